@@ -1,0 +1,38 @@
+//! `quotewire config`
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use quotewire::config::Purpose;
+
+use super::{Failure, SettingsArgs, settings};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check the configuration that `run` would use; all mistakes are reported at once
+    Check(SettingsArgs),
+    /// Print the effective settings and where each came from; secrets are masked
+    Show(SettingsArgs),
+    /// Print a documented configuration file with the defaults
+    Reference,
+}
+
+pub(crate) fn run(command: &Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Check(args) => {
+            let config = args.load(&[], Purpose::Run)?;
+            settings::init_log(&config)?;
+            settings::connect_options(&config)?;
+            println!("the configuration is good");
+        }
+        Command::Show(args) => {
+            let effective = args.load(&[], Purpose::Inspect)?.effective();
+            let width = effective.iter().map(|setting| setting.key.len()).max().unwrap_or_default();
+            for setting in effective {
+                println!("{:width$} = {}    # {}", setting.key, setting.value, setting.origin);
+            }
+        }
+        Command::Reference => print!("{}", quotewire::config::reference()),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,187 @@
+//! `quotewire dead-letters`
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use quotewire::record::{Outcome, Position, TopicPartition};
+use quotewire::store::dead_letters::{self, DeadLetter, Filter};
+use quotewire::store::{BatchWriter, Item, Prepared};
+use quotewire::worker::prepare;
+
+use super::exit::{CHECK_FAILED, WrongUse};
+use super::{DatabaseArgs, Failure, settings};
+
+/// Which dead letters.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Choice {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    /// Of this topic only
+    #[arg(long)]
+    topic: Option<String>,
+    /// Of this partition only
+    #[arg(long)]
+    partition: Option<i32>,
+    /// Of this offset only
+    #[arg(long)]
+    offset: Option<i64>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List them, oldest first
+    List {
+        #[command(flatten)]
+        choice: Choice,
+        /// In this state: open, replayed, dropped or all
+        #[arg(long, default_value = "open")]
+        state: String,
+        /// At most so many
+        #[arg(long, default_value_t = 100)]
+        limit: i64,
+        /// As JSON, a line each
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one whole: the reason, the headers, and the payload
+    Show {
+        #[command(flatten)]
+        choice: Choice,
+        /// Write only the payload, byte for byte
+        #[arg(long)]
+        raw: bool,
+    },
+    /// Try them again: after an upgrade, or when the database accepts what it refused
+    Replay {
+        #[command(flatten)]
+        choice: Choice,
+    },
+    /// Give them up: the bytes are removed, the record stays accounted for
+    Drop {
+        #[command(flatten)]
+        choice: Choice,
+        /// Really all that are open, where neither topic, partition nor offset is given
+        #[arg(long)]
+        all: bool,
+    },
+}
+
+impl Choice {
+    fn filter(&self, state: Option<&str>, limit: i64) -> Filter {
+        Filter {
+            topic: self.topic.clone(),
+            partition: self.partition,
+            offset: self.offset,
+            state: state.map(str::to_owned),
+            limit,
+        }
+    }
+}
+
+pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::List { choice, state, limit, json } => list(&choice, &state, limit, json).await,
+        Command::Show { choice, raw } => show(&choice, raw).await,
+        Command::Replay { choice } => replay(&choice).await,
+        Command::Drop { choice, all } => drop_letters(&choice, all).await,
+    }
+}
+
+async fn list(choice: &Choice, state: &str, limit: i64, json: bool) -> Result<ExitCode, Failure> {
+    if !["open", "replayed", "dropped", "all"].contains(&state) {
+        return Err(WrongUse(format!("--state {state:?}: give open, replayed, dropped or all")).into());
+    }
+    let mut connection = settings::connect(&choice.database.load()?).await?;
+    let state = Some(state).filter(|state| *state != "all");
+    for letter in dead_letters::list(&mut connection, &choice.filter(state, limit)).await? {
+        if json {
+            println!("{}", serde_json::to_string(&letter)?);
+        } else {
+            println!("{}", line(&letter));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn line(letter: &DeadLetter) -> String {
+    format!(
+        "{}  {}  {}  {}/{}  {} bytes  {}",
+        letter.position(),
+        letter.dead_at,
+        letter.state,
+        letter.stage,
+        letter.class,
+        letter.payload_bytes,
+        letter.message
+    )
+}
+
+async fn show(choice: &Choice, raw: bool) -> Result<ExitCode, Failure> {
+    let (Some(topic), Some(partition), Some(offset)) = (&choice.topic, choice.partition, choice.offset)
+    else {
+        return Err(WrongUse("show wants --topic, --partition and --offset".to_owned()).into());
+    };
+    let mut connection = settings::connect(&choice.database.load()?).await?;
+    let position = Position { partition: TopicPartition::new(topic.as_str(), partition), offset };
+    let letters = dead_letters::list(&mut connection, &choice.filter(None, 1)).await?;
+    let record = dead_letters::record(&mut connection, &position).await?;
+    let (Some(letter), Some(record)) = (letters.first(), record) else {
+        eprintln!("quotewire: no dead letter at {position}");
+        return Ok(ExitCode::from(CHECK_FAILED));
+    };
+    let payload = record.payload.unwrap_or_default();
+    if raw {
+        use std::io::Write;
+        std::io::stdout().write_all(&payload)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{}", line(letter));
+    println!("attempts: {}  sqlstate: {}", letter.attempts, letter.sqlstate.as_deref().unwrap_or("-"));
+    if let Some(key) = &record.key {
+        println!("key: {}", String::from_utf8_lossy(key));
+    }
+    for (name, value) in &record.headers {
+        println!("header {name}: {}", String::from_utf8_lossy(value.as_deref().unwrap_or_default()));
+    }
+    println!("\n{}", String::from_utf8_lossy(&payload));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn replay(choice: &Choice) -> Result<ExitCode, Failure> {
+    let config = choice.database.load()?;
+    let mut connection = settings::connect(&config).await?;
+    let mut writer = BatchWriter::new(settings::connect_options(&config)?);
+    let letters = dead_letters::list(&mut connection, &choice.filter(Some("open"), i64::MAX)).await?;
+    let mut dead = 0;
+    for letter in &letters {
+        let position = letter.position();
+        let Some(record) = dead_letters::record(&mut connection, &position).await? else { continue };
+        let item = Item { prepared: prepare(&record, &config.limits), record };
+        match writer.replay(&item).await {
+            Ok(Some(Outcome::DeadLettered)) => {
+                dead += 1;
+                let Prepared::Dead(death) = &item.prepared else { continue };
+                println!("{position}  still dead: {}", death.message);
+            }
+            Ok(Some(outcome)) => println!("{position}  {}", outcome.name()),
+            Ok(None) => println!("{position}  not open any more"),
+            Err(error @ quotewire::store::StoreError::Data { .. }) => {
+                dead += 1;
+                println!("{position}  still dead: {error}");
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    println!("{} tried, {dead} still dead", letters.len());
+    Ok(if dead == 0 { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
+}
+
+async fn drop_letters(choice: &Choice, all: bool) -> Result<ExitCode, Failure> {
+    if choice.topic.is_none() && choice.partition.is_none() && choice.offset.is_none() && !all {
+        return Err(WrongUse("drop wants --topic, --partition or --offset, or --all".to_owned()).into());
+    }
+    let mut connection = settings::connect(&choice.database.load()?).await?;
+    let dropped = dead_letters::drop_letters(&mut connection, &choice.filter(None, i64::MAX)).await?;
+    println!("{dropped} dropped");
+    Ok(ExitCode::SUCCESS)
+}

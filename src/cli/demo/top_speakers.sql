@@ -1,0 +1,1 @@
+SELECT name, role, quotes, articles FROM top_speakers() LIMIT 8;

@@ -1,0 +1,92 @@
+//! `quotewire extract`
+
+use std::io::{IsTerminal, Read};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use quotewire::limits::Limits;
+use quotewire::quotes;
+use quotewire::record::{Position, Record, TopicPartition};
+use quotewire::rows::{self, Provenance};
+use quotewire::wire::{self, Decoded};
+
+use super::exit::CHECK_FAILED;
+use super::{Failure, page};
+
+/// Print what would be stored of an article
+///
+/// As JSON, an article a line, through the very code that the worker runs; on a terminal a readable page with the
+/// quotes marked and their speakers. Examples:
+///
+///     quotewire extract samples/01-tass-summit.txt
+///
+///     kcat -C -t wire -e -q | quotewire extract - --format json | jq .quotes
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// The article's file; - for standard input
+    file: String,
+    /// json or page; page on a terminal, else json
+    #[arg(long, value_parser = ["json", "page"])]
+    format: Option<String>,
+    /// The record's time, RFC 3339; the year of a dateline comes from it [default: the file's time, else now]
+    #[arg(long)]
+    timestamp: Option<jiff::Timestamp>,
+}
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let (payload, modified) = read(&args.file)?;
+    let timestamp = args.timestamp.or(modified).unwrap_or_else(jiff::Timestamp::now);
+    let page = match args.format.as_deref() {
+        Some(format) => format == "page",
+        None => std::io::stdout().is_terminal(),
+    };
+    let record = Record {
+        position: Position { partition: TopicPartition::new("extract", 0), offset: 0 },
+        timestamp_ms: Some(timestamp.as_millisecond()),
+        key: None,
+        headers: Vec::new(),
+        payload: Some(payload),
+    };
+    let limits = Limits::default();
+    let articles = match wire::decode(&record, &limits) {
+        Ok(Decoded::Articles(articles)) => articles,
+        Ok(Decoded::Skip(reason)) => {
+            eprintln!("quotewire: skipped: {reason}");
+            return Ok(ExitCode::SUCCESS);
+        }
+        Err(error) => {
+            eprintln!("quotewire: {}: {error}", args.file);
+            return Ok(ExitCode::from(CHECK_FAILED));
+        }
+    };
+    for (item, article) in (0..).zip(&articles) {
+        let provenance = Provenance {
+            topic: record.position.partition.topic.clone(),
+            partition: 0,
+            offset: 0,
+            item,
+            recorded_at: Some(timestamp),
+            trace_id: None,
+        };
+        let extraction = quotes::extract(article, &limits);
+        if page {
+            print!("{}", page::render(article, &extraction, std::io::stdout().is_terminal()));
+        } else {
+            println!("{}", serde_json::to_string(&rows::rows(article, &extraction, &provenance))?);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A file's bytes and its time.
+fn read(file: &str) -> Result<(Vec<u8>, Option<jiff::Timestamp>), Failure> {
+    if file == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).context("reading standard input")?;
+        return Ok((bytes, None));
+    }
+    let bytes = std::fs::read(file).with_context(|| format!("reading {file}"))?;
+    let modified = std::fs::metadata(file).and_then(|metadata| metadata.modified()).ok();
+    Ok((bytes, modified.and_then(|time| jiff::Timestamp::try_from(time).ok())))
+}

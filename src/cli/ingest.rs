@@ -1,0 +1,101 @@
+//! `quotewire ingest`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use quotewire::record::Outcome;
+use quotewire::store::{Backoff, BatchWriter};
+use quotewire::worker::ingest::{self, Ingest, Source};
+
+use super::{DatabaseArgs, Failure, settings};
+
+/// Store articles from files, without Kafka
+///
+/// Through the same code as the worker; safe to repeat. A directory is read with everything below it; a line of .jsonl
+/// is an article. Examples:
+///
+///     quotewire ingest samples --database-url postgres://localhost/news
+///
+///     zcat archive.jsonl.gz | quotewire ingest - --source kyodo
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    /// Files or directories; - for standard input
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// The source of articles that do not name one
+    #[arg(long)]
+    source: Option<String>,
+    /// The time of the records, RFC 3339 [default: each file's]
+    #[arg(long)]
+    timestamp: Option<jiff::Timestamp>,
+}
+
+pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
+    let config = args.database.load()?;
+    settings::init_log(&config)?;
+    drop(settings::connect(&config).await?);
+    let mut files = Vec::new();
+    for path in &args.paths {
+        files.extend(ingest::files(path)?);
+    }
+    let millis = Duration::from_millis;
+    let backoff =
+        Backoff::new(millis(config.database.retry_initial_ms), millis(config.database.retry_max_ms));
+    let writer = BatchWriter::new(settings::connect_options(&config)?);
+    let headers =
+        args.source.iter().map(|source| ("source".to_owned(), Some(source.clone().into_bytes()))).collect();
+    let mut ingest =
+        Ingest::start(writer, config.limits, config.worker.extract_threads, backoff, headers).await?;
+
+    // Drawn only where somebody watches.
+    let bar = ProgressBar::new(files.len() as u64);
+    bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} files, {msg}, {elapsed}")?);
+    let (mut batch, mut bytes) = (Vec::new(), 0);
+    let (mut outcomes, mut quotes) = ([0_i64; 6], 0);
+    for path in &files {
+        let records = ingest::records(path)?;
+        bar.inc(1);
+        for record in records {
+            bytes += record.payload.len();
+            batch.push(Source {
+                timestamp_ms: args.timestamp.map(jiff::Timestamp::as_millisecond).or(record.timestamp_ms),
+                ..record
+            });
+            if batch.len() >= config.batch.articles || bytes >= config.batch.bytes {
+                quotes += store(&mut ingest, &mut batch, &mut outcomes).await?;
+                bytes = 0;
+                bar.set_message(format!("{quotes} quotes"));
+            }
+        }
+    }
+    quotes += store(&mut ingest, &mut batch, &mut outcomes).await?;
+    bar.finish_and_clear();
+    let counts: Vec<String> = Outcome::ALL
+        .iter()
+        .zip(outcomes)
+        .map(|(outcome, count)| format!("{count} {}", outcome.name()))
+        .collect();
+    println!("{} files: {}; {quotes} quotes", files.len(), counts.join(", "));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn store(
+    ingest: &mut Ingest,
+    batch: &mut Vec<Source>,
+    outcomes: &mut [i64; 6],
+) -> Result<usize, Failure> {
+    if batch.is_empty() {
+        return Ok(0);
+    }
+    let written = ingest.store(batch).await?;
+    batch.clear();
+    for (total, count) in outcomes.iter_mut().zip(written.outcomes) {
+        *total += count;
+    }
+    Ok(written.quotes)
+}

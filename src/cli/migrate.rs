@@ -1,0 +1,32 @@
+//! `quotewire migrate`
+
+use std::process::ExitCode;
+
+use quotewire::store::{connect, migrations};
+
+use super::{DatabaseArgs, Failure, settings};
+
+/// Bring the database's schema up to date
+///
+/// Safe to repeat; several may run at once. A schema that is newer than this program, or whose migrations were edited,
+/// is refused. Example:
+///
+///     quotewire migrate --database-url postgres://localhost/news
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
+    let config = args.database.load()?;
+    let mut connection = connect(&settings::connect_options(&config)?).await?;
+    let applied = migrations::migrate(&mut connection).await?;
+    if applied.is_empty() {
+        println!("the schema is up to date");
+    } else {
+        println!("applied migrations {applied:?}");
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,50 @@
+//! `quotewire verify`
+
+use std::process::ExitCode;
+
+use quotewire::store::{positions, verify};
+
+use super::exit::CHECK_FAILED;
+use super::{DatabaseArgs, Failure, settings};
+
+/// Prove that every record has exactly one outcome
+///
+/// Adds up, per partition, what became of the records and the offsets consumed, and looks for rows that belong to
+/// nothing. May run beside a worker: it sees one moment. Exit code 1 if anything does not hold. Example:
+///
+///     quotewire verify --database-url postgres://localhost/news --texts
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    /// Also compare every quote, cue and speaker with the article's text
+    #[arg(long)]
+    texts: bool,
+}
+
+pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
+    let config = args.database.load()?;
+    let mut connection = settings::connect(&config).await?;
+    for position in positions::all(&mut connection).await? {
+        let [stored, unchanged, superseded, withdrawn, dead_lettered, skipped] = position.outcomes;
+        println!(
+            "{}: {} offsets from {} = {stored} stored + {unchanged} unchanged + {superseded} superseded + {withdrawn} \
+             withdrawn + {dead_lettered} dead-lettered + {skipped} skipped + {} absent + {} passed over",
+            position.partition,
+            position.next_offset - position.first_offset,
+            position.first_offset,
+            position.absent,
+            position.passed_over,
+        );
+    }
+    let verdicts = verify::verify(&mut connection, args.texts).await?;
+    for verdict in &verdicts {
+        println!("{}  {}", if verdict.broken.is_empty() { "ok    " } else { "BROKEN" }, verdict.promise);
+        for example in &verdict.broken {
+            println!("        {example}");
+        }
+    }
+    let holds = verdicts.iter().all(|verdict| verdict.broken.is_empty());
+    Ok(if holds { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
+}

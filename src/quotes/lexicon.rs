@@ -1,0 +1,284 @@
+//! The words that the rules know, as one table from lower-case word to a set of classes.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use super::CueClass;
+
+/// A set of word classes.
+pub(super) type Classes = u64;
+
+/// Names the bits of [`Classes`], and finds a class by the name it has in the data files.
+macro_rules! classes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => {
+        #[derive(Clone, Copy)]
+        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "only ever read as bit numbers")]
+        enum Bit { $($name),* }
+        $($(#[$doc])* pub(super) const $name: Classes = 1 << Bit::$name as u8;)*
+        fn class_named(name: &str) -> Classes {
+            match name { $($text => $name,)* _ => 0 }
+        }
+    };
+}
+
+classes! {
+    /// A form of a reporting verb.
+    CUE = "cue",
+    /// Takes a bare clause and stands after its content: `…, she said`.
+    SAY = "say",
+    /// Has an addressee: `told reporters`.
+    TELL = "tell",
+    /// Its content is an infinitive: `urged them to go`.
+    TO = "to",
+    /// Its content begins with its object: `called it "…"`.
+    OBJECT = "obj",
+    /// A cue only before `that`, a clause or quotation marks.
+    QUIET = "quiet",
+    SPEECH = "speech",
+    WRITING = "writing",
+    THOUGHT = "thought",
+    DOCUMENT = "document",
+    ACT = "act",
+    PAST = "past",
+    PRESENT = "present",
+    BASE = "base",
+    ING = "ing",
+    AUX = "aux",
+    BE = "be",
+    MODAL = "modal",
+    NEG = "neg",
+    ADVERB = "adverb",
+    DET = "det",
+    POSS = "poss",
+    PREP = "prep",
+    CONJ = "conj",
+    SUBORD = "subord",
+    RELATIVE = "relative",
+    HE = "he",
+    SHE = "she",
+    THEY = "they",
+    IT = "it",
+    FIRST = "first",
+    TIME = "time",
+    DAY = "day",
+    MONTH = "month",
+    ABBREV = "abbrev",
+    TITLE = "title",
+    MALE = "male",
+    FEMALE = "female",
+    GIVEN = "given",
+    ROLE = "role",
+    ROLE_MOD = "rolemod",
+    ROLE_TAIL = "roletail",
+    DIPLOMAT = "diplomat",
+    LEADER = "leader",
+    PEOPLE = "people",
+    ORG = "org",
+    ORG_WORD = "orgword",
+    DOC = "doc",
+    FUNCTION = "function",
+    PLACE_WORD = "place",
+    NAME_PART = "namepart",
+    VAGUE = "vague",
+    COUNTRY = "country",
+    DEMONYM = "demonym",
+    CITY = "city",
+    /// A word that begins a place name of several words.
+    PLACE_START = "placestart",
+}
+
+/// Third-person pronouns.
+pub(super) const PRONOUN: Classes = HE | SHE | THEY | IT;
+/// Words that make a clause finite.
+pub(super) const FINITE: Classes = AUX | BE | MODAL;
+
+/// What the lexicon knows about a word.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Word {
+    /// Its classes.
+    pub classes: Classes,
+    /// The country that it names or belongs to; 0 is none.
+    pub country: u8,
+}
+
+impl Word {
+    /// Whether the word is in any of these classes.
+    pub(super) const fn is(self, classes: Classes) -> bool {
+        self.classes & classes != 0
+    }
+
+    /// What a reporting verb reports.
+    pub(super) const fn cue_class(self) -> CueClass {
+        if self.is(WRITING) {
+            CueClass::Writing
+        } else if self.is(THOUGHT) {
+            CueClass::Thought
+        } else if self.is(DOCUMENT) {
+            CueClass::Document
+        } else if self.is(ACT) {
+            CueClass::Act
+        } else {
+            CueClass::Speech
+        }
+    }
+}
+
+/// Words longer than this are in no list.
+const LONGEST: usize = 24;
+
+type Table = FxHashMap<Box<str>, Word>;
+
+struct Lexicon {
+    words: Table,
+    phrases: Table,
+    /// The countries' names, in the order of their numbers.
+    countries: Vec<&'static str>,
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut lexicon = Lexicon { words: Table::default(), phrases: Table::default(), countries: Vec::new() };
+    lexicon.read_words(include_str!("data/words.txt"), 0);
+    lexicon.read_words(include_str!("data/names.txt"), GIVEN);
+    lexicon.read_verbs(include_str!("data/verbs.txt"));
+    lexicon.read_places(include_str!("data/places.txt"));
+    lexicon
+});
+
+impl Lexicon {
+    fn add(&mut self, word: &str, classes: Classes) {
+        self.words.entry(word.into()).or_default().classes |= classes;
+    }
+
+    fn read_words(&mut self, data: &str, also: Classes) {
+        let mut class = 0;
+        for line in data.lines().filter(|line| !line.starts_with('#')) {
+            let words = match line.split_once(": ") {
+                Some((name, words)) => {
+                    class = class_named(name) | also;
+                    words
+                }
+                None => line,
+            };
+            for word in words.split_whitespace() {
+                self.add(word, class);
+            }
+        }
+    }
+
+    fn read_verbs(&mut self, data: &str) {
+        for line in data.lines().filter(|line| !line.starts_with('#')) {
+            let Some((flags, verbs)) = line.split_once(": ") else {
+                continue;
+            };
+            let classes = flags.split(' ').fold(CUE, |set, name| set | class_named(name));
+            for verb in verbs.split_whitespace() {
+                self.add_verb(verb, classes);
+            }
+        }
+    }
+
+    /// Adds all forms of a verb: `tell=told,told` gives tell, tells, told, telling.
+    fn add_verb(&mut self, entry: &str, classes: Classes) {
+        let (base, irregular) = entry.split_once('=').unwrap_or((entry, ""));
+        let mut irregular = irregular.split(',').filter(|form| !form.is_empty());
+        let mute = base.strip_suffix('e');
+        let consonant_y = base.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
+        let present = match consonant_y {
+            Some(stem) => format!("{stem}ies"),
+            None if base.ends_with("sh") || base.ends_with("ch") || base.ends_with('s') => {
+                format!("{base}es")
+            }
+            None => format!("{base}s"),
+        };
+        let past = match (irregular.next(), mute, consonant_y) {
+            (Some(past), ..) => past.to_owned(),
+            (None, Some(stem), _) => format!("{stem}ed"),
+            (None, None, Some(stem)) => format!("{stem}ied"),
+            (None, None, None) => format!("{base}ed"),
+        };
+        let participle = irregular.next().unwrap_or(&past).to_owned();
+        let ing = irregular.next().map_or_else(|| format!("{}ing", mute.unwrap_or(base)), str::to_owned);
+        self.add(base, classes | BASE);
+        self.add(&present, classes | PRESENT);
+        self.add(&past, classes | PAST);
+        self.add(&participle, classes | PAST);
+        self.add(&ing, classes | ING);
+    }
+
+    fn read_places(&mut self, data: &'static str) {
+        let mut country = 0_u8;
+        for line in data.lines().filter(|line| !line.starts_with('#')) {
+            country = country.saturating_add(1);
+            self.countries.push(line.split([',', ';']).next().unwrap_or("").trim());
+            for (names, class) in line.split(';').zip([COUNTRY, DEMONYM, CITY]) {
+                for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+                    self.add_place(name, Word { classes: class, country });
+                }
+            }
+        }
+    }
+
+    fn add_place(&mut self, name: &str, word: Word) {
+        let lower = name.to_ascii_lowercase();
+        let (table, key) = match lower.split_once([' ', '\'']) {
+            Some((first, _)) => {
+                self.add(first, PLACE_START);
+                (&mut self.phrases, lower.as_str())
+            }
+            None => (&mut self.words, lower.as_str()),
+        };
+        let entry = table.entry(key.into()).or_default();
+        entry.classes |= word.classes;
+        entry.country = word.country;
+    }
+}
+
+/// Looks a string up without allocating; case does not matter.
+fn find(table: &Table, word: &str) -> Option<Word> {
+    let mut lower = [0_u8; LONGEST];
+    let lower = lower.get_mut(..word.len())?;
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    table.get(std::str::from_utf8(lower).ok()?).copied()
+}
+
+/// What is known about a word; typographic apostrophes must have been told apart by the caller.
+pub(super) fn look_up(word: &str) -> Word {
+    find(&LEXICON.words, word).unwrap_or_default()
+}
+
+/// What is known about a place name of several words, as it stands.
+pub(super) fn look_up_phrase(phrase: &str) -> Option<Word> {
+    find(&LEXICON.phrases, phrase)
+}
+
+/// The English name of a country by the number that [`Word::country`] has.
+pub(super) fn country_name(country: u8) -> Option<&'static str> {
+    LEXICON.countries.get(usize::from(country).checked_sub(1)?).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verbs_have_all_their_forms() {
+        for (form, class) in
+            [("denies", PRESENT), ("told", PAST), ("stressing", ING), ("admitting", ING), ("urged", PAST)]
+        {
+            assert!(look_up(form).is(class) && look_up(form).is(CUE), "{form}");
+        }
+        assert!(look_up("SAID").is(SAY));
+        assert_eq!(look_up("wrote").cue_class(), CueClass::Writing);
+    }
+
+    #[test]
+    fn places_know_their_country() {
+        assert_eq!(look_up("Russia").country, look_up("Russian").country);
+        assert!(look_up_phrase("South Korea").is_some_and(|word| word.is(COUNTRY)));
+        assert!(look_up("South").is(PLACE_START));
+        assert_eq!(look_up("zzz"), Word::default());
+        assert_eq!(look_up(&"x".repeat(100)), Word::default());
+    }
+}

@@ -1,0 +1,233 @@
+//! Article to [`Extraction`]: who said what, and who, what and where else is named.
+
+use serde::Serialize;
+
+use crate::article::{Article, Span};
+use crate::limits::Limits;
+
+mod abbreviations;
+mod attributions;
+mod clauses;
+mod cues;
+mod joins;
+mod lexicon;
+mod marks;
+mod mentions;
+mod nominals;
+mod people;
+mod postposed;
+mod preposed;
+mod sentences;
+mod speakers;
+mod tokens;
+
+use attributions::Attribution;
+use sentences::Text;
+
+/// How much of a quote's content stands in quotation marks: computed from the content alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuoteKind {
+    /// At least 80 % of the characters that are no white space.
+    Direct,
+    /// Some, but less.
+    Mixed,
+    /// None.
+    Indirect,
+}
+
+/// What sort of act the cue reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CueClass {
+    /// said, told, announced
+    Speech,
+    /// wrote, tweeted, posted
+    Writing,
+    /// thinks, hopes, believes
+    Thought,
+    /// a report shows, the resolution says
+    Document,
+    /// urged, demanded, accused
+    Act,
+}
+
+/// What the speaker is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpeakerKind {
+    /// A named person.
+    Person,
+    /// A named organisation, government or place that stands for one.
+    Organisation,
+    /// Somebody known by a role only, whom the text does not name: `the minister`.
+    Role,
+    /// Somebody who stays unnamed on purpose or in general: `a senior official`, `analysts`.
+    Anonymous,
+    /// A text that speaks for itself: a report, a resolution.
+    Document,
+    /// The text does not say.
+    #[default]
+    None,
+}
+
+/// Whom a quote is attributed to.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Speaker {
+    /// What it is.
+    pub kind: SpeakerKind,
+    /// The words that name the source at the quote: `he`, `Kerry`, `Russia's Foreign Minister`.
+    pub mention: Option<Span>,
+    /// The fullest form of the name that the article gives, without titles: `Sergei Lavrov`.
+    pub name: Option<String>,
+    /// The fullest role or title that the article gives: `Russian Foreign Minister`.
+    pub role: Option<String>,
+}
+
+/// One attribution: somebody said something.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Quote {
+    /// Direct, mixed or indirect.
+    pub kind: QuoteKind,
+    /// The content in reading order, quotation marks included; several spans where a cue or a paragraph's end splits it.
+    pub spans: Vec<Span>,
+    /// The reporting words.
+    pub cue: Option<Span>,
+    /// What the cue reports.
+    pub cue_class: Option<CueClass>,
+    /// `did not say`, `denied having said`.
+    pub negated: bool,
+    /// Whose words they are.
+    pub speaker: Speaker,
+    /// The sub-heading that it stands under.
+    pub heading: Option<Span>,
+    /// The quote that this one stands inside, as an index into [`Extraction::quotes`].
+    pub parent: Option<usize>,
+    /// How sure the attribution is, 0 to 1.
+    pub confidence: f32,
+}
+
+/// A person, organisation or place that the article names.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Mentioned {
+    /// The fullest form that the article gives.
+    pub name: String,
+    /// The fullest role or title (people only).
+    pub role: Option<String>,
+    /// Every place where it is named, in order.
+    pub spans: Vec<Span>,
+    /// Whether a quote is attributed to it.
+    pub quoted: bool,
+}
+
+/// A bracketed short form with its long form: `National Coalition … (NRC)`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Abbreviation {
+    /// `NRC`
+    pub short: String,
+    /// `National Coalition for …`
+    pub long: String,
+    /// Where the pair stands, from the long form's start to the bracket's end.
+    pub span: Span,
+}
+
+/// Everything that was found in an article.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Extraction {
+    /// In the order of their first character.
+    pub quotes: Vec<Quote>,
+    /// People, in the order of their first mention.
+    pub people: Vec<Mentioned>,
+    /// Organisations.
+    pub organisations: Vec<Mentioned>,
+    /// Places.
+    pub places: Vec<Mentioned>,
+    /// Abbreviations.
+    pub abbreviations: Vec<Abbreviation>,
+    /// What a limit cut short, in words: `searched the first 1048576 of 2000000 bytes for quotes`.
+    pub repairs: Vec<String>,
+}
+
+/// Finds who said what in an article. Pure: the same article gives the same extraction everywhere.
+pub fn extract(article: &Article, limits: &Limits) -> Extraction {
+    let (text, read, total) = Text::read(article, limits.searched_bytes);
+    let mut repairs = Vec::new();
+    if read < total {
+        repairs.push(format!("searched the first {read} of {total} bytes for quotes"));
+    }
+    let mut abbreviations = abbreviations::find(&text, limits.mentions_per_article);
+    let mut cast = people::gather(
+        &text,
+        mentions::find(&text, limits.mentions_per_article.saturating_mul(4)),
+        &abbreviations,
+    );
+    let mut found = joins::join(&text, attributions::find(&text));
+    if found.len() > limits.quotes_per_article {
+        repairs.push(format!("kept the first {} of {} quotes", limits.quotes_per_article, found.len()));
+        found.truncate(limits.quotes_per_article);
+    }
+    let mut resolver = speakers::Resolver::new(&text, &mut cast, &abbreviations);
+    let mut quotes: Vec<Quote> = Vec::with_capacity(found.len());
+    for attribution in found {
+        let (speaker, sure) = resolver.resolve(&attribution);
+        quotes.extend(finish(&text, attribution, speaker, sure));
+    }
+    quotes.sort_by_key(|quote| quote.spans.first().map(|span| span.start));
+    let mut keep = |what: &str, list: Vec<people::Entity<'_>>| {
+        let most = limits.mentions_per_article;
+        if list.len() > most {
+            repairs.push(format!("kept the first {most} of {} {what}", list.len()));
+        }
+        mentioned(&text, list, most)
+    };
+    let people = keep("people", cast.people);
+    let organisations = keep("organisations", cast.organisations);
+    let places = keep("places", cast.places);
+    abbreviations.truncate(limits.mentions_per_article);
+    Extraction { quotes, people, organisations, places, abbreviations, repairs }
+}
+
+/// Puts a quote together; `None` when nothing of it stands apart from its cue.
+fn finish(text: &Text<'_>, attribution: Attribution, mut speaker: Speaker, sure: f32) -> Option<Quote> {
+    let mut spans = attribution.spans;
+    spans.sort_unstable();
+    spans.dedup_by(|next, before| next.start < before.end);
+    let first = *spans.first()?;
+    let apart = |span: &Span| !spans.iter().any(|content| content.overlaps(*span));
+    speaker.mention = speaker.mention.filter(apart);
+    let cue = attribution.cue.filter(apart);
+    let sentence = text.sentences.get(attribution.sentences.0);
+    let heading =
+        sentence.and_then(|sentence| text.blocks.get(sentence.block)).and_then(|block| block.heading);
+    Some(Quote {
+        kind: text.kind_of(&spans),
+        heading: heading.filter(|heading| heading.end <= first.start),
+        cue,
+        cue_class: attribution.class.filter(|_| cue.is_some()),
+        negated: attribution.negated,
+        speaker,
+        parent: None,
+        confidence: (attribution.sure * sure).clamp(0.0, 1.0),
+        spans,
+    })
+}
+
+/// Entities as they are handed out, in the order of their first mention.
+fn mentioned(text: &Text<'_>, list: Vec<people::Entity<'_>>, most: usize) -> Vec<Mentioned> {
+    let mut out: Vec<Mentioned> = list
+        .into_iter()
+        .filter(|entity| !entity.spans.is_empty())
+        .map(|entity| Mentioned {
+            name: entity.name.split_whitespace().collect::<Vec<_>>().join(" "),
+            role: entity.role(text.whole),
+            quoted: entity.quoted,
+            spans: entity.spans,
+        })
+        .collect();
+    out.sort_by_key(|one| one.spans.first().map(|span| span.start));
+    out.truncate(most);
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+//! The searched text as sentences of units, a unit being a token or a whole quotation.
+
+use super::QuoteKind;
+use super::lexicon::{CONJ, CUE, DET, FUNCTION, HE, POSS, PREP, SHE, SUBORD, TITLE};
+use super::marks::{self, Quotation};
+use super::tokens::{self, Kind, Token};
+use crate::article::{Article, BlockKind, Span};
+
+/// Units after which a sentence is cut, so that the rules take linear time on text without stops.
+const LONGEST_SENTENCE: usize = 200;
+
+/// A sentence outside quotation marks; marked stretches count as single units.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sentence {
+    /// Its units, as a range of [`Text::units`].
+    pub first: usize,
+    pub end: usize,
+    /// The index of its block in [`Text::blocks`].
+    pub block: usize,
+}
+
+/// A searched block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Piece {
+    pub kind: BlockKind,
+    pub heading: Option<Span>,
+    /// Its tokens, as a range of [`Text::tokens`].
+    pub first: usize,
+    pub end: usize,
+}
+
+/// The searched part of an article, read once.
+#[derive(Debug, Default)]
+pub(super) struct Text<'a> {
+    /// The article's whole text.
+    pub whole: &'a str,
+    pub blocks: Vec<Piece>,
+    pub tokens: Vec<Token>,
+    pub quotations: Vec<Quotation>,
+    pub units: Vec<Token>,
+    pub sentences: Vec<Sentence>,
+}
+
+impl<'a> Text<'a> {
+    /// Reads the blocks that are searched, up to `limit` bytes of them; says how many bytes were read and there are.
+    pub(super) fn read(article: &'a Article, limit: usize) -> (Self, usize, usize) {
+        let mut text = Self { whole: &article.text, ..Self::default() };
+        let (mut read, mut total, mut heading) = (0, 0, None);
+        for block in &article.blocks {
+            if block.kind == BlockKind::Subheading {
+                heading = Some(block.span);
+            }
+            if !block.kind.is_searched() || block.span.of(&article.text).is_empty() {
+                continue;
+            }
+            total += block.span.len();
+            let mut end = block.span.end.min(block.span.start + limit.saturating_sub(read));
+            while !article.text.is_char_boundary(end) {
+                end -= 1;
+            }
+            read += end - block.span.start;
+            if end > block.span.start {
+                text.add_block(block.kind, Span::new(block.span.start, end), heading);
+            }
+        }
+        (text, read, total)
+    }
+
+    fn add_block(&mut self, kind: BlockKind, span: Span, heading: Option<Span>) {
+        let first = self.tokens.len();
+        tokens::scan(self.whole, span, &mut self.tokens);
+        if let Some(tokens) = self.tokens.get_mut(first..) {
+            marks::find(self.whole, tokens, &mut self.quotations);
+        }
+        self.blocks.push(Piece { kind, heading, first, end: self.tokens.len() });
+        self.add_units(first);
+        self.add_sentences(self.blocks.len() - 1);
+    }
+
+    /// Makes units of the tokens from `first` on.
+    fn add_units(&mut self, first: usize) {
+        let mut quoted = 0;
+        for token in self.tokens.get(first..).unwrap_or_default() {
+            if token.quoted == 0 {
+                self.units.push(*token);
+            } else if token.quoted != quoted {
+                let span = self.quotations.get(token.quoted as usize - 1).map_or(token.span, |q| q.span);
+                self.units.push(Token {
+                    span,
+                    kind: Kind::Quotation,
+                    quoted: token.quoted,
+                    ..Token::default()
+                });
+            }
+            quoted = token.quoted;
+        }
+    }
+
+    /// Cuts the last block's units into sentences.
+    fn add_sentences(&mut self, block: usize) {
+        let mut first = self.sentences.last().map_or(0, |sentence| sentence.end);
+        let end = self.units.len();
+        let from = first;
+        for at in from..end {
+            if at + 1 == end || self.ends_sentence(at) || at + 1 - first == LONGEST_SENTENCE {
+                self.sentences.push(Sentence { first, end: at + 1, block });
+                first = at + 1;
+            }
+        }
+    }
+
+    fn unit(&self, at: usize) -> Token {
+        self.units.get(at).copied().unwrap_or_default()
+    }
+
+    /// The quotation that a unit is.
+    pub(super) fn quotation(&self, unit: Token) -> Option<&Quotation> {
+        (unit.kind == Kind::Quotation).then(|| self.quotations.get(unit.quoted as usize - 1)).flatten()
+    }
+
+    fn ends_sentence(&self, at: usize) -> bool {
+        let (this, next) = (self.unit(at), self.unit(at + 1));
+        let begins = next.is_capital() || matches!(next.kind, Kind::Quotation | Kind::Number | Kind::Open);
+        match this.kind {
+            Kind::Stop => begins || matches!(next.kind, Kind::Mark | Kind::Dash),
+            Kind::Close => {
+                at.checked_sub(1).is_some_and(|before| self.unit(before).kind == Kind::Stop) && begins
+            }
+            Kind::Quotation => self.quotation(this).is_some_and(|quotation| {
+                let asked = quotation.pending && quotation.stopped;
+                quotation.stopped && begins && !(asked && self.cue_follows(at + 1))
+            }),
+            // `the U.S. The`: an abbreviation ends a sentence only before a word that is no name.
+            Kind::Word if this.span.of(self.whole).ends_with('.') => {
+                next.is_capital() && next.is(DET | HE | SHE | PREP | CONJ | POSS | SUBORD) && !this.is(TITLE)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a short subject with a cue stands here: `Vance asked.`
+    fn cue_follows(&self, at: usize) -> bool {
+        (at..at + 5)
+            .map(|at| self.unit(at))
+            .take_while(|unit| unit.kind == Kind::Word)
+            .any(|unit| unit.is(CUE))
+    }
+
+    /// Direct, mixed or indirect: by how many of the content's characters stand in quotation marks.
+    pub(super) fn kind_of(&self, spans: &[Span]) -> QuoteKind {
+        let (mut all, mut inside) = (0, 0);
+        for &span in spans {
+            all += dark(span.of(self.whole));
+            let first = self.quotations.partition_point(|quotation| quotation.span.end <= span.start);
+            let marked =
+                self.quotations.get(first..).unwrap_or_default().iter().map(|quotation| quotation.span);
+            for marked in marked.take_while(|marked| marked.start < span.end) {
+                inside +=
+                    dark(Span::new(marked.start.max(span.start), marked.end.min(span.end)).of(self.whole));
+            }
+        }
+        match inside {
+            0 => QuoteKind::Indirect,
+            _ if inside * 5 >= all * 4 => QuoteKind::Direct,
+            _ => QuoteKind::Mixed,
+        }
+    }
+
+    /// The units of a sentence.
+    pub(super) fn units_of(&self, sentence: Sentence) -> &[Token] {
+        self.units.get(sentence.first..sentence.end).unwrap_or_default()
+    }
+}
+
+/// Characters that are no white space.
+fn dark(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+/// Whether a capitalised word may be a name: no function word that only begins a sentence.
+pub(super) fn may_be_name(token: &Token) -> bool {
+    token.is_capital() && !token.is(FUNCTION)
+}

@@ -1,0 +1,235 @@
+//! Whole articles, in the styles of several agencies, about invented people and places; and what holds of any text.
+
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::article::{Block, BlockKind};
+
+/// An article of a headline, lines that begin with `## ` as sub-headings, and paragraphs.
+fn article(headline: &str, body: &str) -> Article {
+    let mut article = Article::default();
+    let mut add = |kind, line: &str| {
+        if !article.text.is_empty() {
+            article.text.push_str("\n\n");
+        }
+        let start = article.text.len();
+        article.text.push_str(line);
+        article.blocks.push(Block { kind, span: Span::new(start, article.text.len()) });
+    };
+    if !headline.is_empty() {
+        add(BlockKind::Headline, headline);
+    }
+    for line in body.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        match line.strip_prefix("## ") {
+            Some(heading) => add(BlockKind::Subheading, heading),
+            None => add(BlockKind::Paragraph, line),
+        }
+    }
+    article
+}
+
+/// One line a quote: kind, confidence, speaker, cue, content.
+fn render(article: &Article) -> String {
+    let found = extract(article, &Limits::default());
+    let text = &article.text;
+    let mut out = String::new();
+    for quote in &found.quotes {
+        let content: Vec<&str> = quote.spans.iter().map(|span| span.of(text)).collect();
+        let speaker = &quote.speaker;
+        writeln!(
+            out,
+            "{:?} {:.2} {:?} {} ({}) [{}] <{}>{}{}\n    {}",
+            quote.kind,
+            quote.confidence,
+            speaker.kind,
+            speaker.name.as_deref().unwrap_or("-"),
+            speaker.role.as_deref().unwrap_or("-"),
+            speaker.mention.map_or("-", |span| span.of(text)),
+            quote.cue.map_or("-", |span| span.of(text)),
+            if quote.negated { " negated" } else { "" },
+            quote.heading.map_or(String::new(), |span| format!(" under {}", span.of(text))),
+            content.join(" ... "),
+        )
+        .expect("a string takes all writes");
+    }
+    for (what, list) in
+        [("people", &found.people), ("organisations", &found.organisations), ("places", &found.places)]
+    {
+        let names: Vec<String> = list
+            .iter()
+            .map(|one| {
+                let role = one.role.as_deref().map_or(String::new(), |role| format!(" ({role})"));
+                format!("{}{role} x{}{}", one.name, one.spans.len(), if one.quoted { " quoted" } else { "" })
+            })
+            .collect();
+        writeln!(out, "{what}: {}", names.join("; ")).expect("a string takes all writes");
+    }
+    for pair in &found.abbreviations {
+        writeln!(out, "{} = {}", pair.short, pair.long).expect("a string takes all writes");
+    }
+    out
+}
+
+#[test]
+fn tass_style() {
+    insta::assert_snapshot!(render(&article(
+        "Delta talks may resume in second week of March",
+        "The conference on the Marenka delta will most likely open in the second week of March, Velian Secretary of State Thomas Orrin stated on Monday after talks with Norvan Foreign Minister Anton Belsky.
+        Orrin said that the final date should be set by the Council of the Delta, in particular by its special envoy on Marenka, Idris Kahlo.
+        “We agreed again that there is no military way out here, and that is why we promised to move this process along,” Orrin said. He said both sides would seek to “lay the ground for a round of talks.”
+        “It is our hope that this can happen in March,” Orrin said, adding: “The terms will have to be settled by the Council.”
+        “Thomas Orrin and I have confirmed our resolve to fight smuggling on the river,” Norva's Foreign Minister said. According to Belsky, it is necessary to help those who see the delta’s future as shared.
+        ## Norva calls for patience
+        Anton Belsky noted that Marenka scrupulously works with the inspectors.
+        “For all these weeks (since the treaty) Marenka has been working with them. We hope that it will go on,” he said.
+        “We have no grounds to believe that this will change,” he said. “The Norvan side will do its utmost.”
+        The diplomat expressed hope that all parties would keep the rules “to stop the trade in river sand” for good.
+        Norva hopes that the conference will be held in mid-March, but the list of delegations has to be agreed, Foreign Minister Anton Belsky said after talks with Thomas Orrin.
+        Belsky has urged the National Alliance of Rivers and Coasts (NRC) “to speak with one voice”, making this statement on Monday.",
+    )));
+}
+
+#[test]
+fn ap_style() {
+    insta::assert_snapshot!(render(&article(
+        "Mayor: Bridge 'will not reopen this year'",
+        "The collapsed Harlow bridge will not reopen before winter, Mayor Rita Coombes said Tuesday.
+        \"We have looked at every option,\" said Coombes, a former engineer who took office in May. \"None of them is quick.\"
+        \"I drove over it the day before,\" said Daniel Pruitt, 54, a baker who lives nearby. \"It shook.
+        \"You could feel it in your teeth,\" he added.
+        The state's transport department did not say when work would begin. \"We are not there yet,\" spokeswoman Helen Marsh told reporters.
+        Marsh accused the contractor of \"cutting corners\" and called the delay \"a disgrace.\"
+        ``It was an old bridge,'' an official who asked not to be named said. ``Everybody knew.''
+        The \"Iron Lady\" opened in 1931.",
+    )));
+}
+
+#[test]
+fn reuters_and_afp_style() {
+    insta::assert_snapshot!(render(&article(
+        "",
+        "Tallow Steel Corp said it would close two of its four mills because of falling demand.
+        \"Prices have fallen for nine months and we see no floor,\" chief executive Peter Vance told analysts on a conference call.
+        Analysts said the move had been expected. \"It was only a question of time,\" one trader said.
+        The company said in a statement that about 900 jobs would go. It added that talks with the unions had begun.
+        \"This is a black day for the valley,\" Claire Dumont, head of the Metal Workers Union, told AFP.
+        Economy Minister Louis Ferrand, who visited the mills in May, said the government would \"stand by the families.\"
+        \"Nobody will be left alone,\" the minister said, adding that a fund was ready.
+        \"We do not believe him,\" said Dumont. She denied that the union had agreed to the plan.
+        According to a report by the Institute for Labour Research (ILR), steel towns need a decade to recover.",
+    )));
+}
+
+#[test]
+fn xinhua_and_dpa_style() {
+    insta::assert_snapshot!(render(&article(
+        "Premier: harvest to be better - ministry",
+        "Premier Lin Baoshan on Friday called for closer cooperation with Sarvia, saying that \"both peoples will gain from it\".
+        Lin made the remarks when meeting with Sarvian President Elena Dragan. \"The road is open,\" she told him.
+        The two sides should, Lin said, \"build on what has been reached\".
+        Dragan pointed out that trade had doubled. The Sarvian leader stressed that she would return in autumn.
+        «Wir kommen wieder,» the president was quoted by the newspaper Morgenblatt as saying.
+        DRAGAN: \"We will.\"",
+    )));
+}
+
+#[test]
+fn an_open_quotation_is_continued_by_the_next_paragraph() {
+    let article = article("", "“We will wait,” Orrin said. “Nobody\n“can say how long.”\nIt rained.");
+    let found = extract(&article, &Limits::default());
+    assert_eq!(found.quotes.len(), 1);
+    assert_eq!(found.quotes[0].spans.len(), 3);
+    assert_eq!(found.quotes[0].kind, QuoteKind::Direct);
+}
+
+#[test]
+fn scare_quotes_are_no_quotes() {
+    let article =
+        article("", "The \"Big Six\" met in Lund. Fans of 'Red Sun' and the so-called \"deal\" came.");
+    assert!(extract(&article, &Limits::default()).quotes.is_empty());
+}
+
+#[test]
+fn limits_cut_and_say_so() {
+    let article = article("", &"\"We shall see about that,\" Orrin said.\n".repeat(50));
+    let limits =
+        Limits { searched_bytes: 1000, quotes_per_article: 5, mentions_per_article: 1, ..Limits::default() };
+    let found = extract(&article, &limits);
+    assert_eq!(found.quotes.len(), 5);
+    assert_eq!(found.repairs.len(), 2, "{:?}", found.repairs);
+    assert!(found.people.len() <= 1);
+}
+
+#[test]
+fn monotonous_text_is_no_trouble() {
+    for piece in [
+        "\"",
+        "“",
+        "''",
+        "said ",
+        "he said ",
+        "Orrin ",
+        "\"A b c.\" ",
+        "Orrin said, ",
+        "(X) ",
+        "'a ",
+        "A. ",
+        "x",
+    ] {
+        check(&article("", &piece.repeat(40_000 / piece.len())));
+    }
+}
+
+/// What holds of the extraction of any article.
+fn check(article: &Article) {
+    let found = extract(article, &Limits::default());
+    let text = &article.text;
+    let fits = |span: Span| {
+        assert!(text.get(span.range()).is_some_and(|piece| !piece.is_empty()), "{span:?}");
+    };
+    let mut before = 0;
+    for quote in &found.quotes {
+        let first = quote.spans.first().expect("a quote has content").start;
+        assert!(before <= first);
+        before = first;
+        quote.spans.iter().copied().for_each(fits);
+        assert!(quote.spans.windows(2).all(|pair| pair[0].end <= pair[1].start));
+        for span in [quote.cue, quote.speaker.mention].into_iter().flatten() {
+            fits(span);
+            assert!(!quote.spans.iter().any(|content| content.overlaps(span)));
+        }
+        assert_eq!(quote.cue.is_some(), quote.cue_class.is_some());
+        assert!((0.0..=1.0).contains(&quote.confidence));
+        assert!(quote.heading.is_none_or(|heading| heading.end <= first));
+        assert!(quote.spans.iter().all(|span| {
+            article.blocks.iter().any(|block| block.kind.is_searched() && block.span.contains(*span))
+        }));
+    }
+    for one in found.people.iter().chain(&found.organisations).chain(&found.places) {
+        one.spans.iter().copied().for_each(fits);
+        assert!(one.spans.windows(2).all(|pair| pair[0].start < pair[1].start), "{one:?}");
+    }
+    found.abbreviations.iter().for_each(|pair| fits(pair.span));
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read(headline in "\\PC{0,40}", body in "(\\PC{0,200}\n){0,4}") {
+        check(&article(&headline, &body));
+    }
+
+    #[test]
+    fn news_like_text_is_read(words in proptest::collection::vec(
+        proptest::sample::select(vec![
+            "said", "told", "“", "”", "\"", "'", "’s", ",", ".", ":", "\n", "Orrin", "Mayor", "Rita", "Coombes", "the", "he",
+            "she", "who", "that", "according", "to", "adding", "This", "and", "minister", "U.S.", "(NRC)", "National", "River",
+            "Council", "company", "statement", "quoted", "as", "saying", "urged", "not", "did", "on", "Monday", "-", "—", "?",
+            "has", "was", "«", "»", "``", "''", "reporters", "in", "a", "report", "é", "expressed", "hope", "attention",
+        ]), 0..120)
+    ) {
+        check(&article("Mayor: Orrin said", &words.join(" ")));
+        check(&article("", &words.concat()));
+    }
+}

@@ -1,0 +1,269 @@
+//! Scanner: text to tokens with byte spans and what the lexicon knows about them.
+
+use super::lexicon::{self, Word};
+use crate::article::Span;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Beyond the end.
+    #[default]
+    None,
+    /// A word, an initial, an abbreviation with its stop.
+    Word,
+    /// `1,200.5`
+    Number,
+    /// The possessive `'s` behind a word.
+    Clitic,
+    /// `“ ” " ‘ ’ ' « » „ `` ''`, until it is known whether it is a quotation mark.
+    Mark,
+    /// A whole quotation with its marks, in a sentence's units.
+    Quotation,
+    Comma,
+    /// `. ! ? …`
+    Stop,
+    Colon,
+    Semicolon,
+    /// `- -- – —` that stands free.
+    Dash,
+    Open,
+    Close,
+    /// Any other character.
+    Other,
+}
+
+/// How a word is cased.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Case {
+    #[default]
+    Lower,
+    /// Begins with a capital.
+    Title,
+    /// Two or more capitals and no small letter.
+    Upper,
+}
+
+/// One token.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Token {
+    pub span: Span,
+    pub kind: Kind,
+    pub case: Case,
+    pub word: Word,
+    /// 1 + the index of the quotation that the token stands in (see [`super::marks`]); 0 is none.
+    pub quoted: u32,
+}
+
+impl Token {
+    /// Whether the token is a word in any of these classes.
+    pub(super) fn is(&self, classes: lexicon::Classes) -> bool {
+        self.word.is(classes)
+    }
+
+    /// A word with a capital.
+    pub(super) fn is_capital(&self) -> bool {
+        self.kind == Kind::Word && self.case != Case::Lower
+    }
+}
+
+/// Appends the tokens of one block to `out`.
+pub(super) fn scan(text: &str, block: Span, out: &mut Vec<Token>) {
+    let mut at = block.start;
+    let piece = text.get(..block.end).unwrap_or("");
+    while let Some(first) = piece.get(at..).and_then(|rest| rest.chars().next()) {
+        let (end, kind) = if first.is_whitespace() {
+            at += first.len_utf8();
+            continue;
+        } else if first.is_alphanumeric() {
+            word_end(piece, at)
+        } else {
+            symbol_end(piece, at, first, out.last())
+        };
+        let span = Span::new(at, end);
+        let mut token = Token { span, kind, ..Token::default() };
+        if kind == Kind::Word {
+            describe(&mut token, span.of(text), first);
+        }
+        out.push(token);
+        at = end;
+    }
+}
+
+fn describe(token: &mut Token, word: &str, first: char) {
+    token.case = if !first.is_uppercase() {
+        Case::Lower
+    } else if word.len() > 1 && !word.chars().any(char::is_lowercase) {
+        Case::Upper
+    } else {
+        Case::Title
+    };
+    token.word = lexicon::look_up(word);
+    if token.word == Word::default() {
+        if let Some(bare) = word.strip_suffix('.') {
+            token.word = lexicon::look_up(bare);
+        } else if let Some((stem, clitic)) = word.split_once('’') {
+            // The lexicon writes a straight apostrophe: only the short forms of the auxiliaries have one.
+            if clitic == "t" && stem.ends_with('n') {
+                token.word.classes = lexicon::AUX | lexicon::NEG;
+            }
+        } else if token.case == Case::Lower && word.len() > 4 && word.ends_with("ly") {
+            token.word.classes = lexicon::ADVERB;
+        }
+    }
+    // `us` is a pronoun, `US` a country, `WHO` an organisation and `who` none.
+    match (word, token.case) {
+        ("us", _) => token.word = Word { classes: lexicon::FIRST, country: 0 },
+        ("US" | "IT" | "WHO" | "MS", Case::Upper) => {
+            token.word.classes &= lexicon::COUNTRY | lexicon::ORG_WORD;
+        }
+        ("May" | "March", _) => token.word.classes = lexicon::MONTH,
+        ("may", _) => token.word.classes = lexicon::MODAL,
+        ("march", _) => token.word.classes = 0,
+        (
+            "will" | "mark" | "jordan" | "turkey" | "chad" | "china" | "nice" | "polish" | "rose" | "grace"
+            | "frank" | "grant" | "rich" | "dean" | "per" | "hazel" | "joy",
+            Case::Lower,
+        ) => {
+            token.word.classes &= !(lexicon::GIVEN
+                | lexicon::MALE
+                | lexicon::FEMALE
+                | lexicon::COUNTRY
+                | lexicon::DEMONYM
+                | lexicon::CITY);
+        }
+        _ => {}
+    }
+}
+
+/// Where the word or number that begins at `start` ends.
+fn word_end(text: &str, start: usize) -> (usize, Kind) {
+    let mut end = start;
+    let mut number = true;
+    let mut dotted = false;
+    let mut part = start;
+    let mut rest = text.get(start..).unwrap_or("").chars();
+    while let Some(c) = rest.next() {
+        let next = rest.clone().next();
+        let joins = match c {
+            _ if c.is_alphanumeric() || is_combining(c) => {
+                number &= c.is_numeric();
+                true
+            }
+            '\'' | '’' => !number && next.is_some_and(char::is_alphabetic) && !is_possessive(rest.as_str()),
+            '-' | '‑' => next.is_some_and(char::is_alphanumeric),
+            '&' | '/' | '@' | '_' => next.is_some_and(char::is_alphanumeric) && !number,
+            ',' => number && next.is_some_and(|c| c.is_ascii_digit()),
+            '.' if next.is_some_and(char::is_alphanumeric) => {
+                let joins = number || end - part <= 2 || dotted || next.is_some_and(char::is_lowercase);
+                dotted |= !number;
+                joins
+            }
+            '.' => !number && is_abbreviation(text.get(part..end).unwrap_or(""), dotted),
+            _ => false,
+        };
+        if !joins {
+            break;
+        }
+        end += c.len_utf8();
+        if c == '-' {
+            part = end;
+        }
+        if c == '.' && !next.is_some_and(char::is_alphanumeric) {
+            break;
+        }
+    }
+    (end, if number { Kind::Number } else { Kind::Word })
+}
+
+/// Whether a stop behind this word belongs to it: `Mr`, `J`, `U.S`.
+fn is_abbreviation(word: &str, dotted: bool) -> bool {
+    let mut letters = word.chars();
+    let capital = letters.next().is_some_and(char::is_uppercase);
+    let single = letters.next().is_none();
+    (dotted && word.len() <= 12) || (capital && (single || lexicon::look_up(word).is(lexicon::ABBREV)))
+}
+
+/// Whether `after`, what follows an apostrophe, is a possessive's `s`.
+fn is_possessive(after: &str) -> bool {
+    let mut after = after.chars();
+    matches!(after.next(), Some('s' | 'S')) && !after.next().is_some_and(char::is_alphanumeric)
+}
+
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{200C}' | '\u{200D}' | '\u{AD}')
+}
+
+fn symbol_end(text: &str, at: usize, first: char, before: Option<&Token>) -> (usize, Kind) {
+    let rest = text.get(at..).unwrap_or("");
+    let behind_word = before.is_some_and(|token| token.span.end == at && token.kind == Kind::Word);
+    let one = at + first.len_utf8();
+    match first {
+        '\'' | '’' if behind_word && is_possessive(rest.get(first.len_utf8()..).unwrap_or("")) => {
+            (one + 1, Kind::Clitic)
+        }
+        _ if rest.starts_with("``") || rest.starts_with("''") => (at + 2, Kind::Mark),
+        _ if rest.starts_with(",,") => (at + 2, Kind::Mark),
+        '"' | '\'' | '`' | '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’' | '‚' | '‹' | '›' | '″' | '＂' => {
+            (one, Kind::Mark)
+        }
+        ',' => (one, Kind::Comma),
+        '.' => (at + rest.bytes().take_while(|&b| b == b'.').count(), Kind::Stop),
+        '!' | '?' | '…' => (one, Kind::Stop),
+        ':' => (one, Kind::Colon),
+        ';' => (one, Kind::Semicolon),
+        '-' => (at + rest.bytes().take_while(|&b| b == b'-').count(), Kind::Dash),
+        '–' | '—' | '―' => (one, Kind::Dash),
+        '(' | '[' | '{' => (one, Kind::Open),
+        ')' | ']' | '}' => (one, Kind::Close),
+        _ => (one, Kind::Other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<&str> {
+        let mut out = Vec::new();
+        scan(text, Span::new(0, text.len()), &mut out);
+        out.iter().map(|token| token.span.of(text)).collect()
+    }
+
+    #[test]
+    fn abbreviations_clitics_and_numbers_stay_whole() {
+        assert_eq!(
+            words("U.S. envoy J. R. Vance's aide didn’t pay $1,200.50, Mr. Oyelaran-Smith said..."),
+            [
+                "U.S.",
+                "envoy",
+                "J.",
+                "R.",
+                "Vance",
+                "'s",
+                "aide",
+                "didn’t",
+                "pay",
+                "$",
+                "1,200.50",
+                ",",
+                "Mr.",
+                "Oyelaran-Smith",
+                "said",
+                "..."
+            ]
+        );
+        assert_eq!(
+            words("``Go,'' he said -- twice."),
+            ["``", "Go", ",", "''", "he", "said", "--", "twice", "."]
+        );
+        assert_eq!(words("the workers' O’Dowd UN/LAS"), ["the", "workers", "'", "O’Dowd", "UN/LAS"]);
+    }
+
+    #[test]
+    fn case_and_class_are_told() {
+        let mut out = Vec::new();
+        scan("US officials told us", Span::new(0, 20), &mut out);
+        assert!(out[0].is(lexicon::COUNTRY) && out[0].case == Case::Upper);
+        assert!(out[3].is(lexicon::FIRST) && !out[3].is(lexicon::COUNTRY));
+    }
+}

@@ -1,0 +1,141 @@
+//! What Kafka hands over: bytes, key, headers, time, and the position they came from.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// One partition of one topic. Cheap to clone: the topic's name is shared.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TopicPartition {
+    /// The topic's name; `ingest` for files fed without Kafka.
+    pub topic: Arc<str>,
+    /// The partition's number, from 0.
+    pub partition: i32,
+}
+
+impl TopicPartition {
+    /// A partition by its topic's name and number.
+    pub fn new(topic: impl Into<Arc<str>>, partition: i32) -> Self {
+        Self { topic: topic.into(), partition }
+    }
+}
+
+impl fmt::Display for TopicPartition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.topic, self.partition)
+    }
+}
+
+/// Where a record stands: topic, partition, offset. Printed as `topic/partition/offset` in every message.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Position {
+    /// The partition.
+    pub partition: TopicPartition,
+    /// The record's offset in it.
+    pub offset: i64,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.partition, self.offset)
+    }
+}
+
+/// One record as it was received, owned.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Where it stands.
+    pub position: Position,
+    /// The record's timestamp in milliseconds since 1970 (UTC), where it carries one.
+    pub timestamp_ms: Option<i64>,
+    /// The record's key.
+    pub key: Option<Vec<u8>>,
+    /// Headers in their order; names may repeat, values may be null.
+    pub headers: Vec<(String, Option<Vec<u8>>)>,
+    /// The value; `None` is a tombstone.
+    pub payload: Option<Vec<u8>>,
+}
+
+impl Record {
+    /// The last value of a header, its name compared without case; `None` if absent, null or not UTF-8.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .rev()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .and_then(|(_, value)| std::str::from_utf8(value.as_deref()?).ok())
+    }
+
+    /// Bytes of payload, key and headers: what the record counts for against the memory budget.
+    pub fn size_bytes(&self) -> usize {
+        let headers: usize =
+            self.headers.iter().map(|(name, value)| name.len() + value.as_ref().map_or(0, Vec::len)).sum();
+        self.payload.as_ref().map_or(0, Vec::len) + self.key.as_ref().map_or(0, Vec::len) + headers
+    }
+}
+
+/// What became of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// A tombstone or a service message.
+    Skipped,
+    /// Content that was there already.
+    Unchanged,
+    /// An older version than the current one, or one of a withdrawn article: kept as history.
+    Superseded,
+    /// Became the current version.
+    Stored,
+    /// Withdrew its article.
+    Withdrawn,
+    /// Could not be stored.
+    DeadLettered,
+}
+
+impl Outcome {
+    /// All outcomes.
+    pub const ALL: [Self; 6] =
+        [Self::Stored, Self::Unchanged, Self::Superseded, Self::Withdrawn, Self::DeadLettered, Self::Skipped];
+
+    /// The name under which the database keeps it, as a label and as a column of `ingest_positions`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Stored => "stored",
+            Self::Unchanged => "unchanged",
+            Self::Superseded => "superseded",
+            Self::Withdrawn => "withdrawn",
+            Self::DeadLettered => "dead_lettered",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(headers: Vec<(String, Option<Vec<u8>>)>) -> Record {
+        let position = Position { partition: TopicPartition::new("wire", 3), offset: 7 };
+        Record { position, timestamp_ms: None, key: None, headers, payload: Some(b"abc".to_vec()) }
+    }
+
+    #[test]
+    fn headers_are_found_without_case_and_the_last_one_wins() {
+        let record = record(vec![
+            ("Content-Type".into(), Some(b"text/plain".to_vec())),
+            ("content-type".into(), Some(b"application/json".to_vec())),
+            ("odd".into(), Some(vec![0xff])),
+        ]);
+        assert_eq!(record.header("CONTENT-TYPE"), Some("application/json"));
+        assert_eq!(record.header("odd"), None);
+        assert_eq!(record.header("missing"), None);
+    }
+
+    #[test]
+    fn a_position_reads_as_topic_partition_offset() {
+        assert_eq!(record(vec![]).position.to_string(), "wire/3/7");
+    }
+
+    #[test]
+    fn size_counts_payload_and_headers() {
+        assert_eq!(record(vec![("a".into(), Some(vec![1, 2]))]).size_bytes(), 3 + 1 + 2);
+    }
+}

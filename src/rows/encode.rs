@@ -1,0 +1,301 @@
+//! Rows to bytes for COPY. The order of the fields is that of the column lists beside them.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::copy::Tuple;
+use super::ids::normalise_name;
+use super::{AbbreviationRow, ArticleRows, NameRow, PersonRow, QuoteRow, VersionRow};
+use crate::article::PubStatus;
+use crate::quotes::{CueClass, QuoteKind, SpeakerKind};
+
+/// The tables that are filled by COPY.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Table {
+    /// `article_versions`
+    Versions,
+    /// `quotes`
+    Quotes,
+    /// `article_people`
+    People,
+    /// `article_organisations`
+    Organisations,
+    /// `article_places`
+    Places,
+    /// `abbreviations`
+    Abbreviations,
+}
+
+impl Table {
+    /// All of them, in the order they are written in.
+    pub const ALL: [Self; 6] =
+        [Self::Versions, Self::Quotes, Self::People, Self::Organisations, Self::Places, Self::Abbreviations];
+
+    /// The statement that takes this table's rows.
+    pub const fn statement(self) -> &'static str {
+        match self {
+            Self::Versions => concat!(
+                "COPY article_versions (version_id, article_id, source, headline, deck, slugline, take_key, byline, ",
+                "credit, dateline, dateline_place, dateline_region, dateline_country, dateline_date, dateline_agency, ",
+                "language, urgency, keywords, subjects, notes, status, embargo_until, published_at, made_at, ",
+                "version_no, body, word_count, content_hash, blocks, repairs, topic, partition, record_offset, item, ",
+                "trace_id, extractor, outcome) FROM STDIN (FORMAT binary)"
+            ),
+            Self::Quotes => concat!(
+                "COPY quotes (version_id, person_id, published_at, ordinal, parent, confidence, kind, part, cue_class, ",
+                "speaker_kind, negated, source, quote, spans, cue, cue_span, speaker_mention, speaker_span, ",
+                "speaker_name, speaker_role, heading) FROM STDIN (FORMAT binary)"
+            ),
+            Self::People => concat!(
+                "COPY article_people (version_id, person_id, ordinal, quoted, mentions, name, role, spans) ",
+                "FROM STDIN (FORMAT binary)"
+            ),
+            Self::Organisations => concat!(
+                "COPY article_organisations (version_id, ordinal, quoted, mentions, name, spans) ",
+                "FROM STDIN (FORMAT binary)"
+            ),
+            Self::Places => {
+                "COPY article_places (version_id, ordinal, mentions, name, spans) FROM STDIN (FORMAT binary)"
+            }
+            Self::Abbreviations => {
+                "COPY abbreviations (version_id, ordinal, short, long, part, span) FROM STDIN (FORMAT binary)"
+            }
+        }
+    }
+}
+
+/// An article's rows, ready to be written: owned, apart from its text.
+#[derive(Debug, Clone)]
+pub struct EncodedArticle {
+    /// Its id.
+    pub article_id: Uuid,
+    /// The version's id.
+    pub version_id: Uuid,
+    /// Code of its source.
+    pub source: String,
+    /// Its identity at the source.
+    pub guid: String,
+    /// Whether it may be used.
+    pub status: PubStatus,
+    /// Withheld until then.
+    pub embargo_until: Option<Timestamp>,
+    /// When the version was made.
+    pub made_at: Timestamp,
+    /// The version's number.
+    pub version_no: Option<i64>,
+    /// Equal for equal content.
+    pub content_hash: [u8; 16],
+    /// How many quotes it has.
+    pub quotes: usize,
+    /// People it names: id, name, normalised name.
+    pub people: Vec<(i64, String, String)>,
+    /// Other forms of their names.
+    pub aliases: Vec<(i64, String)>,
+    /// COPY tuples by table, in the order of [`Table::ALL`]; that of the version lacks its last field, the outcome.
+    tuples: [Vec<u8>; Table::ALL.len()],
+}
+
+impl EncodedArticle {
+    /// The tuples of one table. Those of [`Table::Versions`] want [`EncodedArticle::close_version`] behind them.
+    pub fn tuples(&self, table: Table) -> &[u8] {
+        self.tuples.get(table as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Appends the version's last field.
+    pub fn close_version(out: &mut Vec<u8>, outcome: &str) {
+        Tuple::resume(out).text(outcome);
+    }
+
+    /// Bytes held, for the memory budget.
+    pub fn size_bytes(&self) -> usize {
+        self.tuples.iter().map(Vec::len).sum()
+    }
+}
+
+impl ArticleRows<'_> {
+    /// The rows as bytes for COPY.
+    pub fn encode(&self) -> EncodedArticle {
+        let version = &self.version;
+        let mut tuples: [Vec<u8>; Table::ALL.len()] = Default::default();
+        let [versions, quotes, people, organisations, places, abbreviations] = &mut tuples;
+        // Rows wait for their turn by the thousand: a buffer that had to grow would be twice as large as need be.
+        versions.reserve(version.body.len() + 48 * version.blocks.len() + 1024);
+        encode_version(version, versions);
+        quotes.reserve(self.quotes.len() * 384);
+        for quote in &self.quotes {
+            encode_quote(quote, version, quotes);
+        }
+        for person in &self.people {
+            encode_person(person, version.version_id, people);
+        }
+        for name in &self.organisations {
+            encode_organisation(name, version.version_id, organisations);
+        }
+        for name in &self.places {
+            encode_place(name, version.version_id, places);
+        }
+        for abbreviation in &self.abbreviations {
+            encode_abbreviation(abbreviation, version.version_id, abbreviations);
+        }
+        let aliases = |row: &PersonRow<'_>| {
+            row.aliases.iter().map(|alias| (row.person_id, (*alias).to_owned())).collect::<Vec<_>>()
+        };
+        EncodedArticle {
+            article_id: version.article_id,
+            version_id: version.version_id,
+            source: version.source.to_owned(),
+            guid: version.guid.clone(),
+            status: version.status,
+            embargo_until: version.embargo_until,
+            made_at: version.made_at,
+            version_no: version.version_no,
+            content_hash: version.content_hash,
+            quotes: self.quotes.len(),
+            people: self.named(),
+            aliases: self.people.iter().flat_map(aliases).collect(),
+            tuples,
+        }
+    }
+
+    /// Everybody who is mentioned or quoted by name.
+    fn named(&self) -> Vec<(i64, String, String)> {
+        let mentioned = self.people.iter().map(|row| (row.person_id, row.name));
+        let quoted = self.quotes.iter().filter_map(|row| Some((row.person_id?, row.speaker_name?)));
+        let mut people: Vec<(i64, &str)> = mentioned.chain(quoted).collect();
+        // Stable, so that of two forms of a name the one that is mentioned first stays.
+        people.sort_by_key(|(id, _)| *id);
+        people.dedup_by_key(|(id, _)| *id);
+        people.into_iter().map(|(id, name)| (id, name.to_owned(), normalise_name(name))).collect()
+    }
+}
+
+fn encode_version(row: &VersionRow<'_>, out: &mut Vec<u8>) {
+    let mut tuple = Tuple::begin(out, 37);
+    tuple.uuid(row.version_id);
+    tuple.uuid(row.article_id);
+    tuple.text(row.source);
+    for text in [row.headline, row.deck, row.slugline, row.take_key, row.byline, row.credit] {
+        tuple.text_or_null(text);
+    }
+    for text in [row.dateline, row.dateline_place, row.dateline_region, row.dateline_country] {
+        tuple.text_or_null(text);
+    }
+    tuple.date_or_null(row.dateline_date);
+    tuple.text_or_null(row.dateline_agency);
+    tuple.text_or_null(row.language);
+    tuple.i16_or_null(row.urgency);
+    tuple.texts(row.keywords);
+    tuple.texts(row.subjects);
+    tuple.texts(row.notes);
+    tuple.text(row.status.name());
+    tuple.timestamp_or_null(row.embargo_until);
+    tuple.timestamp(row.published_at);
+    tuple.timestamp(row.made_at);
+    tuple.i64_or_null(row.version_no);
+    tuple.text(row.body);
+    tuple.i32(row.word_count);
+    tuple.bytes(&row.content_hash);
+    tuple.jsonb(&serde_json::to_string(&row.blocks).unwrap_or_else(|_| "[]".to_owned()));
+    tuple.texts(&row.repairs);
+    tuple.text(&row.provenance.topic);
+    tuple.i32(row.provenance.partition);
+    tuple.i64(row.provenance.offset);
+    tuple.i32(row.provenance.item);
+    tuple.text_or_null(row.provenance.trace_id.as_deref());
+    tuple.text(super::EXTRACTOR);
+}
+
+fn encode_quote(row: &QuoteRow<'_>, version: &VersionRow<'_>, out: &mut Vec<u8>) {
+    let mut tuple = Tuple::begin(out, 21);
+    tuple.uuid(version.version_id);
+    tuple.i64_or_null(row.person_id);
+    tuple.timestamp(version.published_at);
+    tuple.i16(row.ordinal);
+    tuple.i16_or_null(row.parent);
+    tuple.f32(row.confidence);
+    tuple.text(kind_name(row.kind));
+    tuple.text(row.part.name());
+    tuple.text_or_null(row.cue_class.map(cue_class_name));
+    tuple.text(speaker_kind_name(row.speaker_kind));
+    tuple.bool(row.negated);
+    tuple.text(version.source);
+    tuple.text(&row.quote);
+    tuple.ranges(&row.spans);
+    tuple.text_or_null(row.cue);
+    tuple.range_or_null(row.cue_span);
+    tuple.text_or_null(row.speaker_mention);
+    tuple.range_or_null(row.speaker_span);
+    tuple.text_or_null(row.speaker_name);
+    tuple.text_or_null(row.speaker_role);
+    tuple.text_or_null(row.heading);
+}
+
+fn encode_person(row: &PersonRow<'_>, version_id: Uuid, out: &mut Vec<u8>) {
+    let mut tuple = Tuple::begin(out, 8);
+    tuple.uuid(version_id);
+    tuple.i64(row.person_id);
+    tuple.i16(row.ordinal);
+    tuple.bool(row.quoted);
+    tuple.i16(row.mentions);
+    tuple.text(row.name);
+    tuple.text_or_null(row.role);
+    tuple.ranges(&row.spans);
+}
+
+fn encode_organisation(row: &NameRow<'_>, version_id: Uuid, out: &mut Vec<u8>) {
+    let mut tuple = Tuple::begin(out, 6);
+    tuple.uuid(version_id);
+    tuple.i16(row.ordinal);
+    tuple.bool(row.quoted);
+    tuple.i16(row.mentions);
+    tuple.text(row.name);
+    tuple.ranges(&row.spans);
+}
+
+fn encode_place(row: &NameRow<'_>, version_id: Uuid, out: &mut Vec<u8>) {
+    let mut tuple = Tuple::begin(out, 5);
+    tuple.uuid(version_id);
+    tuple.i16(row.ordinal);
+    tuple.i16(row.mentions);
+    tuple.text(row.name);
+    tuple.ranges(&row.spans);
+}
+
+fn encode_abbreviation(row: &AbbreviationRow<'_>, version_id: Uuid, out: &mut Vec<u8>) {
+    let mut tuple = Tuple::begin(out, 6);
+    tuple.uuid(version_id);
+    tuple.i16(row.ordinal);
+    tuple.text(row.short);
+    tuple.text(row.long);
+    tuple.text(row.part.name());
+    tuple.range_or_null(Some(row.span));
+}
+
+const fn kind_name(kind: QuoteKind) -> &'static str {
+    match kind {
+        QuoteKind::Direct => "direct",
+        QuoteKind::Mixed => "mixed",
+        QuoteKind::Indirect => "indirect",
+    }
+}
+
+const fn cue_class_name(class: CueClass) -> &'static str {
+    match class {
+        CueClass::Speech => "speech",
+        CueClass::Writing => "writing",
+        CueClass::Thought => "thought",
+        CueClass::Document => "document",
+        CueClass::Act => "act",
+    }
+}
+
+const fn speaker_kind_name(kind: SpeakerKind) -> &'static str {
+    match kind {
+        SpeakerKind::Person => "person",
+        SpeakerKind::Organisation => "organisation",
+        SpeakerKind::Role => "role",
+        SpeakerKind::Anonymous => "anonymous",
+        SpeakerKind::Document => "document",
+        SpeakerKind::None => "none",
+    }
+}

@@ -1,0 +1,404 @@
+//! Extraction to the columns of the schema, and nothing else: what the worker stores and what `extract` prints.
+
+pub mod copy;
+mod encode;
+mod ids;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::article::{Article, BlockKind, CodePoints, Part, PubStatus, Span};
+use crate::quotes::{CueClass, Extraction, Mentioned, Quote, QuoteKind, SpeakerKind};
+
+pub use encode::{EncodedArticle, Table};
+pub use ids::{normalise_name, person_id};
+
+/// The version of the program that extracted a row.
+pub const EXTRACTOR: &str = concat!("quotewire ", env!("CARGO_PKG_VERSION"));
+
+/// Where an article came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provenance {
+    /// The topic.
+    pub topic: Arc<str>,
+    /// The partition.
+    pub partition: i32,
+    /// The record's offset.
+    pub offset: i64,
+    /// Which article of the record, from 0.
+    pub item: i32,
+    /// The record's timestamp.
+    pub recorded_at: Option<Timestamp>,
+    /// The trace that the record belongs to.
+    pub trace_id: Option<String>,
+}
+
+/// All rows of one article, borrowing its text.
+#[derive(Debug, Serialize)]
+pub struct ArticleRows<'a> {
+    /// The row of `article_versions`, with what `articles` needs of it.
+    pub version: VersionRow<'a>,
+    /// Rows of `quotes`.
+    pub quotes: Vec<QuoteRow<'a>>,
+    /// Rows of `article_people`.
+    pub people: Vec<PersonRow<'a>>,
+    /// Rows of `article_organisations`.
+    pub organisations: Vec<NameRow<'a>>,
+    /// Rows of `article_places`.
+    pub places: Vec<NameRow<'a>>,
+    /// Rows of `abbreviations`.
+    pub abbreviations: Vec<AbbreviationRow<'a>>,
+}
+
+/// One row of `article_versions`.
+#[derive(Debug, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "each field is the column of that name; migrations/0001_schema.sql says what it is"
+)]
+pub struct VersionRow<'a> {
+    pub version_id: Uuid,
+    pub article_id: Uuid,
+    pub source: &'a str,
+    pub guid: String,
+    pub headline: Option<&'a str>,
+    pub deck: Option<&'a str>,
+    pub slugline: Option<&'a str>,
+    pub take_key: Option<&'a str>,
+    pub byline: Option<&'a str>,
+    pub credit: Option<&'a str>,
+    pub dateline: Option<&'a str>,
+    pub dateline_place: Option<&'a str>,
+    pub dateline_region: Option<&'a str>,
+    pub dateline_country: Option<&'a str>,
+    pub dateline_date: Option<jiff::civil::Date>,
+    pub dateline_agency: Option<&'a str>,
+    pub language: Option<&'a str>,
+    pub urgency: Option<i16>,
+    pub keywords: &'a [String],
+    pub subjects: &'a [String],
+    pub notes: &'a [String],
+    pub status: PubStatus,
+    pub embargo_until: Option<Timestamp>,
+    pub published_at: Timestamp,
+    pub made_at: Timestamp,
+    pub version_no: Option<i64>,
+    pub body: &'a str,
+    pub word_count: i32,
+    #[serde(skip)]
+    pub content_hash: [u8; 16],
+    pub blocks: Vec<BlockRow<'a>>,
+    pub repairs: Vec<String>,
+    #[serde(skip)]
+    pub provenance: &'a Provenance,
+}
+
+/// One block: inside the body as offsets, outside it as text.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum BlockRow<'a> {
+    /// Kind, start and end in the body, in code points.
+    Inside(BlockKind, usize, usize),
+    /// Kind and text.
+    Outside(BlockKind, &'a str),
+}
+
+/// One row of `quotes`.
+#[derive(Debug, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "each field is the column of that name; migrations/0001_schema.sql says what it is"
+)]
+pub struct QuoteRow<'a> {
+    pub ordinal: i16,
+    pub kind: QuoteKind,
+    pub quote: String,
+    pub part: Part,
+    pub spans: Vec<Span>,
+    pub cue: Option<&'a str>,
+    pub cue_span: Option<Span>,
+    pub cue_class: Option<CueClass>,
+    pub negated: bool,
+    pub speaker_mention: Option<&'a str>,
+    pub speaker_span: Option<Span>,
+    pub speaker_name: Option<&'a str>,
+    pub speaker_kind: SpeakerKind,
+    pub speaker_role: Option<&'a str>,
+    pub person_id: Option<i64>,
+    pub heading: Option<&'a str>,
+    pub parent: Option<i16>,
+    pub confidence: f32,
+}
+
+/// One row of `article_people`.
+#[derive(Debug, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "each field is the column of that name; migrations/0001_schema.sql says what it is"
+)]
+pub struct PersonRow<'a> {
+    pub ordinal: i16,
+    pub person_id: i64,
+    pub name: &'a str,
+    pub role: Option<&'a str>,
+    pub mentions: i16,
+    pub quoted: bool,
+    pub spans: Vec<Span>,
+    /// Other forms of the name in the text: rows of `person_aliases`.
+    pub aliases: Vec<&'a str>,
+}
+
+/// One row of `article_organisations` or `article_places`.
+#[derive(Debug, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "each field is the column of that name; migrations/0001_schema.sql says what it is"
+)]
+pub struct NameRow<'a> {
+    pub ordinal: i16,
+    pub name: &'a str,
+    pub mentions: i16,
+    pub quoted: bool,
+    pub spans: Vec<Span>,
+}
+
+/// One row of `abbreviations`.
+#[derive(Debug, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "each field is the column of that name; migrations/0001_schema.sql says what it is"
+)]
+pub struct AbbreviationRow<'a> {
+    pub ordinal: i16,
+    pub short: &'a str,
+    pub long: &'a str,
+    pub part: Part,
+    pub span: Span,
+}
+
+/// Makes the rows of one article. Pure: the same article from the same place makes the same rows.
+pub fn rows<'a>(
+    article: &'a Article,
+    extraction: &'a Extraction,
+    provenance: &'a Provenance,
+) -> ArticleRows<'a> {
+    let places = Places::new(article);
+    ArticleRows {
+        version: version_row(article, extraction, provenance, &places),
+        quotes: quote_rows(extraction, &places),
+        people: extraction
+            .people
+            .iter()
+            .zip(1..)
+            .map(|(person, at)| person_row(person, at, &places))
+            .collect(),
+        organisations: extraction
+            .organisations
+            .iter()
+            .zip(1..)
+            .map(|(name, at)| name_row(name, at, &places))
+            .collect(),
+        places: extraction.places.iter().zip(1..).map(|(name, at)| name_row(name, at, &places)).collect(),
+        abbreviations: abbreviation_rows(extraction, &places),
+    }
+}
+
+/// Where spans of the text stand in the stored columns, in code points.
+struct Places<'a> {
+    article: &'a Article,
+    points: CodePoints,
+    body: Span,
+}
+
+impl<'a> Places<'a> {
+    fn new(article: &'a Article) -> Self {
+        Self { article, points: CodePoints::new(&article.text), body: article.body_span() }
+    }
+
+    /// The words of a span.
+    fn text(&self, span: Span) -> &'a str {
+        span.of(&self.article.text)
+    }
+
+    /// The column that a span lies in, with the column's place in the text.
+    fn part(&self, span: Span) -> Option<(Part, Span)> {
+        if self.body.contains(span) { Some((Part::Body, self.body)) } else { self.article.part_of(span) }
+    }
+
+    /// A span in code points from the start of a piece that contains it.
+    fn within(&self, piece: Span, span: Span) -> Option<Span> {
+        let text = &self.article.text;
+        let origin = self.points.at(text, piece.start);
+        piece.contains(span).then(|| {
+            Span::new(self.points.at(text, span.start) - origin, self.points.at(text, span.end) - origin)
+        })
+    }
+
+    /// Those of the spans that stand in the body, in code points from its start.
+    fn within_body(&self, spans: &[Span]) -> Vec<Span> {
+        spans.iter().filter_map(|span| self.within(self.body, *span)).collect()
+    }
+}
+
+fn version_row<'a>(
+    article: &'a Article,
+    extraction: &Extraction,
+    provenance: &'a Provenance,
+    places: &Places<'a>,
+) -> VersionRow<'a> {
+    let (headline, deck, body) = (article.headline(), article.deck(), places.text(places.body));
+    let source = article.source.as_deref().unwrap_or(&provenance.topic);
+    let content = [headline, deck, Some(body)].map(|piece| piece.unwrap_or_default().as_bytes());
+    let [headline_bytes, deck_bytes, body_bytes] = content;
+    let guid = article.guid.clone().unwrap_or_else(|| {
+        format!("sha256:{}", hex(&ids::short(ids::digest(&[headline_bytes, body_bytes]))))
+    });
+    let embargo_bytes = article.embargo.map_or(0, Timestamp::as_microsecond).to_be_bytes();
+    let content_hash = ids::short(ids::digest(&[
+        headline_bytes,
+        deck_bytes,
+        body_bytes,
+        article.status.name().as_bytes(),
+        &embargo_bytes,
+    ]));
+    let day = || jiff::tz::TimeZone::UTC.to_timestamp(article.dateline.as_ref()?.date?.at(0, 0, 0, 0)).ok();
+    let published_at =
+        article.published_at.or(provenance.recorded_at).or_else(day).unwrap_or(Timestamp::UNIX_EPOCH);
+    let dateline = article.dateline.as_ref();
+    VersionRow {
+        version_id: ids::version_id(provenance, provenance.recorded_at.unwrap_or(published_at)),
+        article_id: ids::article_id(source, &guid),
+        source,
+        guid,
+        headline,
+        deck,
+        slugline: article.slugline.as_deref(),
+        take_key: article.take_key.as_deref(),
+        byline: article.byline.as_deref(),
+        credit: article.credit.as_deref(),
+        dateline: dateline.map(|dateline| dateline.text.as_str()),
+        dateline_place: dateline.and_then(|dateline| dateline.place.as_deref()),
+        dateline_region: dateline.and_then(|dateline| dateline.region.as_deref()),
+        dateline_country: dateline.and_then(|dateline| dateline.country.as_deref()),
+        dateline_date: dateline.and_then(|dateline| dateline.date),
+        dateline_agency: dateline.and_then(|dateline| dateline.agency.as_deref()),
+        language: article.language.as_deref(),
+        urgency: article.urgency,
+        keywords: &article.keywords,
+        subjects: &article.subjects,
+        notes: &article.notes,
+        status: article.status,
+        embargo_until: article.embargo,
+        published_at,
+        made_at: article.version_created_at.unwrap_or(published_at),
+        version_no: article.version,
+        body,
+        word_count: body.split_whitespace().count() as i32,
+        content_hash,
+        blocks: block_rows(article, places),
+        repairs: article.repairs.iter().chain(&extraction.repairs).cloned().collect(),
+        provenance,
+    }
+}
+
+fn block_rows<'a>(article: &'a Article, places: &Places<'a>) -> Vec<BlockRow<'a>> {
+    let row = |kind, span| match places.within(places.body, span) {
+        Some(inside) => BlockRow::Inside(kind, inside.start, inside.end),
+        None => BlockRow::Outside(kind, places.text(span)),
+    };
+    article.blocks.iter().map(|block| row(block.kind, block.span)).collect()
+}
+
+fn quote_rows<'a>(extraction: &'a Extraction, places: &Places<'a>) -> Vec<QuoteRow<'a>> {
+    extraction
+        .quotes
+        .iter()
+        .zip(1..)
+        .filter_map(|(quote, ordinal)| quote_row(quote, ordinal, places))
+        .collect()
+}
+
+/// `None` for a quote outside headline, deck and body, which the extraction does not search.
+fn quote_row<'a>(quote: &'a Quote, ordinal: i16, places: &Places<'a>) -> Option<QuoteRow<'a>> {
+    let (part, piece) = places.part(*quote.spans.first()?)?;
+    let within = |span: Option<Span>| span.and_then(|span| places.within(piece, span));
+    let speaker = &quote.speaker;
+    let is_person = speaker.kind == SpeakerKind::Person;
+    let pieces: Vec<&str> = quote.spans.iter().map(|span| places.text(*span)).collect();
+    Some(QuoteRow {
+        ordinal,
+        kind: quote.kind,
+        quote: pieces.join(" "),
+        part,
+        spans: quote.spans.iter().filter_map(|span| places.within(piece, *span)).collect(),
+        cue: quote.cue.map(|span| places.text(span)),
+        cue_span: within(quote.cue),
+        cue_class: quote.cue_class,
+        negated: quote.negated,
+        speaker_mention: speaker.mention.map(|span| places.text(span)),
+        speaker_span: within(speaker.mention),
+        speaker_name: speaker.name.as_deref(),
+        speaker_kind: speaker.kind,
+        speaker_role: speaker.role.as_deref(),
+        person_id: speaker.name.as_deref().filter(|_| is_person).map(|name| person_id(&normalise_name(name))),
+        heading: quote.heading.map(|span| places.text(span)),
+        parent: quote.parent.map(|parent| parent as i16 + 1),
+        confidence: quote.confidence,
+    })
+}
+
+fn person_row<'a>(person: &'a Mentioned, ordinal: i16, places: &Places<'a>) -> PersonRow<'a> {
+    let mut aliases: Vec<&str> = person.spans.iter().map(|span| places.text(*span)).collect();
+    aliases.retain(|alias| *alias != person.name);
+    aliases.sort_unstable();
+    aliases.dedup();
+    PersonRow {
+        ordinal,
+        person_id: person_id(&normalise_name(&person.name)),
+        name: &person.name,
+        role: person.role.as_deref(),
+        mentions: i16::try_from(person.spans.len()).unwrap_or(i16::MAX),
+        quoted: person.quoted,
+        spans: places.within_body(&person.spans),
+        aliases,
+    }
+}
+
+fn name_row<'a>(name: &'a Mentioned, ordinal: i16, places: &Places<'a>) -> NameRow<'a> {
+    NameRow {
+        ordinal,
+        name: &name.name,
+        mentions: i16::try_from(name.spans.len()).unwrap_or(i16::MAX),
+        quoted: name.quoted,
+        spans: places.within_body(&name.spans),
+    }
+}
+
+fn abbreviation_rows<'a>(extraction: &'a Extraction, places: &Places<'a>) -> Vec<AbbreviationRow<'a>> {
+    let row = |abbreviation: &'a crate::quotes::Abbreviation, ordinal| {
+        let (part, piece) = places.part(abbreviation.span)?;
+        let span = places.within(piece, abbreviation.span)?;
+        Some(AbbreviationRow { ordinal, short: &abbreviation.short, long: &abbreviation.long, part, span })
+    };
+    extraction
+        .abbreviations
+        .iter()
+        .zip(1..)
+        .filter_map(|(abbreviation, ordinal)| row(abbreviation, ordinal))
+        .collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a String cannot fail.
+        write!(text, "{byte:02x}").ok();
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,108 @@
+use super::*;
+use crate::article::Block;
+use crate::quotes::Speaker;
+
+fn provenance() -> Provenance {
+    Provenance {
+        topic: "wire".into(),
+        partition: 0,
+        offset: 4,
+        item: 0,
+        recorded_at: "2024-05-06T10:00:00Z".parse().ok(),
+        trace_id: None,
+    }
+}
+
+fn article() -> Article {
+    let text = "Talks fail\n\nOSLO (XX) - “Né à Oslo,” Åse Berg said. She left.".to_owned();
+    let block = |kind, piece: &str| {
+        let start = text.find(piece).unwrap();
+        Block { kind, span: Span::new(start, start + piece.len()) }
+    };
+    let blocks = vec![
+        block(BlockKind::Headline, "Talks fail"),
+        block(BlockKind::Dateline, "OSLO (XX) -"),
+        block(BlockKind::Paragraph, "“Né à Oslo,” Åse Berg said. She left."),
+    ];
+    Article { text, blocks, source: Some("xx".into()), guid: Some("1".into()), ..Article::default() }
+}
+
+fn extraction(article: &Article) -> Extraction {
+    let at = |piece: &str| {
+        let start = article.text.find(piece).unwrap();
+        Span::new(start, start + piece.len())
+    };
+    let quote = Quote {
+        kind: QuoteKind::Direct,
+        spans: vec![at("“Né à Oslo,”")],
+        cue: Some(at("said")),
+        cue_class: Some(CueClass::Speech),
+        negated: false,
+        speaker: Speaker {
+            kind: SpeakerKind::Person,
+            mention: Some(at("Åse Berg")),
+            name: Some("Åse Berg".into()),
+            role: None,
+        },
+        heading: None,
+        parent: None,
+        confidence: 0.9,
+    };
+    let person =
+        Mentioned { name: "Åse Berg".into(), role: None, spans: vec![at("Åse Berg")], quoted: true };
+    Extraction { quotes: vec![quote], people: vec![person], ..Extraction::default() }
+}
+
+/// What PostgreSQL's `substr(body, start + 1, end - start)` gives.
+fn substr(text: &str, span: Span) -> String {
+    text.chars().skip(span.start).take(span.end - span.start).collect()
+}
+
+#[test]
+fn offsets_count_code_points_of_the_body() {
+    let (article, provenance) = (article(), provenance());
+    let extraction = extraction(&article);
+    let rows = rows(&article, &extraction, &provenance);
+    let quote = &rows.quotes[0];
+    assert_eq!(rows.version.body, "OSLO (XX) - “Né à Oslo,” Åse Berg said. She left.");
+    assert_eq!(quote.part, Part::Body);
+    assert_eq!(substr(rows.version.body, quote.spans[0]), "“Né à Oslo,”");
+    assert_eq!(substr(rows.version.body, quote.cue_span.unwrap()), "said");
+    assert_eq!(substr(rows.version.body, quote.speaker_span.unwrap()), "Åse Berg");
+    assert_eq!(quote.person_id, Some(person_id("ase berg")));
+    assert_eq!(rows.people[0].person_id, person_id("ase berg"));
+}
+
+#[test]
+fn blocks_outside_the_body_carry_their_text() {
+    let (article, provenance) = (article(), provenance());
+    let extraction = extraction(&article);
+    let rows = rows(&article, &extraction, &provenance);
+    let blocks = serde_json::to_string(&rows.version.blocks).unwrap();
+    assert_eq!(blocks, r#"[["headline","Talks fail"],["dateline",0,11],["paragraph",12,49]]"#);
+}
+
+#[test]
+fn the_same_content_has_the_same_hash_wherever_it_came_from() {
+    let article = article();
+    let extraction = extraction(&article);
+    let (here, mut there) = (provenance(), provenance());
+    there.offset = 99;
+    let (one, two) =
+        (rows(&article, &extraction, &here).encode(), rows(&article, &extraction, &there).encode());
+    assert_eq!(one.content_hash, two.content_hash);
+    assert_eq!(one.article_id, two.article_id);
+    assert_ne!(one.version_id, two.version_id);
+    let withheld = Article { status: PubStatus::Withheld, ..article.clone() };
+    assert_ne!(rows(&withheld, &extraction, &here).encode().content_hash, one.content_hash);
+}
+
+#[test]
+fn without_a_guid_the_content_is_the_identity() {
+    let anonymous = Article { guid: None, ..article() };
+    let other = Article { text: anonymous.text.replace("Oslo", "Bergen"), ..anonymous.clone() };
+    let (provenance, nothing) = (provenance(), Extraction::default());
+    let id = |article: &Article| rows(article, &nothing, &provenance).version.article_id;
+    assert_eq!(id(&anonymous), id(&anonymous.clone()));
+    assert_ne!(id(&anonymous), id(&other));
+}

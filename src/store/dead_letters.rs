@@ -1,0 +1,251 @@
+//! Records that could not be stored: kept whole, listed, tried again, dropped.
+
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use super::{Death, StoreError};
+use crate::record::{Outcome, Position, Record, TopicPartition};
+
+/// A dead letter without its bytes.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeadLetter {
+    /// Topic of the record.
+    pub topic: String,
+    /// Partition of the record.
+    pub partition: i32,
+    /// Offset of the record.
+    pub offset: i64,
+    /// `open`, `replayed` or `dropped`.
+    pub state: String,
+    /// `decode`, `extract` or `store`.
+    pub stage: String,
+    /// What sort of failure.
+    pub class: String,
+    /// What happened.
+    pub message: String,
+    /// The database's code.
+    pub sqlstate: Option<String>,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// Length of the payload.
+    pub payload_bytes: i64,
+    /// When it was given up, RFC 3339.
+    pub dead_at: String,
+}
+
+/// Writes one dead letter.
+pub(super) async fn insert(
+    connection: &mut PgConnection,
+    record: &Record,
+    death: &Death,
+) -> Result<(), StoreError> {
+    let names: Vec<String> = record.headers.iter().map(|(name, _)| storable(name)).collect();
+    let values: Vec<Option<&[u8]>> = record.headers.iter().map(|(_, value)| value.as_deref()).collect();
+    let position = &record.position;
+    sqlx::query(
+        "INSERT INTO dead_letters (topic, partition, record_offset, stage, error_class, message, sqlstate, attempts, \
+             record_at, key, header_names, header_values, payload, payload_bytes) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'epoch'::timestamptz + $9 * interval '1 ms', $10, $11, $12, $13, $14)",
+    )
+    .bind(&*position.partition.topic)
+    .bind(position.partition.partition)
+    .bind(position.offset)
+    .bind(death.stage.name())
+    .bind(death.class)
+    .bind(storable(&death.message))
+    .bind(&death.sqlstate)
+    .bind(death.attempts)
+    .bind(record.timestamp_ms)
+    .bind(record.key.as_deref())
+    .bind(names)
+    .bind(values)
+    .bind(record.payload.as_deref())
+    .bind(record.payload.as_ref().map_or(0, Vec::len) as i64)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Text that PostgreSQL can keep: it has no NUL.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
+/// Which dead letters a command is about.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of this topic only.
+    pub topic: Option<String>,
+    /// Of this partition only.
+    pub partition: Option<i32>,
+    /// Of this offset only.
+    pub offset: Option<i64>,
+    /// In this state only.
+    pub state: Option<String>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+type LetterRow = (String, i32, i64, String, String, String, String, Option<String>, i32, i64, String);
+
+/// Lists dead letters, oldest first.
+///
+/// # Errors
+/// As for any query.
+pub async fn list(connection: &mut PgConnection, filter: &Filter) -> Result<Vec<DeadLetter>, StoreError> {
+    let rows: Vec<LetterRow> = sqlx::query_as(
+        "SELECT topic, partition, record_offset, state::text, stage, error_class, message, sqlstate, attempts, payload_bytes, \
+             to_char(dead_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') \
+         FROM dead_letters \
+         WHERE ($1::text IS NULL OR topic = $1) AND ($2::int IS NULL OR partition = $2) \
+           AND ($3::bigint IS NULL OR record_offset = $3) AND ($4::text IS NULL OR state::text = $4) \
+         ORDER BY dead_at, topic, partition, record_offset LIMIT $5",
+    )
+    .bind(&filter.topic)
+    .bind(filter.partition)
+    .bind(filter.offset)
+    .bind(&filter.state)
+    .bind(filter.limit)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(letter).collect())
+}
+
+fn letter(row: LetterRow) -> DeadLetter {
+    let (topic, partition, offset, status, stage, class, message, sqlstate, attempts, payload_bytes, dead_at) =
+        row;
+    DeadLetter {
+        topic,
+        partition,
+        offset,
+        state: status,
+        stage,
+        class,
+        message,
+        sqlstate,
+        attempts,
+        payload_bytes,
+        dead_at,
+    }
+}
+
+type RecordRow = (Option<i64>, Option<Vec<u8>>, Vec<String>, Vec<Option<Vec<u8>>>, Option<Vec<u8>>);
+
+/// The record of a dead letter, as it came.
+///
+/// # Errors
+/// As for any query.
+pub async fn record(
+    connection: &mut PgConnection,
+    position: &Position,
+) -> Result<Option<Record>, StoreError> {
+    let row: Option<RecordRow> = sqlx::query_as(
+        "SELECT (extract(epoch FROM record_at) * 1000)::bigint, key, header_names, header_values, payload FROM dead_letters \
+         WHERE topic = $1 AND partition = $2 AND record_offset = $3",
+    )
+    .bind(&*position.partition.topic)
+    .bind(position.partition.partition)
+    .bind(position.offset)
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|(timestamp_ms, key, names, values, payload)| Record {
+        position: position.clone(),
+        timestamp_ms,
+        key,
+        headers: names.into_iter().zip(values).collect(),
+        payload,
+    }))
+}
+
+/// Gives dead letters up: their bytes go, the row and its outcome stay. Returns how many.
+///
+/// # Errors
+/// As for any query.
+pub async fn drop_letters(connection: &mut PgConnection, filter: &Filter) -> Result<u64, StoreError> {
+    let dropped = sqlx::query(
+        "UPDATE dead_letters SET state = 'dropped', payload = NULL, changed_at = now() \
+         WHERE state = 'open' AND ($1::text IS NULL OR topic = $1) AND ($2::int IS NULL OR partition = $2) \
+           AND ($3::bigint IS NULL OR record_offset = $3)",
+    )
+    .bind(&filter.topic)
+    .bind(filter.partition)
+    .bind(filter.offset)
+    .execute(connection)
+    .await?;
+    Ok(dropped.rows_affected())
+}
+
+/// Locks a dead letter; false when it is not open.
+pub(super) async fn lock_open(
+    connection: &mut PgConnection,
+    position: &Position,
+) -> Result<bool, StoreError> {
+    let row: Option<(i32,)> = sqlx::query_as(
+        "SELECT attempts FROM dead_letters \
+         WHERE topic = $1 AND partition = $2 AND record_offset = $3 AND state = 'open' FOR UPDATE",
+    )
+    .bind(&*position.partition.topic)
+    .bind(position.partition.partition)
+    .bind(position.offset)
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.is_some())
+}
+
+/// One more attempt that failed.
+pub(super) async fn count_attempt(
+    connection: &mut PgConnection,
+    position: &Position,
+    death: &Death,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE dead_letters SET attempts = attempts + 1, stage = $4, error_class = $5, message = $6, changed_at = now() \
+         WHERE topic = $1 AND partition = $2 AND record_offset = $3",
+    )
+    .bind(&*position.partition.topic)
+    .bind(position.partition.partition)
+    .bind(position.offset)
+    .bind(death.stage.name())
+    .bind(death.class)
+    .bind(storable(&death.message))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A dead letter that was stored after all: its partition's counts follow.
+pub(super) async fn close(
+    connection: &mut PgConnection,
+    position: &Position,
+    outcome: Outcome,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE dead_letters SET state = 'replayed', attempts = attempts + 1, changed_at = now() \
+         WHERE topic = $1 AND partition = $2 AND record_offset = $3",
+    )
+    .bind(&*position.partition.topic)
+    .bind(position.partition.partition)
+    .bind(position.offset)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "UPDATE ingest_positions SET dead_lettered = dead_lettered - 1, \
+             stored = stored + ($3 = 'stored')::int, unchanged = unchanged + ($3 = 'unchanged')::int, \
+             superseded = superseded + ($3 = 'superseded')::int, withdrawn = withdrawn + ($3 = 'withdrawn')::int, \
+             skipped = skipped + ($3 = 'skipped')::int \
+         WHERE topic = $1 AND partition = $2",
+    )
+    .bind(&*position.partition.topic)
+    .bind(position.partition.partition)
+    .bind(outcome.name())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+impl DeadLetter {
+    /// Where the record stands.
+    pub fn position(&self) -> Position {
+        Position { partition: TopicPartition::new(self.topic.as_str(), self.partition), offset: self.offset }
+    }
+}

@@ -1,0 +1,76 @@
+//! PostgreSQL: the transaction that stores a batch, positions, dead letters, error classes, migrations.
+
+mod backoff;
+mod connect;
+pub mod dead_letters;
+mod error;
+mod lifecycle;
+pub mod migrations;
+pub mod positions;
+pub mod verify;
+mod write;
+
+pub use backoff::Backoff;
+pub use connect::{ConnectOptions, connect};
+pub use error::{Action, Fenced, StoreError, action};
+pub use write::{Batch, BatchWriter, Portion, Written};
+
+use crate::record::Record;
+use crate::rows::EncodedArticle;
+
+/// A record with what became of it before the database has seen it.
+#[derive(Debug)]
+pub struct Item {
+    /// The record as it came: a dead letter keeps its bytes.
+    pub record: Record,
+    /// What it is to become.
+    pub prepared: Prepared,
+}
+
+/// What a record is to become.
+#[derive(Debug)]
+pub enum Prepared {
+    /// Articles to store, all or none.
+    Articles(Vec<EncodedArticle>),
+    /// Nothing to store, and why.
+    Skip(&'static str),
+    /// A dead letter.
+    Dead(Death),
+}
+
+/// Why a record became a dead letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Death {
+    /// Where it failed.
+    pub stage: Stage,
+    /// What sort of failure: a word for queries.
+    pub class: &'static str,
+    /// What happened, in words.
+    pub message: String,
+    /// The database's code, where it was the one that refused.
+    pub sqlstate: Option<String>,
+    /// How often it was tried.
+    pub attempts: i32,
+}
+
+/// Where a record failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Bytes to articles.
+    Decode,
+    /// Articles to quotes and rows.
+    Extract,
+    /// Rows to the database.
+    Store,
+}
+
+impl Stage {
+    /// The name under which the database keeps it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Decode => "decode",
+            Self::Extract => "extract",
+            Self::Store => "store",
+        }
+    }
+}

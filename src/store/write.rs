@@ -1,0 +1,359 @@
+//! The transaction that stores a batch: fence, rows, outcomes and position, all or nothing.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use rustc_hash::FxHashSet;
+use sqlx::PgConnection;
+use tracing::{debug, warn};
+use uuid::Uuid;
+
+use super::connect::{ConnectOptions, connect};
+use super::positions::{self, Advance};
+use super::{Death, Item, Prepared, Stage, StoreError, dead_letters};
+use crate::record::{Outcome, TopicPartition};
+
+mod articles;
+mod fanout;
+
+use fanout::Known;
+
+/// One partition's share of a batch.
+#[derive(Debug)]
+pub struct Portion {
+    /// The partition.
+    pub partition: TopicPartition,
+    /// The assignment that these records were read under; see the worker's ledger.
+    pub epoch: u64,
+    /// The first offset: where the position stands.
+    pub from: i64,
+    /// One past the last offset.
+    pub to: i64,
+    /// The records, in the order of their offsets.
+    pub items: Vec<Item>,
+}
+
+/// What is written in one transaction: one portion a partition.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// The portions.
+    pub portions: Vec<Portion>,
+}
+
+/// What a batch came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Records by outcome, in the order of [`Outcome::ALL`].
+    pub outcomes: [i64; 6],
+    /// Quotes written.
+    pub quotes: usize,
+    /// Records that were refused by the database and isolated.
+    pub isolated: usize,
+}
+
+/// Writes batches over a connection of its own, which it opens when it needs it and gives up after any error.
+#[derive(Debug)]
+pub struct BatchWriter {
+    options: ConnectOptions,
+    connection: Option<PgConnection>,
+    known: Known,
+}
+
+/// What became of an item, and the death that the database brought on it.
+struct Fate {
+    outcome: Outcome,
+    article_id: Option<Uuid>,
+    death: Option<Death>,
+}
+
+impl BatchWriter {
+    /// A writer that has not connected yet.
+    pub fn new(options: ConnectOptions) -> Self {
+        Self { options, connection: None, known: Known::default() }
+    }
+
+    /// The writer's connection, opened if need be.
+    ///
+    /// # Errors
+    /// As for [`connect`].
+    pub async fn connection(&mut self) -> Result<&mut PgConnection, StoreError> {
+        let open = match self.connection.take() {
+            Some(open) => open,
+            None => connect(&self.options).await?,
+        };
+        Ok(self.connection.insert(open))
+    }
+
+    /// Gives up the connection: the next use opens another.
+    pub fn disconnect(&mut self) {
+        self.connection = None;
+    }
+
+    /// Stores a batch in one transaction. A row that the database refuses makes its record a dead letter in that same
+    /// transaction; the rest is stored.
+    ///
+    /// # Errors
+    /// [`StoreError::Retry`] when the surroundings fail: nothing is known of the batch, and writing it again either
+    /// stores it or is fenced. [`StoreError::Fenced`] when a position has moved: nothing is stored.
+    /// [`StoreError::Stop`] when the set-up is wrong.
+    pub async fn write(&mut self, batch: &Batch) -> Result<Written, StoreError> {
+        let started = Instant::now();
+        let result = match tokio::time::timeout(self.options.batch_timeout, self.attempt(batch)).await {
+            Ok(result) => result,
+            Err(_) => Err(StoreError::Retry {
+                code: "timeout".to_owned(),
+                message: format!("a batch was not stored within {:?}", self.options.batch_timeout),
+            }),
+        };
+        if result.is_err() {
+            self.disconnect();
+        }
+        debug!(elapsed_ms = started.elapsed().as_millis() as u64, ok = result.is_ok(), "transaction");
+        result
+    }
+
+    async fn attempt(&mut self, batch: &Batch) -> Result<Written, StoreError> {
+        match self.transaction(batch, false).await {
+            Err(StoreError::Data { sqlstate, message }) => {
+                warn!(sqlstate, message, "the database refused a row: isolating its record");
+                self.disconnect();
+                self.transaction(batch, true).await
+            }
+            result => result,
+        }
+    }
+
+    /// Tries a dead letter again: its record is stored, or stays a dead letter with one more attempt. All in one
+    /// transaction, the counts of its partition included. Returns `None` when it is not open (any more).
+    ///
+    /// # Errors
+    /// As for [`BatchWriter::write`], but a row that the database refuses is an error too.
+    pub async fn replay(&mut self, item: &Item) -> Result<Option<Outcome>, StoreError> {
+        let result = self.replay_transaction(item).await;
+        if result.is_err() {
+            self.disconnect();
+        }
+        result
+    }
+
+    async fn replay_transaction(&mut self, item: &Item) -> Result<Option<Outcome>, StoreError> {
+        self.connection().await?;
+        let Some(connection) = self.connection.as_mut() else {
+            return Ok(None);
+        };
+        self.known.rolled_back();
+        run(connection, "BEGIN").await?;
+        if !dead_letters::lock_open(connection, &item.record.position).await? {
+            run(connection, "ROLLBACK").await?;
+            return Ok(None);
+        }
+        let outcome = if let Prepared::Dead(death) = &item.prepared {
+            dead_letters::count_attempt(connection, &item.record.position, death).await?;
+            Outcome::DeadLettered
+        } else {
+            let fates = store(connection, &mut self.known, &[item]).await?;
+            record_other_outcomes(connection, &[item], &fates).await?;
+            let outcome = fates.first().map_or(Outcome::Skipped, |fate| fate.outcome);
+            dead_letters::close(connection, &item.record.position, outcome).await?;
+            outcome
+        };
+        run(connection, "COMMIT").await?;
+        self.known.committed();
+        Ok(Some(outcome))
+    }
+
+    async fn transaction(&mut self, batch: &Batch, careful: bool) -> Result<Written, StoreError> {
+        self.connection().await?;
+        let Some(connection) = self.connection.as_mut() else {
+            return Err(StoreError::Retry {
+                code: "connection".to_owned(),
+                message: "not connected".to_owned(),
+            });
+        };
+        let mut advances: Vec<Advance<'_>> = batch.portions.iter().map(advance).collect();
+        let items: Vec<&Item> = batch.portions.iter().flat_map(|portion| &portion.items).collect();
+
+        self.known.rolled_back();
+        run(connection, "BEGIN").await?;
+        positions::lock(connection, &advances).await?;
+        let fates = if careful {
+            store_isolating(connection, &mut self.known, &items).await?
+        } else {
+            store(connection, &mut self.known, &items).await?
+        };
+        record_other_outcomes(connection, &items, &fates).await?;
+        let written = count(batch, &fates, &mut advances);
+        positions::advance(connection, &advances).await?;
+        run(connection, "COMMIT").await?;
+        self.known.committed();
+        Ok(written)
+    }
+}
+
+async fn run(connection: &mut PgConnection, sql: &'static str) -> Result<(), StoreError> {
+    sqlx::raw_sql(sql).execute(connection).await?;
+    Ok(())
+}
+
+fn advance(portion: &Portion) -> Advance<'_> {
+    Advance {
+        partition: &portion.partition,
+        from: portion.from,
+        to: portion.to,
+        outcomes: [0; 6],
+        absent: portion.to - portion.from - portion.items.len() as i64,
+    }
+}
+
+/// Adds up what became of the items, by partition and in all. The fates stand in the order of the items.
+fn count(batch: &Batch, fates: &[Fate], advances: &mut [Advance<'_>]) -> Written {
+    let mut written = Written::default();
+    let mut fates = fates.iter();
+    for (portion, advance) in batch.portions.iter().zip(advances) {
+        for (item, fate) in portion.items.iter().zip(fates.by_ref()) {
+            let counts = Outcome::ALL.iter().zip(&mut advance.outcomes).zip(&mut written.outcomes);
+            for ((_, partition), total) in counts.filter(|((outcome, _), _)| **outcome == fate.outcome) {
+                *partition += 1;
+                *total += 1;
+            }
+            written.isolated += usize::from(fate.death.is_some());
+            if let (Prepared::Articles(articles), Outcome::Stored | Outcome::Superseded) =
+                (&item.prepared, fate.outcome)
+            {
+                written.quotes += articles.iter().map(|article| article.quotes).sum::<usize>();
+            }
+        }
+    }
+    written
+}
+
+/// Stores items and says what became of each.
+async fn store(
+    connection: &mut PgConnection,
+    known: &mut Known,
+    items: &[&Item],
+) -> Result<Vec<Fate>, StoreError> {
+    let decided = articles::decide(connection, items).await?;
+    fanout::write(connection, known, &decided).await?;
+    let mut fates: Vec<Fate> = items.iter().map(|item| fate_without_articles(item)).collect();
+    // A record of several articles is what most became of any of them: outcomes are ordered by weight.
+    let mut heaviest: BTreeMap<usize, (Outcome, Uuid)> = BTreeMap::new();
+    for decision in &decided {
+        let entry = heaviest.entry(decision.item).or_insert((decision.outcome, decision.article.article_id));
+        if decision.outcome > entry.0 {
+            *entry = (decision.outcome, decision.article.article_id);
+        }
+    }
+    for (item, (outcome, article_id)) in heaviest {
+        if let Some(fate) = fates.get_mut(item) {
+            *fate = Fate { outcome, article_id: Some(article_id), death: None };
+        }
+    }
+    Ok(fates)
+}
+
+fn fate_without_articles(item: &Item) -> Fate {
+    let outcome = match &item.prepared {
+        Prepared::Dead(_) => Outcome::DeadLettered,
+        Prepared::Skip(_) | Prepared::Articles(_) => Outcome::Skipped,
+    };
+    Fate { outcome, article_id: None, death: None }
+}
+
+/// Stores items under savepoints, halving until what the database refuses stands alone. Names that a half adds are
+/// forgotten when any half fails, as the savepoint took some of them back: they are sent again, which changes nothing.
+async fn store_isolating(
+    connection: &mut PgConnection,
+    known: &mut Known,
+    items: &[&Item],
+) -> Result<Vec<Fate>, StoreError> {
+    // Halves still to be tried, the first one last: recursion without an async recursion.
+    let mut halves: Vec<&[&Item]> = vec![items];
+    let mut fates = Vec::with_capacity(items.len());
+    while let Some(half) = halves.pop() {
+        run(connection, "SAVEPOINT half").await?;
+        match store(connection, known, half).await {
+            Ok(stored) => {
+                run(connection, "RELEASE SAVEPOINT half").await?;
+                fates.extend(stored);
+            }
+            Err(StoreError::Data { sqlstate, message }) => {
+                run(connection, "ROLLBACK TO SAVEPOINT half").await?;
+                known.rolled_back();
+                if let [item] = half {
+                    warn!(position = %item.record.position, sqlstate, "a record the database refuses becomes a dead letter");
+                    fates.push(refused(sqlstate, message));
+                } else {
+                    let (first, second) = half.split_at(half.len() / 2);
+                    halves.extend([second, first]);
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(fates)
+}
+
+fn refused(sqlstate: String, message: String) -> Fate {
+    let death = Death {
+        stage: Stage::Store,
+        class: "refused_by_database",
+        message,
+        sqlstate: Some(sqlstate),
+        attempts: 1,
+    };
+    Fate { outcome: Outcome::DeadLettered, article_id: None, death: Some(death) }
+}
+
+/// Writes what leaves no version behind: dead letters, and a row for each record that changed nothing.
+async fn record_other_outcomes(
+    connection: &mut PgConnection,
+    items: &[&Item],
+    fates: &[Fate],
+) -> Result<(), StoreError> {
+    let (mut topics, mut partitions, mut offsets) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut outcomes, mut articles, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
+    for (item, fate) in items.iter().zip(fates) {
+        match fate.outcome {
+            Outcome::Stored | Outcome::Superseded => continue,
+            Outcome::DeadLettered => {
+                let decoded = if let Prepared::Dead(death) = &item.prepared { Some(death) } else { None };
+                if let Some(death) = fate.death.as_ref().or(decoded) {
+                    dead_letters::insert(connection, &item.record, death).await?;
+                }
+                continue;
+            }
+            Outcome::Unchanged | Outcome::Withdrawn | Outcome::Skipped => {}
+        }
+        let position = &item.record.position;
+        topics.push(position.partition.topic.to_string());
+        partitions.push(position.partition.partition);
+        offsets.push(position.offset);
+        outcomes.push(fate.outcome.name().to_owned());
+        articles.push(fate.article_id);
+        reasons.push(if let Prepared::Skip(reason) = item.prepared { Some(reason.to_owned()) } else { None });
+    }
+    if offsets.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "INSERT INTO other_outcomes (topic, partition, record_offset, outcome, article_id, reason) \
+         SELECT topic, partition, record_offset, outcome::record_outcome, article_id, reason \
+         FROM unnest($1::text[], $2::int[], $3::bigint[], $4::text[], $5::uuid[], $6::text[]) \
+             AS u (topic, partition, record_offset, outcome, article_id, reason)",
+    )
+    .bind(topics)
+    .bind(partitions)
+    .bind(offsets)
+    .bind(outcomes)
+    .bind(articles)
+    .bind(reasons)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Takes an item out of a set of ids the first time it is seen.
+fn first_time<T: std::hash::Hash + Eq>(seen: &mut FxHashSet<T>, value: T) -> bool {
+    seen.insert(value)
+}

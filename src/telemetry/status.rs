@@ -1,0 +1,163 @@
+//! How the worker is doing: what readiness follows and what the last line says when it stops.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use crate::record::TopicPartition;
+
+/// How long the poller may be silent before the process counts as dead.
+const POLLER_SILENCE: Duration = Duration::from_mins(1);
+
+/// Shared, updated by the poller and the writers.
+#[derive(Debug)]
+pub struct Status {
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    polled_at: Instant,
+    kafka: Option<String>,
+    positions: Option<String>,
+    writers: BTreeMap<usize, String>,
+    stopped: BTreeMap<TopicPartition, String>,
+    assigned: usize,
+
+    fatal: Option<String>,
+}
+
+/// What `/health/ready` answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Whether records get through.
+    pub ready: bool,
+    /// What is wrong, each with its place.
+    pub problems: Vec<String>,
+    /// Partitions assigned.
+    pub partitions: usize,
+}
+
+impl Default for Status {
+    fn default() -> Self {
+        let state = State {
+            polled_at: Instant::now(),
+            kafka: None,
+            positions: None,
+            writers: BTreeMap::new(),
+            stopped: BTreeMap::new(),
+            assigned: 0,
+
+            fatal: None,
+        };
+        Self { state: Mutex::new(state) }
+    }
+}
+
+impl Status {
+    fn with<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The poller is alive.
+    pub fn polled(&self) {
+        self.with(|state| state.polled_at = Instant::now());
+    }
+
+    /// The broker cannot be reached (or can again).
+    pub fn kafka(&self, problem: Option<String>) {
+        self.with(|state| state.kafka = problem);
+    }
+
+    /// Positions cannot be read (or can again).
+    pub fn positions(&self, problem: Option<String>) {
+        self.with(|state| state.positions = problem);
+    }
+
+    /// A writer cannot write (or can again).
+    pub fn writer(&self, lane: usize, problem: Option<String>) {
+        self.with(|state| match problem {
+            Some(problem) => {
+                state.writers.insert(lane, problem);
+            }
+            None => {
+                state.writers.remove(&lane);
+            }
+        });
+    }
+
+    /// A partition waits for somebody to decide (or goes on).
+    pub fn stopped(&self, partition: &TopicPartition, problem: Option<String>) -> usize {
+        self.with(|state| {
+            match problem {
+                Some(problem) => state.stopped.insert(partition.clone(), problem),
+                None => state.stopped.remove(partition),
+            };
+            state.stopped.len()
+        })
+    }
+
+    /// How many partitions are assigned.
+    pub fn assigned(&self, partitions: usize) {
+        self.with(|state| state.assigned = partitions);
+    }
+
+    /// Nothing can go on: the first reason counts.
+    pub fn fatal(&self, reason: String) {
+        self.with(|state| state.fatal.get_or_insert(reason).clone());
+    }
+
+    /// Why nothing can go on.
+    pub fn fatal_reason(&self) -> Option<String> {
+        self.with(|state| state.fatal.clone())
+    }
+
+    /// Whether the process is alive: the poller has been heard of lately.
+    pub fn is_live(&self) -> bool {
+        self.with(|state| state.polled_at.elapsed() < POLLER_SILENCE)
+    }
+
+    /// Whether records get through, and what is wrong.
+    pub fn report(&self) -> Report {
+        self.with(|state| {
+            let stopped =
+                state.stopped.iter().map(|(partition, problem)| format!("partition {partition}: {problem}"));
+            let writers = state.writers.iter().map(|(lane, problem)| format!("writer {lane}: {problem}"));
+            let problems: Vec<String> = state
+                .fatal
+                .iter()
+                .cloned()
+                .chain(state.kafka.iter().map(|problem| format!("kafka: {problem}")))
+                .chain(state.positions.iter().map(|problem| format!("positions: {problem}")))
+                .chain(writers)
+                .chain(stopped)
+                .collect();
+            Report { ready: problems.is_empty(), problems, partitions: state.assigned }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readiness_follows_the_writers() {
+        let status = Status::default();
+        assert!(status.report().ready);
+        status.writer(1, Some("57P01: shutting down".into()));
+        status.stopped(&TopicPartition::new("wire", 2), Some("3 records are gone".into()));
+        let report = status.report();
+        assert!(!report.ready);
+        assert_eq!(
+            report.problems,
+            ["writer 1: 57P01: shutting down", "partition wire/2: 3 records are gone"]
+        );
+        status.writer(1, None);
+        status.stopped(&TopicPartition::new("wire", 2), None);
+        assert!(status.report().ready);
+        assert!(status.is_live());
+    }
+}

@@ -1,0 +1,431 @@
+//! The dateline at the start of a paragraph, by whichever agency: `BALI, Indonesia, October 7 (Itar-Tass) -`.
+//!
+//! `[credit sep] PLACES [, region] [, date] [credit] sep text`. The credit is looked for first, as it says the most;
+//! what stands before it must then read as places and a date to the last word. Without a credit only a date, or a
+//! place in capitals that is known, make a dateline.
+
+use jiff::civil::Date;
+
+use super::agency;
+use super::calendar::{self, Day};
+use super::gazetteer;
+use crate::article::Dateline;
+
+/// No dateline is longer, in bytes.
+const LONGEST: usize = 160;
+/// No place, region or country is longer, in bytes.
+const LONGEST_SEGMENT: usize = 60;
+/// Small words inside names of places.
+#[rustfmt::skip]
+const PARTICLES: &[&str] = &[
+    "al", "am", "an", "and", "au", "aux", "da", "das", "de", "del", "dela", "della", "den", "der", "des", "di", "do",
+    "dos", "du", "e", "el", "en", "es", "i", "im", "la", "las", "le", "les", "los", "ob", "of", "off", "sous", "sur",
+    "the", "und", "upon", "y",
+];
+
+/// A dateline found at the start of a paragraph.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) dateline: Dateline,
+    /// Its length in bytes, the separator included, the space after that not.
+    pub(super) len: usize,
+}
+
+/// What parts a dateline from its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Separator {
+    /// A dash, an underscore, `.-`, `:` or a full stop.
+    Mark,
+    /// Only a space.
+    Space,
+}
+
+/// Reads the dateline that `line` starts with. `day` is the day of the record, from which the year comes.
+pub(super) fn parse(line: &str, day: Option<Date>) -> Option<Found> {
+    let window = head_of(line, LONGEST);
+    let found =
+        credit_first(window, day).or_else(|| credited(window, day)).or_else(|| uncredited(window, day))?;
+    let text = line.get(..found.len)?.to_owned();
+    Some(Found { dateline: Dateline { text, ..found.dateline }, ..found })
+}
+
+/// The first `bytes` of a text, or a little less, so that no character is cut.
+fn head_of(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
+}
+
+/// `(ANSA) - BARI, 3 MAR - `, `(AP) — `.
+fn credit_first(window: &str, day: Option<Date>) -> Option<Found> {
+    let (credit, after) = bracketed(window)?;
+    if !agency::is_known(credit) {
+        return None;
+    }
+    let (separator, len) = separator(window.get(after..)?)?;
+    let text_at = after + len;
+    let rest = window.get(text_at..)?;
+    let indent = rest.len() - rest.trim_start().len();
+    if let Some(found) = uncredited(rest.trim_start(), day) {
+        let dateline = Dateline { agency: Some(credit.to_owned()), ..found.dateline };
+        return Some(Found { dateline, len: text_at + indent + found.len });
+    }
+    (separator == Separator::Mark).then(|| Found {
+        dateline: Dateline { agency: Some(credit.to_owned()), ..Dateline::default() },
+        len: text_at,
+    })
+}
+
+/// The content of the bracket that a text starts with, and where the bracket ends.
+fn bracketed(text: &str) -> Option<(&str, usize)> {
+    let content = text.strip_prefix('(')?;
+    let end = content.find(')')?;
+    let credit = content.get(..end)?.trim();
+    is_credit(credit).then_some((credit, end + 2))
+}
+
+/// Letters and what joins them: no figures, no quotation marks.
+fn is_credit(text: &str) -> bool {
+    (2..=40).contains(&text.len())
+        && text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '/' | '-' | '.' | '&' | '+'))
+}
+
+/// `CITY, Mon D (Reuters) - `, `CITY, Month D. /TASS/. `.
+fn credited(window: &str, day: Option<Date>) -> Option<Found> {
+    for (at, mark) in window.char_indices().filter(|(at, c)| *at > 0 && matches!(c, '(' | '/')) {
+        let (before, from) = (window.get(..at)?, window.get(at..)?);
+        let credit = if mark == '(' {
+            bracketed(from)
+        } else if before.ends_with(' ') {
+            slashed(from)
+        } else {
+            // `BERLIN/ROME`
+            continue;
+        };
+        let Some((credit, len)) = credit else { continue };
+        let after = from.get(len..)?;
+        // `IGORA /Leningrad Region/, December 26`, `BERN (Switzerland), May 5`
+        if after.starts_with(',') {
+            continue;
+        }
+        let head = Head::parse(before)?;
+        let (separator, separator_len) = separator(after)?;
+        if !head.is_plausible_with(credit, separator) {
+            return None;
+        }
+        let dateline = Dateline { agency: Some(credit.to_owned()), ..head.into_dateline(day) };
+        return Some(Found { dateline, len: at + len + separator_len });
+    }
+    None
+}
+
+/// The content of the slashes that a text starts with, and where they end.
+fn slashed(text: &str) -> Option<(&str, usize)> {
+    let content = text.strip_prefix('/')?;
+    let end = content.find('/')?;
+    let credit = content.get(..end)?;
+    is_credit(credit).then_some((credit, end + 2))
+}
+
+/// `OTTAWA - `, `MANILA, April 3 - `, `Moscow, 5 May: `, and credits without brackets: `HOBART, May 5 AAP - `.
+fn uncredited(window: &str, day: Option<Date>) -> Option<Found> {
+    let (end, mark, len) = first_separator(window)?;
+    let all = window.get(..end)?.trim_end();
+    if let Some((before, credit)) = all.rsplit_once([' ', ','])
+        && agency::is_known(credit)
+        && let Some(head) = Head::parse(before)
+        && (head.day.is_some() || head.is_known())
+    {
+        let dateline = Dateline { agency: Some(credit.to_owned()), ..head.into_dateline(day) };
+        return Some(Found { dateline, len: end + len });
+    }
+    let head = Head::parse(all)?;
+    let is_dateline = match mark {
+        ':' => head.day.is_some() && !head.places.is_empty(),
+        _ => (head.day.is_some() && !head.places.is_empty()) || (head.is_upper && head.is_known()),
+    };
+    is_dateline.then(|| Found { dateline: head.into_dateline(day), len: end + len })
+}
+
+/// The first dash or colon that does not stand inside a word: where, which, and how long.
+fn first_separator(window: &str) -> Option<(usize, char, usize)> {
+    for (at, mark) in window.char_indices() {
+        if !matches!(mark, '-' | '–' | '—' | '_' | ':') {
+            continue;
+        }
+        let (before, from) = (window.get(..at)?, window.get(at..)?);
+        let run = from.trim_start_matches(mark);
+        let len = from.len() - run.len();
+        let stands_free =
+            before.ends_with([' ', '.']) || mark == ':' || before.ends_with(|c: char| c.is_ascii_digit());
+        if stands_free && (run.is_empty() || run.starts_with(char::is_whitespace) || len > 1) {
+            return Some((at, mark, len));
+        }
+    }
+    None
+}
+
+/// What follows a credit: the separator and how far it reaches. `None` if the text just goes on.
+fn separator(after: &str) -> Option<(Separator, usize)> {
+    let rest = after.trim_start_matches([' ', '.', ',']);
+    let run = rest.trim_start_matches(['-', '–', '—', '_', ':']);
+    if run.len() < rest.len() {
+        let len = after.len() - run.len();
+        // `(dpa)-based` has no separator.
+        let goes_on = rest.starts_with('-') && !rest.starts_with("--") && run.starts_with(char::is_lowercase);
+        return (!goes_on).then_some((Separator::Mark, len));
+    }
+    match after.chars().next() {
+        None => Some((Separator::Space, 0)),
+        Some('.') => Some((Separator::Mark, 1)),
+        Some(c) if c.is_whitespace() => Some((Separator::Space, 0)),
+        Some(_) => None,
+    }
+}
+
+/// What stands before the credit or the separator: places and a day.
+#[derive(Debug, Default)]
+struct Head<'a> {
+    /// City or cities, as written.
+    places: &'a str,
+    /// Regions and countries.
+    regions: Vec<&'a str>,
+    day: Option<Day>,
+    /// The places are in capitals.
+    is_upper: bool,
+}
+
+impl<'a> Head<'a> {
+    /// Takes it apart; `None` if a word of it is no part of a dateline.
+    fn parse(text: &'a str) -> Option<Self> {
+        let text = text.trim().trim_end_matches([',', '-', ' ']);
+        let (rest, day) = cut_day(text);
+        let rest = cut_stop(rest.trim_end_matches([',', ' ', ';']));
+        if rest.is_empty() {
+            return day.is_some().then(|| Self { day, ..Self::default() });
+        }
+        let mut places = "";
+        let mut regions = Vec::new();
+        for (at, segment) in rest.split(',').map(str::trim).enumerate() {
+            let (name, inner) = cut_inner_region(segment);
+            if at > 3 || !is_name(name) {
+                return None;
+            }
+            match at {
+                0 => places = name,
+                _ => regions.push(name),
+            }
+            regions.extend(inner);
+        }
+        let is_upper = !places.contains(char::is_lowercase);
+        Some(Self { places, regions, day, is_upper })
+    }
+
+    /// Whether a gazetteer knows a place of it.
+    fn is_known(&self) -> bool {
+        self.country().is_some()
+    }
+
+    fn is_plausible_with(&self, credit: &str, separator: Separator) -> bool {
+        let is_sure = self.day.is_some() || self.is_known();
+        match (agency::is_known(credit), separator) {
+            (true, Separator::Mark) => true,
+            (true, Separator::Space) => is_sure || (self.is_upper && self.places.chars().count() > 2),
+            // `ACME (ACM) - ` is a ticker; `PORT ASTER (Daily Post) - ` is a paper.
+            (false, Separator::Mark) => is_sure || (self.is_upper && credit.contains(char::is_lowercase)),
+            (false, Separator::Space) => self.day.is_some() && self.is_upper,
+        }
+    }
+
+    /// The one country of all its places, as the dateline or the gazetteer says.
+    fn country(&self) -> Option<&'static str> {
+        let cities = || split_cities(self.places);
+        let of_city =
+            |city: &str| gazetteer::country_of_city(city).or_else(|| gazetteer::country_named(city));
+        for region in &self.regions {
+            let (country, state) = (gazetteer::country_named(region), gazetteer::country_of_region(region));
+            match (country, state) {
+                // Georgia is both.
+                (Some(country), Some(state)) => {
+                    return Some(if cities().any(|city| of_city(city) == Some(state)) {
+                        state
+                    } else {
+                        country
+                    });
+                }
+                (Some(name), None) | (None, Some(name)) => return Some(name),
+                (None, None) => {}
+            }
+        }
+        let mut countries = cities().map(|city| of_city(city).or_else(|| gazetteer::country_of_region(city)));
+        let first = countries.next()??;
+        countries.all(|other| other == Some(first)).then_some(first)
+    }
+
+    fn into_dateline(self, reference: Option<Date>) -> Dateline {
+        let country = self.country();
+        let region = self
+            .regions
+            .iter()
+            .find(|region| gazetteer::country_named(region).is_none_or(|named| Some(named) != country));
+        let place: Vec<String> = split_cities(self.places).map(place_in_reading_case).collect();
+        Dateline {
+            text: String::new(),
+            place: (!self.places.is_empty()).then(|| place.join("/")),
+            country: country.map(str::to_owned),
+            region: region.map(|region| place_in_reading_case(region)),
+            date: self.day.and_then(|day| day.not_after(reference)),
+            agency: None,
+        }
+    }
+}
+
+/// `BERLIN/ROME`, `BERLIN and ROME`, `BERLIN; ROME`.
+fn split_cities(places: &str) -> impl Iterator<Item = &str> {
+    places
+        .split(['/', ';'])
+        .flat_map(|part| part.split(" and "))
+        .flat_map(|part| part.split(" AND "))
+        .map(str::trim)
+        .filter(|city| !city.is_empty())
+}
+
+/// Cuts a day off the end of a dateline's head: `LIMA, Mon. 3 Mar` leaves `LIMA,`.
+fn cut_day(text: &str) -> (&str, Option<Day>) {
+    let words: Vec<(usize, &str)> = {
+        let mut at = text.len();
+        text.rsplit(' ')
+            .map(|word| {
+                at = at.saturating_sub(word.len());
+                let start = at;
+                at = at.saturating_sub(1);
+                (start, word)
+            })
+            .take(4)
+            .collect()
+    };
+    for count in [3, 2] {
+        let Some(last) = words.get(..count) else { continue };
+        let mut in_order: Vec<&str> = last.iter().rev().map(|(_, word)| *word).collect();
+        if let Some(word) = in_order.last_mut() {
+            *word = word.trim_end_matches(['.', ',']);
+        }
+        if let (Some(day), Some((start, _))) = (calendar::day_in(&in_order), last.last()) {
+            let before = text.get(..*start).unwrap_or("").trim_end();
+            return (cut_weekday(before), Some(day));
+        }
+    }
+    (cut_weekday(text), None)
+}
+
+/// Cuts a weekday off the end.
+fn cut_weekday(text: &str) -> &str {
+    match text.trim_end_matches([',', '.', ' ']).rsplit_once([' ', ',']) {
+        Some((before, word)) if calendar::weekday(word).is_some() => before,
+        _ => text,
+    }
+}
+
+/// Cuts Interfax's full stop after the city, but none of an abbreviation (`Mass.`, `D.C.`).
+fn cut_stop(text: &str) -> &str {
+    let Some(without) = text.strip_suffix('.') else {
+        return text;
+    };
+    let word = without.rsplit([' ', ',', '/']).next().unwrap_or(without);
+    let is_abbreviated = word.contains('.') || (text.contains(',') && word.contains(char::is_lowercase));
+    if is_abbreviated { text } else { without }
+}
+
+/// `IGORA /Leningrad Region/`, `BERN (Switzerland)`
+fn cut_inner_region(segment: &str) -> (&str, Option<&str>) {
+    let inner = segment
+        .strip_suffix('/')
+        .and_then(|rest| rest.split_once(" /"))
+        .or_else(|| segment.strip_suffix(')').and_then(|rest| rest.split_once(" (")));
+    match inner {
+        Some((name, region)) if is_region(region) => (name.trim_end(), Some(region)),
+        _ => (segment, None),
+    }
+}
+
+/// `Leningrad Region`, `Leningrad region`
+fn is_region(text: &str) -> bool {
+    is_name(text.strip_suffix(" region").or_else(|| text.strip_suffix(" district")).unwrap_or(text))
+}
+
+/// Whether every word may stand in a place's name: a capital first, or one of the particles.
+fn is_name(text: &str) -> bool {
+    let is_word = |word: &str| {
+        let Some(first) = word.chars().next() else {
+            return false;
+        };
+        let capital = first.is_uppercase()
+            || (matches!(first, '\'' | '’') && word.chars().nth(1).is_some_and(char::is_alphabetic))
+            || word.get(..2).is_some_and(|start| matches!(start, "d'" | "l'"))
+            || first.is_alphabetic() && !first.is_lowercase();
+        (capital || PARTICLES.contains(&word) || word == "&" || word == "/")
+            && word
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-' | '/' | ';' | '&'))
+    };
+    !text.is_empty()
+        && text.len() <= LONGEST_SEGMENT
+        && text.split(' ').count() <= 7
+        && text
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase() || matches!(c, '\'' | '’'))
+        && text.split(' ').all(is_word)
+}
+
+/// `RIO DE JANEIRO` as people write it; a name that has small letters already stays.
+pub(super) fn place_in_reading_case(name: &str) -> String {
+    if name.contains(char::is_lowercase) {
+        return name.to_owned();
+    }
+    name.split(' ')
+        .enumerate()
+        .map(|(at, word)| word_in_reading_case(word, at == 0))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn word_in_reading_case(word: &str, is_first: bool) -> String {
+    let small = word.to_lowercase();
+    if !is_first && PARTICLES.contains(&small.as_str()) {
+        return small;
+    }
+    if matches!(word, "DC" | "UK" | "US" | "UN" | "UAE" | "NSW") || small.trim_end_matches('.').contains('.')
+    {
+        return word.to_owned();
+    }
+    let mut out = String::with_capacity(word.len());
+    for (at, part) in small.split('-').enumerate() {
+        if at > 0 {
+            out.push('-');
+        }
+        // `AIX-EN-PROVENCE`
+        if at > 0 && PARTICLES.contains(&part) {
+            out.push_str(part);
+        } else {
+            capitalise(part, &mut out);
+        }
+    }
+    out
+}
+
+/// A capital first, and after an apostrophe behind a single letter: `L'Aquila`, `N'Djamena`, but `Xi'an`.
+fn capitalise(word: &str, out: &mut String) {
+    for (at, c) in word.char_indices() {
+        let after_elision = at > 0
+            && word
+                .get(..at)
+                .is_some_and(|before| before.ends_with(['\'', '’']) && before.chars().count() == 2);
+        if at == 0 || after_elision {
+            out.extend(c.to_uppercase());
+        } else {
+            out.push(c);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

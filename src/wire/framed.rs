@@ -1,0 +1,73 @@
+//! Copy framed by `ZCZC` and `NNNN`, its fields on lines of their own, each told by its first sign.
+
+use super::dateline::place_in_reading_case;
+use super::gazetteer;
+use crate::article::{Article, Block, BlockKind, Dateline, Span};
+
+/// Whether a cleaned text is framed so.
+pub(super) fn is_framed(text: &str) -> bool {
+    text.starts_with("ZCZC ") || text.starts_with("ZCZC\n")
+}
+
+/// Reads the field lines: fills the article in, puts their blocks down, and returns where the copy starts.
+pub(super) fn head(article: &mut Article) -> usize {
+    let text = std::mem::take(&mut article.text);
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end();
+        let value = content.get(1..).unwrap_or("").trim();
+        let kind = match content.chars().next() {
+            _ if at == 0 => BlockKind::Slug,
+            Some('$') => BlockKind::Headline,
+            Some('#' | ':' | '*' | '@' | '%' | '&' | '~' | '+') => BlockKind::Slug,
+            _ => break,
+        };
+        match content.chars().next() {
+            Some('#') => article.slugline = Some(value.to_owned()),
+            Some('*') => article.subjects.push(value.to_owned()),
+            Some(':') => article.dateline = dateline(value),
+            _ => {}
+        }
+        let start = if kind == BlockKind::Headline { at + content.len() - value.len() } else { at };
+        let span = Span::new(start, at + content.len());
+        if !span.is_empty() {
+            article.blocks.push(Block { kind, span });
+        }
+        at += line.len();
+    }
+    article.text = text;
+    at
+}
+
+/// `(BRISBANE)`
+fn dateline(value: &str) -> Option<Dateline> {
+    let name = value.trim_matches(['(', ')']).trim();
+    let place = place_in_reading_case(name);
+    let country = gazetteer::country_of_city(name).map(str::to_owned);
+    (!name.is_empty()).then(|| Dateline {
+        text: value.to_owned(),
+        place: Some(place),
+        country,
+        ..Dateline::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_come_from_their_lines() {
+        let text = "ZCZC AAP\n%A\n#Ferry_BC1\n$Ferry sails again\n:(BRISBANE)\n*07000000\n@QLD\nThe ferry sailed.\n\nNNNN";
+        let mut article = Article { text: text.to_owned(), ..Article::default() };
+        let from = head(&mut article);
+        assert_eq!(article.headline(), Some("Ferry sails again"));
+        assert_eq!(article.slugline.as_deref(), Some("Ferry_BC1"));
+        assert_eq!(article.subjects, ["07000000"]);
+        assert_eq!(
+            article.dateline.as_ref().and_then(|dateline| dateline.country.as_deref()),
+            Some("Australia")
+        );
+        assert!(article.text.get(from..).is_some_and(|copy| copy.starts_with("The ferry")));
+    }
+}

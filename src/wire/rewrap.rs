@@ -1,0 +1,180 @@
+//! Joins lines that were broken at about 70 columns.
+//!
+//! A line that begins with a small letter right under another is the sure sign of a wrap. Such pairs say how wide the
+//! text was set and how far its continuation lines are indented; by that the other pairs are judged.
+
+/// Lines longer than this, in characters, are no wrapped ones.
+const WIDEST: usize = 100;
+/// Shorter lines are not taken for the first half of a wrap.
+const NARROWEST: usize = 30;
+
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    /// Without indent.
+    text: &'a str,
+    indent: usize,
+    /// In characters, indent included; capped, as only the comparison with [`WIDEST`] counts.
+    width: usize,
+}
+
+/// How the text was set.
+struct Setting {
+    /// The widest line of the sure wraps.
+    width: usize,
+    /// The largest indent of the sure continuation lines.
+    indent: usize,
+}
+
+/// The text with its hard wraps joined, and how many there were; `None` if it has none. Blank lines stay.
+pub(super) fn rewrap(text: &str) -> Option<(String, usize)> {
+    let setting = Setting::of(text)?;
+    let mut out = String::with_capacity(text.len());
+    let mut wraps = 0;
+    let mut above: Option<Line<'_>> = None;
+    for (at, line) in text.split('\n').map(Line::new).enumerate() {
+        if let Some(above) = above.filter(|above| setting.is_wrap(*above, line)) {
+            wraps += 1;
+            // Wires break at hyphens, and do not hyphenate: the hyphen belongs to the word.
+            let stem = above.text.strip_suffix('-');
+            if !stem.is_some_and(|stem| stem.ends_with(char::is_alphanumeric)) {
+                out.push(' ');
+            }
+        } else {
+            if at > 0 {
+                out.push('\n');
+            }
+            out.extend(std::iter::repeat_n(' ', line.indent));
+        }
+        out.push_str(line.text);
+        above = Some(line);
+    }
+    (wraps > 0).then_some((out, wraps))
+}
+
+impl<'a> Line<'a> {
+    fn new(line: &'a str) -> Self {
+        let text = line.trim_start();
+        let indent = line.len() - text.len();
+        Self { text, indent, width: indent + text.chars().take(WIDEST + 1).count() }
+    }
+
+    fn is_blank(self) -> bool {
+        self.text.is_empty()
+    }
+
+    fn starts_small(self) -> bool {
+        self.text.chars().next().is_some_and(char::is_lowercase)
+    }
+
+    /// A sentence's end, or what introduces a list.
+    fn is_closed(self) -> bool {
+        self.text.trim_end_matches(['"', '\'', '”', '’', ')', '»']).ends_with(['.', '!', '?', ':', '…'])
+    }
+
+    /// Columns set apart by several spaces, tabs or leader dots; bullets. A dash before a small letter goes on with the
+    /// sentence above.
+    fn stands_alone(self) -> bool {
+        let item = ["* ", "• ", "-- ", "- "].iter().find_map(|bullet| self.text.strip_prefix(bullet));
+        self.text.contains("   ")
+            || self.text.contains('\t')
+            || self.text.contains("....")
+            || item.is_some_and(|item| !item.starts_with(char::is_lowercase))
+    }
+
+    fn is_sure_wrap_before(self, next: Self) -> bool {
+        next.starts_small()
+            && (NARROWEST..=WIDEST).contains(&self.width)
+            && !self.is_closed()
+            && !self.stands_alone()
+            && !next.stands_alone()
+    }
+}
+
+impl Setting {
+    /// Judges by the sure wraps; `None` if they are too few among the lines that follow one another.
+    fn of(text: &str) -> Option<Self> {
+        let mut setting = Self { width: 0, indent: 0 };
+        let (mut pairs, mut sure) = (0_usize, 0_usize);
+        let mut above: Option<Line<'_>> = None;
+        for line in text.split('\n').map(Line::new) {
+            if let Some(above) = above.filter(|above| !above.is_blank() && !line.is_blank()) {
+                pairs += 1;
+                if above.is_sure_wrap_before(line) {
+                    sure += 1;
+                    setting.width = setting.width.max(above.width);
+                    setting.indent = setting.indent.max(line.indent);
+                }
+            }
+            above = Some(line);
+        }
+        (sure > 0 && sure * 5 >= pairs).then_some(setting)
+    }
+
+    fn is_wrap(&self, above: Line<'_>, line: Line<'_>) -> bool {
+        if above.is_blank() || line.is_blank() || above.stands_alone() || line.stands_alone() {
+            return false;
+        }
+        if line.indent > self.indent || !(NARROWEST..=WIDEST).contains(&above.width) {
+            return false;
+        }
+        if line.starts_small() {
+            return true;
+        }
+        let word = line.text.split(' ').next().map_or(0, |word| word.chars().count());
+        let is_full = above.width + 1 + word > self.width;
+        is_full || (!above.is_closed() && above.width * 5 >= self.width * 4)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrapped_paragraphs_are_joined_and_blank_lines_stay() {
+        let text = "Ferry firm cuts its outlook\n\n\
+            The Lund Line said on Tuesday that it would sail less often to the\n\
+            outer islands this winter, as fuel costs have doubled and the winter-\n\
+            proof hulls are late. Its head of the last nine years, Ode Inger\n\
+            Moss, gave no figure.\n\n\
+            \"We will see,\" she said.";
+        let (joined, wraps) = rewrap(text).expect("it is wrapped");
+        assert_eq!(wraps, 3);
+        assert_eq!(
+            joined,
+            "Ferry firm cuts its outlook\n\nThe Lund Line said on Tuesday that it would sail less often to the outer \
+             islands this winter, as fuel costs have doubled and the winter-proof hulls are late. Its head of the last nine \
+             years, Ode Inger Moss, gave no figure.\n\n\"We will see,\" she said."
+        );
+    }
+
+    #[test]
+    fn indents_begin_paragraphs() {
+        let text = "   The mill at Aster closed on Friday after ninety years of making\n\
+            paper for the island's only daily.\n   \
+            It will reopen as a museum of the craft in the spring, said the town.\n   \
+            Nobody lost work.";
+        let (joined, _) = rewrap(text).expect("it is wrapped");
+        let starts: Vec<&str> = joined.lines().map(|line| line.trim().get(..7).unwrap_or("")).collect();
+        assert_eq!(starts, ["The mil", "It will", "Nobody "]);
+    }
+
+    #[test]
+    fn one_line_a_paragraph_is_left_alone() {
+        for text in ["One line.\nAnother line.\nA third.", "", "\n\n\n", "Short\nlower"] {
+            assert_eq!(rewrap(text), None);
+        }
+    }
+
+    #[test]
+    fn tables_keep_their_lines() {
+        let text = "The catch of the northern fleet by harbour, in tonnes, was given as\n\
+            follows by the ministry.\nAster     12   14\nBirk      10   11";
+        assert!(
+            rewrap(text)
+                .expect("it is wrapped")
+                .0
+                .ends_with("ministry.\nAster     12   14\nBirk      10   11")
+        );
+    }
+}

@@ -1,0 +1,207 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::article::PubStatus;
+use crate::record::{Position, TopicPartition};
+
+fn record(payload: impl Into<Vec<u8>>, headers: &[(&str, &str)]) -> Record {
+    Record {
+        position: Position { partition: TopicPartition::new("wire.raw", 0), offset: 7 },
+        timestamp_ms: Some(1_791_223_200_000),
+        key: None,
+        headers: headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), Some(value.as_bytes().to_vec())))
+            .collect(),
+        payload: Some(payload.into()),
+    }
+}
+
+fn articles(record: &Record) -> Vec<Article> {
+    match decode(record, &Limits::default()) {
+        Ok(Decoded::Articles(articles)) => articles,
+        other => panic!("no articles: {other:?}"),
+    }
+}
+
+const COPY: &str = "Ferry sails\n\nOSLO, Oct 5 (Reuters) - The ferry sailed.";
+
+#[test]
+fn tombstones_are_skipped_and_blanks_refused() {
+    let tombstone = Record { payload: None, ..record("", &[]) };
+    assert_eq!(decode(&tombstone, &Limits::default()), Ok(Decoded::Skip("tombstone")));
+    for blank in ["", " \r\n\t ", "\0\0\0", "\u{FEFF}", "\u{200B}"] {
+        assert_eq!(decode(&record(blank, &[]), &Limits::default()), Err(DecodeError::Empty), "{blank:?}");
+    }
+}
+
+#[test]
+fn markup_is_no_copy() {
+    for markup in [
+        "<?xml version='1.0'?><nitf><p>\"No,\" she said.</p></nitf>",
+        "\n<!doctype html>\n<p>Hello</p>\n",
+        "<rss/>",
+    ] {
+        let result = decode(&record(markup, &[]), &Limits::default());
+        assert!(matches!(result, Err(DecodeError::Unsupported(_))), "{markup}: {result:?}");
+    }
+    assert_eq!(articles(&record("<Ferry> sails\n\nOSLO (AP) - It sailed.", &[])).len(), 1);
+}
+
+#[test]
+fn size_is_checked_first() {
+    let limits = Limits { record_bytes: 10, ..Limits::default() };
+    let error = decode(&record(vec![0xFF; 11], &[]), &limits);
+    assert_eq!(error, Err(DecodeError::TooLarge { size: 11, limit: 10 }));
+}
+
+#[test]
+fn the_source_is_always_set() {
+    let source =
+        |payload: &str, headers: &[(&str, &str)]| articles(&record(payload, headers)).remove(0).source;
+    assert_eq!(source(COPY, &[]).as_deref(), Some("reuters"));
+    assert_eq!(source(COPY, &[("Source", "AFP")]).as_deref(), Some("afp"));
+    assert_eq!(source("The ferry sailed.", &[]).as_deref(), Some("wire.raw"));
+    let json = r#"{"headline": "Ferry sails", "source": "dpa"}"#;
+    assert_eq!(source(json, &[("source", "AFP")]).as_deref(), Some("dpa"));
+}
+
+#[test]
+fn headers_fill_in_identity_and_language() {
+    let article = articles(&record(COPY, &[("article-id", "lund-1"), ("Language", "en")])).remove(0);
+    assert_eq!((article.guid.as_deref(), article.language.as_deref()), (Some("lund-1"), Some("en")));
+}
+
+#[test]
+fn the_character_set_comes_from_the_content_type() {
+    let text = "Færgen sejler\n\nAARHUS /ritzau/: Færgen sejlede.";
+    let bytes = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
+    let article = articles(&record(bytes, &[("content-type", "text/plain; charset=iso-8859-1")])).remove(0);
+    assert_eq!(article.headline(), Some("Færgen sejler"));
+    assert_eq!(article.repairs, ["decoded as windows-1252"]);
+}
+
+#[test]
+fn a_bracket_is_not_yet_json() {
+    let text = "[By Ann Rowe] OSLO, Oct 5 (Reuters) - The ferry sailed.";
+    assert_eq!(articles(&record(text, &[])).remove(0).byline.as_deref(), Some("Ann Rowe"));
+    let declared = decode(&record(text, &[("content-type", "application/json")]), &Limits::default());
+    assert!(matches!(declared, Err(DecodeError::Malformed { format: "json", .. })));
+    let broken = decode(&record("{\"headline\": \"Ferry", &[]), &Limits::default());
+    assert!(matches!(broken, Err(DecodeError::Malformed { format: "json", .. })));
+}
+
+#[test]
+fn an_array_is_several_articles_and_a_bad_one_spoils_nothing() {
+    let json = r#"[{"headline": "One"}, {"nothing": 1}, {"guid": "3", "status": "killed"}]"#;
+    let found = articles(&record(json, &[]));
+    assert_eq!(found.len(), 2);
+    assert!(found[0].repairs[0].starts_with("left out item 1: broken json"), "{:?}", found[0].repairs);
+    assert_eq!(found[1].status, PubStatus::Canceled);
+    let limits = Limits { articles_per_record: 2, ..Limits::default() };
+    assert!(matches!(decode(&record(json, &[]), &limits), Err(DecodeError::Malformed { .. })));
+    assert_eq!(decode(&record("[]", &[]), &Limits::default()), Err(DecodeError::Empty));
+}
+
+#[test]
+fn fields_and_lists_are_cut_to_their_limits() {
+    let limits = Limits { field_bytes: 9, list_items: 2, ..Limits::default() };
+    let json =
+        r#"{"headline": "Ærø-ferry sails", "byline": "Ann Rowe and Lee Tan", "keywords": ["a", "b", "c"]}"#;
+    let Ok(Decoded::Articles(found)) = decode(&record(json, &[]), &limits) else {
+        panic!("it is an article")
+    };
+    assert_eq!(found[0].headline(), Some("Ærø-fer"));
+    assert_eq!(found[0].byline.as_deref(), Some("Ann Rowe "));
+    assert_eq!(found[0].keywords, ["a", "b"]);
+    assert_eq!(found[0].repairs.len(), 3);
+}
+
+/// Blocks in order, in range, on boundaries, trimmed; text without what PostgreSQL cannot store.
+fn check(article: &Article) -> Result<(), TestCaseError> {
+    let mut end = 0;
+    for block in &article.blocks {
+        prop_assert!(block.span.start >= end && !block.span.is_empty(), "{:?}", article.blocks);
+        let text = article.text.get(block.span.range());
+        prop_assert!(text.is_some(), "{block:?} is no piece of the text");
+        prop_assert_eq!(text.map(str::trim), text);
+        end = block.span.end;
+    }
+    prop_assert!(!article.text.chars().any(|c| c.is_control() && c != '\n' && c != '\t'));
+    prop_assert!(article.source.is_some());
+    Ok(())
+}
+
+/// Pieces that articles are made of, in any order.
+fn scraps() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("All news"),
+        Just("FLASH"),
+        Just("UPDATE 2-"),
+        Just("BC-EU--Strike, 1st Ld,127"),
+        Just("By Ann Rowe"),
+        Just("AP Sports Writer"),
+        Just("Photo AP/ ODE"),
+        Just("Photo AP/ ODE"),
+        Just("OSLO, Mar 3 (Reuters) - Æ said."),
+        Just("(ANSA) - BARI, 3 MAR - x"),
+        Just("A short line"),
+        Just("“We sail,” Ærø’s Ode Moss said."),
+        Just("\n"),
+        Just("\n\n"),
+        Just("\n"),
+        Just("Please kill item dpa 1 \"Æ\"."),
+        Just("EMBARGOED UNTIL 2300 GMT TUESDAY"),
+        Just("(Reporting by X)"),
+        Just("-0-"),
+        Just("REUTER"),
+        Just("a   1   2"),
+        Just("\0"),
+        Just("(AP Photo/É)"),
+        Just("  "),
+        Just("[By É] "),
+        Just("/TASS/. "),
+        Just("Oslo (dpa"),
+        Just(")"),
+        Just("("),
+        Just("É"),
+        Just("- "),
+        Just("\r"),
+        Just("Kiel (dpa) - "),
+        Just("\u{AD}"),
+        Just("<p>"),
+        Just("&eacute;"),
+        Just("***"),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_decode_or_fail_in_words(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        if let Ok(Decoded::Articles(articles)) = decode(&record(bytes, &[]), &Limits::default()) {
+            for article in &articles {
+                check(article)?;
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_gives_sound_blocks(text in prop_oneof![scraps(), "(?s).{0,300}"]) {
+        if let Ok(Decoded::Articles(articles)) = decode(&record(text, &[]), &Limits::default()) {
+            for article in &articles {
+                check(article)?;
+            }
+        }
+    }
+
+    #[test]
+    fn any_json_gives_sound_blocks(headline in scraps(), deck in scraps(), dateline in scraps(), body in scraps()) {
+        let json = serde_json::json!({"headline": headline, "deck": deck, "dateline": dateline, "body": body, "note": deck});
+        if let Ok(Decoded::Articles(articles)) = decode(&record(json.to_string(), &[]), &Limits::default()) {
+            for article in &articles {
+                check(article)?;
+            }
+        }
+    }
+}

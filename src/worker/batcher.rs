@@ -1,0 +1,150 @@
+//! Gathers records into batches: one open batch a lane, with a portion for each of the lane's partitions.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+
+use super::pool::{CHUNK_RECORDS, Pool};
+use crate::record::{Record, TopicPartition};
+use crate::store::{Death, Item, Prepared, Stage};
+
+/// A share of a batch whose records are being extracted.
+#[derive(Debug)]
+pub(super) struct PendingPortion {
+    pub(super) partition: TopicPartition,
+    pub(super) epoch: u64,
+    pub(super) from: i64,
+    pub(super) to: i64,
+    pub(super) chunks: Vec<Chunk>,
+}
+
+/// Records on their way to items.
+#[derive(Debug)]
+pub(super) enum Chunk {
+    /// At the pool.
+    Extracting(oneshot::Receiver<Vec<Item>>),
+    /// One record that a process died over, or may: it is marked before it is extracted.
+    Careful(Record),
+    /// Decided without extraction.
+    Ready(Item),
+}
+
+/// A batch on its way to a lane's writer.
+#[derive(Debug)]
+pub(super) struct Sealed {
+    pub(super) portions: Vec<PendingPortion>,
+    pub(super) records: usize,
+    pub(super) bytes: usize,
+    pub(super) begun_at: Instant,
+}
+
+/// How a record is to be treated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Care {
+    /// Like all others.
+    Normal,
+    /// In a batch of its own, marked before it is extracted.
+    Marked,
+    /// Not at all: a process died over it twice.
+    Condemned,
+}
+
+/// When a batch is full.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BatchLimits {
+    pub(super) records: usize,
+    pub(super) bytes: usize,
+    pub(super) wait: Duration,
+}
+
+/// The open batch of one lane.
+#[derive(Debug)]
+pub(super) struct Batcher {
+    limits: BatchLimits,
+    open: Option<Sealed>,
+    /// Records of each open portion that are not yet at the pool, in the order of the portions.
+    gathering: Vec<Vec<Record>>,
+}
+
+impl Batcher {
+    pub(super) const fn new(limits: BatchLimits) -> Self {
+        Self { limits, open: None, gathering: Vec::new() }
+    }
+
+    /// Adds a record that follows `from`, the offset its partition has been read up to. Returns whether a portion was
+    /// begun for it.
+    pub(super) fn push(&mut self, pool: &Pool, record: Record, epoch: u64, from: i64, care: Care) -> bool {
+        let open = self.open.get_or_insert_with(|| Sealed {
+            portions: Vec::new(),
+            records: 0,
+            bytes: 0,
+            begun_at: Instant::now(),
+        });
+        let partition = &record.position.partition;
+        let place = open
+            .portions
+            .iter()
+            .position(|portion| portion.epoch == epoch && portion.partition == *partition);
+        let index = place.unwrap_or_else(|| {
+            let portion =
+                PendingPortion { partition: partition.clone(), epoch, from, to: from, chunks: Vec::new() };
+            open.portions.push(portion);
+            self.gathering.push(Vec::with_capacity(CHUNK_RECORDS));
+            open.portions.len() - 1
+        });
+        open.records += 1;
+        open.bytes += record.size_bytes();
+        let (Some(portion), Some(gathering)) = (open.portions.get_mut(index), self.gathering.get_mut(index))
+        else {
+            return place.is_none();
+        };
+        portion.to = record.position.offset + 1;
+        match care {
+            Care::Normal => {
+                gathering.push(record);
+                if gathering.len() >= CHUNK_RECORDS {
+                    let records = std::mem::replace(gathering, Vec::with_capacity(CHUNK_RECORDS));
+                    portion.chunks.push(Chunk::Extracting(pool.submit(records)));
+                }
+            }
+            Care::Marked => portion.chunks.push(Chunk::Careful(record)),
+            Care::Condemned => portion.chunks.push(Chunk::Ready(condemned(record))),
+        }
+        place.is_none()
+    }
+
+    /// Whether the open batch takes no more.
+    pub(super) fn is_full(&self) -> bool {
+        let limits = self.limits;
+        self.open.as_ref().is_some_and(|open| open.records >= limits.records || open.bytes >= limits.bytes)
+    }
+
+    /// Whether the open batch has waited long enough.
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        self.open.as_ref().is_some_and(|open| now.duration_since(open.begun_at) >= self.limits.wait)
+    }
+
+    /// Closes the open batch.
+    pub(super) fn seal(&mut self, pool: &Pool) -> Option<Sealed> {
+        let mut sealed = self.open.take()?;
+        for (portion, records) in sealed.portions.iter_mut().zip(self.gathering.drain(..)) {
+            if !records.is_empty() {
+                portion.chunks.push(Chunk::Extracting(pool.submit(records)));
+            }
+        }
+        Some(sealed)
+    }
+}
+
+fn condemned(record: Record) -> Item {
+    let message =
+        "the process died twice while this record was being extracted; please report it with the record";
+    let death = Death {
+        stage: Stage::Extract,
+        class: "killed_the_process",
+        message: message.to_owned(),
+        sqlstate: None,
+        attempts: 2,
+    };
+    Item { record, prepared: Prepared::Dead(death) }
+}

@@ -1,0 +1,189 @@
+//! Articles from files, without Kafka: the same code, the same accounting. All files together are one partition of a
+//! topic named `ingest`; a record's offset is its turn. Repeating is safe: content that is there already is unchanged.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Pool;
+use crate::limits::Limits;
+use crate::record::{Position, Record, TopicPartition};
+use crate::store::{
+    Backoff, Batch, BatchWriter, Item, Portion, StoreError, Written, positions, positions::INGEST_TOPIC,
+};
+use crate::telemetry::Metrics;
+
+/// A record of a file, before it has an offset.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The file, or `-`.
+    pub name: String,
+    /// The bytes of the record.
+    pub payload: Vec<u8>,
+    /// The file's time, in milliseconds since 1970.
+    pub timestamp_ms: Option<i64>,
+}
+
+/// Why files could not be stored.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// A file cannot be read.
+    #[error("{path}: {error}")]
+    Read {
+        /// The file.
+        path: String,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The extraction pool is gone.
+    #[error("an extraction thread has died")]
+    Pool,
+}
+
+/// Files below a path, in order; the path itself if it is a file or `-`.
+///
+/// # Errors
+/// When a directory cannot be read.
+pub fn files(path: &Path) -> Result<Vec<PathBuf>, IngestError> {
+    let failed = |error| IngestError::Read { path: path.display().to_string(), error };
+    if path == Path::new("-") || !fs::metadata(path).map_err(failed)?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut entries: Vec<PathBuf> = fs::read_dir(path)
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
+        .map_err(failed)?;
+    entries.sort();
+    let mut found = Vec::new();
+    for entry in entries {
+        let hidden = entry.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        if entry.is_dir() && !hidden {
+            found.extend(files(&entry)?);
+        } else if is_article(&entry) && !hidden {
+            found.push(entry);
+        }
+    }
+    Ok(found)
+}
+
+/// In a directory, files that are no articles by their names are left alone.
+fn is_article(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| {
+        ["txt", "json", "jsonl", "ndjson", "xml", "html", "htm"]
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    })
+}
+
+/// The records of a file: each line of `.jsonl`, `.ndjson` and of standard input that begins with `{`; else the whole.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn records(path: &Path) -> Result<Vec<Source>, IngestError> {
+    let name = path.display().to_string();
+    let failed = |error| IngestError::Read { path: name.clone(), error };
+    let mut bytes = Vec::new();
+    let mut timestamp_ms = None;
+    if path == Path::new("-") {
+        std::io::stdin().read_to_end(&mut bytes).map_err(failed)?;
+    } else {
+        bytes = fs::read(path).map_err(failed)?;
+        let modified = fs::metadata(path).and_then(|metadata| metadata.modified()).map_err(failed)?;
+        timestamp_ms = jiff::Timestamp::try_from(modified).ok().map(jiff::Timestamp::as_millisecond);
+    }
+    let by_line = match path.extension().and_then(|extension| extension.to_str()) {
+        Some(extension) => {
+            extension.eq_ignore_ascii_case("jsonl") || extension.eq_ignore_ascii_case("ndjson")
+        }
+        None => path == Path::new("-") && bytes.trim_ascii_start().starts_with(b"{"),
+    };
+    let source = |payload: &[u8]| Source { name: name.clone(), payload: payload.to_vec(), timestamp_ms };
+    if !by_line {
+        return Ok(vec![source(&bytes)]);
+    }
+    let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    Ok(lines.map(source).collect())
+}
+
+/// Stores records from files, a transaction a batch.
+#[derive(Debug)]
+pub struct Ingest {
+    writer: BatchWriter,
+    pool: Pool,
+    backoff: Backoff,
+    partition: TopicPartition,
+    headers: Vec<(String, Option<Vec<u8>>)>,
+}
+
+impl Ingest {
+    /// Makes the extraction pool and the accounting's row.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or the system refuses a thread.
+    pub async fn start(
+        mut writer: BatchWriter,
+        limits: Limits,
+        threads: usize,
+        backoff: Backoff,
+        headers: Vec<(String, Option<Vec<u8>>)>,
+    ) -> Result<Self, IngestError> {
+        let partition = TopicPartition::new(INGEST_TOPIC, 0);
+        positions::create(writer.connection().await?, &partition, 0).await?;
+        let pool = Pool::start(threads, limits, &Arc::new(Metrics::new())).map_err(|_| IngestError::Pool)?;
+        Ok(Self { writer, pool, backoff, partition, headers })
+    }
+
+    /// Stores one batch and waits out what the surroundings do. Another `ingest` may run at the same time: whoever
+    /// comes second takes its turns behind the first.
+    ///
+    /// # Errors
+    /// When the set-up is wrong.
+    pub async fn store(&mut self, sources: &[Source]) -> Result<Written, IngestError> {
+        loop {
+            match self.attempt(sources).await {
+                Ok(written) => {
+                    self.backoff.reset();
+                    return Ok(written);
+                }
+                Err(IngestError::Store(StoreError::Fenced(_))) => {}
+                Err(IngestError::Store(error @ StoreError::Retry { .. })) => {
+                    let wait = self.backoff.next_wait();
+                    tracing::warn!(%error, wait_ms = wait.as_millis() as u64, "not written: trying again");
+                    self.writer.disconnect();
+                    tokio::time::sleep(wait).await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn attempt(&mut self, sources: &[Source]) -> Result<Written, IngestError> {
+        let connection = self.writer.connection().await?;
+        let position = positions::get(connection, &self.partition).await?;
+        let from = position.map_or(0, |position| position.next_offset);
+        let records: Vec<Record> =
+            (from..).zip(sources).map(|(offset, source)| self.record(offset, source)).collect();
+        let chunks: Vec<_> = records.chunks(16).map(|chunk| self.pool.submit(chunk.to_vec())).collect();
+        let mut items: Vec<Item> = Vec::with_capacity(sources.len());
+        for chunk in chunks {
+            items.extend(chunk.await.map_err(|_| IngestError::Pool)?);
+        }
+        let to = from + items.len() as i64;
+        let portion = Portion { partition: self.partition.clone(), epoch: 0, from, to, items };
+        Ok(self.writer.write(&Batch { portions: vec![portion] }).await?)
+    }
+
+    fn record(&self, offset: i64, source: &Source) -> Record {
+        let file = ("file".to_owned(), Some(source.name.clone().into_bytes()));
+        Record {
+            position: Position { partition: self.partition.clone(), offset },
+            timestamp_ms: source.timestamp_ms,
+            key: None,
+            headers: self.headers.iter().cloned().chain([file]).collect(),
+            payload: Some(source.payload.clone()),
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! A lane: a writer with its connection. It takes sealed batches in order, waits for their extraction, and writes each
+//! in one transaction, waiting out whatever the surroundings do.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, debug, debug_span, error, info, warn};
+
+use super::batcher::{Chunk, PendingPortion, Sealed};
+use super::ledger::Ledger;
+use super::poller::Command;
+use super::pool::Pool;
+use crate::record::{Record, TopicPartition};
+use crate::store::{Backoff, Batch, BatchWriter, Fenced, Item, Portion, StoreError, Written, positions};
+use crate::telemetry::{Metrics, Status};
+
+/// What a lane works with.
+pub(super) struct Lane {
+    pub(super) index: usize,
+    pub(super) writer: BatchWriter,
+    pub(super) backoff: Backoff,
+    pub(super) ledger: Arc<Ledger>,
+    pub(super) pool: Arc<Pool>,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) status: Arc<Status>,
+    pub(super) commands: crossbeam_channel::Sender<Command>,
+    /// Nothing is to be tried again any more.
+    pub(super) give_up: CancellationToken,
+    /// Something is wrong that waiting does not mend: the worker is to stop.
+    pub(super) stop: CancellationToken,
+}
+
+/// Why a batch was not written.
+enum Unwritten {
+    /// Its partitions are not ours any more, or the worker is stopping.
+    Dropped,
+    /// Waiting does not help.
+    Fatal(String),
+}
+
+impl Lane {
+    /// Writes batches until the poller lets go of its end.
+    pub(super) async fn run(mut self, mut batches: mpsc::UnboundedReceiver<Sealed>) {
+        while let Some(sealed) = batches.recv().await {
+            let span =
+                debug_span!("batch", lane = self.index, records = sealed.records, bytes = sealed.bytes);
+            self.process(sealed).instrument(span).await;
+        }
+    }
+
+    async fn process(&mut self, sealed: Sealed) {
+        let Sealed { portions, bytes, begun_at, .. } = sealed;
+        let partitions: Vec<TopicPartition> =
+            portions.iter().map(|portion| portion.partition.clone()).collect();
+        let outcome = match self.collect(portions).instrument(debug_span!("extract")).await {
+            Ok(mut batch) => self.write(&mut batch).instrument(debug_span!("write")).await,
+            Err(unwritten) => Err(unwritten),
+        };
+        match outcome {
+            Ok(written) => {
+                self.metrics.batches.inc();
+                self.metrics.batch_seconds.observe(begun_at.elapsed().as_secs_f64());
+                self.metrics.count_outcomes(&written.outcomes);
+                self.metrics.quotes.inc_by(written.quotes as u64);
+                self.metrics.records_isolated.inc_by(written.isolated as u64);
+            }
+            Err(Unwritten::Dropped) => {
+                debug!("dropped: it will be read again by whoever owns its partitions");
+            }
+            Err(Unwritten::Fatal(reason)) => {
+                error!(reason, "stopping: this does not get better by waiting");
+                self.status.fatal(reason);
+                self.stop.cancel();
+                self.give_up.cancel();
+            }
+        }
+        self.ledger.release_bytes(bytes);
+        self.metrics.bytes_in_flight.set(self.ledger.bytes() as i64);
+        for partition in &partitions {
+            self.ledger.leave(partition);
+        }
+        // The poller may wait for just this to let a partition go, or to resume.
+        self.commands.send(Command::Wake).ok();
+    }
+
+    /// Waits for the records of a batch to be extracted. What is not ours any more is left out.
+    async fn collect(&mut self, portions: Vec<PendingPortion>) -> Result<Batch, Unwritten> {
+        let mut batch = Batch::default();
+        for pending in portions {
+            if !self.ledger.is_open(&pending.partition, pending.epoch) {
+                continue;
+            }
+            let PendingPortion { partition, epoch, from, to, chunks } = pending;
+            let mut items = Vec::new();
+            for chunk in chunks {
+                match chunk {
+                    Chunk::Ready(item) => items.push(item),
+                    Chunk::Careful(record) => items.extend(self.extract_marked(record).await?),
+                    Chunk::Extracting(result) => match result.await {
+                        Ok(extracted) => items.extend(extracted),
+                        Err(_) => return Err(Unwritten::Fatal("an extraction thread has died".to_owned())),
+                    },
+                }
+            }
+            batch.portions.push(Portion { partition, epoch, from, to, items });
+        }
+        Ok(batch)
+    }
+
+    /// Extracts one record that may kill the process: a mark in the database says which one it was.
+    async fn extract_marked(&mut self, record: Record) -> Result<Vec<Item>, Unwritten> {
+        let position = record.position.clone();
+        self.mark(&position.partition, Some(position.offset)).await?;
+        let items = self.pool.submit(vec![record]).await;
+        self.mark(&position.partition, None).await?;
+        items.map_err(|_| Unwritten::Fatal(format!("an extraction thread has died over {position}")))
+    }
+
+    async fn mark(&mut self, partition: &TopicPartition, offset: Option<i64>) -> Result<(), Unwritten> {
+        loop {
+            let result = match self.writer.connection().await {
+                Ok(connection) => positions::mark_attempt(connection, partition, offset).await,
+                Err(error) => Err(error),
+            };
+            match result {
+                Ok(()) => return Ok(()),
+                Err(StoreError::Stop(reason)) => return Err(Unwritten::Fatal(reason)),
+                Err(error) => self.wait(&error).await?,
+            }
+        }
+    }
+
+    /// Writes a batch, however long it takes.
+    async fn write(&mut self, batch: &mut Batch) -> Result<Written, Unwritten> {
+        loop {
+            batch.portions.retain(|portion| self.ledger.is_open(&portion.partition, portion.epoch));
+            if batch.portions.is_empty() {
+                return Err(Unwritten::Dropped);
+            }
+            let started = Instant::now();
+            match self.writer.write(batch).await {
+                Ok(written) => {
+                    self.metrics.observe_write(started.elapsed());
+                    self.succeeded(batch);
+                    return Ok(written);
+                }
+                Err(StoreError::Fenced(fenced)) => self.fenced(batch, &fenced),
+                Err(StoreError::Stop(reason)) => return Err(Unwritten::Fatal(reason)),
+                Err(StoreError::Data { sqlstate, message }) => {
+                    // The isolating pass leaves none of these but where no record is to blame.
+                    return Err(Unwritten::Fatal(format!(
+                        "the database refuses the books ({sqlstate}): {message}"
+                    )));
+                }
+                Err(error @ StoreError::Retry { .. }) => self.wait(&error).await?,
+            }
+        }
+    }
+
+    fn succeeded(&mut self, batch: &Batch) {
+        self.backoff.reset();
+        self.status.writer(self.index, None);
+        for portion in &batch.portions {
+            self.ledger.wrote(&portion.partition, portion.epoch, portion.to);
+        }
+    }
+
+    /// Takes the portions whose position has moved out of the batch. One that stands just behind its portion was
+    /// written by the attempt whose answer got lost.
+    fn fenced(&self, batch: &mut Batch, fenced: &[Fenced]) {
+        for moved in fenced {
+            let Some(at) = batch.portions.iter().position(|portion| portion.partition == moved.partition)
+            else {
+                continue;
+            };
+            let portion = batch.portions.swap_remove(at);
+            if moved.found == Some(portion.to) {
+                info!(partition = %portion.partition, to = portion.to, "stored already: the answer had got lost");
+                self.ledger.wrote(&portion.partition, portion.epoch, portion.to);
+            } else {
+                warn!(partition = %portion.partition, from = portion.from, found = ?moved.found,
+                    "somebody else has moved this partition's position: reading on from there");
+                self.metrics.portions_fenced.inc();
+                let command = Command::Reposition { partition: portion.partition, epoch: portion.epoch };
+                self.commands.send(command).ok();
+            }
+        }
+    }
+
+    /// Waits before another attempt.
+    async fn wait(&mut self, error: &StoreError) -> Result<(), Unwritten> {
+        self.writer.disconnect();
+        let wait = self.backoff.next_wait();
+        if let StoreError::Retry { code, .. } = error {
+            self.metrics.count_retry(code);
+        }
+        self.status.writer(self.index, Some(error.to_string()));
+        warn!(%error, wait_ms = wait.as_millis() as u64, "not written: trying again");
+        tokio::select! {
+            () = tokio::time::sleep(wait) => Ok(()),
+            () = self.give_up.cancelled() => Err(Unwritten::Dropped),
+        }
+    }
+}

@@ -1,0 +1,380 @@
+//! The poller: one thread that owns the consumer. It polls whatever happens, so that the group never takes the worker
+//! for dead; everything that takes long is somebody else's and comes back as a [`Command`].
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::Receiver;
+use rdkafka::Offset;
+use rdkafka::consumer::{CommitMode, Consumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::{BorrowedMessage, Headers, Message};
+use rdkafka::topic_partition_list::TopicPartitionList;
+use rustc_hash::{FxHashMap, FxHashSet};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, error, info, warn};
+
+use super::batcher::{Batcher, Care, Sealed};
+use super::consumer::{Rebalance, WireConsumer};
+use super::ledger::Ledger;
+use super::pool::Pool;
+use super::positioner::{Located, Wanted};
+use crate::record::{Position, Record, TopicPartition};
+use crate::telemetry::{Metrics, Status};
+
+mod partitions;
+
+/// What others tell the poller.
+#[derive(Debug)]
+pub(super) enum Command {
+    /// A partition's position has been found.
+    Located(Located),
+    /// A partition's position has moved: read it again.
+    Reposition { partition: TopicPartition, epoch: u64 },
+    /// Something has been let go.
+    Wake,
+}
+
+/// The poller's end of a lane: the open batch, and where sealed ones go.
+pub(super) type Intake = (Batcher, mpsc::UnboundedSender<Sealed>);
+
+/// How long one poll may wait for records.
+const POLL_WAIT: Duration = Duration::from_millis(20);
+/// How many records are taken before the poller looks at anything else.
+const POLL_RECORDS: usize = 256;
+/// How often offsets are committed to Kafka.
+const COMMIT_INTERVAL: Duration = Duration::from_secs(1);
+/// How often a partition that stands still is looked at again: somebody may have decided.
+const STOPPED_RETRY: Duration = Duration::from_secs(5);
+
+/// What the poller works with.
+pub(super) struct Poller {
+    pub(super) consumer: Arc<WireConsumer>,
+    pub(super) pool: Arc<Pool>,
+    pub(super) ledger: Arc<Ledger>,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) status: Arc<Status>,
+    pub(super) commands: Receiver<Command>,
+    pub(super) rebalances: Receiver<Rebalance>,
+    pub(super) positioner: mpsc::UnboundedSender<Vec<Wanted>>,
+    /// The poller's end of each lane.
+    pub(super) lanes: Vec<Intake>,
+    pub(super) settings: Settings,
+    pub(super) stop: CancellationToken,
+    pub(super) books: Books,
+}
+
+/// What the poller alone knows.
+#[derive(Debug, Default)]
+pub(super) struct Books {
+    held: FxHashMap<TopicPartition, Held>,
+    /// The topics' names, shared by all records.
+    topics: FxHashSet<Arc<str>>,
+    draining: Option<Draining>,
+    paused: bool,
+    committed_at: Option<Instant>,
+}
+
+/// The poller's settings.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Settings {
+    /// Bytes in flight at which reading pauses; it goes on at half of it.
+    pub(super) memory_bytes: usize,
+    /// How long a revoked partition may drain.
+    pub(super) drain_timeout: Duration,
+    /// How long everything may drain at the end.
+    pub(super) shutdown_timeout: Duration,
+    /// How many records are read one by one after a process has died.
+    pub(super) careful_records: i64,
+}
+
+/// A partition that is ours.
+#[derive(Debug)]
+struct Held {
+    epoch: u64,
+    phase: Phase,
+    lane: usize,
+    /// The next offset to read.
+    next: i64,
+    /// Records below this offset are marked before they are extracted.
+    careful_until: i64,
+    /// The record that a process died over twice.
+    condemned: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Locating,
+    Reading,
+    Draining,
+    Stopped { look_again_at: Instant },
+}
+
+/// Partitions that are to be let go once nothing of them is in flight.
+#[derive(Debug)]
+struct Draining {
+    partitions: Vec<TopicPartition>,
+    until: Instant,
+}
+
+impl Poller {
+    /// Polls until the worker is to stop, then drains, commits and leaves. Returns the partitions that were let go with
+    /// nothing in flight.
+    pub(super) fn run(mut self) -> Vec<TopicPartition> {
+        while !self.stop.is_cancelled() {
+            self.turn();
+        }
+        self.shut_down()
+    }
+
+    fn turn(&mut self) {
+        self.status.polled();
+        self.obey();
+        self.poll();
+        self.rebalance();
+        self.seal_due();
+        self.let_go_drained();
+        self.look_after_stopped();
+        self.balance_memory();
+        self.commit();
+    }
+
+    fn obey(&mut self) {
+        while let Ok(command) = self.commands.try_recv() {
+            match command {
+                Command::Located(located) => self.located(located),
+                Command::Reposition { partition, epoch } => self.reposition(&partition, epoch),
+                Command::Wake => {}
+            }
+        }
+    }
+
+    // Reading
+
+    fn poll(&mut self) {
+        let consumer = Arc::clone(&self.consumer);
+        let mut wait = POLL_WAIT;
+        let (mut records, mut bytes) = (0, 0);
+        for _ in 0..POLL_RECORDS {
+            match consumer.poll(wait) {
+                Some(Ok(message)) => {
+                    records += 1;
+                    bytes += self.take(&message);
+                }
+                Some(Err(error)) => self.complain(&error),
+                None => break,
+            }
+            wait = Duration::ZERO;
+        }
+        if records > 0 {
+            self.metrics.records_received.inc_by(records);
+            self.metrics.bytes_received.inc_by(bytes as u64);
+        }
+    }
+
+    /// Takes a message in and returns its bytes.
+    fn take(&mut self, message: &BorrowedMessage<'_>) -> usize {
+        let Some(topic) = self.books.topics.get(message.topic()) else { return 0 };
+        let partition = TopicPartition { topic: Arc::clone(topic), partition: message.partition() };
+        let offset = message.offset();
+        let Some(held) = self.books.held.get_mut(&partition) else { return 0 };
+        if held.phase != Phase::Reading || offset < held.next {
+            return 0;
+        }
+        let care = match held.condemned {
+            Some(condemned) if condemned == offset => Care::Condemned,
+            _ if offset < held.careful_until => Care::Marked,
+            _ => Care::Normal,
+        };
+        let (epoch, from, lane) = (held.epoch, held.next, held.lane);
+        held.next = offset + 1;
+        let record = owned(message, Position { partition: partition.clone(), offset });
+        let bytes = record.size_bytes();
+        self.ledger.add_bytes(bytes);
+        if care != Care::Normal {
+            self.seal(lane);
+        }
+        if let Some((batcher, _)) = self.lanes.get_mut(lane) {
+            if batcher.push(&self.pool, record, epoch, from, care) {
+                self.ledger.enter(&partition);
+            }
+            if care != Care::Normal || batcher.is_full() {
+                self.seal(lane);
+            }
+        }
+        bytes
+    }
+
+    fn complain(&mut self, error: &KafkaError) {
+        match error.rdkafka_error_code() {
+            _ if matches!(error, KafkaError::MessageConsumptionFatal(_)) => {
+                let reason =
+                    format!("kafka: {error}: the consumer cannot go on (is group_instance_id used twice?)");
+                self.status.fatal(reason);
+                self.stop.cancel();
+            }
+            Some(RDKafkaErrorCode::AutoOffsetReset | RDKafkaErrorCode::OffsetOutOfRange) => {
+                // librdkafka does not say here which partition it was: each looks at its own log again.
+                warn!(%error, "a position has left its log");
+                let reading: Vec<(TopicPartition, u64)> = self
+                    .books
+                    .held
+                    .iter()
+                    .filter(|(_, held)| held.phase == Phase::Reading)
+                    .map(|(partition, held)| (partition.clone(), held.epoch))
+                    .collect();
+                for (partition, epoch) in reading {
+                    self.reposition(&partition, epoch);
+                }
+            }
+            code => {
+                warn!(%error, "kafka: librdkafka tries again by itself");
+                if matches!(
+                    code,
+                    Some(
+                        RDKafkaErrorCode::UnknownTopicOrPartition
+                            | RDKafkaErrorCode::UnknownTopic
+                            | RDKafkaErrorCode::TopicAuthorizationFailed
+                            | RDKafkaErrorCode::GroupAuthorizationFailed
+                    )
+                ) {
+                    // Until something is assigned: see `assigned`.
+                    self.status.kafka(Some(error.to_string()));
+                }
+            }
+        }
+    }
+
+    // Writing
+
+    fn seal(&mut self, lane: usize) {
+        let Some((batcher, writer)) = self.lanes.get_mut(lane) else { return };
+        let Some(sealed) = batcher.seal(&self.pool) else { return };
+        if writer.send(sealed).is_err() {
+            // Lanes end only after the poller, or by a panic.
+            error!(lane, "a writer is gone");
+            self.status.fatal(format!("writer {lane} has died"));
+            self.stop.cancel();
+        }
+    }
+
+    fn seal_due(&mut self) {
+        let now = Instant::now();
+        let due: Vec<usize> = (0..)
+            .zip(&self.lanes)
+            .filter(|(_, (batcher, _))| batcher.is_due(now))
+            .map(|(lane, _)| lane)
+            .collect();
+        for lane in due {
+            self.seal(lane);
+        }
+    }
+
+    fn balance_memory(&mut self) {
+        let bytes = self.ledger.bytes();
+        self.metrics.bytes_in_flight.set(bytes as i64);
+        let (list, budget) = (self.read_list(), self.settings.memory_bytes);
+        // Pausing throws away what is fetched ahead, so it must not flap: close at all of it, open at half.
+        if !self.books.paused && bytes > budget {
+            debug!(bytes, budget, "the memory budget is used up: pausing");
+            self.books.paused = self.consumer.pause(&list).is_ok();
+            self.metrics.pauses.inc();
+        } else if self.books.paused && bytes <= budget / 2 {
+            debug!(bytes, budget, "reading on");
+            self.books.paused = self.consumer.resume(&list).is_err();
+        }
+    }
+
+    fn read_list(&self) -> TopicPartitionList {
+        let mut list = TopicPartitionList::new();
+        for (partition, _) in
+            self.books.held.iter().filter(|(_, held)| matches!(held.phase, Phase::Reading | Phase::Draining))
+        {
+            list.add_partition(&partition.topic, partition.partition);
+        }
+        list
+    }
+
+    fn commit(&mut self) {
+        if self.books.committed_at.is_some_and(|at| at.elapsed() < COMMIT_INTERVAL) {
+            return;
+        }
+        self.books.committed_at = Some(Instant::now());
+        self.commit_now();
+    }
+
+    /// Tells Kafka how far the rows go. Best effort: the positions in the database count.
+    fn commit_now(&self) {
+        let written = self.ledger.take_uncommitted();
+        if written.is_empty() {
+            return;
+        }
+        let mut list = TopicPartitionList::new();
+        for (partition, offset) in written {
+            // The only error is an offset below zero.
+            list.add_partition_offset(&partition.topic, partition.partition, Offset::Offset(offset)).ok();
+        }
+        if let Err(error) = self.consumer.commit(&list, CommitMode::Async) {
+            debug!(%error, "a commit to Kafka failed");
+            self.metrics.commit_failures.inc();
+        }
+    }
+
+    // The end
+
+    fn shut_down(&mut self) -> Vec<TopicPartition> {
+        info!("stopping: draining what is in flight");
+        let until = Instant::now() + self.settings.shutdown_timeout;
+        for held in self.books.held.values_mut() {
+            held.phase = if held.phase == Phase::Reading { Phase::Draining } else { held.phase };
+        }
+        (0..self.lanes.len()).for_each(|lane| self.seal(lane));
+        let drained =
+            |poller: &Self| poller.books.held.keys().all(|partition| poller.ledger.is_drained(partition));
+        // Nothing is taken in any more, but the group must not take the worker for dead.
+        while !drained(self) && Instant::now() < until && self.status.fatal_reason().is_none() {
+            self.status.polled();
+            self.poll();
+            self.rebalance();
+            self.let_go_drained();
+        }
+        let clean = drained(self);
+        self.commit_now();
+        info!(clean, "stopped");
+        if clean { self.books.held.drain().map(|(partition, _)| partition).collect() } else { Vec::new() }
+    }
+}
+
+impl Drop for Poller {
+    /// Whoever drops the consumer last closes it, and closing waits for the last rebalance to be answered: from here on
+    /// nobody but the consumer itself does.
+    fn drop(&mut self) {
+        self.consumer.context().closing.store(true, Ordering::Release);
+    }
+}
+
+fn owned(message: &BorrowedMessage<'_>, position: Position) -> Record {
+    Record {
+        position,
+        timestamp_ms: message.timestamp().to_millis(),
+        key: message.key().map(<[u8]>::to_vec),
+        headers: message.headers().map(headers).unwrap_or_default(),
+        payload: message.payload().map(<[u8]>::to_vec),
+    }
+}
+
+/// The headers of a message. The client library panics over a name that is not UTF-8, which must not end the worker:
+/// such a header is kept as a name that says so.
+fn headers(headers: &impl Headers) -> Vec<(String, Option<Vec<u8>>)> {
+    let header = |index| {
+        let read = std::panic::AssertUnwindSafe(|| {
+            let header = headers.try_get(index)?;
+            Some((header.key.to_owned(), header.value.map(<[u8]>::to_vec)))
+        });
+        std::panic::catch_unwind(read)
+            .unwrap_or_else(|_| Some(("(a name that is not UTF-8)".to_owned(), None)))
+    };
+    (0..headers.count()).filter_map(header).collect()
+}

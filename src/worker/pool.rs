@@ -1,0 +1,82 @@
+//! The extraction pool: a fixed number of threads, a core each, fed with chunks of records. Never on the async
+//! runtime's threads, which are the writers' and the health pages'.
+
+use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use tokio::sync::oneshot;
+use tracing::error;
+
+use super::prepare::prepare;
+use crate::limits::Limits;
+use crate::record::Record;
+use crate::store::Item;
+use crate::telemetry::Metrics;
+
+/// How many records a thread takes at once: enough to make the hand-over cheap, few enough to share a batch.
+pub(super) const CHUNK_RECORDS: usize = 16;
+
+struct Job {
+    records: Vec<Record>,
+    done: oneshot::Sender<Vec<Item>>,
+}
+
+/// Threads that turn records into items. They end when the pool is dropped.
+#[derive(Debug)]
+pub struct Pool {
+    jobs: Sender<Job>,
+}
+
+impl std::fmt::Debug for Job {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Job").field("records", &self.records.len()).finish_non_exhaustive()
+    }
+}
+
+impl Pool {
+    /// Starts the threads; 0 means one a core.
+    ///
+    /// # Errors
+    /// When the system refuses a thread.
+    pub fn start(threads: usize, limits: Limits, metrics: &Arc<Metrics>) -> std::io::Result<Self> {
+        let threads = match threads {
+            0 => thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            threads => threads,
+        };
+        // Unbounded in number: the bytes in flight are bounded before records get here.
+        let (jobs, work) = unbounded();
+        for index in 0..threads {
+            let (work, metrics) = (Receiver::clone(&work), Arc::clone(metrics));
+            thread::Builder::new()
+                .name(format!("extract-{index}"))
+                .spawn(move || labour(&work, limits, &metrics))?;
+        }
+        Ok(Self { jobs })
+    }
+
+    /// Hands records to the pool; they come back in their order.
+    pub fn submit(&self, records: Vec<Record>) -> oneshot::Receiver<Vec<Item>> {
+        let (done, result) = oneshot::channel();
+        if self.jobs.send(Job { records, done }).is_err() {
+            // The receiver learns of it by the dropped sender.
+            error!("the extraction pool is gone");
+        }
+        result
+    }
+}
+
+fn labour(work: &Receiver<Job>, limits: Limits, metrics: &Metrics) {
+    for job in work {
+        let started = Instant::now();
+        let items = job
+            .records
+            .into_iter()
+            .map(|record| Item { prepared: prepare(&record, &limits), record })
+            .collect();
+        metrics.extract_seconds.inc_by(started.elapsed().as_secs_f64());
+        // A lane that has dropped its batch does not want it any more.
+        job.done.send(items).ok();
+    }
+}

@@ -1,0 +1,259 @@
+//! Puts the worker together, starts it, and takes it down again.
+
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use rdkafka::consumer::Consumer;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use super::batcher::{BatchLimits, Batcher};
+use super::consumer::{self, Context};
+use super::lane::Lane;
+use super::ledger::Ledger;
+use super::poller::{Books, Intake, Poller, Settings};
+use super::pool::Pool;
+use super::positioner::Positioner;
+use crate::config::Config;
+use crate::record::TopicPartition;
+use crate::store::{Backoff, BatchWriter, ConnectOptions, StoreError, connect, migrations, positions};
+use crate::telemetry::{Metrics, Status};
+
+/// How much longer than its deadline a shutdown may take before it is abandoned: closing the consumer has no deadline
+/// of its own.
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
+
+/// A running worker.
+#[derive(Debug)]
+pub struct Worker {
+    stop: CancellationToken,
+    give_up: CancellationToken,
+    status: Arc<Status>,
+    shutdown_timeout: Duration,
+    options: ConnectOptions,
+    poller: tokio::sync::oneshot::Receiver<Vec<TopicPartition>>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// How a worker ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exit {
+    /// As asked: everything in flight was written.
+    Drained,
+    /// As asked, but the deadline passed first: what was in flight will be read again.
+    Late,
+    /// By itself: something is wrong that waiting does not mend.
+    Fatal(String),
+}
+
+/// Why a worker could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database's set-up is wrong.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// librdkafka refuses its settings.
+    #[error("kafka: {0}: check [kafka] and [kafka.properties]")]
+    Kafka(#[from] rdkafka::error::KafkaError),
+    /// The system refuses a thread.
+    #[error("no thread to be had: {0}")]
+    Thread(#[from] std::io::Error),
+    /// It was asked to stop before it had begun.
+    #[error("stopped before the database could be reached")]
+    Stopped,
+}
+
+impl Worker {
+    /// Starts a worker. Waits for the database for as long as it takes or until `stop` is cancelled, and refuses a
+    /// schema that is not this program's.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub async fn start(
+        config: &Config,
+        metrics: Arc<Metrics>,
+        status: Arc<Status>,
+        stop: CancellationToken,
+    ) -> Result<Self, StartError> {
+        let database = &config.database;
+        let millis = Duration::from_millis;
+        let options = ConnectOptions::new(
+            database.url.expose(),
+            millis(database.connect_timeout_ms),
+            millis(database.statement_timeout_ms),
+        )?;
+        let backoff = Backoff::new(millis(database.retry_initial_ms), millis(database.retry_max_ms));
+        wait_for_schema(&options, backoff.clone(), &status, &stop).await?;
+
+        let ledger = Arc::new(Ledger::default());
+        let (rebalance_sender, rebalances) = crossbeam_channel::unbounded();
+        let (command_sender, commands) = crossbeam_channel::unbounded();
+        let context = Context {
+            rebalances: rebalance_sender,
+            metrics: Arc::clone(&metrics),
+            status: Arc::clone(&status),
+            ledger: Arc::clone(&ledger),
+            closing: false.into(),
+            unreachable: false.into(),
+        };
+        let consumer = Arc::new(consumer::create(&config.kafka, context)?);
+        let topics: Vec<&str> = config.kafka.topics.iter().map(String::as_str).collect();
+        consumer.subscribe(&topics)?;
+        let pool = Arc::new(Pool::start(config.worker.extract_threads, config.limits, &metrics)?);
+        let give_up = CancellationToken::new();
+        let lane = |index| Lane {
+            index,
+            writer: BatchWriter::new(options.clone()),
+            backoff: backoff.clone(),
+            ledger: Arc::clone(&ledger),
+            pool: Arc::clone(&pool),
+            metrics: Arc::clone(&metrics),
+            status: Arc::clone(&status),
+            commands: command_sender.clone(),
+            give_up: give_up.clone(),
+            stop: stop.clone(),
+        };
+        let (lanes, mut tasks) = spawn_lanes((0..database.writers).map(lane), batch_limits(config));
+        let positioner = Positioner {
+            consumer: Arc::clone(&consumer),
+            writer: BatchWriter::new(options.clone()),
+            backoff: backoff.clone(),
+            start: config.kafka.start,
+            status: Arc::clone(&status),
+            commands: command_sender.clone(),
+            stop: stop.clone(),
+        };
+        let (positioner_sender, wanted) = mpsc::unbounded_channel();
+        tasks.push(tokio::spawn(positioner.run(wanted)));
+        let poller = Poller {
+            consumer,
+            pool: Arc::clone(&pool),
+            ledger: Arc::clone(&ledger),
+            metrics: Arc::clone(&metrics),
+            status: Arc::clone(&status),
+            commands,
+            rebalances,
+            positioner: positioner_sender,
+            lanes,
+            settings: settings(config),
+            stop: stop.clone(),
+            books: Books::default(),
+        };
+        let poller = spawn_poller(poller, &stop)?;
+        info!(topics = ?config.kafka.topics, group_id = config.kafka.group_id, database = options.target(), "started");
+        let shutdown_timeout = millis(config.worker.shutdown_timeout_ms);
+        Ok(Self { stop, give_up, status, shutdown_timeout, options, poller, tasks })
+    }
+
+    /// Waits until the worker has ended: after `stop` was cancelled, or by itself.
+    pub async fn wait(mut self) -> Exit {
+        self.stop.cancelled().await;
+        let deadline = self.shutdown_timeout + SHUTDOWN_GRACE;
+        let released = tokio::time::timeout(deadline, &mut self.poller).await;
+        // The poller has drained or given up: nothing more is to be tried again.
+        self.give_up.cancel();
+        for task in self.tasks {
+            if tokio::time::timeout(SHUTDOWN_GRACE, task).await.is_err() {
+                warn!("a writer did not end in time");
+            }
+        }
+        if let Some(reason) = self.status.fatal_reason() {
+            return Exit::Fatal(reason);
+        }
+        match released {
+            Ok(Ok(released)) if !released.is_empty() => {
+                forget_starts(&self.options, &released).await;
+                Exit::Drained
+            }
+            Ok(Ok(_)) if self.status.report().partitions == 0 => Exit::Drained,
+            Ok(Err(_)) => Exit::Fatal("the poller has died; please report this with the log".to_owned()),
+            Ok(Ok(_)) | Err(_) => Exit::Late,
+        }
+    }
+}
+
+fn batch_limits(config: &Config) -> BatchLimits {
+    BatchLimits {
+        records: config.batch.articles,
+        bytes: config.batch.bytes,
+        wait: Duration::from_millis(config.batch.wait_ms),
+    }
+}
+
+fn settings(config: &Config) -> Settings {
+    Settings {
+        memory_bytes: config.worker.memory_bytes,
+        drain_timeout: Duration::from_millis(config.worker.drain_timeout_ms),
+        shutdown_timeout: Duration::from_millis(config.worker.shutdown_timeout_ms),
+        careful_records: 2 * config.batch.articles as i64,
+    }
+}
+
+/// Starts a task for each lane and gives the poller its end of it.
+fn spawn_lanes(lanes: impl Iterator<Item = Lane>, limits: BatchLimits) -> (Vec<Intake>, Vec<JoinHandle<()>>) {
+    lanes
+        .map(|lane| {
+            let (sender, batches) = mpsc::unbounded_channel();
+            ((Batcher::new(limits), sender), tokio::spawn(lane.run(batches)))
+        })
+        .unzip()
+}
+
+/// Runs the poller on a thread of its own. Should it panic, the worker stops.
+fn spawn_poller(
+    poller: Poller,
+    stop: &CancellationToken,
+) -> Result<tokio::sync::oneshot::Receiver<Vec<TopicPartition>>, std::io::Error> {
+    let (done, result) = tokio::sync::oneshot::channel();
+    let stopping = stop.clone().drop_guard();
+    thread::Builder::new().name("poller".to_owned()).spawn(move || {
+        let released = poller.run();
+        drop(stopping);
+        done.send(released).ok();
+    })?;
+    Ok(result)
+}
+
+/// A shutdown in good order is no sign of a record that kills the process.
+async fn forget_starts(options: &ConnectOptions, partitions: &[TopicPartition]) {
+    let result = match connect(options).await {
+        Ok(mut connection) => positions::forget_starts(&mut connection, partitions).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = result {
+        // The next start reads its first records one by one: slower, nothing else.
+        warn!(%error, "the clean shutdown could not be noted");
+    }
+}
+
+async fn wait_for_schema(
+    options: &ConnectOptions,
+    mut backoff: Backoff,
+    status: &Status,
+    stop: &CancellationToken,
+) -> Result<(), StartError> {
+    loop {
+        let result = match connect(options).await {
+            Ok(mut connection) => migrations::require_current(&mut connection).await,
+            Err(error) => Err(error),
+        };
+        let error = match result {
+            Ok(()) => {
+                status.positions(None);
+                return Ok(());
+            }
+            Err(error @ StoreError::Stop(_)) => return Err(error.into()),
+            Err(error) => error,
+        };
+        let wait = backoff.next_wait();
+        error!(%error, wait_ms = wait.as_millis() as u64, database = options.target(), "waiting for the database");
+        status.positions(Some(error.to_string()));
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = stop.cancelled() => return Err(StartError::Stopped),
+        }
+    }
+}

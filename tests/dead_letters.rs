@@ -1,0 +1,152 @@
+//! A record that cannot be stored becomes a dead letter with all that is needed to try it again; its neighbours are
+//! stored.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may"
+)]
+
+mod support;
+
+use quotewire::worker::Exit;
+use support::{Database, Kafka, Message, Running, article, config, quotewire, unique};
+
+/// Bytes that are no text in any character set, the same every time.
+fn noise(length: usize) -> Vec<u8> {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    std::iter::repeat_with(|| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    })
+    .take(length)
+    .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn undecodable_oversized_and_empty_records_leave_their_neighbours_alone() {
+    let (kafka, database) = (Kafka::start(), Database::start().await);
+    let (topic, group) = (kafka.topic(1).await, unique("group"));
+    let feed = kafka.producer();
+    // The embedded broker does not hand out records of more than a megabyte.
+    let megabytes = if matches!(kafka, Kafka::Real(_)) { 20 } else { 1 };
+    let large = "All work and no play; ".repeat(45_000 * megabytes);
+    let odd: [&[u8]; 4] = [&noise(400), large.as_bytes(), b"", b"{\"headline\": \"cut off"];
+    for (number, payload) in odd.into_iter().enumerate() {
+        feed.text(&topic, 0, &article(number));
+        let headers = [("source", "nordwire"), ("trace", "abc")];
+        let message = Message {
+            payload: Some(payload),
+            key: Some("k"),
+            partition: Some(0),
+            headers: &headers,
+            timestamp_ms: Some(1),
+        };
+        feed.send(&topic, &message);
+    }
+    feed.text(&topic, 0, &article(9));
+    feed.flush();
+    let worker =
+        Running::start(&config(&kafka, &database, &topic, &group, &[("limits.record_bytes", "500 kB")]))
+            .await;
+    database.wait_for(&topic, 9).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+
+    let letters = "SELECT format('%s %s %s %s', record_offset, stage, error_class, payload_bytes) FROM dead_letters ORDER BY 1";
+    let too_large = format!("3 decode too_large {}", large.len());
+    let expected = ["1 decode not_text 400", &too_large, "5 decode empty 0", "7 decode malformed 21"];
+    assert_eq!(database.texts(letters).await, expected);
+    let whole = "SELECT count(*) FROM dead_letters WHERE convert_from(key, 'UTF8') = 'k' AND octet_length(payload) = payload_bytes \
+                 AND header_names = '{source,trace}' AND convert_from(header_values[2], 'UTF8') = 'abc' \
+                 AND record_at = '1970-01-01 00:00:00.001+00'";
+    assert_eq!(database.count(whole).await, 4);
+    let raw: (Vec<u8>,) = sqlx::query_as("SELECT payload FROM dead_letters WHERE record_offset = 1")
+        .fetch_one(&mut database.connect().await)
+        .await
+        .unwrap();
+    assert_eq!(raw.0, noise(400), "byte for byte");
+    assert_eq!(database.count("SELECT count(*) FROM article_versions").await, 5);
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_database_refuses_is_isolated_and_can_be_replayed() {
+    let (kafka, database) = (Kafka::start(), Database::start().await);
+    let (topic, group) = (kafka.topic(2).await, unique("group"));
+    database
+        .run("ALTER TABLE article_versions ADD CONSTRAINT no_poison CHECK (body NOT LIKE '%poison%')")
+        .await;
+    let feed = kafka.producer();
+    for number in 0..200 {
+        let text = article(number);
+        let refused = number % 67 == 5;
+        feed.text(&topic, number as i32 % 2, &if refused { text.replace("harbour", "poison") } else { text });
+    }
+    feed.flush();
+    let worker = Running::start(&config(&kafka, &database, &topic, &group, &[])).await;
+    database.wait_for(&topic, 200).await;
+    assert_eq!(worker.metrics.records_isolated.get(), 3);
+    assert!(worker.status.report().ready, "a bad record is no outage");
+    assert_eq!(worker.stop().await, Exit::Drained);
+    assert_eq!(
+        database.texts("SELECT DISTINCT sqlstate || ' ' || error_class FROM dead_letters").await,
+        ["23514 refused_by_database"]
+    );
+    assert_eq!(database.count("SELECT count(*) FROM article_versions").await, 197);
+    database.verify().await;
+
+    let command = |arguments: &[&str]| {
+        let output = quotewire()
+            .args(["dead-letters"])
+            .args(arguments)
+            .args(["--database-url", database.url()])
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, listed) = command(&["list"]);
+    assert_eq!((code, listed.lines().count()), (Some(0), 3), "{listed}");
+    let (code, replayed) = command(&["replay"]);
+    assert_eq!(code, Some(1), "still refused: {replayed}");
+    database.run("ALTER TABLE article_versions DROP CONSTRAINT no_poison").await;
+    let (code, replayed) = command(&["replay"]);
+    assert_eq!(code, Some(0), "{replayed}");
+    assert_eq!(database.count("SELECT count(*) FROM article_versions").await, 200);
+    assert_eq!(database.count("SELECT count(*) FROM dead_letters WHERE state = 'replayed'").await, 3);
+    assert_eq!(database.count("SELECT sum(stored)::bigint FROM ingest_positions").await, 200);
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_dead_letter_stays_accounted_for() {
+    let (kafka, database) = (Kafka::start(), Database::start().await);
+    let (topic, group) = (kafka.topic(1).await, unique("group"));
+    let feed = kafka.producer();
+    feed.send(&topic, &Message { payload: Some(&noise(300)), partition: Some(0), ..Message::default() });
+    feed.flush();
+    let worker = Running::start(&config(&kafka, &database, &topic, &group, &[])).await;
+    database.wait_for(&topic, 1).await;
+    worker.stop().await;
+    let run = |arguments: &[&str]| {
+        quotewire()
+            .arg("dead-letters")
+            .args(arguments)
+            .args(["--database-url", database.url()])
+            .output()
+            .unwrap()
+    };
+    let place = ["--topic", &topic, "--partition", "0", "--offset", "0"];
+    let shown = run(&[&["show", "--raw"][..], &place].concat());
+    assert_eq!(shown.stdout, noise(300));
+    assert_eq!(run(&["drop"]).status.code(), Some(2), "not all of them by accident");
+    assert!(run(&[&["drop"][..], &place].concat()).status.success());
+    assert_eq!(
+        database.count("SELECT count(*) FROM dead_letters WHERE state = 'dropped' AND payload IS NULL").await,
+        1
+    );
+    database.verify().await;
+}

@@ -1,0 +1,103 @@
+//! Two writers that believe to own the same partition: the database lets each offset be written once.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may"
+)]
+
+mod support;
+
+use quotewire::limits::Limits;
+use quotewire::record::{Position, Record, TopicPartition};
+use quotewire::store::{Batch, BatchWriter, Item, Portion, StoreError, positions};
+use quotewire::worker::prepare;
+use support::{Database, article};
+
+fn batch(from: i64, to: i64) -> Batch {
+    let partition = TopicPartition::new("wire", 0);
+    let record = |offset| Record {
+        position: Position { partition: partition.clone(), offset },
+        timestamp_ms: Some(1_700_000_000_000),
+        key: None,
+        headers: Vec::new(),
+        payload: Some(article(offset as usize).into_bytes()),
+    };
+    let items =
+        (from..to).map(record).map(|record| Item { prepared: prepare(&record, &Limits::default()), record });
+    Batch {
+        portions: vec![Portion { partition: partition.clone(), epoch: 1, from, to, items: items.collect() }],
+    }
+}
+
+async fn positioned(database: &Database) {
+    positions::create(&mut database.connect().await, &TopicPartition::new("wire", 0), 0)
+        .await
+        .expect("a position");
+}
+
+#[tokio::test]
+async fn a_batch_that_begins_elsewhere_is_refused_whole() {
+    let database = Database::start().await;
+    positioned(&database).await;
+    let mut writer = BatchWriter::new(database.options());
+    writer.write(&batch(0, 10)).await.expect("the first batch is written");
+    for late in [batch(0, 10), batch(5, 15), batch(11, 12)] {
+        let refused = writer.write(&late).await;
+        let Err(StoreError::Fenced(fenced)) = refused else { panic!("not fenced: {refused:?}") };
+        assert_eq!(fenced[0].found, Some(10));
+    }
+    writer.write(&batch(10, 12)).await.expect("the next batch is written");
+    assert_eq!(database.count("SELECT count(*) FROM article_versions").await, 12);
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_writers_at_once_one_wins_each_batch() {
+    let database = Database::start().await;
+    positioned(&database).await;
+    let racer = |database: &Database| {
+        let mut writer = BatchWriter::new(database.options());
+        async move {
+            let (mut won, mut lost) = (0, 0);
+            for from in (0..200).step_by(10) {
+                match writer.write(&batch(from, from + 10)).await {
+                    Ok(_) => won += 1,
+                    Err(StoreError::Fenced(_)) => lost += 1,
+                    Err(error) => panic!("{error}"),
+                }
+                // The loser goes on when the winner has written.
+                while database_position(&mut writer).await < from + 10 {
+                    tokio::task::yield_now().await;
+                }
+            }
+            (won, lost)
+        }
+    };
+    let (one, two) = tokio::join!(tokio::spawn(racer(&database)), tokio::spawn(racer(&database)));
+    let (one, two) = (one.unwrap(), two.unwrap());
+    assert_eq!(one.0 + two.0, 20, "each batch was written once: {one:?} {two:?}");
+    assert_eq!(one.1 + two.1, 20, "and refused once");
+    assert_eq!(database.count("SELECT count(*) FROM article_versions").await, 200);
+    database.verify().await;
+}
+
+async fn database_position(writer: &mut BatchWriter) -> i64 {
+    let connection = writer.connection().await.expect("a connection");
+    let position = positions::get(connection, &TopicPartition::new("wire", 0)).await.expect("a position");
+    position.map_or(0, |position| position.next_offset)
+}
+
+#[tokio::test]
+async fn offsets_without_a_record_are_accounted_for() {
+    let database = Database::start().await;
+    positioned(&database).await;
+    let mut writer = BatchWriter::new(database.options());
+    let mut gappy = batch(0, 10);
+    gappy.portions[0].items.retain(|item| item.record.position.offset % 2 == 0);
+    writer.write(&gappy).await.expect("it is written");
+    assert_eq!(database.count("SELECT absent FROM ingest_positions").await, 5);
+    database.verify().await;
+}

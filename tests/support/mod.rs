@@ -1,0 +1,361 @@
+//! What the integration tests stand on: a broker, a database, and a real worker between them.
+//!
+//! By default the broker is the embedded one and PostgreSQL a private server of this test. `QUOTEWIRE_TEST_KAFKA`
+//! (bootstrap servers) and `QUOTEWIRE_TEST_POSTGRES` (a URL of a superuser) name real ones instead; topics, groups and
+//! databases have names of their own, so that tests may run side by side.
+
+#![allow(dead_code, unreachable_pub, reason = "each test uses what it needs of this")]
+#![allow(clippy::must_use_candidate, reason = "helpers of tests")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use quotewire::config::{Config, Purpose, Sources};
+use quotewire::embedded::{Broker, Postgres};
+use quotewire::store::{ConnectOptions, connect, migrations, verify};
+use quotewire::telemetry::{Metrics, Status};
+use quotewire::worker::{Exit, Worker};
+use rdkafka::ClientConfig;
+use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::message::{Header, OwnedHeaders};
+use rdkafka::producer::{BaseRecord, DefaultProducerContext, Producer, ThreadedProducer};
+use sqlx::{AssertSqlSafe, PgConnection};
+use tokio_util::sync::CancellationToken;
+
+/// Longer than anything here takes, so that it only ends a test that hangs.
+pub const PATIENCE: Duration = Duration::from_mins(2);
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// A name that nobody else has.
+pub fn unique(prefix: &str) -> String {
+    let nanos =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_nanos());
+    format!("{prefix}_{nanos:x}_{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// A broker, embedded or real.
+pub enum Kafka {
+    Embedded(Broker),
+    Real(String),
+}
+
+impl Kafka {
+    pub fn start() -> Self {
+        match std::env::var("QUOTEWIRE_TEST_KAFKA") {
+            Ok(servers) => Self::Real(servers),
+            Err(_) => Self::Embedded(Broker::start().expect("the embedded broker starts")),
+        }
+    }
+
+    pub fn servers(&self) -> &str {
+        match self {
+            Self::Embedded(broker) => broker.bootstrap_servers(),
+            Self::Real(servers) => servers,
+        }
+    }
+
+    /// Makes a topic with a name of its own.
+    pub async fn topic(&self, partitions: i32) -> String {
+        let name = unique("wire");
+        match self {
+            Self::Embedded(broker) => broker.create_topic(&name, partitions).expect("the topic is made"),
+            Self::Real(servers) => {
+                let admin: AdminClient<_> =
+                    ClientConfig::new().set("bootstrap.servers", servers).create().expect("an admin client");
+                // Samples are years old: the log must not drop them for that.
+                let topic =
+                    NewTopic::new(&name, partitions, TopicReplication::Fixed(1)).set("retention.ms", "-1");
+                let results = admin
+                    .create_topics([&topic], &AdminOptions::new())
+                    .await
+                    .expect("the topic is asked for");
+                results.into_iter().for_each(|result| drop(result.expect("the topic is made")));
+            }
+        }
+        name
+    }
+
+    pub fn producer(&self) -> Feed {
+        let mut client = ClientConfig::new();
+        client
+            .set("bootstrap.servers", self.servers())
+            .set("message.max.bytes", "33554432")
+            .set("linger.ms", "5")
+            .set("queue.buffering.max.messages", "1000000");
+        Feed { producer: client.create().expect("a producer") }
+    }
+}
+
+/// Puts records into topics.
+pub struct Feed {
+    producer: ThreadedProducer<DefaultProducerContext>,
+}
+
+/// A record to be produced.
+#[derive(Default)]
+pub struct Message<'a> {
+    pub payload: Option<&'a [u8]>,
+    pub key: Option<&'a str>,
+    pub partition: Option<i32>,
+    pub timestamp_ms: Option<i64>,
+    pub headers: &'a [(&'a str, &'a str)],
+}
+
+impl Feed {
+    pub fn send(&self, topic: &str, message: &Message<'_>) {
+        let mut headers = OwnedHeaders::new();
+        for (key, value) in message.headers {
+            headers = headers.insert(Header { key, value: Some(*value) });
+        }
+        let mut record = BaseRecord::to(topic).headers(headers);
+        record.payload = message.payload;
+        record.key = message.key;
+        record.partition = message.partition;
+        record.timestamp = message.timestamp_ms;
+        let mut record = Some(record);
+        while let Some(next) = record.take() {
+            if let Err((_, rejected)) = self.producer.send(next) {
+                // The queue is full for a moment.
+                std::thread::sleep(Duration::from_millis(5));
+                record = Some(rejected);
+            }
+        }
+    }
+
+    /// A text record.
+    pub fn text(&self, topic: &str, partition: i32, text: &str) {
+        let message = Message {
+            payload: Some(text.as_bytes()),
+            partition: Some(partition),
+            timestamp_ms: Some(1_700_000_000_000),
+            ..Message::default()
+        };
+        self.send(topic, &message);
+    }
+
+    pub fn flush(&self) {
+        self.producer.flush(PATIENCE).expect("everything is delivered");
+    }
+}
+
+/// A database with the schema.
+pub struct Database {
+    url: String,
+    /// Only where the server is this test's own.
+    pub server: Option<Postgres>,
+}
+
+impl Database {
+    /// Of the server that the environment names, else of a private one.
+    pub async fn start() -> Self {
+        match std::env::var("QUOTEWIRE_TEST_POSTGRES") {
+            Ok(server) => Self::on(&server).await,
+            Err(_) => Self::private().await,
+        }
+    }
+
+    /// Of a server that may be stopped and started.
+    pub async fn private() -> Self {
+        let server = Postgres::start().await.expect("a private PostgreSQL starts");
+        let database = Self { url: server.url(), server: Some(server) };
+        migrations::migrate(&mut database.connect().await).await.expect("the migrations apply");
+        database
+    }
+
+    async fn on(server: &str) -> Self {
+        let name = unique("test");
+        let mut connection = open(server).await;
+        sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+            .execute(&mut connection)
+            .await
+            .expect("a database");
+        let (before, query) =
+            server.split_once('?').map_or((server, None), |(url, query)| (url, Some(query)));
+        let (base, _) = before.rsplit_once('/').expect("the URL names a database");
+        let url = format!("{base}/{name}{}", query.map(|query| format!("?{query}")).unwrap_or_default());
+        let database = Self { url, server: None };
+        migrations::migrate(&mut database.connect().await).await.expect("the migrations apply");
+        database
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub fn options(&self) -> ConnectOptions {
+        ConnectOptions::new(&self.url, Duration::from_secs(10), Duration::from_mins(1))
+            .expect("the URL is good")
+    }
+
+    pub async fn connect(&self) -> PgConnection {
+        open(&self.url).await
+    }
+
+    /// One number.
+    pub async fn count(&self, sql: &str) -> i64 {
+        let (count,): (i64,) = sqlx::query_as(AssertSqlSafe(sql.to_owned()))
+            .fetch_one(&mut self.connect().await)
+            .await
+            .expect(sql);
+        count
+    }
+
+    /// One column of text.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        let rows: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(sql.to_owned()))
+            .fetch_all(&mut self.connect().await)
+            .await
+            .expect(sql);
+        rows.into_iter().map(|(text,)| text).collect()
+    }
+
+    pub async fn run(&self, sql: &str) {
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut self.connect().await).await.expect(sql);
+    }
+
+    /// How many records of a topic have an outcome.
+    pub async fn accounted(&self, topic: &str) -> i64 {
+        self.count(&format!(
+            "SELECT coalesce(sum(next_offset - first_offset), 0)::bigint FROM ingest_positions WHERE topic = '{topic}'"
+        ))
+        .await
+    }
+
+    /// Waits until so many records of a topic have an outcome.
+    pub async fn wait_for(&self, topic: &str, records: i64) {
+        let started = Instant::now();
+        while self.accounted(topic).await < records {
+            assert!(started.elapsed() < PATIENCE, "{} of {records} records", self.accounted(topic).await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Every promise of the accounting holds, and every quote stands where its span says.
+    pub async fn verify(&self) {
+        for verdict in verify::verify(&mut self.connect().await, true).await.expect("verify runs") {
+            assert!(verdict.broken.is_empty(), "{}: {:?}", verdict.promise, verdict.broken);
+        }
+    }
+}
+
+async fn open(url: &str) -> PgConnection {
+    let options =
+        ConnectOptions::new(url, Duration::from_secs(10), Duration::from_mins(1)).expect("the URL is good");
+    connect(&options).await.expect("the database answers")
+}
+
+/// A configuration for a test, with more settings on top.
+pub fn config(kafka: &Kafka, database: &Database, topic: &str, group: &str, more: &[(&str, &str)]) -> Config {
+    let settings = [
+        ("kafka.brokers", kafka.servers()),
+        ("kafka.topics", topic),
+        ("kafka.group_id", group),
+        ("kafka.session_timeout_ms", "6000"),
+        ("database.url", database.url()),
+        ("database.retry_max_ms", "500"),
+        ("batch.wait_ms", "50"),
+        ("http.listen", ""),
+    ];
+    let flags: Vec<(String, String)> =
+        settings.iter().chain(more).map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    Config::load(Sources { file: None, env: &[], flags: &flags }, Purpose::Run)
+        .expect("the configuration is good")
+}
+
+/// A worker in this process.
+pub struct Running {
+    worker: Worker,
+    pub metrics: Arc<Metrics>,
+    pub status: Arc<Status>,
+    stop: CancellationToken,
+}
+
+impl Running {
+    pub async fn start(config: &Config) -> Self {
+        quotewire::telemetry::init_log(false, &std::env::var("QUOTEWIRE_TEST_LOG").unwrap_or("warn".into()))
+            .ok();
+        let (metrics, status) = (Arc::new(Metrics::new()), Arc::new(Status::default()));
+        let stop = CancellationToken::new();
+        let worker = Worker::start(config, Arc::clone(&metrics), Arc::clone(&status), stop.clone()).await;
+        Self { worker: worker.expect("the worker starts"), metrics, status, stop }
+    }
+
+    pub async fn stop(self) -> Exit {
+        self.stop.cancel();
+        self.worker.wait().await
+    }
+
+    /// Waits for the worker to end by itself.
+    pub async fn wait(self) -> Exit {
+        self.worker.wait().await
+    }
+}
+
+/// Waits until something holds.
+pub async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let started = Instant::now();
+    while !holds().await {
+        assert!(started.elapsed() < PATIENCE, "waited in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// An article of our own about invented people; `number` makes it another one.
+pub fn article(number: usize) -> String {
+    format!(
+        "Harbour talks enter round {number}\n\nOSTHAVEN, Norway, November 14 (Nordwire) - The dispute over the harbour of \
+         Osthaven entered round {number} on Tuesday.\n\n\"We will not leave the table before berth {number} is open,\" said \
+         Ingrid Solvang, the port's director. \"That is a promise.\"\n\nUnion leader Per Aune said the offer was \"a start, \
+         and no more than that\".\n\n\"Number {number} is closed,\" he said.\n"
+    )
+}
+
+/// The real program.
+pub fn quotewire() -> std::process::Command {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_quotewire"));
+    for name in ["DATABASE_URL", "QUOTEWIRE_CONFIG"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// `quotewire run` as a process of its own, killed when it is dropped.
+pub struct Process(pub std::process::Child);
+
+impl Process {
+    pub fn run(kafka: &Kafka, database: &Database, topic: &str, group: &str, more: &[&str]) -> Self {
+        let mut command = quotewire();
+        command.args(["run", "--brokers", kafka.servers(), "--topics", topic, "--group-id", group]);
+        command.args([
+            "--database-url",
+            database.url(),
+            "--set",
+            "http.listen=",
+            "--set",
+            "batch.wait_ms=50",
+        ]);
+        command.args(["--set", "kafka.session_timeout_ms=6000", "--log-filter", "warn"]).args(more);
+        Self(command.spawn().expect("the program starts"))
+    }
+
+    pub fn kill(mut self) {
+        self.0.kill().expect("it can be killed");
+        self.0.wait().expect("it ends");
+    }
+
+    /// SIGTERM, and the exit code.
+    pub fn terminate(mut self) -> Option<i32> {
+        let pid = nix::unistd::Pid::from_raw(self.0.id() as i32);
+        nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).expect("it can be signalled");
+        self.0.wait().expect("it ends").code()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}

@@ -1,0 +1,64 @@
+//! Two workers of one group: the partitions are shared, handed over when one stops or dies, and every record counts once.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may"
+)]
+
+mod support;
+
+use quotewire::worker::Exit;
+use support::{Database, Kafka, Process, Running, article, config, unique, until};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn partitions_move_between_workers_and_nothing_is_doubled() {
+    let (kafka, database) = (Kafka::start(), Database::start().await);
+    let (topic, group) = (kafka.topic(4).await, unique("group"));
+    let config = config(&kafka, &database, &topic, &group, &[("batch.articles", "20")]);
+    let feed = kafka.producer();
+    let produce = |from: usize, to: usize| {
+        (from..to).for_each(|number| feed.text(&topic, (number % 4) as i32, &article(number)));
+        feed.flush();
+    };
+
+    produce(0, 400);
+    let first = Running::start(&config).await;
+    until("the first worker has all partitions", async || first.status.report().partitions == 4).await;
+    let second = Running::start(&config).await;
+    produce(400, 1_200);
+    until("each worker has half", async || {
+        first.status.report().partitions == 2 && second.status.report().partitions == 2
+    })
+    .await;
+    produce(1_200, 2_000);
+    database.wait_for(&topic, 1_500).await;
+    assert_eq!(first.stop().await, Exit::Drained);
+    produce(2_000, 2_400);
+    database.wait_for(&topic, 2_400).await;
+    until("the second worker has all partitions", async || second.status.report().partitions == 4).await;
+    assert_eq!(second.stop().await, Exit::Drained);
+
+    assert_eq!(database.count("SELECT count(*) FROM article_versions").await, 2_400);
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_partitions_of_a_dead_worker_are_taken_over() {
+    let (kafka, database) = (Kafka::start(), Database::start().await);
+    let (topic, group) = (kafka.topic(4).await, unique("group"));
+    let feed = kafka.producer();
+    (0..4_000).for_each(|number| feed.text(&topic, (number % 4) as i32, &article(number)));
+    feed.flush();
+    let small = ["--set", "batch.articles=10"];
+    let dying = Process::run(&kafka, &database, &topic, &group, &small);
+    let living = Process::run(&kafka, &database, &topic, &group, &small);
+    database.wait_for(&topic, 200).await;
+    dying.kill();
+    database.wait_for(&topic, 4_000).await;
+    assert_eq!(living.terminate(), Some(0));
+    assert_eq!(database.count("SELECT count(*) FROM article_versions").await, 4_000);
+    database.verify().await;
+}
