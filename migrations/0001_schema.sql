@@ -298,6 +298,8 @@ CREATE TABLE ingest_positions (
     starts              integer     NOT NULL DEFAULT 0,
     starts_at_offset    bigint,
     attempting_offset   bigint,
+    suspect_offset      bigint,
+    suspect_deaths      integer     NOT NULL DEFAULT 0,
     updated_at          timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (topic, partition)
 ) WITH (fillfactor = 50);
@@ -317,6 +319,8 @@ COMMENT ON COLUMN ingest_positions.passed_over IS 'Offsets that an operator move
 COMMENT ON COLUMN ingest_positions.starts IS 'How often reading began at starts_at_offset without getting past it: a record that kills the process is found by this.';
 COMMENT ON COLUMN ingest_positions.starts_at_offset IS 'The offset that starts counts for.';
 COMMENT ON COLUMN ingest_positions.attempting_offset IS 'The record that was being extracted when the process last marked one; null when it survived.';
+COMMENT ON COLUMN ingest_positions.suspect_offset IS 'The record that was marked when a process last died.';
+COMMENT ON COLUMN ingest_positions.suspect_deaths IS 'How many processes died one after the other with that record marked; once may be chance, the second makes it a dead letter.';
 COMMENT ON COLUMN ingest_positions.updated_at IS 'When the position last moved.';
 
 CREATE TABLE other_outcomes (

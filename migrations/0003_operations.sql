@@ -56,7 +56,7 @@ BEGIN
     -- Reading began where it began, unless it is moved to before that.
     began := least(pos.first_offset, to_offset);
     UPDATE ingest_positions p
-    SET first_offset = began, next_offset = to_offset, starts = 0, attempting_offset = NULL, updated_at = now(),
+    SET first_offset = began, next_offset = to_offset, starts = 0, attempting_offset = NULL, suspect_offset = NULL, suspect_deaths = 0, updated_at = now(),
         stored = c.stored, unchanged = c.unchanged, superseded = c.superseded, withdrawn = c.withdrawn,
         dead_lettered = c.dead_lettered, skipped = c.skipped,
         -- What is neither recorded nor passed over by hand had no record. Which offsets were passed over is not kept,

@@ -48,18 +48,18 @@ async fn killed_again_and_again_every_record_counts_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_record_that_kills_the_process_becomes_a_dead_letter_on_the_third_start() {
+async fn a_record_that_kills_process_after_process_becomes_a_dead_letter() {
     let (kafka, database) = (Kafka::start(), Database::start().await);
     let (topic, group) = (kafka.topic(1).await, unique("group"));
     let feed = kafka.producer();
     (0..10).for_each(|number| feed.text(&topic, 0, &article(number)));
     feed.flush();
-    // As two processes leave it behind that died over offset 4: the first without knowing which record it was, the
-    // second after it had stored what stands before the one that it had marked.
+    // As three processes leave it behind that died over offset 4: the first without knowing which record it was, the
+    // others after they had stored what stands before the one that they had marked.
     database
         .run(&format!(
             "INSERT INTO ingest_positions (topic, partition, first_offset, next_offset, absent, starts, starts_at_offset, \
-                 attempting_offset) VALUES ('{topic}', 0, 0, 4, 4, 1, 4, 4)"
+                 attempting_offset, suspect_offset, suspect_deaths) VALUES ('{topic}', 0, 0, 4, 4, 2, 4, 4, 4, 1)"
         ))
         .await;
     let worker = Process::run(&kafka, &database, &topic, &group, &[]);
@@ -72,6 +72,28 @@ async fn a_record_that_kills_the_process_becomes_a_dead_letter_on_the_third_star
         database.count("SELECT count(*) FROM ingest_positions WHERE attempting_offset IS NOT NULL").await,
         0
     );
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_was_marked_when_somebody_killed_the_process_is_stored() {
+    let (kafka, database) = (Kafka::start(), Database::start().await);
+    let (topic, group) = (kafka.topic(1).await, unique("group"));
+    let feed = kafka.producer();
+    (0..10).for_each(|number| feed.text(&topic, 0, &article(number)));
+    feed.flush();
+    // Killed twice, over different records.
+    database
+        .run(&format!(
+            "INSERT INTO ingest_positions (topic, partition, first_offset, next_offset, absent, starts, starts_at_offset, \
+                 attempting_offset, suspect_offset, suspect_deaths) VALUES ('{topic}', 0, 0, 4, 4, 2, 4, 5, 4, 1)"
+        ))
+        .await;
+    let worker = Process::run(&kafka, &database, &topic, &group, &[]);
+    database.wait_for(&topic, 10).await;
+    assert_eq!(worker.terminate(), Some(0));
+    assert_eq!(database.count("SELECT stored FROM ingest_positions").await, 6);
+    assert_eq!(database.count("SELECT count(*) FROM dead_letters").await, 0);
     database.verify().await;
 }
 

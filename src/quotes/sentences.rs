@@ -54,7 +54,7 @@ impl<'a> Text<'a> {
                 continue;
             }
             total += block.span.len();
-            let mut end = block.span.end.min(block.span.start + limit.saturating_sub(read));
+            let mut end = block.span.end.min(block.span.start.saturating_add(limit.saturating_sub(read)));
             while !article.text.is_char_boundary(end) {
                 end -= 1;
             }

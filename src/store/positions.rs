@@ -22,8 +22,6 @@ pub struct StoredPosition {
     pub next_offset: i64,
     /// Starts at this very offset, this one included.
     pub starts: i32,
-    /// The record that was being extracted when a process died.
-    pub attempting: Option<i64>,
     /// Counts in the order of [`Outcome::ALL`].
     pub outcomes: [i64; 6],
     /// Offsets without a record.
@@ -32,20 +30,19 @@ pub struct StoredPosition {
     pub passed_over: i64,
 }
 
-type PositionRow = (String, i32, i64, i64, i32, Option<i64>, Vec<i64>);
+type PositionRow = (String, i32, i64, i64, i32, Vec<i64>);
 
-const COLUMNS: &str = "topic, partition, first_offset, next_offset, starts, attempting_offset, \
+const COLUMNS: &str = "topic, partition, first_offset, next_offset, starts, \
      ARRAY[stored, unchanged, superseded, withdrawn, dead_lettered, skipped, absent, passed_over]";
 
 fn position(row: PositionRow) -> StoredPosition {
-    let (topic, partition, first_offset, next_offset, starts, attempting, counts) = row;
+    let (topic, partition, first_offset, next_offset, starts, counts) = row;
     let count = |index: usize| counts.get(index).copied().unwrap_or_default();
     StoredPosition {
         partition: TopicPartition::new(topic, partition),
         first_offset,
         next_offset,
         starts,
-        attempting,
         outcomes: std::array::from_fn(count),
         absent: count(6),
         passed_over: count(7),
@@ -100,23 +97,42 @@ pub async fn create(
     Ok(())
 }
 
-/// Counts a start at the current offset and returns how many there were at it, this one included.
+/// A start at a partition's position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Start {
+    /// Starts at this very offset, this one included.
+    pub starts: i32,
+    /// The record over which processes died again and again.
+    pub condemned: Option<i64>,
+}
+
+/// Processes that die with the same record marked before it counts as the one that kills them. One may have been killed
+/// from outside just then.
+const CONDEMNING_DEATHS: i32 = 2;
+
+/// Counts a start at the current offset, and a death if the process before left a record marked.
 ///
 /// # Errors
 /// As for any query.
 pub async fn count_start(
     connection: &mut PgConnection,
     partition: &TopicPartition,
-) -> Result<i32, StoreError> {
-    let (starts,): (i32,) = sqlx::query_as(
+) -> Result<Start, StoreError> {
+    let start: Start = sqlx::query_as(
         "UPDATE ingest_positions SET starts = CASE WHEN starts_at_offset = next_offset THEN starts + 1 ELSE 1 END, \
-             starts_at_offset = next_offset WHERE topic = $1 AND partition = $2 RETURNING starts",
+             starts_at_offset = next_offset, \
+             suspect_deaths = CASE WHEN attempting_offset IS NULL THEN suspect_deaths \
+                                   WHEN attempting_offset = suspect_offset THEN suspect_deaths + 1 ELSE 1 END, \
+             suspect_offset = COALESCE(attempting_offset, suspect_offset), attempting_offset = NULL \
+         WHERE topic = $1 AND partition = $2 \
+         RETURNING starts, CASE WHEN suspect_deaths >= $3 AND suspect_offset >= next_offset THEN suspect_offset END AS condemned",
     )
     .bind(&*partition.topic)
     .bind(partition.partition)
+    .bind(CONDEMNING_DEATHS)
     .fetch_one(connection)
     .await?;
-    Ok(starts)
+    Ok(start)
 }
 
 /// Takes back the starts of partitions that were let go in good order, so that only processes that died count.
@@ -129,7 +145,7 @@ pub async fn forget_starts(
 ) -> Result<(), StoreError> {
     let (topics, numbers) = keys(partitions.iter());
     sqlx::query(
-        "UPDATE ingest_positions p SET starts = 0 FROM unnest($1::text[], $2::int[]) AS u (topic, partition) \
+        "UPDATE ingest_positions p SET starts = 0, attempting_offset = NULL FROM unnest($1::text[], $2::int[]) AS u (topic, partition) \
          WHERE p.topic = u.topic AND p.partition = u.partition",
     )
     .bind(topics)

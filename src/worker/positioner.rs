@@ -41,8 +41,8 @@ pub(super) enum Found {
         offset: i64,
         /// Starts at this offset that got nowhere, this one included.
         starts: i32,
-        /// The record that a process died over.
-        attempting: Option<i64>,
+        /// The record that processes died over.
+        condemned: Option<i64>,
     },
     /// Do not read until somebody decides.
     Stopped(String),
@@ -127,11 +127,9 @@ impl Positioner {
         }
         let connection = self.writer.connection().await?;
         positions::create(connection, partition, offset).await?;
-        let starts = positions::count_start(connection, partition).await?;
-        let attempting =
-            stored.and_then(|stored| stored.attempting).filter(|attempting| *attempting >= offset);
+        let positions::Start { starts, condemned } = positions::count_start(connection, partition).await?;
         info!(%partition, offset, low, high, starts, "position found");
-        Ok(Found::At { offset, starts, attempting })
+        Ok(Found::At { offset, starts, condemned })
     }
 
     /// Where a partition begins that the database does not know.

@@ -72,11 +72,11 @@ impl Poller {
                 let stopped = self.status.stopped(&partition, Some(reason));
                 self.metrics.partitions_stopped.set(stopped as i64);
             }
-            Found::At { offset, starts, attempting } => {
+            Found::At { offset, starts, condemned } => {
                 let stopped = self.status.stopped(&partition, None);
                 self.metrics.partitions_stopped.set(stopped as i64);
                 held.next = offset;
-                held.condemned = attempting;
+                held.condemned = condemned;
                 held.careful_until = if starts > 1 { offset + self.settings.careful_records } else { offset };
                 if starts > 1 {
                     warn!(%partition, offset, starts, "a process got no further than this: reading carefully");
