@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod config;
+pub mod corpus;
 pub mod embedded;
 pub mod http;
 pub mod limits;

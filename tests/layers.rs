@@ -13,13 +13,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Module and the modules of this crate that it may use.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("config", &["limits"]),
     ("limits", &[]),
     ("record", &[]),
     ("article", &[]),
     ("wire", &["record", "article", "limits"]),
-    ("quotes", &["article", "limits"]),
+    ("corpus", &["article"]),
+    ("quotes", &["article", "limits", "corpus"]),
     ("rows", &["article", "quotes"]),
     ("store", &["rows", "record", "article"]),
     ("telemetry", &["record"]),

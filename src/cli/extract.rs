@@ -1,6 +1,6 @@
 //! `quotewire extract`
 
-use std::io::{IsTerminal, Read};
+use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -11,7 +11,7 @@ use quotewire::rows::{self, Provenance};
 use quotewire::wire::{self, Decoded};
 
 use super::exit::CHECK_FAILED;
-use super::{Failure, page};
+use super::{Failure, corpus, page};
 
 /// Print what would be stored of an article
 ///
@@ -21,11 +21,20 @@ use super::{Failure, page};
 ///     quotewire extract samples/01-tass-summit.txt
 ///
 ///     kcat -C -t wire -e -q | quotewire extract - --format json | jq .quotes
+///
+///     quotewire extract --corpus articles.jsonl > predictions.jsonl
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     /// The article's file; - for standard input
     file: String,
+    /// FILE has an object with `id` and `text` (plain text) a line: print the quotes of each in the form of docs/model.md,
+    /// offsets in code points of `text`, outermost quotes only
+    #[arg(long, conflicts_with_all = ["format", "timestamp"])]
+    corpus: bool,
+    /// Articles of a corpus at a time [default: one a core]
+    #[arg(long, requires = "corpus")]
+    jobs: Option<std::num::NonZeroUsize>,
     /// json or page; page on a terminal, else json
     #[arg(long, value_parser = ["json", "page"])]
     format: Option<String>,
@@ -35,6 +44,9 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    if args.corpus {
+        return predict(args);
+    }
     let (payload, modified) = read(&args.file)?;
     let timestamp = args.timestamp.or(modified).unwrap_or_else(jiff::Timestamp::now);
     let page = match args.format.as_deref() {
@@ -76,6 +88,20 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             println!("{}", serde_json::to_string(&rows::rows(article, &extraction, &provenance))?);
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn predict(args: &Args) -> Result<ExitCode, Failure> {
+    let jobs =
+        args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZero::get);
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    if args.file == "-" {
+        corpus::predict(std::io::stdin().lock().lines(), &mut out, jobs)?;
+    } else {
+        let file = std::fs::File::open(&args.file).with_context(|| format!("reading {}", args.file))?;
+        corpus::predict(BufReader::new(file).lines(), &mut out, jobs)?;
+    }
+    out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
 

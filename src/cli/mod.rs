@@ -1,6 +1,7 @@
 //! One file a command. What a command does lives in the library; here are its words, its printing and its exit code.
 
 mod config;
+mod corpus;
 mod dead_letters;
 mod demo;
 mod exit;
@@ -11,6 +12,7 @@ mod offsets;
 mod page;
 mod run;
 mod settings;
+mod train;
 mod verify;
 
 use std::future::Future;
@@ -43,6 +45,8 @@ enum Command {
     Ingest(ingest::Args),
     /// Print what would be stored of an article
     Extract(extract::Args),
+    /// Train the model that finds quotes
+    Train(train::Args),
     /// Bring the database's schema up to date
     Migrate(migrate::Args),
     /// Prove that every record has exactly one outcome
@@ -73,6 +77,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Demo(args) => block_on(demo::run(args)),
         Command::Ingest(args) => block_on(ingest::run(args)),
         Command::Extract(args) => extract::run(&args),
+        Command::Train(args) => train::run(&args),
         Command::Migrate(args) => block_on(migrate::run(args)),
         Command::Verify(args) => block_on(verify::run(args)),
         Command::DeadLetters(command) => block_on(dead_letters::run(command)),

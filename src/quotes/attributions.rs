@@ -69,6 +69,7 @@ impl<'a> Finder<'a> {
         cues::find(self.text.whole, clause.units, &mut cues);
         cues.retain(|cue| cue.first >= clause.start && cue.end <= clause.end);
         let _found = self.backward(&clause, &cues)
+            || self.signed(&clause)
             || self.postposed(&clause, &cues)
             || self.according(&clause, &cues)
             || self.preposed(&clause, &cues, clause.start)
@@ -305,6 +306,26 @@ impl<'a> Finder<'a> {
                 last.spans = vec![all];
             }
         }
+        true
+    }
+
+    /// `“…” — Ann Rowe`: a quotation with its author's name behind a dash and nothing else.
+    fn signed(&mut self, clause: &Clause<'a>) -> bool {
+        let dash = clause.start + 1;
+        let is_name = |unit: usize| clause.at(unit).is_capital() || clause.is_kind(unit, Kind::Comma);
+        if !clause.is_kind(clause.start, Kind::Quotation)
+            || !clause.is_kind(dash, Kind::Dash)
+            || !(2..=7).contains(&(clause.end - dash))
+            || !(dash + 1..clause.end).all(is_name)
+        {
+            return false;
+        }
+        let (Some(content), Some(source)) =
+            (clause.span(clause.start, dash), clause.span(dash + 1, clause.end))
+        else {
+            return false;
+        };
+        self.push(vec![content], Some(clause.at(dash).span), None, Source::Mention(source), 0.9);
         true
     }
 

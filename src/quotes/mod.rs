@@ -10,19 +10,25 @@ mod attributions;
 mod clauses;
 mod cues;
 mod joins;
+mod judge;
 mod lexicon;
+mod linker;
 mod marks;
 mod mentions;
 mod nominals;
 mod people;
 mod postposed;
 mod preposed;
+mod proposals;
 mod sentences;
 mod speakers;
+mod tagger;
 mod tokens;
+pub mod training;
 
 use attributions::Attribution;
 use sentences::Text;
+pub use tagger::Model;
 
 /// How much of a quote's content stands in quotation marks: computed from the content alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -150,6 +156,11 @@ pub struct Extraction {
 
 /// Finds who said what in an article. Pure: the same article gives the same extraction everywhere.
 pub fn extract(article: &Article, limits: &Limits) -> Extraction {
+    extract_with(Model::embedded(), article, limits)
+}
+
+/// As [`extract`], with another model than the embedded one.
+pub fn extract_with(model: &Model, article: &Article, limits: &Limits) -> Extraction {
     let (text, read, total) = Text::read(article, limits.searched_bytes);
     let mut repairs = Vec::new();
     if read < total {
@@ -161,7 +172,7 @@ pub fn extract(article: &Article, limits: &Limits) -> Extraction {
         mentions::find(&text, limits.mentions_per_article.saturating_mul(4)),
         &abbreviations,
     );
-    let mut found = joins::join(&text, attributions::find(&text));
+    let mut found = proposals::settle(model, &text);
     if found.len() > limits.quotes_per_article {
         repairs.push(format!("kept the first {} of {} quotes", limits.quotes_per_article, found.len()));
         found.truncate(limits.quotes_per_article);

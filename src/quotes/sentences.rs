@@ -1,5 +1,7 @@
 //! The searched text as sentences of units, a unit being a token or a whole quotation.
 
+use memchr::memmem;
+
 use super::QuoteKind;
 use super::lexicon::{CONJ, CUE, DET, FUNCTION, HE, POSS, PREP, SHE, SUBORD, TITLE};
 use super::marks::{self, Quotation};
@@ -34,6 +36,8 @@ pub(super) struct Piece {
 pub(super) struct Text<'a> {
     /// The article's whole text.
     pub whole: &'a str,
+    /// Whether the article has a dateline, as agency copy does.
+    pub has_dateline: bool,
     pub blocks: Vec<Piece>,
     pub tokens: Vec<Token>,
     pub quotations: Vec<Quotation>,
@@ -44,7 +48,8 @@ pub(super) struct Text<'a> {
 impl<'a> Text<'a> {
     /// Reads the blocks that are searched, up to `limit` bytes of them; says how many bytes were read and there are.
     pub(super) fn read(article: &'a Article, limit: usize) -> (Self, usize, usize) {
-        let mut text = Self { whole: &article.text, ..Self::default() };
+        let has_dateline = article.dateline.is_some();
+        let mut text = Self { whole: &article.text, has_dateline, ..Self::default() };
         let (mut read, mut total, mut heading) = (0, 0, None);
         for block in &article.blocks {
             if block.kind == BlockKind::Subheading {
@@ -172,9 +177,12 @@ impl<'a> Text<'a> {
     }
 }
 
-/// Characters that are no white space.
+/// Characters that are no white space. Of that beyond ASCII only the no-break space counts as such: the others hardly
+/// occur, and this is asked of every candidate for a quote.
 fn dark(text: &str) -> usize {
-    text.chars().filter(|c| !c.is_whitespace()).count()
+    let starts = |byte: &u8| (*byte as i8) >= -0x40 && !byte.is_ascii_whitespace();
+    let spaces = if text.is_ascii() { 0 } else { memmem::find_iter(text.as_bytes(), "\u{A0}").count() };
+    text.bytes().filter(starts).count() - spaces
 }
 
 /// Whether a capitalised word may be a name: no function word that only begins a sentence.

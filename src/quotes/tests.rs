@@ -137,7 +137,10 @@ fn xinhua_and_dpa_style() {
 
 #[test]
 fn an_open_quotation_is_continued_by_the_next_paragraph() {
-    let article = article("", "“We will wait,” Orrin said. “Nobody\n“can say how long.”\nIt rained.");
+    let article = article(
+        "",
+        "“We will wait for the road to open,” Orrin said. “Nobody in the valley knows when that will be.\n“The snow can lie until June.”\nIt rained.",
+    );
     let found = extract(&article, &Limits::default());
     assert_eq!(found.quotes.len(), 1);
     assert_eq!(found.quotes[0].spans.len(), 3);

@@ -1,0 +1,129 @@
+//! Corpora: annotated articles read from JSON lines, predictions written as JSON lines.
+
+use std::io::{BufRead, BufReader, Write};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Context;
+use quotewire::article::{Article, Span};
+use quotewire::corpus::{Alignment, Annotated};
+use quotewire::limits::Limits;
+use quotewire::quotes::{self, Extraction, Model};
+use quotewire::record::{Position, Record, TopicPartition};
+use quotewire::wire::{self, Decoded};
+use serde_json::{Value, json};
+
+use super::Failure;
+
+/// Lines handed to a thread at once.
+const LINES_AT_ONCE: usize = 64;
+
+/// The articles of a file of JSON lines.
+pub(super) fn read(file: &str) -> Result<Vec<Annotated>, Failure> {
+    let lines = BufReader::new(std::fs::File::open(file).with_context(|| format!("reading {file}"))?).lines();
+    lines
+        .enumerate()
+        .map(|(at, line)| {
+            let line = line.with_context(|| format!("reading {file}"))?;
+            serde_json::from_str(&line)
+                .with_context(|| format!("{file}:{}: not an annotated article", at + 1))
+        })
+        .collect()
+}
+
+/// A plain text as the worker reads it; `None` when there is nothing to read.
+pub(super) fn article(text: &str, limits: &Limits) -> Option<Article> {
+    let record = Record {
+        position: Position { partition: TopicPartition::new("corpus", 0), offset: 0 },
+        timestamp_ms: None,
+        key: None,
+        headers: vec![("content-type".to_owned(), Some(b"text/plain; charset=utf-8".to_vec()))],
+        payload: Some(text.as_bytes().to_vec()),
+    };
+    match wire::decode(&record, limits) {
+        Ok(Decoded::Articles(articles)) => articles.into_iter().next(),
+        Ok(Decoded::Skip(_)) | Err(_) => None,
+    }
+}
+
+/// What is found in an annotated article, in the form of a prediction: outermost quotes only, offsets in code points.
+pub(super) fn prediction(model: &Model, annotated: &Annotated, limits: &Limits) -> Value {
+    let quotes = article(&annotated.text, limits).map_or_else(Vec::new, |article| {
+        let extraction = quotes::extract_with(model, &article, limits);
+        rows(&annotated.text, &article, &extraction)
+    });
+    json!({"id": annotated.id, "quotes": quotes})
+}
+
+fn rows(original: &str, article: &Article, extraction: &Extraction) -> Vec<Value> {
+    let alignment = Alignment::new(original, &article.text);
+    let ranges = |spans: &[Span]| spans.iter().map(|&span| alignment.range(span)).collect::<Vec<_>>();
+    let outermost = extraction.quotes.iter().filter(|quote| quote.parent.is_none());
+    outermost
+        .map(|quote| {
+            json!({
+                "kind": quote.kind,
+                "spans": ranges(&quote.spans),
+                "speaker": quote.speaker.mention.map(|span| ranges(&[span])),
+                "cue": quote.cue.map(|span| ranges(&[span])),
+                "speaker_name": quote.speaker.name,
+                "speaker_kind": quote.speaker.kind,
+                "speaker_role": quote.speaker.role,
+                "confidence": quote.confidence,
+            })
+        })
+        .collect()
+}
+
+/// Reads annotated articles and writes predictions in their order, `jobs` at a time.
+pub(super) fn predict(
+    mut lines: impl Iterator<Item = std::io::Result<String>>,
+    out: &mut impl Write,
+    jobs: usize,
+) -> Result<(), Failure> {
+    let limits = Limits::default();
+    let mut number = 0;
+    loop {
+        let mut batch = Vec::with_capacity(jobs * LINES_AT_ONCE);
+        for line in lines.by_ref().take(jobs * LINES_AT_ONCE) {
+            number += 1;
+            let line = line.context("reading the corpus")?;
+            let annotated: Annotated = serde_json::from_str(&line)
+                .with_context(|| format!("line {number}: no object with id and text"))?;
+            batch.push(annotated);
+        }
+        if batch.is_empty() {
+            return Ok(());
+        }
+        for prediction in in_parallel(&batch, jobs, |one| prediction(Model::embedded(), one, &limits)) {
+            writeln!(out, "{prediction}")?;
+        }
+    }
+}
+
+/// Applies a function to every item on several threads and keeps the order.
+pub(super) fn in_parallel<T: Sync, R: Send>(
+    items: &[T],
+    jobs: usize,
+    apply: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let taken: Vec<AtomicBool> = items.iter().map(|_| AtomicBool::new(false)).collect();
+    let done: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(items.len()));
+    std::thread::scope(|scope| {
+        for _ in 0..jobs.clamp(1, items.len().max(1)) {
+            scope.spawn(|| {
+                for (at, (item, taken)) in items.iter().zip(&taken).enumerate() {
+                    if !taken.swap(true, Ordering::Relaxed) {
+                        let result = apply(item);
+                        if let Ok(mut done) = done.lock() {
+                            done.push((at, result));
+                        }
+                    }
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_default();
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}

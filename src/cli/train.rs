@@ -1,0 +1,115 @@
+//! `quotewire train`
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use quotewire::corpus::Annotated;
+use quotewire::limits::Limits;
+use quotewire::quotes::training::{self, Lesson};
+
+use super::{Failure, corpus};
+
+/// Train the model that finds quotes
+///
+/// Reads articles annotated in the form that docs/model.md describes, and writes the weights. The same files in the same
+/// order give the same bytes. To use them, put them at src/quotes/data/weights.bin and build. Examples:
+///
+///     quotewire train --out weights.bin wire.jsonl=3 newspapers.jsonl
+///
+///     quotewire train --folds 5 --out predictions wire.jsonl=3 newspapers.jsonl
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// Annotated articles, an object a line; `=N` behind the name lets each count N times
+    #[arg(required = true)]
+    files: Vec<String>,
+    /// Where the weights go; with --folds a folder for the predictions, one file for each of FILES
+    #[arg(long)]
+    out: std::path::PathBuf,
+    /// Cross-validate instead: train on all but one of N parts and predict that one, for each part
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..))]
+    folds: Option<u16>,
+    /// Parts at a time, in cross-validation [default: one a core]
+    #[arg(long)]
+    jobs: Option<std::num::NonZeroUsize>,
+}
+
+/// A file's articles.
+struct Corpus {
+    name: String,
+    articles: Vec<Annotated>,
+    /// A lesson an article; none where there is nothing to read in it.
+    lessons: Vec<Option<Lesson>>,
+}
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let corpora = args.files.iter().map(|file| load(file)).collect::<Result<Vec<_>, _>>()?;
+    if let Some(folds) = args.folds {
+        cross_validate(&corpora, args, usize::from(folds))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let lessons: Vec<&Lesson> = corpora.iter().flat_map(|corpus| corpus.lessons.iter().flatten()).collect();
+    eprintln!("training on {} articles", lessons.len());
+    let bytes = training::train(&lessons).to_bytes();
+    std::fs::write(&args.out, &bytes).with_context(|| format!("writing {}", args.out.display()))?;
+    eprintln!("{} bytes written to {}", bytes.len(), args.out.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn load(file: &str) -> Result<Corpus, Failure> {
+    let (name, weight) = match file.rsplit_once('=') {
+        Some((name, weight)) => (
+            name,
+            weight
+                .parse()
+                .with_context(|| format!("{file}: behind = stands how often each article counts"))?,
+        ),
+        None => (file, 1),
+    };
+    let articles = corpus::read(name)?;
+    if articles.iter().all(|article| article.quotes.is_empty()) {
+        bail!("{name}: no article in it is annotated");
+    }
+    let limits = Limits::default();
+    let lesson = |annotated: &Annotated| {
+        corpus::article(&annotated.text, &limits).map(|article| Lesson::new(annotated, article, weight))
+    };
+    let lessons = articles.iter().map(lesson).collect();
+    Ok(Corpus { name: name.to_owned(), articles, lessons })
+}
+
+/// Predicts every article by a model that has not seen it.
+fn cross_validate(corpora: &[Corpus], args: &Args, folds: usize) -> Result<(), Failure> {
+    std::fs::create_dir_all(&args.out).with_context(|| format!("making {}", args.out.display()))?;
+    let jobs =
+        args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZero::get);
+    let limits = Limits::default();
+    let parts: Vec<usize> = (0..folds).collect();
+    let predicted = corpus::in_parallel(&parts, jobs, |&part| {
+        let seen = |(at, lesson)| if at % folds == part { None } else { lesson };
+        let lessons: Vec<&Lesson> = corpora
+            .iter()
+            .flat_map(|corpus| corpus.lessons.iter().map(Option::as_ref).enumerate().filter_map(seen))
+            .collect();
+        let model = training::train(&lessons);
+        eprintln!("part {} of {folds}: trained on {} articles", part + 1, lessons.len());
+        let unseen = |corpus: &Corpus| -> Vec<serde_json::Value> {
+            let articles = corpus.articles.iter().skip(part).step_by(folds);
+            articles.map(|article| corpus::prediction(&model, article, &limits)).collect()
+        };
+        corpora.iter().map(unseen).collect::<Vec<_>>()
+    });
+    for (at, corpus) in corpora.iter().enumerate() {
+        let stem = corpus.name.replace(['/', '\\'], "-");
+        let path = args.out.join(stem.trim_matches(['.', '-']));
+        let mut file = std::fs::File::create(&path).with_context(|| format!("writing {}", path.display()))?;
+        for part in &predicted {
+            for line in part.get(at).into_iter().flatten() {
+                writeln!(file, "{line}")?;
+            }
+        }
+        eprintln!("{}", path.display());
+    }
+    Ok(())
+}

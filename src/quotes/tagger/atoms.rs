@@ -1,0 +1,213 @@
+//! What the features are made of: one record a unit, computed once.
+
+use rustc_hash::FxHashMap;
+
+use super::super::attributions::{Attribution, Source};
+use super::super::lexicon::CUE;
+use super::super::sentences::Text;
+use super::super::tokens::{Case, Kind, Token};
+use super::{Role, Tag};
+use crate::article::{BlockKind, Span};
+
+/// What is known about one unit.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in super::super) struct Atom {
+    /// Hash of the word in small letters; a quotation's says how it begins and ends.
+    pub word: u32,
+    /// Hash of the lexicon's classes, kind and case.
+    pub class: u32,
+    /// Hash of the last three letters.
+    pub suffix: u32,
+    pub kind: Kind,
+    pub is_that: bool,
+    /// How often the word was a cue in training: 0 never seen, 1 rarely … 6 nearly always.
+    pub cueness: u8,
+    /// What the rules take it for.
+    pub rule: Tag,
+    /// 1 + the sentence of the passage that it stands in, 0 beyond the ends.
+    pub sentence: u32,
+}
+
+/// The units of one block with their sentences.
+#[derive(Debug, Default)]
+pub(in super::super) struct Passage {
+    /// Index of its first unit in [`Text::units`].
+    pub first: usize,
+    pub atoms: Vec<Atom>,
+    /// The units that are tagged: those of sentences in which something may be reported.
+    pub live: Vec<usize>,
+    /// Ranges of `atoms`.
+    pub sentences: Vec<(usize, usize)>,
+    pub kind: Option<BlockKind>,
+    /// Whether the article has a dateline.
+    pub is_agency: bool,
+    /// Whether it is the first paragraph of the body.
+    pub leads: bool,
+}
+
+impl Passage {
+    /// The tags of the live units as tags of all units.
+    pub(in super::super) fn spread(&self, live: &[Tag]) -> Vec<Tag> {
+        let mut tags = vec![Tag::Out; self.atoms.len()];
+        for (&at, &tag) in self.live.iter().zip(live) {
+            if let Some(place) = tags.get_mut(at) {
+                *place = tag;
+            }
+        }
+        tags
+    }
+}
+
+/// Words at least this likely to be cues count as such for the words around them.
+pub(super) const LIKELY: u8 = 3;
+
+/// How likely words are to be cues, by [`word_hash`].
+pub(in super::super) type Cueness = FxHashMap<u32, u8>;
+
+/// The blocks of a text as passages.
+pub(in super::super) fn passages<'t>(
+    text: &'t Text<'_>,
+    rules: &'t [Tag],
+    cueness: &'t Cueness,
+) -> impl Iterator<Item = Passage> + 't {
+    let mut next = 0;
+    let mut body = false;
+    std::iter::from_fn(move || {
+        let first_sentence = *text.sentences.get(next)?;
+        let block = first_sentence.block;
+        let kind = text.blocks.get(block).map(|block| block.kind);
+        let leads = kind == Some(BlockKind::Paragraph) && !body;
+        body |= leads;
+        let mut passage = Passage {
+            first: first_sentence.first,
+            kind,
+            leads,
+            is_agency: text.has_dateline,
+            ..Passage::default()
+        };
+        while let Some(sentence) = text.sentences.get(next).filter(|sentence| sentence.block == block) {
+            let start = sentence.first - passage.first;
+            for at in sentence.first..sentence.end {
+                let mut atom = atom(text, at, cueness);
+                atom.rule = rules.get(at).copied().unwrap_or_default();
+                atom.sentence = passage.sentences.len() as u32 + 1;
+                passage.atoms.push(atom);
+            }
+            let end = sentence.end - passage.first;
+            passage.sentences.push((start, end));
+            if passage.atoms.get(start..end).is_some_and(|atoms| atoms.iter().any(may_report)) {
+                passage.live.extend(start..end);
+            }
+            next += 1;
+        }
+        Some(passage)
+    })
+}
+
+/// Whether a sentence with this unit is worth a look.
+fn may_report(atom: &Atom) -> bool {
+    atom.kind == Kind::Quotation || atom.cueness >= 2 || atom.rule != Tag::Out || atom.kind == Kind::Colon
+}
+
+/// What the rules take each unit of the text for.
+pub(in super::super) fn rule_tags(text: &Text<'_>, rules: &[Attribution]) -> Vec<Tag> {
+    let mut tags = vec![Tag::Out; text.units.len()];
+    let mut mark = |span: Span, role| {
+        let first = text.units.partition_point(|unit| unit.span.end <= span.start);
+        for at in first..text.units.len() {
+            let inside = text.units.get(at).is_some_and(|unit| unit.span.start < span.end);
+            let Some(tag) = tags.get_mut(at).filter(|_| inside) else {
+                break;
+            };
+            *tag = Tag::new(role, at == first);
+        }
+    };
+    for rule in rules {
+        rule.spans.iter().for_each(|&span| mark(span, Role::Content));
+        if let Source::Mention(span) = rule.source {
+            mark(span, Role::Source);
+        }
+        if let Some(cue) = rule.cue {
+            mark(cue, Role::Cue);
+        }
+    }
+    tags
+}
+
+/// The hashes of a unit's word and of its class.
+pub(in super::super) fn unit_hashes(text: &Text<'_>, at: usize) -> (u32, u32) {
+    let Some(&unit) = text.units.get(at) else { return (0, 0) };
+    hashes(text, unit)
+}
+
+fn hashes(text: &Text<'_>, unit: Token) -> (u32, u32) {
+    let word = unit.span.of(text.whole);
+    let hash = match unit.kind {
+        Kind::Quotation => return quotation_hashes(text, unit),
+        Kind::Number => mix(11, word.len().min(5) as u32),
+        _ => word_hash(word),
+    };
+    let classes = unit.word.classes;
+    (hash, mix(mix(classes as u32, (classes >> 32) as u32), unit.kind as u32 * 4 + unit.case as u32))
+}
+
+fn atom(text: &Text<'_>, at: usize, cueness: &Cueness) -> Atom {
+    let unit = text.units.get(at).copied().unwrap_or_default();
+    let word = unit.span.of(text.whole);
+    let mut atom = Atom { kind: unit.kind, ..Atom::default() };
+    (atom.word, atom.class) = hashes(text, unit);
+    if unit.kind == Kind::Word {
+        atom.suffix = tail_hash(word);
+        atom.is_that = word == "that";
+        let name = unit.case == Case::Title && at > 0 && unit.is_capital();
+        atom.cueness = cueness.get(&atom.word).copied().unwrap_or(u8::from(unit.is(CUE)) * 2);
+        if name && atom.cueness > 3 {
+            atom.cueness = 3;
+        }
+    }
+    atom
+}
+
+/// How a quotation begins and ends, as word and as class.
+fn quotation_hashes(text: &Text<'_>, unit: Token) -> (u32, u32) {
+    let Some(quotation) = text.quotation(unit) else {
+        return (1, 1);
+    };
+    let inner = unit.span.of(text.whole).trim_start_matches(|c: char| !c.is_alphanumeric());
+    let capital = inner.starts_with(char::is_uppercase);
+    let bin = match quotation.words {
+        0..=1 => 0,
+        2..=3 => 1,
+        4..=6 => 2,
+        7..=12 => 3,
+        _ => 4,
+    };
+    let flags = u32::from(quotation.closed)
+        | u32::from(quotation.stopped) << 1
+        | u32::from(quotation.pending) << 2
+        | u32::from(quotation.single) << 3
+        | u32::from(capital) << 4;
+    (mix(101 + bin, flags), mix(201, flags & 0b1_0110 | u32::from(bin > 2) << 8))
+}
+
+/// The hash of a word in small letters; typographic apostrophes count as straight ones.
+pub(in super::super) fn word_hash(word: &str) -> u32 {
+    let mut hash = 0x811C_9DC5_u32;
+    for c in word.chars() {
+        let c = if c == '’' { '\'' } else { c };
+        let small = if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
+        hash = (hash ^ small as u32).wrapping_mul(0x0100_0193);
+    }
+    hash
+}
+
+fn tail_hash(word: &str) -> u32 {
+    let start = word.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
+    word_hash(word.get(start..).unwrap_or(""))
+}
+
+/// Mixes two values into one.
+pub(in super::super) const fn mix(a: u32, b: u32) -> u32 {
+    let x = a.wrapping_mul(0x9E37_79B1) ^ b.wrapping_mul(0x85EB_CA77).rotate_left(13);
+    (x ^ (x >> 15)).wrapping_mul(0xC2B2_AE3D)
+}

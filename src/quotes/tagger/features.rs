@@ -1,0 +1,372 @@
+//! Hashed features of the units of a passage.
+
+use super::super::tokens::Kind;
+use super::Tag;
+use super::atoms::{Atom, LIKELY, Passage};
+use super::model::BUCKETS;
+
+/// Most features of a unit.
+const WIDEST: usize = 128;
+
+/// The features of a passage's live units: `width` bucket numbers each.
+#[derive(Debug, Default)]
+pub(in super::super) struct Features {
+    pub buckets: Vec<u16>,
+    pub width: usize,
+}
+
+/// The features of one unit while they are written. A template's number is its place.
+struct Writer {
+    row: [u16; WIDEST],
+    len: usize,
+}
+
+/// The golden ratio's multiplier: the high bits of a product with it are well mixed (Fibonacci hashing).
+const GOLDEN: u32 = 0x9E37_79B1;
+
+impl Writer {
+    #[inline]
+    fn add(&mut self, value: u32) {
+        let template = (self.len as u32 + 1).wrapping_mul(0x85EB_CA77);
+        if let Some(slot) = self.row.get_mut(self.len) {
+            *slot = ((value ^ template).wrapping_mul(GOLDEN) >> (32 - BUCKETS.trailing_zeros())) as u16;
+        }
+        self.len += 1;
+    }
+
+    #[inline]
+    fn pair(&mut self, a: u32, b: u32) {
+        self.add(both(a, b));
+    }
+
+    #[inline]
+    fn three(&mut self, a: u32, b: u32, c: u32) {
+        self.add(both(both(a, b), c));
+    }
+}
+
+/// One value of two; cheaper than [`super::mix`], as the writer mixes once more.
+#[inline]
+const fn both(a: u32, b: u32) -> u32 {
+    a.wrapping_mul(0xC2B2_AE3D).rotate_left(15) ^ b.wrapping_mul(0x27D4_EB2F)
+}
+
+/// Where a unit stands among cues and quotations of its sentence.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    /// The nearest likely cue to the left and to the right: its word and distance, 0 where there is none.
+    left: u32,
+    left_distance: u32,
+    right: u32,
+    right_distance: u32,
+    /// Commas since the cue at the left, at most 3, and whether `that` stands between.
+    commas: u32,
+    that: u32,
+    /// Distance to the nearest quotation at either side.
+    quoted_left: u32,
+    quoted_right: u32,
+    /// From the sentence's start and end.
+    from_start: u32,
+    from_end: u32,
+}
+
+/// 0 for nothing, then nearer to farther.
+const fn bin(distance: usize) -> u32 {
+    match distance {
+        0 => 0,
+        1..=4 => distance as u32,
+        5..=6 => 5,
+        7..=10 => 6,
+        11..=16 => 7,
+        _ => 8,
+    }
+}
+
+fn places(passage: &Passage) -> Vec<Place> {
+    let mut out = vec![Place::default(); passage.atoms.len()];
+    for &(start, end) in &passage.sentences {
+        let atoms = passage.atoms.get(start..end).unwrap_or_default();
+        let places = out.get_mut(start..end).unwrap_or_default();
+        let (mut cue, mut quoted, mut commas, mut that) = (None, None, 0, 0);
+        for (at, (atom, place)) in atoms.iter().zip(places.iter_mut()).enumerate() {
+            if let Some((word, since)) = cue {
+                (place.left, place.left_distance) = (word, bin(at - since));
+                (place.commas, place.that) = (commas, that);
+            }
+            place.quoted_left = quoted.map_or(0, |since| bin(at - since));
+            place.from_start = bin(at + 1);
+            match atom.kind {
+                Kind::Quotation => quoted = Some(at),
+                Kind::Comma => commas = (commas + 1).min(3),
+                _ if atom.is_that => that = 1,
+                _ => {}
+            }
+            if atom.cueness >= LIKELY {
+                (cue, commas, that) = (Some((atom.word, at)), 0, 0);
+            }
+        }
+        let (mut cue, mut quoted) = (None, None);
+        for (at, (atom, place)) in atoms.iter().zip(places.iter_mut()).enumerate().rev() {
+            if let Some((word, since)) = cue {
+                (place.right, place.right_distance) = (word, bin(since - at));
+            }
+            place.quoted_right = quoted.map_or(0, |since: usize| bin(since - at));
+            place.from_end = bin(atoms.len() - at);
+            if atom.kind == Kind::Quotation {
+                quoted = Some(at);
+            }
+            if atom.cueness >= LIKELY {
+                cue = Some((atom.word, at));
+            }
+        }
+    }
+    out
+}
+
+/// What the units of a sentence have in common.
+#[derive(Debug, Clone, Copy, Default)]
+struct Common {
+    first_word: u32,
+    /// Quotations: none, first, somewhere.
+    quotation: u32,
+    /// Which roles the rules found in it.
+    rules: u32,
+}
+
+fn common(atoms: &[Atom]) -> Common {
+    let quotation = match atoms.iter().position(|atom| atom.kind == Kind::Quotation) {
+        None => 0,
+        Some(0) => 1,
+        Some(_) => 2,
+    };
+    let rules = atoms.iter().fold(0, |set, atom| set | 1 << atom.rule as u32);
+    Common { first_word: atoms.first().map_or(0, |atom| atom.word), quotation, rules }
+}
+
+/// Writes the features of the first pass.
+pub(in super::super) fn first_pass(passage: &Passage, out: &mut Features) {
+    write(passage, None, out);
+}
+
+/// Writes the features of the second pass, which also reads the tags of the first.
+pub(in super::super) fn second_pass(passage: &Passage, tags: &[Tag], out: &mut Features) {
+    write(passage, Some(tags), out);
+}
+
+fn write(passage: &Passage, tags: Option<&[Tag]>, out: &mut Features) {
+    out.buckets.clear();
+    out.width = 0;
+    let places = places(passage);
+    let commons: Vec<Common> = passage
+        .sentences
+        .iter()
+        .map(|&(start, end)| common(passage.atoms.get(start..end).unwrap_or_default()))
+        .collect();
+    let tagged = tags.map(|tags| Tagged::new(passage, tags));
+    let block = passage.kind.map_or(0, |kind| kind as u32 + 1) * 2 + u32::from(passage.leads);
+    for &at in &passage.live {
+        let Some(place) = places.get(at) else { continue };
+        let window = Window { passage, at };
+        let sentence = window.atom(0).sentence as usize;
+        let near = |index: usize| commons.get(index.wrapping_sub(1)).copied().unwrap_or_default();
+        let around = [near(sentence.wrapping_sub(1)), near(sentence), near(sentence + 1)];
+        let mut writer = Writer { row: [0; WIDEST], len: 0 };
+        agency(&mut writer, &window, *place, u32::from(passage.is_agency) + 1);
+        window.words(&mut writer);
+        window.rules(&mut writer, around);
+        context(&mut writer, &window, *place, around, block, sentence);
+        if let Some(tagged) = &tagged {
+            tagged.write(&mut writer, &window);
+        }
+        out.width = writer.len.min(WIDEST);
+        out.buckets.extend_from_slice(writer.row.get(..out.width).unwrap_or_default());
+    }
+}
+
+struct Window<'p> {
+    passage: &'p Passage,
+    at: usize,
+}
+
+impl Window<'_> {
+    fn atom(&self, offset: isize) -> Atom {
+        self.at
+            .checked_add_signed(offset)
+            .and_then(|at| self.passage.atoms.get(at))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    fn words(&self, writer: &mut Writer) {
+        let [b3, b2, b1, this, a1, a2, a3] = [-3, -2, -1, 0, 1, 2, 3].map(|offset| self.atom(offset));
+        writer.add(0);
+        writer.add(this.word);
+        writer.add(b1.word);
+        writer.add(a1.word);
+        writer.add(b2.word);
+        writer.add(a2.word);
+        writer.add(b3.word);
+        writer.add(a3.word);
+        writer.pair(b1.word, this.word);
+        writer.pair(this.word, a1.word);
+        writer.pair(b2.word, b1.word);
+        writer.pair(a1.word, a2.word);
+        writer.add(this.class);
+        writer.add(b1.class);
+        writer.add(a1.class);
+        writer.add(b2.class);
+        writer.add(a2.class);
+        writer.pair(b1.class, this.class);
+        writer.pair(this.class, a1.class);
+        writer.three(b1.class, this.class, a1.class);
+        writer.three(b2.class, b1.class, this.class);
+        writer.three(this.class, a1.class, a2.class);
+        writer.add(this.suffix);
+        writer.add(b1.suffix);
+        writer.add(a1.suffix);
+        writer.pair(b1.word, this.class);
+        writer.pair(this.class, a1.word);
+        let bins = [b3, b2, b1, this, a1, a2, a3].map(|atom| u32::from(atom.cueness));
+        let [c0, c1, c2, c3, c4, c5, c6] = bins;
+        writer.add(c3);
+        writer.add(c2 * 8 + c4);
+        writer.add((c1 * 8 + c2) * 8 + c3);
+        writer.add((c3 * 8 + c4) * 8 + c5);
+        writer.add((c0 * 8 + c1) * 8 + c6);
+        writer.pair(c3 * 8 + c2, this.class);
+        writer.pair(c4, this.class);
+    }
+
+    fn rules(&self, writer: &mut Writer, around: [Common; 3]) {
+        let [b2, b1, this, a1, a2] = [-2, -1, 0, 1, 2].map(|offset| self.atom(offset).rule as u32);
+        let atom = self.atom(0);
+        writer.add(this);
+        writer.add((b1 * 8 + this) * 8 + a1);
+        writer.add((((b2 * 8 + b1) * 8 + this) * 8 + a1) * 8 + a2);
+        writer.pair(this, atom.word);
+        writer.pair(this * 8 + b1, atom.class);
+        writer.pair(this * 8 + a1, self.atom(1).class);
+        writer.pair(this, around[1].rules);
+        writer.three(this, around[0].rules, around[1].rules);
+        writer.three(this, around[1].rules, around[2].rules);
+    }
+}
+
+/// Agencies attribute otherwise than newspapers do: what tells them apart is a feature of its own.
+fn agency(writer: &mut Writer, window: &Window<'_>, place: Place, agency: u32) {
+    let this = window.atom(0);
+    let rule = this.rule as u32;
+    writer.pair(agency, rule);
+    writer.three(agency, rule, this.class);
+    writer.three(agency, rule, place.left);
+    writer.three(agency, rule, place.right);
+    writer.three(agency, place.left, place.left_distance);
+    writer.three(agency, u32::from(this.cueness), this.word);
+    writer.three(agency, place.left_distance, place.right_distance);
+}
+
+fn context(
+    writer: &mut Writer,
+    window: &Window<'_>,
+    place: Place,
+    around: [Common; 3],
+    block: u32,
+    sentence: usize,
+) {
+    let this = window.atom(0);
+    let rule = this.rule as u32;
+    let (left, right) = (place.left_distance, place.right_distance);
+    writer.add(place.left);
+    writer.add(place.right);
+    writer.pair(place.left, left);
+    writer.pair(place.right, right);
+    writer.add(left * 16 + right);
+    writer.three(place.left, place.that, place.commas);
+    writer.three(left, place.that, place.commas);
+    writer.pair(this.class, left);
+    writer.pair(this.class, right);
+    writer.three(place.left, place.right, rule);
+    writer.three(place.left, this.class, place.that);
+    writer.add((place.quoted_left * 16 + place.quoted_right) * 4 + around[1].quotation);
+    writer.three(place.quoted_left, this.class, around[1].quotation);
+    writer.three(place.quoted_right, this.class, around[1].quotation);
+    writer.add(place.from_start * 16 + place.from_end);
+    writer.pair(this.class, place.from_start);
+    writer.pair(this.class, place.from_end);
+    writer.pair(around[1].first_word, place.from_start);
+    writer.pair(around[1].first_word, place.left);
+    writer.add((around[0].quotation * 4 + around[1].quotation) * 4 + around[2].quotation);
+    writer.three(block, sentence.min(3) as u32, rule);
+    writer.three(block, this.class, place.from_start);
+    writer.three(block, left, right);
+}
+
+/// The tags of the pass before, as features.
+struct Tagged<'t> {
+    tags: &'t [Tag],
+    /// Distance to the nearest cue and source at the left and at the right, and which tags the sentences have.
+    nearest: Vec<[u32; 4]>,
+    sets: Vec<u32>,
+}
+
+impl<'t> Tagged<'t> {
+    fn new(passage: &Passage, tags: &'t [Tag]) -> Self {
+        let mut nearest = vec![[0_u32; 4]; tags.len()];
+        let mut sets = Vec::with_capacity(passage.sentences.len());
+        for &(start, end) in &passage.sentences {
+            let tags = tags.get(start..end).unwrap_or_default();
+            let nearest = nearest.get_mut(start..end).unwrap_or_default();
+            let mut last = [None, None];
+            for (at, (tag, near)) in tags.iter().zip(nearest.iter_mut()).enumerate() {
+                near[0] = last[0].map_or(0, |since: usize| bin(at - since));
+                near[1] = last[1].map_or(0, |since: usize| bin(at - since));
+                note(*tag, at, &mut last);
+            }
+            let mut last = [None, None];
+            for (at, (tag, near)) in tags.iter().zip(nearest.iter_mut()).enumerate().rev() {
+                near[2] = last[0].map_or(0, |since: usize| bin(since - at));
+                near[3] = last[1].map_or(0, |since: usize| bin(since - at));
+                note(*tag, at, &mut last);
+            }
+            sets.push(tags.iter().fold(0, |set, &tag| set | 1 << tag as u32));
+        }
+        Self { tags, nearest, sets }
+    }
+
+    fn write(&self, writer: &mut Writer, window: &Window<'_>) {
+        let tag = |offset: isize| {
+            let at = window.at.checked_add_signed(offset);
+            at.and_then(|at| self.tags.get(at)).map_or(7, |&tag| tag as u32)
+        };
+        let [b3, b2, b1, t0, a1, a2, a3] = [-3, -2, -1, 0, 1, 2, 3].map(tag);
+        let this = window.atom(0);
+        let sentence = this.sentence as usize;
+        let set = |index: usize| self.sets.get(index.wrapping_sub(1)).copied().unwrap_or(0);
+        let [left_cue, left_source, right_cue, right_source] =
+            self.nearest.get(window.at).copied().unwrap_or_default();
+        writer.add(t0);
+        writer.add((b1 * 8 + t0) * 8 + a1);
+        writer.add((b2 * 8 + b1) * 8 + t0);
+        writer.add((t0 * 8 + a1) * 8 + a2);
+        writer.add((((b3 * 8 + b2) * 8 + t0) * 8 + a2) * 8 + a3);
+        writer.pair(t0, this.word);
+        writer.pair(t0, this.class);
+        writer.pair(b1 * 8 + t0, this.word);
+        writer.pair(t0 * 8 + a1, window.atom(1).word);
+        writer.pair(t0, set(sentence));
+        writer.three(t0, set(sentence), set(sentence.wrapping_sub(1)));
+        writer.three(t0, set(sentence), set(sentence + 1));
+        writer.three(t0, left_cue, right_cue);
+        writer.three(t0, left_source, right_source);
+        writer.three(t0, left_cue * 16 + left_source, right_cue * 16 + right_source);
+        writer.three(this.class, left_cue, right_cue);
+    }
+}
+
+fn note(tag: Tag, at: usize, last: &mut [Option<usize>; 2]) {
+    match tag {
+        Tag::CueB | Tag::CueI => last[0] = Some(at),
+        Tag::SourceB | Tag::SourceI => last[1] = Some(at),
+        _ => {}
+    }
+}

@@ -1,0 +1,112 @@
+//! The trained weights as bytes: a magic number, the cue words, the two tables, the judge; little-endian throughout.
+
+use std::sync::LazyLock;
+
+use super::Tag;
+use super::atoms::Cueness;
+use super::model::{BUCKETS, LABELS, Model, Row, Table};
+use crate::quotes::judge::WEIGHTS;
+
+/// Changes with every change of the layout or of the features.
+const MAGIC: &[u8; 8] = b"QWMODEL1";
+
+/// Tags that have weights.
+const TAGS: usize = Tag::ALL.len();
+
+static EMBEDDED: LazyLock<Model> = LazyLock::new(|| {
+    // A test holds that the embedded bytes are a model.
+    Model::from_bytes(include_bytes!("../data/weights.bin")).unwrap_or_else(Model::empty)
+});
+
+struct Reader<'b>(&'b [u8]);
+
+impl Reader<'_> {
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (first, rest) = self.0.split_first_chunk::<N>()?;
+        self.0 = rest;
+        Some(*first)
+    }
+
+    fn number(&mut self) -> Option<u32> {
+        self.take().map(u32::from_le_bytes)
+    }
+
+    fn table(&mut self) -> Option<Table> {
+        let mut weights = vec![[0_i16; LABELS]; BUCKETS];
+        for row in &mut weights {
+            for weight in row.iter_mut().take(TAGS) {
+                *weight = i16::from_le_bytes(self.take()?);
+            }
+        }
+        let mut transitions: [Row; LABELS] = Default::default();
+        for score in transitions.iter_mut().flatten() {
+            *score = i32::from_le_bytes(self.take()?);
+        }
+        Some(Table { weights, transitions })
+    }
+}
+
+impl Model {
+    /// The model that comes with the product; `docs/model.md` says what it was trained on and how good it is.
+    pub fn embedded() -> &'static Self {
+        &EMBEDDED
+    }
+
+    fn empty() -> Self {
+        let table = Table { weights: vec![[0; LABELS]; BUCKETS], transitions: Default::default() };
+        Self { cueness: Cueness::default(), first: table.clone(), second: table, judge: Vec::new() }
+    }
+
+    /// Reads a model; `None` when the bytes are not one of this version.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut reader = Reader(bytes.strip_prefix(MAGIC)?);
+        let words = reader.number()?;
+        let mut cueness = Cueness::default();
+        for _ in 0..words {
+            let word = reader.number()?;
+            let [step] = reader.take()?;
+            cueness.insert(word, step);
+        }
+        let (first, second) = (reader.table()?, reader.table()?);
+        let judge = (0..WEIGHTS).map(|_| reader.take().map(f32::from_le_bytes)).collect::<Option<_>>()?;
+        reader.0.is_empty().then_some(Self { cueness, first, second, judge })
+    }
+
+    /// The model as bytes: the same model gives the same bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = MAGIC.to_vec();
+        let mut words: Vec<(u32, u8)> = self.cueness.iter().map(|(&word, &step)| (word, step)).collect();
+        words.sort_unstable();
+        out.extend((words.len() as u32).to_le_bytes());
+        for (word, step) in words {
+            out.extend(word.to_le_bytes());
+            out.push(step);
+        }
+        for table in [&self.first, &self.second] {
+            out.extend(
+                table
+                    .weights
+                    .iter()
+                    .flat_map(|row| row.iter().take(TAGS))
+                    .flat_map(|weight| weight.to_le_bytes()),
+            );
+            out.extend(table.transitions.iter().flatten().flat_map(|score| score.to_le_bytes()));
+        }
+        out.extend(self.judge.iter().flat_map(|weight| weight.to_le_bytes()));
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_bytes_are_a_model_and_survive_a_round() {
+        let bytes = include_bytes!("../data/weights.bin");
+        let model = Model::from_bytes(bytes).expect("a model of this version");
+        assert!(model.to_bytes() == bytes, "the same model gives the same bytes");
+        assert!(bytes.len() <= 6 << 20, "at most 6 MB");
+        assert!(Model::from_bytes(&bytes[..bytes.len() - 1]).is_none());
+    }
+}

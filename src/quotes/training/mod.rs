@@ -1,0 +1,193 @@
+//! Training: annotated articles to the weights of tagger and judge.
+//!
+//! The tagger's second pass learns from tags that the first one gave to articles it had not seen, and the judge from
+//! attributions that a whole tagger proposed for articles it had not seen (jackknifing), so that each learns from the
+//! mistakes that it will meet.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "what is indexed was made as long as the loop; no worker trains"
+)]
+
+mod judging;
+mod lesson;
+mod perceptron;
+
+use rustc_hash::FxHashMap;
+
+use super::attributions::{self, Attribution};
+use super::judge::Bench;
+use super::sentences::Text;
+pub use super::tagger::Model;
+use super::tagger::{self, Cueness, Features, Passage, Scores, Tag};
+use super::tokens::Kind;
+use super::{joins, linker, proposals};
+use judging::Case;
+pub use lesson::Lesson;
+use perceptron::Example;
+
+/// Parts of the jackknife for the second pass.
+const TAGGER_FOLDS: usize = 4;
+/// Parts of the jackknife for the judge.
+const JUDGE_FOLDS: usize = 3;
+/// A word seen less often says nothing about how likely it is to be a cue.
+const LEAST_SEEN: u32 = 3;
+
+/// Trains tagger and judge. The same lessons in the same order give the same model.
+pub fn train(lessons: &[&Lesson]) -> Model {
+    let mut join_cases = Vec::new();
+    let mut folds = Vec::new();
+    for fold in 0..JUDGE_FOLDS {
+        let (held_out, others): (Vec<_>, Vec<_>) =
+            lessons.iter().enumerate().partition(|(at, _)| at % JUDGE_FOLDS == fold);
+        let others: Vec<&Lesson> = others.into_iter().map(|(_, &lesson)| lesson).collect();
+        let model = train_tagger(&others);
+        for (_, lesson) in &held_out {
+            add_join_cases(&model, lesson, &mut join_cases);
+        }
+        folds.push((model, held_out));
+    }
+    let joins = judging::learn(&join_cases);
+    let mut cases = Vec::new();
+    for (model, held_out) in &folds {
+        for (_, lesson) in held_out {
+            add_judge_cases(model, &joins, lesson, &mut cases);
+        }
+    }
+    cases.append(&mut join_cases);
+    let mut model = train_tagger(lessons);
+    model.judge = judging::learn(&cases);
+    model
+}
+
+/// The searched text of a lesson, all of it.
+fn read(lesson: &Lesson) -> Text<'_> {
+    Text::read(&lesson.article, usize::MAX).0
+}
+
+/// A piece goes on with an attribution when one right quote has most of both.
+fn add_join_cases(model: &Model, lesson: &Lesson, cases: &mut Vec<Case>) {
+    let text = read(lesson);
+    let rules = attributions::find(&text);
+    let tagged = tagger::tag(model, &text, &rules);
+    // An attribution whose content follows in the next sentence is known by its cue.
+    let owner = |before: &Attribution| match before.cue {
+        Some(cue) if before.spans.is_empty() => lesson.owner_of_cue(cue),
+        _ => lesson.owner(&before.spans),
+    };
+    joins::decide(&text, linker::link(&text, &tagged.tags), |piece, before, back| {
+        let mut features = Vec::new();
+        joins::write(&text, piece, before, back, &mut features);
+        let right = lesson.owner(&piece.spans).is_some_and(|index| owner(before) == Some(index));
+        cases.push(Case { features, right, weight: lesson.weight as f32 });
+        f32::from(u8::from(right))
+    });
+}
+
+fn add_judge_cases(model: &Model, joins: &[f32], lesson: &Lesson, cases: &mut Vec<Case>) {
+    let text = read(lesson);
+    let proposals = proposals::propose(model, joins, &text);
+    let bench = Bench::new(&text, &proposals);
+    for attribution in proposals.found.iter().chain(&proposals.alternatives) {
+        let matter = bench.matter(attribution);
+        for &variant in &matter.variants {
+            let mut features = matter.features.clone();
+            bench.write_variant(&matter, variant, &mut features);
+            let right = lesson.matching(&matter.with(variant).spans).is_some();
+            cases.push(Case { features, right, weight: lesson.weight as f32 });
+        }
+    }
+}
+
+fn train_tagger(lessons: &[&Lesson]) -> Model {
+    let cueness = cueness(lessons);
+    let prepared: Vec<Prepared> = lessons.iter().map(|lesson| Prepared::new(lesson, &cueness)).collect();
+    let first: Vec<Vec<Example>> = prepared.iter().map(Prepared::first_examples).collect();
+    let table = perceptron::learn(&first.iter().flatten().collect::<Vec<_>>());
+    let mut second: Vec<Example> = Vec::new();
+    for fold in 0..TAGGER_FOLDS {
+        let others = first.iter().enumerate().filter(|(at, _)| at % TAGGER_FOLDS != fold);
+        let table = perceptron::learn(&others.flat_map(|(_, examples)| examples).collect::<Vec<_>>());
+        for (at, article) in prepared.iter().enumerate().filter(|(at, _)| at % TAGGER_FOLDS == fold) {
+            second.extend(article.second_examples(&table, &first[at]));
+        }
+    }
+    let second = perceptron::learn(&second.iter().collect::<Vec<_>>());
+    Model { cueness, first: table, second, judge: Vec::new() }
+}
+
+/// How often each word is part of a cue, in the steps that [`tagger::Cueness`] has.
+fn cueness(lessons: &[&Lesson]) -> Cueness {
+    let mut counts: FxHashMap<u32, (u32, u32)> = FxHashMap::default();
+    for lesson in lessons {
+        let text = read(lesson);
+        for (unit, tag) in text.units.iter().zip(&lesson.tags(&text)) {
+            if unit.kind == Kind::Word {
+                let (cue, all) = counts.entry(tagger::word_hash(unit.span.of(text.whole))).or_default();
+                *all += 1;
+                *cue += u32::from(matches!(tag, Tag::CueB | Tag::CueI));
+            }
+        }
+    }
+    let step = |cue: u32, all: u32| match (cue as f32 + 0.1) / (all as f32 + 1.0) {
+        _ if cue == 0 => 1,
+        ..0.05 => 2,
+        ..0.2 => 3,
+        ..0.45 => 4,
+        ..0.75 => 5,
+        _ => 6,
+    };
+    let seen = counts.into_iter().filter(|(_, (_, all))| *all >= LEAST_SEEN);
+    seen.map(|(word, (cue, all))| (word, step(cue, all))).collect()
+}
+
+/// An article ready for training.
+struct Prepared {
+    passages: Vec<Passage>,
+    /// The right tags of each passage.
+    tags: Vec<Vec<Tag>>,
+    weight: u32,
+}
+
+impl Prepared {
+    fn new(lesson: &Lesson, cueness: &Cueness) -> Self {
+        let text = read(lesson);
+        let rules = tagger::rule_tags(&text, &attributions::find(&text));
+        let all = lesson.tags(&text);
+        let passages: Vec<Passage> = tagger::passages(&text, &rules, cueness).collect();
+        let tags = passages
+            .iter()
+            .map(|passage| {
+                let mut tags: Vec<Tag> = passage.live.iter().map(|&at| all[passage.first + at]).collect();
+                // A chunk over two blocks begins anew in the second.
+                if let Some(first) = tags.first_mut()
+                    && let Some(role) = first.role()
+                {
+                    *first = Tag::new(role, true);
+                }
+                tags
+            })
+            .collect();
+        Self { passages, tags, weight: lesson.weight }
+    }
+
+    fn first_examples(&self) -> Vec<Example> {
+        let example = |(passage, tags): (&Passage, &Vec<Tag>)| {
+            let mut features = Features::default();
+            tagger::first_pass(passage, &mut features);
+            Example { features, tags: tags.clone(), weight: self.weight }
+        };
+        self.passages.iter().zip(&self.tags).map(example).collect()
+    }
+
+    fn second_examples(&self, first: &tagger::Table, examples: &[Example]) -> Vec<Example> {
+        let mut scores = Scores::default();
+        let mut example = |((passage, tags), before): ((&Passage, &Vec<Tag>), &Example)| {
+            let guess = passage.spread(&tagger::viterbi(first, &before.features, &mut scores));
+            let mut features = Features::default();
+            tagger::second_pass(passage, &guess, &mut features);
+            Example { features, tags: tags.clone(), weight: self.weight }
+        };
+        self.passages.iter().zip(&self.tags).zip(examples).map(&mut example).collect()
+    }
+}
