@@ -13,7 +13,7 @@ use super::{Failure, corpus};
 /// Train the model that finds quotes
 ///
 /// Reads articles annotated in the form that docs/model.md describes, and writes the weights. The same files in the same
-/// order give the same bytes. To use them, put them at src/quotes/data/weights.bin and build. Examples:
+/// order give the same bytes. To use them, put them at data/weights.bin and build. Examples:
 ///
 ///     quotewire train --out weights.bin wire.jsonl=3 newspapers.jsonl
 ///

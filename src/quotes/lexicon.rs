@@ -138,10 +138,10 @@ struct Lexicon {
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon { words: Table::default(), phrases: Table::default(), countries: Vec::new() };
-    lexicon.read_words(include_str!("data/words.txt"), 0);
-    lexicon.read_words(include_str!("data/names.txt"), GIVEN);
-    lexicon.read_verbs(include_str!("data/verbs.txt"));
-    lexicon.read_places(include_str!("data/places.txt"));
+    lexicon.read_words(include_str!("../../data/words.txt"), 0);
+    lexicon.read_words(include_str!("../../data/names.txt"), GIVEN);
+    lexicon.read_verbs(include_str!("../../data/verbs.txt"));
+    lexicon.read_places(include_str!("../../data/places.txt"));
     lexicon
 });
 

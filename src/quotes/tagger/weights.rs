@@ -15,7 +15,7 @@ const TAGS: usize = Tag::ALL.len();
 
 static EMBEDDED: LazyLock<Model> = LazyLock::new(|| {
     // A test holds that the embedded bytes are a model.
-    Model::from_bytes(include_bytes!("../data/weights.bin")).unwrap_or_else(Model::empty)
+    Model::from_bytes(include_bytes!("../../../data/weights.bin")).unwrap_or_else(Model::empty)
 });
 
 struct Reader<'b>(&'b [u8]);
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn the_embedded_bytes_are_a_model_and_survive_a_round() {
-        let bytes = include_bytes!("../data/weights.bin");
+        let bytes = include_bytes!("../../../data/weights.bin");
         let model = Model::from_bytes(bytes).expect("a model of this version");
         assert!(model.to_bytes() == bytes, "the same model gives the same bytes");
         assert!(bytes.len() <= 6 << 20, "at most 6 MB");
