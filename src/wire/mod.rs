@@ -84,7 +84,7 @@ pub fn decode(record: &Record, limits: &Limits) -> Result<Decoded, DecodeError> 
         return Err(DecodeError::Unsupported("markup (XML or HTML)"));
     }
     let context = Context {
-        received: record.timestamp_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok()),
+        received: record.time(),
         source: header(record, &["source", "agency"]).and_then(|name| agency::code(&name)),
     };
     let mut articles = match as_json(trimmed, content_type)? {
@@ -172,6 +172,11 @@ struct Context {
 
 /// Fills in from headers and topic what the payload lacks.
 fn complete(article: &mut Article, record: &Record) {
+    if let Some(millis) = record.timestamp_ms.filter(|_| record.time().is_none()) {
+        article
+            .repairs
+            .push(format!("ignored the record's time: {millis} ms since 1970 is out of any calendar"));
+    }
     article.guid = article.guid.take().or_else(|| header(record, &["guid", "article-id"]));
     article.language = article.language.take().or_else(|| header(record, &["language"]));
     article.source.get_or_insert_with(|| record.position.partition.topic.to_string());
