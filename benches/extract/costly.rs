@@ -4,7 +4,12 @@
 type Make = fn(usize) -> String;
 
 pub(crate) const TEXTS: &[(&str, Make)] = &[
-    ("quotes, over and over", |size| again(include_str!("../../samples/01-tass-summit.txt"), size)),
+    ("quotes, over and over", |size| {
+        again(
+            "“The pier stays open,” Mayor Ann Orrin said on Monday. She denied that it was unsafe.\n\n",
+            size,
+        )
+    }),
     ("straight quotation marks", |size| again("\"", size)),
     ("opening quotation marks", |size| again("“", size)),
     ("closing quotation marks", |size| again("”", size)),

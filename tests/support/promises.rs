@@ -1,6 +1,6 @@
 //! What holds of the extraction of any text: for the property tests and the fuzz target.
 
-use quotewire::{Extracted, Mentioned, Quote, Span, extract};
+use quotewire::{Extracted, Quote, Span, extract};
 
 /// Panics unless everything holds of a text.
 pub(crate) fn check(text: &str) {
@@ -17,8 +17,9 @@ pub(crate) fn check(text: &str) {
         }
     }
     let extraction = &found.extraction;
-    for one in extraction.people.iter().chain(&extraction.organisations).chain(&extraction.places) {
-        check_mentioned(&found, one);
+    let people = extraction.people.iter().chain(&extraction.organisations).map(|one| (&one.name, &one.spans));
+    for (name, spans) in people.chain(extraction.places.iter().map(|place| (&place.name, &place.spans))) {
+        check_named(&found, name, spans);
     }
     for pair in &extraction.abbreviations {
         check_span(&found, pair.span);
@@ -70,10 +71,10 @@ fn check_nested(quotes: &[Quote], parent: usize, at: usize) {
     assert_ne!(inner.spans, outer.spans);
 }
 
-fn check_mentioned(found: &Extracted, one: &Mentioned) {
-    assert!(!one.name.trim().is_empty());
-    one.spans.iter().for_each(|span| check_span(found, *span));
-    assert!(one.spans.windows(2).all(|pair| pair[0].start < pair[1].start), "{one:?}");
+fn check_named(found: &Extracted, name: &str, spans: &[Span]) {
+    assert!(!name.trim().is_empty());
+    spans.iter().for_each(|span| check_span(found, *span));
+    assert!(spans.windows(2).all(|pair| pair[0].start < pair[1].start), "{name}: {spans:?}");
 }
 
 /// What was read once is not mended again, and then gives what it gave. Lines that were joined may look like others
