@@ -54,6 +54,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
     // Drawn only where somebody watches.
     let bar = ProgressBar::new(files.len() as u64);
     bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} files, {msg}, {elapsed}")?);
+    bar.set_message("0 quotes");
     let (mut batch, mut bytes) = (Vec::new(), 0);
     let (mut outcomes, mut quotes) = ([0_i64; 6], 0);
     for path in &files {

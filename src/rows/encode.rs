@@ -105,11 +105,6 @@ impl EncodedArticle {
     pub fn close_version(out: &mut Vec<u8>, outcome: &str) {
         Tuple::resume(out).text(outcome);
     }
-
-    /// Bytes held, for the memory budget.
-    pub fn size_bytes(&self) -> usize {
-        self.tuples.iter().map(Vec::len).sum()
-    }
 }
 
 impl ArticleRows<'_> {

@@ -95,12 +95,7 @@ impl Poller {
                 if starts > 1 {
                     warn!(%partition, offset, starts, "a process got no further than this: reading carefully");
                 }
-                if self.read_from(&partition, offset)
-                    && let Some(held) = self.books.held.get_mut(&partition)
-                    && self.ledger.open(&partition, epoch, offset)
-                {
-                    held.phase = Phase::Reading;
-                }
+                self.read_from(&partition, epoch, offset);
             }
         }
     }
@@ -111,18 +106,26 @@ impl Poller {
         self.metrics.partitions_stopped.set(stopped as i64);
     }
 
-    /// Tells librdkafka to fetch a partition from an offset; false when it will not.
-    fn read_from(&self, partition: &TopicPartition, offset: i64) -> bool {
+    /// Tells librdkafka to fetch a partition from an offset. If it will not, mostly because the group is changing and will
+    /// say what is ours, it is asked again later.
+    fn read_from(&mut self, partition: &TopicPartition, epoch: u64, offset: i64) {
         let mut list = TopicPartitionList::new();
         let result = list
             .add_partition_offset(&partition.topic, partition.partition, Offset::Offset(offset))
             .and_then(|()| self.consumer.incremental_assign(&list))
             .and_then(|()| if self.books.paused { self.consumer.pause(&list) } else { Ok(()) });
-        if let Err(error) = &result {
-            // The group has changed in the meantime: a rebalance is under way and will say what is ours.
-            warn!(%partition, offset, %error, "not read from");
+        let phase = match result {
+            Ok(()) if self.ledger.open(partition, epoch, offset) => Phase::Reading,
+            Ok(()) => return,
+            Err(error) => {
+                warn!(%partition, offset, %error, "not read from");
+                self.problem(partition, Some(format!("not read from offset {offset}: {error}")));
+                Phase::Stopped { look_again_at: Instant::now() + STOPPED_RETRY }
+            }
+        };
+        if let Some(held) = self.books.held.get_mut(partition) {
+            held.phase = phase;
         }
-        result.is_ok()
     }
 
     pub(super) fn reposition(&mut self, partition: &TopicPartition, epoch: u64) {
