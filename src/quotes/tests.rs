@@ -184,6 +184,35 @@ fn what_a_speaker_tells_of_himself_is_no_nested_quote() {
 }
 
 #[test]
+fn every_quote_is_explained_by_the_run_that_found_it() {
+    let article = article(
+        "",
+        "Mayor Rita Coombes said that the bridge was unsafe. Anton Belsky came by boat.
+        \"My son said: 'It shakes,'\" she told reporters.",
+    );
+    let (found, explanations) = explain(&article, &Limits::default());
+    assert_eq!(found, extract(&article, &Limits::default()));
+    assert_eq!(explanations.len(), found.quotes.len());
+    let of = |content: &str| {
+        let at = found.quotes.iter().position(|quote| quote.spans[0].of(&article.text) == content);
+        let at = at.unwrap_or_else(|| panic!("{content} is no quote"));
+        (&found.quotes[at], &explanations[at])
+    };
+    let (quote, direct) = of("\"My son said: 'It shakes,'\"");
+    assert_eq!(direct.marks, quote.spans);
+    let chosen = direct.proposals.iter().find(|proposal| proposal.chosen).expect("one was chosen");
+    assert_eq!(chosen.source, quote.speaker.mention);
+    assert!((chosen.probability * direct.speaker_confidence - quote.confidence).abs() < 1e-6);
+    let names: Vec<_> = direct.candidates.iter().filter_map(|one| one.name.as_deref()).collect();
+    assert_eq!(names, ["Rita Coombes", "Anton Belsky"], "the chosen one stands first");
+    assert!(direct.candidates[0].chosen && !direct.candidates[1].chosen);
+    let (_, inner) = of("'It shakes,'");
+    assert!(inner.proposals.is_empty());
+    assert_eq!(inner.candidates.len(), 1);
+    assert!(of("that the bridge was unsafe").1.marks.is_empty());
+}
+
+#[test]
 fn scare_quotes_are_no_quotes() {
     let article =
         article("", "The \"Big Six\" met in Lund. Fans of 'Red Sun' and the so-called \"deal\" came.");
