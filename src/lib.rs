@@ -4,6 +4,7 @@ pub mod article;
 pub mod config;
 pub mod corpus;
 pub mod embedded;
+pub mod gazetteer;
 pub mod http;
 pub mod limits;
 pub mod quotes;

@@ -54,9 +54,7 @@ fn render(article: &Article) -> String {
         )
         .expect("a string takes all writes");
     }
-    for (what, list) in
-        [("people", &found.people), ("organisations", &found.organisations), ("places", &found.places)]
-    {
+    for (what, list) in [("people", &found.people), ("organisations", &found.organisations)] {
         let names: Vec<String> = list
             .iter()
             .map(|one| {
@@ -66,6 +64,13 @@ fn render(article: &Article) -> String {
             .collect();
         writeln!(out, "{what}: {}", names.join("; ")).expect("a string takes all writes");
     }
+    let place = |place: &Place| {
+        let code =
+            place.region_code.or(place.country_code).map_or(String::new(), |code| format!(" ({code})"));
+        format!("{}{code} x{}{}", place.name, place.spans.len(), if place.quoted { " quoted" } else { "" })
+    };
+    let places: Vec<String> = found.places.iter().map(place).collect();
+    writeln!(out, "places: {}", places.join("; ")).expect("a string takes all writes");
     for pair in &found.abbreviations {
         writeln!(out, "{} = {}", pair.short, pair.long).expect("a string takes all writes");
     }
@@ -210,10 +215,19 @@ fn check(article: &Article) {
             article.blocks.iter().any(|block| block.kind.is_searched() && block.span.contains(*span))
         }));
     }
-    for one in found.people.iter().chain(&found.organisations).chain(&found.places) {
-        one.spans.iter().copied().for_each(fits);
-        assert!(one.spans.windows(2).all(|pair| pair[0].start < pair[1].start), "{one:?}");
+    let people = found.people.iter().chain(&found.organisations).map(|one| (&one.name, &one.spans));
+    for (name, spans) in people.chain(found.places.iter().map(|place| (&place.name, &place.spans))) {
+        spans.iter().copied().for_each(fits);
+        assert!(spans.windows(2).all(|pair| pair[0].start < pair[1].start), "{name} {spans:?}");
     }
+    assert!(found.keywords.len() <= 10);
+    assert!(found.keywords.windows(2).all(|pair| pair[0].weight >= pair[1].weight));
+    assert!(
+        found
+            .keywords
+            .iter()
+            .all(|keyword| (0.0..=1.0).contains(&keyword.weight) && !keyword.text.is_empty())
+    );
     found.abbreviations.iter().for_each(|pair| fits(pair.span));
 }
 
