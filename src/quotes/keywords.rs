@@ -208,8 +208,7 @@ fn gather(text: &Text<'_>) -> FxHashMap<u64, Term> {
             };
             add(hash, term);
             if let Some((first, start)) = before.filter(|(first, _)| token.span.start - first.span.end == 1) {
-                let first_word = first.span.of(text.whole);
-                let pair = self::hash(joined(first_word), word);
+                let pair = self::hash(joined(start), word);
                 let shown = Span::new(first.span.start, term.shown.end);
                 add(pair, Term { shown, words: Some([start, hash]), ..term });
             }
@@ -241,9 +240,9 @@ fn hash(start: u64, word: &str) -> u64 {
     })
 }
 
-/// The hash of a pair's first word and the blank behind it.
-fn joined(first: &str) -> u64 {
-    (hash(FNV_START, first) ^ u64::from(b' ')).wrapping_mul(0x0100_0000_01b3)
+/// Goes on from the hash of a pair's first word over the blank behind it.
+fn joined(first: u64) -> u64 {
+    (first ^ u64::from(b' ')).wrapping_mul(0x0100_0000_01b3)
 }
 
 /// A word without the ending of a plural, as `scripts/background` has it: what stays, and what is put behind.
@@ -321,7 +320,7 @@ mod tests {
         assert_eq!(of("piers"), of("Pier"));
         assert_ne!(of("press"), of("pres"));
         assert_eq!(
-            hash(joined("ferry"), "piers"),
+            hash(joined(hash(FNV_START, "ferry")), "piers"),
             "ferry pier"
                 .bytes()
                 .fold(FNV_START, |hash, byte| { (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3) })

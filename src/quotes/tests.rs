@@ -231,6 +231,87 @@ fn check(article: &Article) {
     found.abbreviations.iter().for_each(|pair| fits(pair.span));
 }
 
+/// A block's kind for each that is not searched, so that a new kind must be thought about here.
+const NOT_SEARCHED: [BlockKind; 12] = [
+    BlockKind::Crumb,
+    BlockKind::Credit,
+    BlockKind::Caption,
+    BlockKind::Byline,
+    BlockKind::Dateline,
+    BlockKind::Subheading,
+    BlockKind::Note,
+    BlockKind::Slug,
+    BlockKind::SignOff,
+    BlockKind::EndMark,
+    BlockKind::Table,
+    BlockKind::Furniture,
+];
+
+/// All that is found in an article, as text.
+fn all_that_is_named(found: &Extraction, text: &str) -> Vec<String> {
+    let people = found.people.iter().chain(&found.organisations).map(|one| one.name.clone());
+    let places = found.places.iter().map(|place| place.name.clone());
+    let pairs = found.abbreviations.iter().map(|pair| pair.short.clone());
+    let keywords = found.keywords.iter().map(|keyword| keyword.text.clone());
+    let quotes = found.quotes.iter().map(|quote| quote.spans.iter().map(|span| span.of(text)).collect());
+    people.chain(places).chain(pairs).chain(keywords).chain(quotes).collect()
+}
+
+#[test]
+fn headline_and_body_are_searched_and_no_other_block() {
+    let told = "Mayor Rita Coombes told the Harbour Safety Board (HSB) in Rotterdam: \"The dredger is safe.\" The dredger stays.";
+    let searched = [BlockKind::Headline, BlockKind::Deck, BlockKind::Paragraph];
+    for kind in searched.into_iter().chain(NOT_SEARCHED) {
+        assert_eq!(kind.is_searched(), searched.contains(&kind));
+        let text = format!("It rained.\n\n{told}");
+        let blocks = vec![
+            Block { kind: BlockKind::Paragraph, span: Span::new(0, 10) },
+            Block { kind, span: Span::new(12, text.len()) },
+        ];
+        let article = Article { text, blocks, ..Article::default() };
+        let found = extract(&article, &Limits::default());
+        let named = all_that_is_named(&found, &article.text);
+        let wanted = ["Rita Coombes", "Harbour Safety Board", "Rotterdam", "HSB", "dredger", "\"The dredger is safe.\""];
+        for name in wanted {
+            let is_named = named.iter().any(|one| one == name);
+            assert_eq!(is_named, kind.is_searched(), "{name} in {kind:?}: {named:?}");
+        }
+    }
+}
+
+#[test]
+fn places_are_what_the_text_says() {
+    let places = |body: &str| {
+        let article = article("", body);
+        let found = extract(&article, &Limits::default());
+        let code = |place: &Place| place.region_code.or(place.country_code).unwrap_or("-");
+        found.places.iter().map(|place| format!("{} {}", place.name, code(place))).collect::<Vec<_>>().join("; ")
+    };
+    for (body, expected) in [
+        // Words and people's names that cities have too.
+        ("Reading is hard, and Nice is nice. Mobile phones were for Sale in March.", ""),
+        ("Denise Washington spoke. The offer was good, Washington said.", ""),
+        ("Ann Lincoln sang. Critics have confidence in Lincoln.", ""),
+        ("He bought a stake in Santander, and Boris Split left.", ""),
+        // The same where the text says that they are places.
+        ("It happened in Reading, England, and in Mobile, Alabama.", "Reading GB-ENG; England GB-ENG; Mobile US-AL; Alabama US-AL"),
+        ("The ship lay in Nice. Nice has a port.", "Nice FR-PAC"),
+        ("The train from Washington to Boston was late.", "Washington US-DC; Boston US-MA"),
+        ("They met in Paris, Texas, on Monday.", "Paris US-TX; Texas US-TX"),
+        // Who is spoken of decides between cities of a name.
+        ("French police and the French army in Valence said French roads were shut.", "Valence FR-ARA"),
+        ("Officials of the Georgian army and Georgian police met in Georgia.", "Georgia GE"),
+        ("U.S. officials, American and U.S. voters and American farmers in Georgia agreed.", "U.S. US; Georgia US-GA"),
+        ("The United States agreed. The U.S. will pay.", "United States US"),
+        ("Alabama, Idaho and Ohio voted.", "Alabama US-AL; Idaho US-ID; Ohio US-OH"),
+    ] {
+        assert_eq!(places(body), expected, "{body}");
+    }
+    let union = extract(&article("", "The European Union paid the United Nations."), &Limits::default());
+    assert_eq!(union.places, []);
+    assert_eq!(union.organisations.len(), 2);
+}
+
 proptest! {
     #[test]
     fn any_text_is_read(headline in "\\PC{0,40}", body in "(\\PC{0,200}\n){0,4}") {
