@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     }
     let lessons: Vec<&Lesson> = corpora.iter().flat_map(|corpus| corpus.lessons.iter().flatten()).collect();
     eprintln!("training on {} articles", lessons.len());
-    let bytes = training::train(&lessons).to_bytes();
+    let bytes = training::train(&lessons, &[]).to_bytes();
     std::fs::write(&args.out, &bytes).with_context(|| format!("writing {}", args.out.display()))?;
     eprintln!("{} bytes written to {}", bytes.len(), args.out.display());
     Ok(ExitCode::SUCCESS)
@@ -92,7 +92,7 @@ fn cross_validate(corpora: &[Corpus], args: &Args, folds: usize) -> Result<(), F
             .iter()
             .flat_map(|corpus| corpus.lessons.iter().map(Option::as_ref).enumerate().filter_map(seen))
             .collect();
-        let model = training::train(&lessons);
+        let model = training::train(&lessons, &[]);
         eprintln!("part {} of {folds}: trained on {} articles", part + 1, lessons.len());
         let unseen = |corpus: &Corpus| -> Vec<serde_json::Value> {
             let articles = corpus.articles.iter().skip(part).step_by(folds);
