@@ -16,13 +16,15 @@ use super::{Failure, corpus, page};
 /// Print what would be stored of an article
 ///
 /// As JSON, an article a line, through the very code that the worker runs; on a terminal a readable page with the
-/// quotes marked and their speakers.
+/// quotes marked and their speakers. Examples:
+///
+///     quotewire extract samples/01-tass-summit.txt
+///
+///     kcat -C -t wire -e -q | quotewire extract - --format json | jq .quotes
+///
+///     quotewire extract --corpus articles.jsonl > predictions.jsonl
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-    quotewire extract samples/01-tass-summit.txt
-    kcat -C -t wire -e -q | quotewire extract - --format json | jq .quotes
-    quotewire extract --corpus articles.jsonl > predictions.jsonl")]
+#[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     /// The article's file; - for standard input
     file: String,

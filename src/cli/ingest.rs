@@ -14,12 +14,13 @@ use super::{DatabaseArgs, Failure, settings};
 /// Store articles from files, without Kafka
 ///
 /// Through the same code as the worker; safe to repeat. A directory is read with everything below it; a line of .jsonl
-/// is an article.
+/// is an article. Examples:
+///
+///     quotewire ingest samples --database-url postgres://localhost/news
+///
+///     zcat archive.jsonl.gz | quotewire ingest - --source kyodo
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-    quotewire ingest samples --database-url postgres://localhost/news
-    zcat archive.jsonl.gz | quotewire ingest - --source kyodo")]
+#[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     #[command(flatten)]
     database: DatabaseArgs,

@@ -9,9 +9,11 @@ use super::{DatabaseArgs, Failure, settings};
 /// Bring the database's schema up to date
 ///
 /// Safe to repeat; several may run at once. A schema that is newer than this program, or whose migrations were edited,
-/// is refused.
+/// is refused. Example:
+///
+///     quotewire migrate --database-url postgres://localhost/news
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n    quotewire migrate --database-url postgres://localhost/news")]
+#[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     #[command(flatten)]
     database: DatabaseArgs,

@@ -57,8 +57,7 @@ fn line(article: &Article, quote: &Quote) -> String {
     let role = speaker.role.as_deref().map(|role| format!(", {role}")).unwrap_or_default();
     let cue = quote.cue.map_or("-", |span| span.of(&article.text));
     let content: Vec<&str> = quote.spans.iter().map(|span| span.of(&article.text)).collect();
-    let inside = quote.parent.map(|parent| format!("; in {}", parent + 1)).unwrap_or_default();
-    format!("{name}{role} [{cue}; {:.2}{inside}]: {}", quote.confidence, content.join(" … "))
+    format!("{name}{role} [{cue}; {:.2}]: {}", quote.confidence, content.join(" … "))
 }
 
 /// A block's text with the quotes and cues in it marked.

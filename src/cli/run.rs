@@ -19,12 +19,13 @@ use super::{Failure, LogArgs, SettingsArgs, settings};
 
 /// Run the worker: from Kafka into PostgreSQL until SIGTERM or Ctrl-C
 ///
-/// The schema must be there (`quotewire migrate`, or --migrate).
+/// The schema must be there (`quotewire migrate`, or --migrate). Example:
+///
+///     quotewire run --config config/quotewire.toml
+///
+///     quotewire run --brokers localhost:9092 --topics wire --database-url postgres://localhost/news --migrate
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-    quotewire run --config config/quotewire.toml
-    quotewire run --brokers localhost:9092 --topics wire --database-url postgres://localhost/news --migrate")]
+#[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     #[command(flatten)]
     settings: SettingsArgs,

@@ -13,12 +13,13 @@ use super::{Failure, corpus};
 /// Train the model that finds quotes
 ///
 /// Reads articles annotated in the form that docs/model.md describes, and writes the weights. The same files in the same
-/// order give the same bytes. To use them, put them at data/weights.bin and build.
+/// order give the same bytes. To use them, put them at data/weights.bin and build. Examples:
+///
+///     quotewire train --out weights.bin wire.jsonl=3 newspapers.jsonl
+///
+///     quotewire train --folds 5 --out predictions wire.jsonl=3 newspapers.jsonl
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-    quotewire train --out weights.bin wire.jsonl=3 newspapers.jsonl
-    quotewire train --folds 5 --out predictions wire.jsonl=3 newspapers.jsonl")]
+#[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     /// Annotated articles, an object a line; `=N` behind the name lets each count N times
     #[arg(required = true)]

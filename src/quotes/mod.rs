@@ -15,7 +15,6 @@ mod lexicon;
 mod linker;
 mod marks;
 mod mentions;
-mod nested;
 mod nominals;
 mod people;
 mod postposed;
@@ -180,16 +179,11 @@ pub fn extract_with(model: &Model, article: &Article, limits: &Limits) -> Extrac
     }
     let mut resolver = speakers::Resolver::new(&text, &mut cast, &abbreviations);
     let mut quotes: Vec<Quote> = Vec::with_capacity(found.len());
-    let mut spare = limits.quotes_per_article - found.len();
     for attribution in found {
         let (speaker, sure) = resolver.resolve(&attribution);
-        let sentences = attribution.sentences;
-        if let Some(quote) = finish(&text, attribution, speaker, sure) {
-            quotes.push(quote);
-            spare -= nested::add(&text, &mut resolver, sentences, spare, &mut quotes);
-        }
+        quotes.extend(finish(&text, attribution, speaker, sure));
     }
-    let quotes = in_order(quotes);
+    quotes.sort_by_key(|quote| quote.spans.first().map(|span| span.start));
     let mut keep = |what: &str, list: Vec<people::Entity<'_>>| {
         let most = limits.mentions_per_article;
         if list.len() > most {
@@ -202,20 +196,6 @@ pub fn extract_with(model: &Model, article: &Article, limits: &Limits) -> Extrac
     let places = keep("places", cast.places);
     abbreviations.truncate(limits.mentions_per_article);
     Extraction { quotes, people, organisations, places, abbreviations, repairs }
-}
-
-/// Quotes in the order of their first character, outer ones before what stands in them.
-fn in_order(quotes: Vec<Quote>) -> Vec<Quote> {
-    let mut numbered: Vec<(usize, Quote)> = quotes.into_iter().enumerate().collect();
-    numbered.sort_by_key(|(_, quote)| quote.spans.first().map(|span| span.start));
-    let mut places = vec![0; numbered.len()];
-    for (place, (number, _)) in numbered.iter().enumerate() {
-        if let Some(slot) = places.get_mut(*number) {
-            *slot = place;
-        }
-    }
-    let moved = |number: usize| places.get(number).copied();
-    numbered.into_iter().map(|(_, quote)| Quote { parent: quote.parent.and_then(moved), ..quote }).collect()
 }
 
 /// Puts a quote together; `None` when nothing of it stands apart from its cue.
