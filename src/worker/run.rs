@@ -18,7 +18,7 @@ use super::ledger::Ledger;
 use super::poller::{Books, Intake, Poller, Settings};
 use super::pool::Pool;
 use super::positioner::Positioner;
-use crate::config::Config;
+use crate::config::{Config, DatabaseConfig};
 use crate::record::TopicPartition;
 use crate::store::{Backoff, BatchWriter, ConnectOptions, StoreError, connect, migrations, positions};
 use crate::telemetry::{Metrics, Status};
@@ -92,11 +92,7 @@ impl Worker {
     ) -> Result<Self, StartError> {
         let database = &config.database;
         let millis = Duration::from_millis;
-        let options = ConnectOptions::new(
-            database.url.expose(),
-            millis(database.connect_timeout_ms),
-            millis(database.statement_timeout_ms),
-        )?;
+        let options = connect_options(database)?;
         let backoff = Backoff::new(millis(database.retry_initial_ms), millis(database.retry_max_ms));
         wait_for_schema(&options, backoff.clone(), &status, &stop).await?;
 
@@ -193,6 +189,13 @@ impl Worker {
             Ok(Ok(_)) | Err(_) => Exit::Late,
         }
     }
+}
+
+fn connect_options(database: &DatabaseConfig) -> Result<ConnectOptions, StoreError> {
+    let millis = Duration::from_millis;
+    let (connect_timeout, statement_timeout) =
+        (millis(database.connect_timeout_ms), millis(database.statement_timeout_ms));
+    ConnectOptions::new(database.url.expose(), connect_timeout, statement_timeout)
 }
 
 fn batch_limits(config: &Config) -> BatchLimits {
