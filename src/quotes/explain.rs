@@ -127,7 +127,8 @@ impl Trace {
 }
 
 /// Whom a source in this sentence may mean besides what its own words say, the last first.
-pub(super) fn candidates(resolver: &Resolver<'_, '_>, sentence: usize) -> Vec<Candidate> {
+pub(super) fn candidates(resolver: &mut Resolver<'_, '_>, sentence: usize) -> Vec<Candidate> {
+    resolver.remember_subjects(sentence);
     let mut candidates: Vec<Candidate> = Vec::new();
     for focus in resolver.memory.iter().rev() {
         if candidates.iter().any(|known| known.name == focus.speaker.name) {

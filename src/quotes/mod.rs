@@ -224,7 +224,7 @@ fn resolve(
     let mut spare = most.saturating_sub(found.len());
     for attribution in found {
         let sentences = attribution.sentences;
-        let candidates = trace.as_ref().map(|_| explain::candidates(&resolver, sentences.0));
+        let candidates = trace.as_ref().map(|_| explain::candidates(&mut resolver, sentences.0));
         let (speaker, sure) = resolver.resolve(&attribution);
         let Some(quote) = finish(text, attribution, speaker, sure) else { continue };
         if let Some(trace) = trace.as_deref_mut() {
