@@ -9,12 +9,14 @@ mod abbreviations;
 mod attributions;
 mod clauses;
 mod cues;
+mod explain;
 mod joins;
 mod judge;
 mod lexicon;
 mod linker;
 mod marks;
 mod mentions;
+mod nested;
 mod nominals;
 mod people;
 mod postposed;
@@ -27,6 +29,8 @@ mod tokens;
 pub mod training;
 
 use attributions::Attribution;
+use explain::Trace;
+pub use explain::{Candidate, Explanation, Proposed, Proposer};
 use sentences::Text;
 pub use tagger::Model;
 
@@ -161,6 +165,17 @@ pub fn extract(article: &Article, limits: &Limits) -> Extraction {
 
 /// As [`extract`], with another model than the embedded one.
 pub fn extract_with(model: &Model, article: &Article, limits: &Limits) -> Extraction {
+    run(model, article, limits, None)
+}
+
+/// As [`extract`], with the reasons: one explanation a quote, in their order.
+pub fn explain(article: &Article, limits: &Limits) -> (Extraction, Vec<Explanation>) {
+    let mut trace = Trace::default();
+    let extraction = run(Model::embedded(), article, limits, Some(&mut trace));
+    (extraction, trace.in_order())
+}
+
+fn run(model: &Model, article: &Article, limits: &Limits, mut trace: Option<&mut Trace>) -> Extraction {
     let (text, read, total) = Text::read(article, limits.searched_bytes);
     let mut repairs = Vec::new();
     if read < total {
@@ -172,18 +187,17 @@ pub fn extract_with(model: &Model, article: &Article, limits: &Limits) -> Extrac
         mentions::find(&text, limits.mentions_per_article.saturating_mul(4)),
         &abbreviations,
     );
-    let mut found = proposals::settle(model, &text);
+    let mut found = proposals::settle(model, &text, &mut |by, attribution| {
+        if let Some(trace) = trace.as_deref_mut() {
+            trace.propose(by, attribution);
+        }
+    });
     if found.len() > limits.quotes_per_article {
         repairs.push(format!("kept the first {} of {} quotes", limits.quotes_per_article, found.len()));
         found.truncate(limits.quotes_per_article);
     }
-    let mut resolver = speakers::Resolver::new(&text, &mut cast, &abbreviations);
-    let mut quotes: Vec<Quote> = Vec::with_capacity(found.len());
-    for attribution in found {
-        let (speaker, sure) = resolver.resolve(&attribution);
-        quotes.extend(finish(&text, attribution, speaker, sure));
-    }
-    quotes.sort_by_key(|quote| quote.spans.first().map(|span| span.start));
+    let resolver = speakers::Resolver::new(&text, &mut cast, &abbreviations);
+    let quotes = resolve(&text, found, resolver, limits.quotes_per_article, trace);
     let mut keep = |what: &str, list: Vec<people::Entity<'_>>| {
         let most = limits.mentions_per_article;
         if list.len() > most {
@@ -196,6 +210,49 @@ pub fn extract_with(model: &Model, article: &Article, limits: &Limits) -> Extrac
     let places = keep("places", cast.places);
     abbreviations.truncate(limits.mentions_per_article);
     Extraction { quotes, people, organisations, places, abbreviations, repairs }
+}
+
+/// Finds the speakers of attributions, and the quotes inside: at most `most` quotes, in order.
+fn resolve(
+    text: &Text<'_>,
+    found: Vec<Attribution>,
+    mut resolver: speakers::Resolver<'_, '_>,
+    most: usize,
+    mut trace: Option<&mut Trace>,
+) -> Vec<Quote> {
+    let mut quotes: Vec<Quote> = Vec::with_capacity(found.len());
+    let mut spare = most.saturating_sub(found.len());
+    for attribution in found {
+        let sentences = attribution.sentences;
+        let candidates = trace.as_ref().map(|_| explain::candidates(&mut resolver, sentences.0));
+        let (speaker, sure) = resolver.resolve(&attribution);
+        let Some(quote) = finish(text, attribution, speaker, sure) else { continue };
+        if let Some(trace) = trace.as_deref_mut() {
+            trace.explain(text, &quote, sure, candidates.unwrap_or_default());
+        }
+        quotes.push(quote);
+        let inner = nested::add(text, &mut resolver, sentences, spare, &mut quotes);
+        spare -= inner;
+        if let Some(trace) = trace.as_deref_mut() {
+            let inner = quotes.iter().rev().take(inner).rev();
+            inner.for_each(|quote| trace.explain(text, quote, quote.confidence, Vec::new()));
+        }
+    }
+    in_order(quotes)
+}
+
+/// Quotes in the order of their first character, outer ones before what stands in them.
+fn in_order(quotes: Vec<Quote>) -> Vec<Quote> {
+    let mut numbered: Vec<(usize, Quote)> = quotes.into_iter().enumerate().collect();
+    numbered.sort_by_key(|(_, quote)| quote.spans.first().map(|span| span.start));
+    let mut places = vec![0; numbered.len()];
+    for (place, (number, _)) in numbered.iter().enumerate() {
+        if let Some(slot) = places.get_mut(*number) {
+            *slot = place;
+        }
+    }
+    let moved = |number: usize| places.get(number).copied();
+    numbered.into_iter().map(|(_, quote)| Quote { parent: quote.parent.and_then(moved), ..quote }).collect()
 }
 
 /// Puts a quote together; `None` when nothing of it stands apart from its cue.

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::attributions::{self, Attribution};
+use super::explain::Proposer;
 use super::judge::{self, Bench};
 use super::sentences::Text;
 use super::tagger::{self, Model, Tagged};
@@ -38,14 +39,22 @@ fn content_and_cue(attribution: &Attribution) -> (&[Span], Option<Span>) {
 }
 
 /// The attributions of a text: where tagger and rules contradict each other, those of the side that the judge believes.
-pub(super) fn settle(model: &Model, text: &Text<'_>) -> Vec<Attribution> {
+///
+/// `watch` sees every proposal as the judge would have it.
+pub(super) fn settle(
+    model: &Model,
+    text: &Text<'_>,
+    watch: &mut dyn FnMut(Proposer, &Attribution),
+) -> Vec<Attribution> {
     let proposals = propose(model, &model.judge, text);
     let bench = Bench::new(text, &proposals);
-    let best = |list: &[Attribution]| {
+    let mut best = |by, list: &[Attribution]| {
         let likely = list.iter().map(|attribution| best_variant(model, &bench, attribution));
+        let likely = likely.inspect(|best| watch(by, best));
         likely.filter(|best| best.sure >= LEAST).collect::<Vec<_>>()
     };
-    let mut sides = [best(&proposals.found), best(&proposals.alternatives)];
+    let mut sides =
+        [best(Proposer::Tagger, &proposals.found), best(Proposer::Rules, &proposals.alternatives)];
     sides.iter_mut().for_each(|side| side.sort_by_key(start));
     let mut out = Vec::new();
     let [mut ours, mut theirs] = sides.map(|side| side.into_iter().peekable());

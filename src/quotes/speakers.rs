@@ -92,7 +92,7 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     /// Takes in the subjects of the sentences before `end`: whom `he` may mean although nobody quoted him.
-    fn remember_subjects(&mut self, end: usize) {
+    pub(super) fn remember_subjects(&mut self, end: usize) {
         while self.sentence < end {
             let index = self.sentence;
             self.sentence += 1;

@@ -147,6 +147,71 @@ fn an_open_quotation_is_continued_by_the_next_paragraph() {
     assert_eq!(found.quotes[0].kind, QuoteKind::Direct);
 }
 
+/// Each nested quote: whose words they are, the cue, the words, and in whose quote.
+fn nested(body: &str) -> Vec<String> {
+    let article = article("", body);
+    let found = extract(&article, &Limits::default());
+    let name = |quote: &Quote| quote.speaker.name.clone().unwrap_or_default();
+    let inner = found.quotes.iter().filter_map(|quote| Some((quote, &found.quotes[quote.parent?])));
+    let line = |(inner, outer): (&Quote, &Quote)| {
+        let cue = inner.cue.map_or("-", |cue| cue.of(&article.text));
+        format!("{} [{cue}] {} in {}", name(inner), inner.spans[0].of(&article.text), name(outer))
+    };
+    inner.map(line).collect()
+}
+
+#[test]
+fn words_of_others_inside_a_quote_are_quotes_of_their_own() {
+    let villager =
+        "\"My son said: 'The river is coming to you,' and left,\" Mayor Rita Coombes told reporters.";
+    assert_eq!(nested(villager), ["My son [said:] 'The river is coming to you,' in Rita Coombes"]);
+    let reported = "Mayor Rita Coombes said that Anton Belsky had told reporters that the bridge was unsafe.";
+    assert_eq!(nested(reported), ["Anton Belsky [had told] that the bridge was unsafe in Rita Coombes"]);
+    let resolution = "Anton Belsky expressed hope that all parties would fulfil requirements of the River Council “to keep the delta free of barges” and go home.";
+    assert_eq!(nested(resolution), ["River Council [-] “to keep the delta free of barges” in Anton Belsky"]);
+}
+
+#[test]
+fn what_a_speaker_tells_of_himself_is_no_nested_quote() {
+    for body in [
+        "\"I said we would stay, and I have told them so,\" Rita Coombes said.",
+        "Rita Coombes said she had told the council that the bridge was unsafe.",
+        "\"Nobody knows what he said,\" Rita Coombes said.",
+        "Rita Coombes called the report of the council “a disgrace to this city”.",
+    ] {
+        assert_eq!(nested(body), Vec::<String>::new(), "{body}");
+    }
+}
+
+#[test]
+fn every_quote_is_explained_by_the_run_that_found_it() {
+    let article = article(
+        "",
+        "Mayor Rita Coombes said that the bridge was unsafe. Anton Belsky came by boat.
+        \"My son said: 'It shakes,'\" she told reporters.",
+    );
+    let (found, explanations) = explain(&article, &Limits::default());
+    assert_eq!(found, extract(&article, &Limits::default()));
+    assert_eq!(explanations.len(), found.quotes.len());
+    let of = |content: &str| {
+        let at = found.quotes.iter().position(|quote| quote.spans[0].of(&article.text) == content);
+        let at = at.unwrap_or_else(|| panic!("{content} is no quote"));
+        (&found.quotes[at], &explanations[at])
+    };
+    let (quote, direct) = of("\"My son said: 'It shakes,'\"");
+    assert_eq!(direct.marks, quote.spans);
+    let chosen = direct.proposals.iter().find(|proposal| proposal.chosen).expect("one was chosen");
+    assert_eq!(chosen.source, quote.speaker.mention);
+    assert!((chosen.probability * direct.speaker_confidence - quote.confidence).abs() < 1e-6);
+    let names: Vec<_> = direct.candidates.iter().filter_map(|one| one.name.as_deref()).collect();
+    assert_eq!(names, ["Rita Coombes", "Anton Belsky"], "the chosen one stands first");
+    assert!(direct.candidates[0].chosen && !direct.candidates[1].chosen);
+    let (_, inner) = of("'It shakes,'");
+    assert!(inner.proposals.is_empty());
+    assert_eq!(inner.candidates.len(), 1);
+    assert!(of("that the bridge was unsafe").1.marks.is_empty());
+}
+
 #[test]
 fn scare_quotes_are_no_quotes() {
     let article =

@@ -99,6 +99,14 @@ pub fn decode(record: &Record, limits: &Limits) -> Result<Decoded, DecodeError> 
     Ok(Decoded::Articles(articles))
 }
 
+/// Reads plain text, whatever it looks like: JSON and mark-up are taken for text as well. A blank text gives an article
+/// without blocks.
+pub fn read_text(text: &str, limits: &Limits) -> Article {
+    let mut article = plain_article(text, &Context::default()).unwrap_or_default();
+    bound(&mut article, limits);
+    article
+}
+
 /// The objects of a text that is JSON. A text that only starts like it (`[By Ann Rowe] …`) is plain text, unless it
 /// was declared as JSON or goes on like it.
 fn as_json(text: &str, content_type: &str) -> Result<Option<json::Objects>, DecodeError> {
@@ -163,6 +171,7 @@ fn plain_article(text: &str, context: &Context) -> Result<Article, DecodeError> 
 }
 
 /// What the record says about its articles beside the payload.
+#[derive(Default)]
 struct Context {
     /// The record's time.
     received: Option<Timestamp>,
