@@ -89,7 +89,7 @@ impl<'a> Finder<'a> {
             .by_initials(words, word)
             .or_else(|| {
                 let start = first.span.start + long_form(word, before)?;
-                self.is_long_form(words, start).then_some(start)
+                is_long_form(words, start).then_some(start)
             })
             .or_else(|| self.proper_name(open, word))?;
         Some(self.pair(word, Span::new(start, end), Span::new(start, close.span.end)))
@@ -143,16 +143,6 @@ impl<'a> Finder<'a> {
         None
     }
 
-    /// Whether the words from `start` on read like a name or a term, and not like a piece of a sentence that happens to have the letters.
-    fn is_long_form(&self, words: &[Token], start: usize) -> bool {
-        let words: Vec<&Token> = words.iter().filter(|token| token.span.end > start).collect();
-        let (Some(first), Some(last)) = (words.first(), words.last()) else {
-            return false;
-        };
-        let loose = DET | PREP | CONJ | PRONOUN;
-        !first.is(loose) && !last.is(loose) && (first.is_capital() || !last.is_capital())
-    }
-
     /// A long form whose order differs, `Revolutionary Front of Marenka (FRM)`: the name of capitalised words before the
     /// bracket, if every letter of the short form is one of its initials.
     fn proper_name(&self, open: usize, short: &str) -> Option<usize> {
@@ -176,6 +166,16 @@ impl<'a> Finder<'a> {
         .then(|| name.get(first).map(|token| token.span.start))
         .flatten()
     }
+}
+
+/// Whether the words from `start` on read like a name or a term, and not like a piece of a sentence that happens to have the letters.
+fn is_long_form(words: &[Token], start: usize) -> bool {
+    let words: Vec<&Token> = words.iter().filter(|token| token.span.end > start).collect();
+    let (Some(first), Some(last)) = (words.first(), words.last()) else {
+        return false;
+    };
+    let loose = DET | PREP | CONJ | PRONOUN;
+    !first.is(loose) && !last.is(loose) && (first.is_capital() || !last.is_capital())
 }
 
 /// `NRC`, `NGOs`, `Recs`

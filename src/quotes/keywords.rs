@@ -104,8 +104,8 @@ pub(super) fn find(text: &Text<'_>, people: &[Mentioned]) -> Vec<Keyword> {
         if chosen.len() >= MOST {
             break;
         }
-        let last = term.shown.of(text.whole).rsplit(' ').next().unwrap_or("");
-        let candidate = Chosen { score, hash, term, person: names.get(last).copied() };
+        let word = term.shown.of(text.whole).rsplit(' ').next().unwrap_or("");
+        let candidate = Chosen { score, hash, term, person: names.get(word).copied() };
         if !is_told(&candidate, &chosen) {
             chosen.push(candidate);
         }

@@ -50,7 +50,7 @@ fn of(sample: &str) -> Option<&'static str> {
         return Some("en");
     }
     let (tag, small_words) = language(whichlang::detect_language(sample));
-    let is_small = |word: &str| small_words.iter().any(|small| is_same(small, word));
+    let is_small = |word: &str| small_words.split(' ').any(|small| is_same(small, word));
     (small_words.is_empty() || share(sample, is_small) >= LEAST_SMALL_WORDS).then_some(tag)
 }
 
@@ -90,83 +90,51 @@ fn is_same(small: &str, word: &str) -> bool {
 }
 
 /// The tag and, for what is written in Latin letters, its smallest words.
-fn language(language: Lang) -> (&'static str, &'static [&'static str]) {
+const fn language(language: Lang) -> (&'static str, &'static str) {
     match language {
-        Lang::Ara => ("ar", &[]),
-        Lang::Cmn => ("zh", &[]),
-        Lang::Hin => ("hi", &[]),
-        Lang::Jpn => ("ja", &[]),
-        Lang::Kor => ("ko", &[]),
-        Lang::Rus => ("ru", &[]),
+        Lang::Ara => ("ar", ""),
+        Lang::Cmn => ("zh", ""),
+        Lang::Hin => ("hi", ""),
+        Lang::Jpn => ("ja", ""),
+        Lang::Kor => ("ko", ""),
+        Lang::Rus => ("ru", ""),
         Lang::Deu => (
             "de",
-            &[
-                "der", "die", "das", "und", "in", "den", "von", "zu", "mit", "im", "des", "am", "ein",
-                "eine", "für", "auf", "dem", "ist", "nicht", "es", "sich", "an", "als", "er", "nach", "hat",
-            ],
+            "der die das und in den von zu mit im des am ein \
+             eine für auf dem ist nicht es sich an als er nach hat",
         ),
         Lang::Eng => (
             "en",
-            &[
-                "the", "of", "to", "and", "a", "in", "on", "for", "that", "said", "is", "was", "with", "at",
-                "by", "it", "he", "his", "as", "from", "be", "has", "an", "its", "are", "have",
-            ],
+            "the of to and a in on for that said is was with \
+             at by it he his as from be has an its are have",
         ),
         Lang::Fra => (
             "fr",
-            &[
-                "de", "la", "le", "les", "et", "des", "en", "un", "une", "du", "à", "que", "dans", "a",
-                "pour", "par", "est", "au", "qui", "sur", "d", "l", "il", "ont", "plus",
-            ],
+            "de la le les et des en un une du à que \
+             dans a pour par est au qui sur d l il ont plus",
         ),
         Lang::Ita => (
             "it",
-            &[
-                "di", "e", "il", "la", "che", "in", "a", "per", "un", "del", "della", "è", "le", "con", "i",
-                "una", "al", "da", "non", "si", "dei", "ha", "nel", "l", "gli", "alla",
-            ],
+            "di e il la che in a per un del della è le \
+             con i una al da non si dei ha nel l gli alla",
         ),
         Lang::Nld => (
             "nl",
-            &[
-                "de", "van", "het", "een", "en", "in", "op", "dat", "is", "te", "voor", "met", "zijn", "die",
-                "niet", "aan", "er", "om", "bij", "ook", "heeft", "hij",
-            ],
+            "de van het een en in op dat is te voor \
+             met zijn die niet aan er om bij ook heeft hij",
         ),
-        Lang::Por => (
-            "pt",
-            &[
-                "de", "a", "o", "que", "e", "do", "da", "em", "um", "para", "com", "não", "uma", "os", "no",
-                "na", "por", "se", "as", "dos", "ao", "mais", "foi", "à",
-            ],
-        ),
-        Lang::Spa => (
-            "es",
-            &[
-                "de", "la", "el", "que", "en", "y", "a", "los", "del", "las", "un", "una", "por", "con",
-                "se", "para", "su", "al", "no", "es", "lo", "ha", "más",
-            ],
-        ),
-        Lang::Swe => (
-            "sv",
-            &[
-                "och", "i", "att", "en", "som", "det", "på", "är", "av", "för", "med", "den", "till", "har",
-                "de", "ett", "inte", "om", "han", "var", "från",
-            ],
-        ),
+        Lang::Por => ("pt", "de a o que e do da em um para com não uma os no na por se as dos ao mais foi à"),
+        Lang::Spa => ("es", "de la el que en y a los del las un una por con se para su al no es lo ha más"),
+        Lang::Swe => ("sv", "och i att en som det på är av för med den till har de ett inte om han var från"),
         Lang::Tur => (
             "tr",
-            &[
-                "ve", "bir", "bu", "da", "de", "için", "ile", "olarak", "daha", "en", "ancak", "çok", "olan",
-                "gibi", "kadar", "sonra", "ise", "o", "ya", "ki",
-            ],
+            "ve bir bu da de için ile olarak daha en \
+             ancak çok olan gibi kadar sonra ise o ya ki",
         ),
         Lang::Vie => (
             "vi",
-            &[
-                "và", "của", "là", "các", "có", "trong", "được", "đã", "cho", "với", "không", "một", "người",
-                "này", "những", "ở", "khi", "đến", "về", "tại", "từ",
-            ],
+            "và của là các có trong được đã cho với \
+             không một người này những ở khi đến về tại từ",
         ),
     }
 }

@@ -225,7 +225,9 @@ impl Lexicon {
             let Some(cities) = gazetteer::cities(name) else { continue };
             let first = cities.iter().next();
             let is_city = !name.contains(' ') || first.is_some_and(|city| city.size > 0);
-            if is_city && is_foremost_a_city(cities.kind, first) {
+            let is_given = find(&self.words, name).is_some_and(|word| word.is(GIVEN));
+            let least = if is_given { VAST_CITY } else { GREAT_CITY };
+            if is_city && is_foremost_a_city(cities.kind, first, least) {
                 // `Moscow` may stand for Russia, `Sochi` hardly.
                 let is_capital = first.is_some_and(|city| city.is_capital);
                 let country = if is_capital { country.number } else { 0 };
@@ -254,17 +256,19 @@ impl Lexicon {
 /// Larger than a country.
 const CONTINENTS: &[&str] = &["Europe", "Asia", "Africa", "Latin America", "Middle East", "Siberia"];
 
-/// Whether a name makes one think of the city before all: no word, and no person's name unless it is a great city's.
-fn is_foremost_a_city(kind: NameKind, city: Option<City>) -> bool {
+/// Whether a name makes one think of the city before all: no word, and no person's name unless the city is a capital or
+/// has so many people.
+fn is_foremost_a_city(kind: NameKind, city: Option<City>, least: u8) -> bool {
     match kind {
         NameKind::Plain => true,
-        NameKind::Person => city.is_some_and(|city| city.is_capital || city.size >= GREAT_CITY),
+        NameKind::Person => city.is_some_and(|city| city.is_capital || city.size >= least),
         NameKind::Word => false,
     }
 }
 
-/// Some one and a half million people ([`gazetteer::City::size`]).
-const GREAT_CITY: u8 = 37;
+/// Half a million people, and one and a half ([`gazetteer::City::size`]).
+const GREAT_CITY: u8 = 33;
+const VAST_CITY: u8 = 37;
 
 /// Looks a string up without allocating; case does not matter.
 fn find(table: &Table, word: &str) -> Option<Word> {

@@ -117,7 +117,10 @@ fn is_place(name: &str, cities: Cities, evidence: Evidence, is_person: bool) -> 
     let stands_alone = first.is_some_and(|city| city.stands_alone);
     match cities.kind {
         NameKind::Plain => is_known || evidence >= Evidence::Good || is_notable && evidence == Evidence::Some,
-        NameKind::Person => evidence >= Evidence::Good && !is_person,
+        NameKind::Person => {
+            let enough = if is_known && stands_alone { Evidence::Some } else { Evidence::Good };
+            evidence >= enough && !is_person
+        }
         NameKind::Word => evidence >= Evidence::Good && stands_alone && !is_person,
     }
 }
