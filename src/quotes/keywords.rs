@@ -174,7 +174,7 @@ fn score(hash: u64, term: &Term, terms: &FxHashMap<u64, Term>, least: f32) -> Op
 
 fn gather(text: &Text<'_>) -> FxHashMap<u64, Term> {
     let mut terms =
-        FxHashMap::with_capacity_and_hasher(text.tokens.len().min(READ), rustc_hash::FxBuildHasher);
+        FxHashMap::with_capacity_and_hasher(text.tokens.len().min(READ) / 2, rustc_hash::FxBuildHasher);
     let (mut read, mut body) = (0, 0);
     for block in &text.blocks {
         let tokens = text.tokens.get(block.first..block.end).unwrap_or_default();
