@@ -50,6 +50,7 @@ pub mod config;
 pub mod corpus;
 #[cfg(feature = "worker")]
 pub mod embedded;
+pub mod gazetteer;
 #[cfg(feature = "worker")]
 pub mod http;
 pub mod limits;

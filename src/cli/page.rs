@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use quotewire::article::{Article, BlockKind, Span};
-use quotewire::quotes::{Candidate, Explanation, Extraction, Proposer, Quote, SpeakerKind};
+use quotewire::quotes::{Abbreviation, Candidate, Explanation, Extraction, Mentioned, Place, Proposer, Quote, SpeakerKind};
 
 /// How marks look: on a terminal with colours, else with brackets.
 struct Marks {
@@ -51,7 +51,28 @@ pub(super) fn render(
         }
     }
     page.push('\n');
+    for (what, named) in about(extraction).into_iter().filter(|(_, named)| !named.is_empty()) {
+        writeln!(page, "{}{what}{}: {}", marks.head.0, marks.head.1, named.join("; ")).ok();
+    }
     page
+}
+
+/// What else was found, as lists of words.
+fn about(extraction: &Extraction) -> [(&'static str, Vec<String>); 6] {
+    let names = |list: &[Mentioned]| list.iter().map(|one| one.name.clone()).collect();
+    let place = |place: &Place| match place.region_code.or(place.country_code) {
+        Some(code) => format!("{} ({code})", place.name),
+        None => place.name.clone(),
+    };
+    let short = |pair: &Abbreviation| format!("{}: {}", pair.short, pair.long);
+    [
+        ("people", names(&extraction.people)),
+        ("organisations", names(&extraction.organisations)),
+        ("places", extraction.places.iter().map(place).collect()),
+        ("short forms", extraction.abbreviations.iter().map(short).collect()),
+        ("keywords", extraction.keywords.iter().map(|keyword| keyword.text.clone()).collect()),
+        ("language", extraction.language.map(str::to_owned).into_iter().collect()),
+    ]
 }
 
 fn line(article: &Article, quote: &Quote) -> String {

@@ -12,6 +12,8 @@ mod cues;
 mod explain;
 mod joins;
 mod judge;
+mod keywords;
+mod language;
 mod lexicon;
 mod linker;
 mod marks;
@@ -19,6 +21,7 @@ mod mentions;
 mod nested;
 mod nominals;
 mod people;
+mod places;
 mod postposed;
 mod preposed;
 mod proposals;
@@ -31,6 +34,7 @@ pub mod training;
 use attributions::Attribution;
 use explain::Trace;
 pub use explain::{Candidate, Explanation, Proposed, Proposer};
+pub use keywords::Keyword;
 use sentences::Text;
 pub use tagger::Model;
 
@@ -117,7 +121,7 @@ pub struct Quote {
     pub confidence: f32,
 }
 
-/// A person, organisation or place that the article names.
+/// A person or organisation that the article names.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Mentioned {
     /// The fullest form that the article gives.
@@ -128,6 +132,23 @@ pub struct Mentioned {
     pub spans: Vec<Span>,
     /// Whether a quote is attributed to it.
     pub quoted: bool,
+}
+
+/// A place that the article names.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Place {
+    /// The fullest form that the article gives.
+    pub name: String,
+    /// Every place where it is named, in order.
+    pub spans: Vec<Span>,
+    /// Whether a quote is attributed to it: `Moscow says`.
+    pub quoted: bool,
+    /// Its country (ISO 3166-1 alpha-2), where that is known.
+    pub country_code: Option<&'static str>,
+    /// Its state or province (ISO 3166-2), where that is known.
+    pub region_code: Option<&'static str>,
+    /// Degrees north and east, of a city that is known.
+    pub position: Option<(f32, f32)>,
 }
 
 /// A bracketed short form with its long form: `National Coalition … (NRC)`.
@@ -151,9 +172,13 @@ pub struct Extraction {
     /// Organisations.
     pub organisations: Vec<Mentioned>,
     /// Places.
-    pub places: Vec<Mentioned>,
+    pub places: Vec<Place>,
     /// Abbreviations.
     pub abbreviations: Vec<Abbreviation>,
+    /// What it is about, the most telling first: ten at most, of English text only.
+    pub keywords: Vec<Keyword>,
+    /// The language that it is written in, as a BCP 47 tag; `None` where too little text tells.
+    pub language: Option<&'static str>,
     /// What a limit cut short, in words: `searched the first 1048576 of 2000000 bytes for quotes`.
     pub repairs: Vec<String>,
 }
@@ -182,11 +207,10 @@ fn run(model: &Model, article: &Article, limits: &Limits, mut trace: Option<&mut
         repairs.push(format!("searched the first {read} of {total} bytes for quotes"));
     }
     let mut abbreviations = abbreviations::find(&text, limits.mentions_per_article);
-    let mut cast = people::gather(
-        &text,
-        mentions::find(&text, limits.mentions_per_article.saturating_mul(4)),
-        &abbreviations,
-    );
+    let dateline = article.dateline.as_ref();
+    let mut mentions = mentions::find(&text, limits.mentions_per_article.saturating_mul(4));
+    let said = places::settle(&text, dateline, &mut mentions);
+    let mut cast = people::gather(&text, mentions, &abbreviations);
     let mut found = proposals::settle(model, &text, &mut |by, attribution| {
         if let Some(trace) = trace.as_deref_mut() {
             trace.propose(by, attribution);
@@ -198,18 +222,24 @@ fn run(model: &Model, article: &Article, limits: &Limits, mut trace: Option<&mut
     }
     let resolver = speakers::Resolver::new(&text, &mut cast, &abbreviations);
     let quotes = resolve(&text, found, resolver, limits.quotes_per_article, trace);
-    let mut keep = |what: &str, list: Vec<people::Entity<'_>>| {
-        let most = limits.mentions_per_article;
-        if list.len() > most {
-            repairs.push(format!("kept the first {most} of {} {what}", list.len()));
-        }
-        mentioned(&text, list, most)
-    };
-    let people = keep("people", cast.people);
-    let organisations = keep("organisations", cast.organisations);
-    let places = keep("places", cast.places);
+    let (mut places, unions) = places::locate(&text, dateline, &said, cast.places);
+    cast.organisations.extend(unions);
+    places.sort_by_key(|place| place.spans.first().map(|span| span.start));
+    let mut people = mentioned(&text, cast.people);
+    let mut organisations = mentioned(&text, cast.organisations);
+    let most = limits.mentions_per_article;
+    cut(&mut people, most, "people", &mut repairs);
+    cut(&mut organisations, most, "organisations", &mut repairs);
+    cut(&mut places, most, "places", &mut repairs);
     abbreviations.truncate(limits.mentions_per_article);
-    Extraction { quotes, people, organisations, places, abbreviations, repairs }
+    let language = language::detect(&text);
+    // How rare words are is known of English ones.
+    let keywords = if language.is_none_or(|language| language == "en") {
+        keywords::find(&text, &people)
+    } else {
+        Vec::new()
+    };
+    Extraction { quotes, people, organisations, places, abbreviations, keywords, language, repairs }
 }
 
 /// Finds the speakers of attributions, and the quotes inside: at most `most` quotes, in order.
@@ -281,7 +311,7 @@ fn finish(text: &Text<'_>, attribution: Attribution, mut speaker: Speaker, sure:
 }
 
 /// Entities as they are handed out, in the order of their first mention.
-fn mentioned(text: &Text<'_>, list: Vec<people::Entity<'_>>, most: usize) -> Vec<Mentioned> {
+fn mentioned(text: &Text<'_>, list: Vec<people::Entity<'_>>) -> Vec<Mentioned> {
     let mut out: Vec<Mentioned> = list
         .into_iter()
         .filter(|entity| !entity.spans.is_empty())
@@ -293,8 +323,15 @@ fn mentioned(text: &Text<'_>, list: Vec<people::Entity<'_>>, most: usize) -> Vec
         })
         .collect();
     out.sort_by_key(|one| one.spans.first().map(|span| span.start));
-    out.truncate(most);
     out
+}
+
+/// Leaves out what goes over a limit, and notes it.
+fn cut<T>(list: &mut Vec<T>, most: usize, what: &str, repairs: &mut Vec<String>) {
+    if list.len() > most {
+        repairs.push(format!("kept the first {most} of {} {what}", list.len()));
+        list.truncate(most);
+    }
 }
 
 #[cfg(test)]

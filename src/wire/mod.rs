@@ -6,7 +6,6 @@ mod charset;
 mod clean;
 mod dateline;
 mod framed;
-mod gazetteer;
 mod html;
 mod json;
 mod lifecycle;
