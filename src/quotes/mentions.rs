@@ -2,8 +2,8 @@
 
 use super::lexicon::{
     ADVERB, CITY, CONJ, COUNTRY, CUE, DAY, DEMONYM, DET, FEMALE, FINITE, FIRST, FUNCTION, GIVEN, MALE, MONTH,
-    NAME_PART, ORG, ORG_WORD, PAST, PLACE_START, PLACE_WORD, POSS, PREP, PRESENT, PRONOUN, RELATIVE, ROLE,
-    ROLE_MOD, ROLE_TAIL, SUBORD, TITLE, look_up_phrase,
+    NAME_PART, ORG, ORG_WORD, PAST, PEOPLE, PLACE_START, PLACE_WORD, POSS, PREP, PRESENT, PRONOUN, RELATIVE,
+    ROLE, ROLE_MOD, ROLE_TAIL, SUBORD, TITLE, look_up_phrase,
 };
 use super::names::{self, Name};
 use super::sentences::Text;
@@ -352,7 +352,10 @@ impl Finder<'_> {
             _ => first,
         };
         let known = |token: usize| self.name(token).given;
-        let party = self.at(first).is(DEMONYM | ROLE_MOD) || self.word(first) == "Democrat";
+        // `Ministers Anton Belk and …`, `Sens. …`
+        let several =
+            self.at(first).is(PEOPLE) || matches!(self.word(first), "Sens." | "Reps." | "Govs." | "Drs.");
+        let party = self.at(first).is(DEMONYM | ROLE_MOD) || several || self.word(first) == "Democrat";
         if name == first && end - first > 2 && party && known(first + 1) {
             name += 1;
         }
@@ -443,8 +446,8 @@ impl Finder<'_> {
         let last_word = last.span.of(self.text);
         let company = last.is(ORG_WORD) && !last.is(GIVEN) || is_company_word(last_word);
         let given = self.name(first).given;
-        if title && !(company && (tokens.len() > 2 || !given))
-            || given && !company && tokens.len() <= 5 && !is(ORG)
+        let words = tokens.iter().filter(|token| token.kind == Kind::Word).count();
+        if title && !(company && (tokens.len() > 2 || !given)) || given && !company && words <= 5 && !is(ORG)
         {
             return Some(Sort::Person);
         }

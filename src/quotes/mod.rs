@@ -11,6 +11,7 @@ mod attributions;
 mod clauses;
 mod cues;
 mod groups;
+mod heads;
 mod joins;
 mod judge;
 mod lexicon;
@@ -247,5 +248,7 @@ fn mentioned(text: &Text<'_>, list: Vec<people::Entity<'_>>, most: usize) -> Vec
     out
 }
 
+#[cfg(test)]
+mod resolution_tests;
 #[cfg(test)]
 mod tests;

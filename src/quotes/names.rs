@@ -44,7 +44,7 @@ static STARTS: LazyLock<Box<[usize]>> = LazyLock::new(|| {
 fn bucket(word: &[u8]) -> usize {
     let sort = |at: usize| match word.get(at) {
         Some(byte @ b'a'..=b'z') => usize::from(byte - b'a') + 1,
-        Some(b'z'..) => SORTS - 1,
+        Some(b'{'..) => SORTS - 1,
         _ => 0,
     };
     sort(0) * SORTS + sort(1)

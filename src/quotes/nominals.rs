@@ -1,13 +1,14 @@
 //! Sources without a person's name: organisations, roles, people in general, texts.
 
 use super::SpeakerKind;
+use super::heads::breaks;
 use super::lexicon::{
     ADVERB, CONJ, COUNTRY, CUE, DEMONYM, DET, DOC, FEMALE, FINITE, MALE, ORG, ORG_WORD, PEOPLE, POSS, PREP,
     RELATIVE, ROLE, ROLE_MOD, SUBORD,
 };
 use super::names;
 use super::people::Who;
-use super::speakers::{Found, Name, Referent, Resolver, breaks};
+use super::speakers::{Found, Name, Referent, Resolver};
 use super::sureness::Method;
 use super::tokens::{Case, Kind, Token};
 use crate::article::Span;

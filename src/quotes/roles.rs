@@ -27,6 +27,8 @@ mod worth {
     pub(super) const NO_MODIFIER: f32 = -0.3;
     /// It does not and tells one office from another: `foreign`.
     pub(super) const OTHER_OFFICE: f32 = -1.5;
+    /// A people's name beside the noun does: `the Norvan minister`.
+    pub(super) const PEOPLE: f32 = 1.8;
     /// A name that does not stand there: `the Merrill analyst`.
     pub(super) const OTHER_NAME: f32 = -0.3;
     pub(super) const COUNTRY: f32 = 1.0;
@@ -245,6 +247,7 @@ impl Resolver<'_, '_> {
             let word = self.word(wanted);
             let found = roles().any(|token| is_akin(self.word(token), word));
             score += match fit {
+                _ if found && is_people(word) => worth::PEOPLE,
                 _ if found => worth::MODIFIER,
                 // A bare `spokesman` may be any ministry's.
                 Fit::Same if bare => worth::NO_MODIFIER,
@@ -309,6 +312,11 @@ impl Resolver<'_, '_> {
 fn is_akin(a: &str, b: &str) -> bool {
     let common = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
     same_word(a, b) || common >= 4 && common + 3 >= a.len().max(b.len()) && a.starts_with(char::is_uppercase)
+}
+
+/// Whether a word may be a people's: `Norvan`, `Velish`.
+fn is_people(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && ["an", "ese", "ish"].iter().any(|end| word.ends_with(end))
 }
 
 fn same_word(a: &str, b: &str) -> bool {

@@ -1,7 +1,7 @@
 //! The roles and titles in front of names: `Russian Foreign Minister`, `tournament director`, `Gov.`
 
 use super::lexicon::{
-    CITY, CONJ, COUNTRY, CUE, DEMONYM, DET, FUNCTION, ORG, ORG_WORD, PLACE_WORD, PREP, ROLE, ROLE_MOD,
+    CITY, CONJ, COUNTRY, CUE, DEMONYM, DET, FUNCTION, ORG, ORG_WORD, PLACE_WORD, POSS, PREP, ROLE, ROLE_MOD,
     ROLE_TAIL, TITLE,
 };
 use super::mentions::{Finder, Mention, NEVER, Sort};
@@ -113,9 +113,14 @@ impl Finder<'_> {
         (role && start < name).then_some(start)
     }
 
-    /// A noun or adjective that no list has, in front of a role: `tournament director`.
+    /// A noun or adjective that no list has, in front of a role: `tournament director`. In `Coombes met engineer Vance`
+    /// it is a verb.
     fn describes(&self, token: usize) -> bool {
         let (this, word) = (self.at(token), self.word(token));
+        let before = token.checked_sub(1).map(|before| self.at(before)).unwrap_or_default();
+        if before.is_capital() && !before.is(DEMONYM | COUNTRY | CITY | DET | PREP | POSS) {
+            return false;
+        }
         let verbal = ["ed", "s", "ly", "en"].iter().any(|end| word.ends_with(end))
             || word.ends_with("ing") && word != "presiding";
         this.case == Case::Lower && this.word.classes & !PLACE_WORD == 0 && word.len() > 2 && !verbal
