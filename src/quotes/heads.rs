@@ -1,6 +1,5 @@
 //! Sources that a name is the head of, alone or with others.
 
-use super::SpeakerKind;
 use super::lexicon::{self, CONJ, DET, POSS, PREP, PRONOUN, RELATIVE};
 use super::mentions::Mention;
 use super::people::Who;

@@ -34,6 +34,9 @@ pub(super) struct Nominal<'t> {
     pub country: u8,
 }
 
+/// How far into an article a text is introduced, in tokens.
+const INTRODUCED_WITHIN: usize = 3000;
+
 impl Resolver<'_, '_> {
     /// A source without a person's name.
     pub(super) fn nominal(&mut self, span: Span, tokens: &[Token], sentence: usize) -> Found {
@@ -246,7 +249,7 @@ impl Resolver<'_, '_> {
                 && token.span.len() == word.len()
                 && self.word(&token).eq_ignore_ascii_case(word)
         };
-        (0..before).filter(same).find_map(|at| {
+        (0..before.min(INTRODUCED_WITHIN)).filter(same).find_map(|at| {
             let end = self.complement_end(at);
             let first = self.described_from(at);
             (first < at || end > at + 1)

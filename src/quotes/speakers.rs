@@ -1,12 +1,12 @@
 //! Whose words a quote is: from the words that name its source to a person, an organisation, a role.
 
 use super::attributions::{Attribution, Source};
-use super::lexicon::{self, CONJ, DET, HE, POSS, PREP, PRONOUN, RELATIVE, SHE};
+use super::lexicon::{self, HE, POSS, PRONOUN, RELATIVE, SHE};
 use super::mentions::Mention;
 use super::people::{Cast, Entity, Who};
 use super::sentences::Text;
 use super::sureness::Method;
-use super::tokens::{Case, Kind, Token};
+use super::tokens::Token;
 use super::{Abbreviation, Speaker, SpeakerKind};
 use crate::article::Span;
 
