@@ -6,10 +6,13 @@ use crate::article::{Article, Span};
 use crate::limits::Limits;
 
 mod abbreviations;
+mod appositions;
 mod attributions;
 mod clauses;
 mod cues;
 mod explain;
+mod groups;
+mod heads;
 mod joins;
 mod judge;
 mod keywords;
@@ -19,15 +22,20 @@ mod linker;
 mod marks;
 mod mentions;
 mod nested;
+mod names;
 mod nominals;
 mod people;
 mod places;
 mod postposed;
 mod preposed;
+mod pronouns;
 mod proposals;
+mod roles;
 mod sentences;
 mod speakers;
+mod sureness;
 mod tagger;
+mod titles;
 mod tokens;
 pub mod training;
 
@@ -334,5 +342,7 @@ fn cut<T>(list: &mut Vec<T>, most: usize, what: &str, repairs: &mut Vec<String>)
     }
 }
 
+#[cfg(test)]
+mod resolution_tests;
 #[cfg(test)]
 mod tests;
