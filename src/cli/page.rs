@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use quotewire::article::{Article, BlockKind, Span};
-use quotewire::quotes::{Abbreviation, Candidate, Explanation, Extraction, Mentioned, Place, Proposer, Quote, SpeakerKind};
+use quotewire::quotes::{
+    Abbreviation, Candidate, Explanation, Extraction, Mentioned, Place, Proposer, Quote, SpeakerKind,
+};
 
 /// How marks look: on a terminal with colours, else with brackets.
 struct Marks {
@@ -106,6 +108,7 @@ fn reasons(article: &Article, quote: &Quote, explanation: &Explanation) -> Strin
         let by = match proposal.by {
             Proposer::Tagger => "the tagger",
             Proposer::Rules => "the rules",
+            Proposer::Both => "tagger and rules",
         };
         let fate = if proposal.chosen { "chosen" } else { "dropped" };
         let content: Vec<&str> = proposal.spans.iter().map(|span| text(*span)).collect();

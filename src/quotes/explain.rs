@@ -49,6 +49,8 @@ pub enum Proposer {
     Tagger,
     /// The rules.
     Rules,
+    /// Tagger and rules alike.
+    Both,
 }
 
 /// Somebody whom a source may mean.
@@ -130,15 +132,16 @@ impl Trace {
 pub(super) fn candidates(resolver: &mut Resolver<'_, '_>, sentence: usize) -> Vec<Candidate> {
     resolver.remember_subjects(sentence);
     let mut candidates: Vec<Candidate> = Vec::new();
-    for focus in resolver.memory.iter().rev() {
-        if candidates.iter().any(|known| known.name == focus.speaker.name) {
+    for seen in resolver.memory.iter().rev() {
+        let speaker = resolver.speaker(&seen.referent);
+        if candidates.iter().any(|known| known.name == speaker.name) {
             continue;
         }
         candidates.push(Candidate {
-            kind: focus.speaker.kind,
-            name: focus.speaker.name.clone(),
-            sentences_before: Some(sentence.saturating_sub(focus.sentence)),
-            spoke: focus.spoke,
+            kind: speaker.kind,
+            name: speaker.name,
+            sentences_before: Some(sentence.saturating_sub(seen.sentence)),
+            spoke: seen.spoke,
             chosen: false,
         });
     }

@@ -38,7 +38,8 @@ pub(super) fn add(
     let memory = resolver.memory.clone();
     for inner in found.into_iter().take(most) {
         if direct {
-            resolver.memory.retain(|focus| focus.speaker.name != name);
+            let others = memory.iter().filter(|seen| resolver.speaker(&seen.referent).name != name);
+            resolver.memory = others.copied().collect();
         }
         let inner = Attribution { sentences, ..inner };
         let (speaker, sure) = resolver.resolve(&inner);

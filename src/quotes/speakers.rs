@@ -187,7 +187,8 @@ impl<'a, 't> Resolver<'a, 't> {
         }
     }
 
-    fn speaker(&self, referent: &Referent) -> Speaker {
+    /// What is said of a referent in the rows.
+    pub(super) fn speaker(&self, referent: &Referent) -> Speaker {
         let mut speaker = Speaker { kind: referent.kind, ..Speaker::default() };
         match referent.name {
             Name::Cast(who) => {
