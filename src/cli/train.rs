@@ -93,12 +93,7 @@ fn load(file: &str, texts: &HashMap<String, String>) -> Result<Corpus, Failure> 
 }
 
 /// Predicts every article by a model that has not seen it.
-fn cross_validate(
-    corpora: &[Corpus],
-    plain: &[Article],
-    args: &Args,
-    folds: usize,
-) -> Result<(), Failure> {
+fn cross_validate(corpora: &[Corpus], plain: &[Article], args: &Args, folds: usize) -> Result<(), Failure> {
     std::fs::create_dir_all(&args.out).with_context(|| format!("making {}", args.out.display()))?;
     let jobs =
         args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZero::get);

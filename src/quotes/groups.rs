@@ -143,10 +143,12 @@ impl Resolver<'_, '_> {
         if !head.is(ORG) && sort.is_none() && !(head.is(ORG_WORD) && head.is_capital()) {
             return None;
         }
-        let described = nominal.phrase.iter().filter(|token| self.tells(token)).count();
+        let described = nominal.phrase.iter().filter(|token| Self::tells(token)).count();
         if let Some(name) = self.name_behind(nominal) {
-            let referent =
-                Referent { name: Name::Words(name), ..self.words(nominal, SpeakerKind::Organisation, false) };
+            let referent = Referent {
+                name: Name::Words(name),
+                ..Self::words(nominal, SpeakerKind::Organisation, false)
+            };
             return Some((Some(referent), Method::Apposition));
         }
         let alone = nominal.rest.first().is_none_or(|next| next.kind == Kind::Comma);
@@ -156,7 +158,7 @@ impl Resolver<'_, '_> {
         {
             return Some((Some(found), if rivals { Method::RoleRivals } else { Method::Kind }));
         }
-        let mut referent = self.words(nominal, SpeakerKind::Organisation, false);
+        let mut referent = Self::words(nominal, SpeakerKind::Organisation, false);
         // `the union of distillery workers`, but not `the company in the north`
         if nominal.rest.first().is_some_and(|next| {
             matches!(self.word(next), "of" | "for" | "that" | "representing" | "opposed" | "led")
@@ -187,7 +189,7 @@ impl Resolver<'_, '_> {
     }
 
     /// Whether a word beside the noun tells one organisation from another.
-    fn tells(&self, token: &Token) -> bool {
+    fn tells(token: &Token) -> bool {
         token.kind == Kind::Word && !token.is(DET | lexicon::POSS | ORG) && !token.is(SORT & !ORG_WORD)
     }
 
@@ -202,19 +204,15 @@ impl Resolver<'_, '_> {
         let mut weighed: Vec<(usize, f32)> = Vec::new();
         for (mention, who) in before.iter().rev() {
             let Who::Organisation(index) = *who else { continue };
-            match weighed.iter_mut().find(|(known, _)| *known == index) {
-                Some((_, score)) => *score += worth::OFTEN,
-                None => {
-                    let distance = (nominal.span.start - mention.span.start) / 150;
-                    let near = worth::NAMED.get(distance).copied().unwrap_or(0.0);
-                    let fit = self
-                        .cast
-                        .organisations
-                        .get(index)
-                        .map_or(worth::OTHER, |one| self.sort_fit(one, nominal, described));
-                    weighed.push((index, near + fit));
-                }
+            if let Some((_, score)) = weighed.iter_mut().find(|(known, _)| *known == index) {
+                *score += worth::OFTEN;
+                continue;
             }
+            let distance = (nominal.span.start - mention.span.start) / 150;
+            let near = worth::NAMED.get(distance).copied().unwrap_or(0.0);
+            let named = self.cast.organisations.get(index);
+            let fit = named.map_or(worth::OTHER, |one| self.sort_fit(one, nominal, described));
+            weighed.push((index, near + fit));
         }
         let mut best: Option<(Referent, f32)> = None;
         let mut second = f32::MIN;
@@ -229,7 +227,11 @@ impl Resolver<'_, '_> {
             let has =
                 |word: &str| words.of(self.text.whole).split(' ').any(|one| one.eq_ignore_ascii_case(word));
             let same = has(self.word(&nominal.head))
-                && nominal.phrase.iter().filter(|token| self.tells(token)).all(|token| has(self.word(token)));
+                && nominal
+                    .phrase
+                    .iter()
+                    .filter(|token| Self::tells(token))
+                    .all(|token| has(self.word(token)));
             let since = sentence.saturating_sub(seen.sentence);
             let spoke = worth::SPOKE.get(since).copied().unwrap_or(0.3);
             (seen.referent, if same { worth::SAME + spoke } else { 0.0 })
@@ -271,7 +273,7 @@ impl Resolver<'_, '_> {
             .any(|token| self.word(token).eq_ignore_ascii_case(head));
         if beside || words().any(|word| word.eq_ignore_ascii_case(head)) {
             // `the utilities commission`: the other words have to stand there too.
-            let telling = nominal.phrase.iter().filter(|token| self.tells(token));
+            let telling = nominal.phrase.iter().filter(|token| Self::tells(token));
             let missing = telling
                 .filter(|token| !words().any(|word| stem(word).eq_ignore_ascii_case(stem(self.word(token)))))
                 .count();

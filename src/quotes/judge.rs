@@ -269,7 +269,9 @@ impl<'a, 't> Bench<'a, 't> {
         writer.pair(by, verb);
         let (head_cluster, verb_cluster) = (
             source.map_or(0, |(_, end)| self.cluster(end.saturating_sub(1))),
-            cue.map_or(0, |(first, end)| self.cluster((first..end).find(|&at| self.unit(at).is(CUE)).unwrap_or(end - 1))),
+            cue.map_or(0, |(first, end)| {
+                self.cluster((first..end).find(|&at| self.unit(at).is(CUE)).unwrap_or(end - 1))
+            }),
         );
         writer.pair(head_cluster, verb);
         writer.pair(head_cluster, verb_cluster);

@@ -324,6 +324,13 @@ impl Finder<'_> {
         }
     }
 
+    /// The role from `first` to `last`: in `Prime Minister Sir Julius` a mere title behind it is no part of it.
+    fn without_titles(&self, first: usize, last: usize) -> Span {
+        let mere = |&token: &usize| self.at(token).is(TITLE) && !self.at(token).is(ROLE);
+        let last = (first + 1..=last).rev().find(|token| !mere(token)).unwrap_or(first);
+        Span::new(self.at(first).span.start, self.at(last).span.end)
+    }
+
     /// Splits a run into the role before and the name proper.
     fn split(&self, first: usize, end: usize, out: &mut Vec<Mention>) {
         let post = |token: usize| matches!(self.word(token), "PM" | "FM" | "CM" | "DPM" | "VP");
@@ -381,17 +388,10 @@ impl Finder<'_> {
         };
         let span = Span::new(self.at(name).span.start, self.at(end - 1).span.end);
         let begin = role.unwrap_or(if title.is(TITLE) && name > 0 { name - 1 } else { name });
-        let role = role.map(|role| {
-            // `Prime Minister Sir Julius`: a mere title behind a role is no part of it.
-            let mut last = name - 1;
-            while last > role && self.at(last).is(TITLE) && !self.at(last).is(ROLE) {
-                last -= 1;
-            }
-            Span::new(self.at(role).span.start, self.at(last).span.end)
-        });
-        let hints = |classes: u64| classes & (MALE | FEMALE);
-        let by_role =
-            (begin..name).map(|token| hints(self.at(token).word.classes)).find(|&g| g == MALE || g == FEMALE);
+        let role = role.map(|role| self.without_titles(role, name - 1));
+        let by_role = (begin..name)
+            .map(|token| self.at(token).word.classes & (MALE | FEMALE))
+            .find(|&gender| gender == MALE || gender == FEMALE);
         let by_name = self.name(name).gender;
         out.push(Mention {
             sort,

@@ -59,13 +59,13 @@ impl Resolver<'_, '_> {
             // `the Soviets`
             let name = Name::Country(head.word.country);
             return (
-                Some(Referent { name, ..self.words(&nominal, SpeakerKind::Organisation, true) }),
+                Some(Referent { name, ..Self::words(&nominal, SpeakerKind::Organisation, true) }),
                 Method::Kind,
             );
         }
         if self.is_personal(&nominal) {
             if let Some(name) = self.name_behind(&nominal) {
-                let referent = self.words(&nominal, SpeakerKind::Person, false);
+                let referent = Self::words(&nominal, SpeakerKind::Person, false);
                 return (Some(Referent { name: Name::Words(name), ..referent }), Method::Apposition);
             }
             return self.person_of(&nominal, sentence);
@@ -88,9 +88,9 @@ impl Resolver<'_, '_> {
         if capitals && !several && !nominal.phrase.first().is_some_and(|first| first.is(DET)) {
             let upper = head.case == Case::Upper;
             let kind = if upper { SpeakerKind::Organisation } else { SpeakerKind::Person };
-            return (Some(self.words(&nominal, kind, false)), Method::OneName);
+            return (Some(Self::words(&nominal, kind, false)), Method::OneName);
         }
-        (Some(self.words(&nominal, SpeakerKind::Anonymous, plural)), Method::Anonymous)
+        (Some(Self::words(&nominal, SpeakerKind::Anonymous, plural)), Method::Anonymous)
     }
 
     fn parse<'t>(&self, span: Span, tokens: &'t [Token]) -> Option<Nominal<'t>> {
@@ -119,7 +119,7 @@ impl Resolver<'_, '_> {
     }
 
     /// A referent that is known by the source's words only.
-    pub(super) fn words(&self, nominal: &Nominal<'_>, kind: SpeakerKind, plural: bool) -> Referent {
+    pub(super) fn words(nominal: &Nominal<'_>, kind: SpeakerKind, plural: bool) -> Referent {
         let whole = matches!(kind, SpeakerKind::Anonymous | SpeakerKind::Role | SpeakerKind::Document);
         let end = if whole { nominal.span.end } else { nominal.head.span.end };
         Referent {
@@ -161,7 +161,7 @@ impl Resolver<'_, '_> {
         let before =
             Some(nominal).filter(|nominal| nominal.definite).and_then(|nominal| self.same_unnamed(nominal));
         before.map_or_else(
-            || (Some(self.words(nominal, SpeakerKind::Anonymous, true)), Method::Anonymous),
+            || (Some(Self::words(nominal, SpeakerKind::Anonymous, true)), Method::Anonymous),
             |found| (Some(found), Method::SameUnnamed),
         )
     }
@@ -205,7 +205,7 @@ impl Resolver<'_, '_> {
         if let Some(before) = before.filter(|_| nominal.definite && nominal.rest.is_empty()) {
             return (Some(before), Method::Document);
         }
-        let mut referent = self.words(nominal, SpeakerKind::Document, false);
+        let mut referent = Self::words(nominal, SpeakerKind::Document, false);
         if nominal.definite
             && nominal.rest.is_empty()
             && nominal.phrase.len() <= 2

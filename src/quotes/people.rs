@@ -238,11 +238,9 @@ impl<'a> Gatherer<'a, '_> {
                 let (short, long) = (name.get(..end).unwrap_or(""), name.get(end..).unwrap_or(""));
                 let first = !short.contains(' ');
                 let telling = !first || short.len() > 2 && !lexicon::look_up(short).is(NO_NAME);
-                if telling
-                    && !(long.starts_with('-') && !first)
-                    && !short.ends_with(" of")
-                    && !short.ends_with(" and")
-                {
+                let cut =
+                    short.ends_with(" of") || short.ends_with(" and") || long.starts_with('-') && !first;
+                if telling && !cut {
                     self.organisations.entry(Cow::Borrowed(short)).or_insert(index);
                 }
             }

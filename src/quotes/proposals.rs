@@ -81,7 +81,8 @@ struct Taken(std::collections::BTreeMap<usize, usize>);
 impl Taken {
     /// Takes the spans, unless one of them is taken.
     fn take(&mut self, spans: &[Span]) -> bool {
-        let free = |span: &Span| self.0.range(..span.end).next_back().is_none_or(|(_, &end)| end <= span.start);
+        let free =
+            |span: &Span| self.0.range(..span.end).next_back().is_none_or(|(_, &end)| end <= span.start);
         let all_free = spans.iter().all(free);
         if all_free {
             self.0.extend(spans.iter().map(|span| (span.start, span.end)));

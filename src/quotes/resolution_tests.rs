@@ -24,8 +24,8 @@ fn resolve(text: &str, mentions: &[&str]) -> Vec<(Speaker, f32)> {
     let mut from = 0;
     let mut out = Vec::new();
     for mention in mentions {
-        let start =
-            from + article.text[from..].find(mention).unwrap_or_else(|| panic!("{mention} is not there"));
+        let rest = article.text.get(from..).unwrap_or_default();
+        let start = from + rest.find(mention).unwrap_or_else(|| panic!("{mention} is not there"));
         let span = Span::new(start, start + mention.len());
         from = span.end;
         let unit = text.units.partition_point(|unit| unit.span.end <= start);

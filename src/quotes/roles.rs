@@ -120,7 +120,7 @@ impl Resolver<'_, '_> {
         } else {
             (SpeakerKind::Anonymous, Method::Anonymous)
         };
-        (Some(self.words(nominal, kind, false)), method)
+        (Some(Self::words(nominal, kind, false)), method)
     }
 
     /// The likeliest person, how the role fits, whether another is as likely, and whether he is named only later.

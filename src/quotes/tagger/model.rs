@@ -13,6 +13,7 @@ pub(in super::super) const LABELS: usize = 8;
 pub(in super::super) const MOST_WEIGHT: i16 = i16::MAX / WIDEST as i16;
 
 /// Weights of which none is other than 0.
+#[expect(clippy::large_stack_arrays, reason = "never made: a slice of this length is always an array of it")]
 pub(in super::super) fn no_weights() -> Weights {
     // A boxed array by way of the heap: the array is larger than a stack should hold.
     let rows: Box<[[i16; LABELS]]> = vec![[0; LABELS]; BUCKETS].into_boxed_slice();
@@ -51,7 +52,7 @@ pub(in super::super) struct Scores {
 }
 
 /// So little that nothing outweighs it, and the sum of several does not overflow.
-const NEVER: i32 = i32::MIN / 8 & !FROM;
+const NEVER: i32 = (i32::MIN / 8) & !FROM;
 
 /// The best tags of a passage, by all `parts` of its units' features.
 pub(in super::super) fn viterbi(table: &Table, parts: &[&Features], scores: &mut Scores) -> Vec<Tag> {
@@ -60,6 +61,7 @@ pub(in super::super) fn viterbi(table: &Table, parts: &[&Features], scores: &mut
 }
 
 /// The sum of the weights of each unit's features.
+#[expect(clippy::indexing_slicing, reason = "a bucket of 16 bits is always one of the 65,536 rows")]
 fn add_up(table: &Table, parts: &[&Features], rows: &mut Vec<Row>) {
     rows.clear();
     let units = parts.iter().map(|part| part.units().len()).min().unwrap_or(0);

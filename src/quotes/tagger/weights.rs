@@ -75,7 +75,8 @@ impl Model {
     /// The model as bytes: the same model gives the same bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
-        let mut words: Vec<(u32, Known)> = self.vocabulary.iter().map(|(&word, &known)| (word, known)).collect();
+        let mut words: Vec<(u32, Known)> =
+            self.vocabulary.iter().map(|(&word, &known)| (word, known)).collect();
         words.sort_unstable_by_key(|&(word, _)| word);
         out.extend((words.len() as u32).to_le_bytes());
         for (word, known) in words {

@@ -33,15 +33,20 @@ impl Words {
             Kind::Word => word_hash(token.span.of(text.whole)),
             kind => kind as u32,
         };
-        self.0.extend(text.blocks.iter().map(|block| text.tokens[block.first..block.end].iter().map(word).collect()));
+        self.0.extend(
+            text.blocks.iter().map(|block| text.tokens[block.first..block.end].iter().map(word).collect()),
+        );
     }
 
     /// The cluster of each word that is frequent enough.
     pub(super) fn clusters(&self) -> FxHashMap<u32, u8> {
         let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
         self.0.iter().flatten().for_each(|&word| *counts.entry(word).or_default() += 1);
-        let mut frequent: Vec<(u32, u32)> =
-            counts.into_iter().filter(|&(_, count)| count >= LEAST_SEEN).map(|(word, count)| (count, word)).collect();
+        let mut frequent: Vec<(u32, u32)> = counts
+            .into_iter()
+            .filter(|&(_, count)| count >= LEAST_SEEN)
+            .map(|(word, count)| (count, word))
+            .collect();
         frequent.sort_unstable_by(|a, b| b.cmp(a));
         frequent.truncate(MOST_WORDS);
         let index: FxHashMap<u32, usize> =
@@ -60,7 +65,8 @@ impl Words {
             for (at, word) in known.iter().enumerate() {
                 let Some(word) = *word else { continue };
                 for (place, &offset) in PLACES.iter().enumerate() {
-                    let neighbour = at.checked_add_signed(offset).and_then(|at| known.get(at).copied().flatten());
+                    let neighbour =
+                        at.checked_add_signed(offset).and_then(|at| known.get(at).copied().flatten());
                     if let Some(neighbour) = neighbour.filter(|&neighbour| neighbour < NEIGHBOURS) {
                         let dimension = place * NEIGHBOURS + neighbour;
                         *together[word].entry(dimension).or_default() += 1;
@@ -80,7 +86,8 @@ fn unit_vector(counts: &FxHashMap<usize, u32>, totals: &[u64], all: f32) -> Vec<
         let expected = own * totals[dimension] as f32 / all;
         (dimension, (count as f32 / expected).ln())
     };
-    let mut vector: Vec<(usize, f32)> = counts.iter().map(information).filter(|(_, value)| *value > 0.0).collect();
+    let mut vector: Vec<(usize, f32)> =
+        counts.iter().map(information).filter(|(_, value)| *value > 0.0).collect();
     vector.sort_unstable_by_key(|&(dimension, _)| dimension);
     let length = vector.iter().map(|(_, value)| value * value).sum::<f32>().sqrt();
     vector.iter_mut().for_each(|(_, value)| *value /= length);

@@ -44,7 +44,8 @@ impl Learner {
         let powers: Vec<f32> = scores.iter().map(|score| (score - top).exp()).collect();
         let none = (-top).exp();
         let all = none + powers.iter().sum::<f32>();
-        let right: f32 = powers.iter().zip(&case.variants).filter(|(_, (_, right))| *right).map(|(power, _)| power).sum();
+        let right: f32 =
+            powers.iter().zip(&case.variants).filter(|(_, (_, right))| *right).map(|(power, _)| power).sum();
         let any_right = case.variants.iter().any(|(_, right)| *right);
         let mut in_common = 0.0;
         for (power, (features, is_right)) in powers.iter().zip(&case.variants) {

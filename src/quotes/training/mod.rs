@@ -19,11 +19,11 @@ use rustc_hash::FxHashMap;
 use super::attributions::{self, Attribution};
 use super::judge::Bench;
 use super::sentences::Text;
-use crate::article::Article;
 pub use super::tagger::Model;
 use super::tagger::{self, Features, Known, Passage, Scores, Tag, Vocabulary};
 use super::tokens::Kind;
 use super::{joins, linker, proposals};
+use crate::article::Article;
 use judging::Case;
 pub use lesson::Lesson;
 use perceptron::Example;
@@ -93,7 +93,11 @@ fn add_join_cases(model: &Model, lesson: &Lesson, cases: &mut Vec<Case>) {
         let mut features = Vec::new();
         joins::write(&text, piece, before, back, &mut features);
         let right = lesson.owner(&piece.spans).is_some_and(|index| owner(before) == Some(index));
-        cases.push(Case { common: Vec::new(), variants: vec![(features, right)], weight: lesson.weight as f32 });
+        cases.push(Case {
+            common: Vec::new(),
+            variants: vec![(features, right)],
+            weight: lesson.weight as f32,
+        });
         f32::from(u8::from(right))
     });
 }

@@ -1,6 +1,8 @@
 //! Averaged structured perceptron in whole numbers, so that the same articles give the same weights everywhere.
 
-use super::super::tagger::{BUCKETS, Features, LABELS, MOST_WEIGHT, Scores, Table, Tag, best_path, no_weights};
+use super::super::tagger::{
+    BUCKETS, Features, LABELS, MOST_WEIGHT, Scores, Table, Tag, best_path, no_weights,
+};
 
 /// Rounds over the articles.
 const ROUNDS: usize = 10;
@@ -41,8 +43,7 @@ impl Learner {
 
     fn score(&self, example: &Example, scores: &mut Scores) -> Vec<Tag> {
         scores.rows.clear();
-        for (unit, &right) in example.features.units().zip(&example.tags)
-        {
+        for (unit, &right) in example.features.units().zip(&example.tags) {
             let mut row = [0; LABELS];
             for &bucket in unit {
                 let weights = &self.weights[usize::from(bucket)];
