@@ -145,8 +145,12 @@ pub struct Dateline {
     pub place: Option<String>,
     /// The country in English, where the dateline or a gazetteer says it: `Indonesia`.
     pub country: Option<String>,
+    /// That country's code (ISO 3166-1 alpha-2): `ID`.
+    pub country_code: Option<&'static str>,
     /// A state, province or region that is no country: `Ohio`, `Mass.`
     pub region: Option<String>,
+    /// The code of the region that the place lies in (ISO 3166-2), whether the dateline names it or not: `ID-BA`.
+    pub region_code: Option<&'static str>,
     /// The day, its year resolved from the record's time.
     pub date: Option<jiff::civil::Date>,
     /// The agency in brackets: `Itar-Tass`.

@@ -3,6 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
+/// The first moment of the year 1, in milliseconds since 1970: before it PostgreSQL's calendar and ours part.
+const FIRST_YEAR_MS: i64 = -62_135_596_800_000;
+
 /// One partition of one topic. Cheap to clone: the topic's name is shared.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TopicPartition {
@@ -63,6 +68,13 @@ impl Record {
             .rev()
             .find(|(key, _)| key.eq_ignore_ascii_case(name))
             .and_then(|(_, value)| std::str::from_utf8(value.as_deref()?).ok())
+    }
+
+    /// The record's time, where it has one between the years 1 and 9999. Producers that write microseconds or nanoseconds
+    /// where Kafka wants milliseconds give times that neither a calendar nor the database knows.
+    pub fn time(&self) -> Option<Timestamp> {
+        let millis = self.timestamp_ms.filter(|millis| *millis >= FIRST_YEAR_MS)?;
+        Timestamp::from_millisecond(millis).ok()
     }
 
     /// Bytes of payload, key and headers: what the record counts for against the memory budget.
@@ -127,6 +139,17 @@ mod tests {
         assert_eq!(record.header("CONTENT-TYPE"), Some("application/json"));
         assert_eq!(record.header("odd"), None);
         assert_eq!(record.header("missing"), None);
+    }
+
+    #[test]
+    fn a_time_that_no_calendar_knows_is_none() {
+        let time = |timestamp_ms| Record { timestamp_ms, ..record(vec![]) }.time();
+        assert_eq!(time(Some(1_000)), Some(Timestamp::from_second(1).expect("a time")));
+        assert_eq!(time(None), None);
+        for wild in [1_700_000_000_000_000_000, 1_700_000_000_000_000, FIRST_YEAR_MS - 1, i64::MIN, i64::MAX]
+        {
+            assert_eq!(time(Some(wild)), None, "{wild}");
+        }
     }
 
     #[test]

@@ -77,8 +77,14 @@ fn extract_prints_what_would_be_stored() {
     assert_eq!(rows["version"]["dateline_place"], "Osthaven");
     assert_eq!(rows["version"]["dateline_date"], "2023-11-14");
     assert_eq!(rows["quotes"][0]["speaker_name"], "Ingrid Solvang");
+    assert_eq!(rows["version"]["language_detected"], "en");
+    assert_eq!(
+        rows["version"]["keywords_found"].as_array().map(Vec::len),
+        rows["version"]["keyword_weights"].as_array().map(Vec::len)
+    );
     let page = piped(quotewire().args(["extract", "-", "--format", "page"]), &article(7));
     assert!(out(&page).contains("who said what"), "{}", out(&page));
+    assert!(out(&page).contains("language: en"), "{}", out(&page));
     let broken = piped(quotewire().args(["extract", "-"]), "");
     assert_eq!(broken.status.code(), Some(1));
 }

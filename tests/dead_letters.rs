@@ -12,7 +12,7 @@
 mod support;
 
 use quotewire::worker::Exit;
-use support::{Database, Kafka, Message, Running, article, config, quotewire, unique};
+use support::{Database, Kafka, Message, Running, article, config, quotewire, unique, until};
 
 /// Bytes that are no text in any character set, the same every time.
 fn noise(length: usize) -> Vec<u8> {
@@ -70,6 +70,65 @@ async fn undecodable_oversized_and_empty_records_leave_their_neighbours_alone() 
         .unwrap();
     assert_eq!(raw.0, noise(400), "byte for byte");
     assert_eq!(database.count("SELECT count(*) FROM article_versions").await, 5);
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_that_no_calendar_knows_stops_nothing() {
+    let (kafka, database) = (Kafka::start(), Database::start().await);
+    let (topic, group) = (kafka.topic(1).await, unique("group"));
+    let feed = kafka.producer();
+    // Nanoseconds and microseconds where Kafka wants milliseconds.
+    for (number, wild) in [1_700_000_000_000_000_000, 1_700_000_000_000_000, i64::MAX].into_iter().enumerate()
+    {
+        for payload in [article(number).as_bytes(), &noise(100)] {
+            let message = Message {
+                payload: Some(payload),
+                partition: Some(0),
+                timestamp_ms: Some(wild),
+                ..Message::default()
+            };
+            feed.send(&topic, &message);
+        }
+    }
+    feed.text(&topic, 0, &article(9));
+    feed.flush();
+    let worker = Running::start(&config(&kafka, &database, &topic, &group, &[])).await;
+    database.wait_for(&topic, 7).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    assert_eq!(database.count("SELECT count(*) FROM current_articles").await, 4);
+    assert_eq!(database.count("SELECT count(*) FROM dead_letters WHERE record_at IS NULL").await, 3);
+    assert_eq!(
+        database
+            .count("SELECT count(*) FROM article_versions WHERE repairs[1] LIKE '%out of any calendar%'")
+            .await,
+        3
+    );
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_refuses_everything_is_waited_for() {
+    let (kafka, database) = (Kafka::start(), Database::start().await);
+    let (topic, group) = (kafka.topic(2).await, unique("group"));
+    database.run("ALTER TABLE article_versions ADD CONSTRAINT wrong CHECK (word_count < 0)").await;
+    let feed = kafka.producer();
+    (0..600).for_each(|number| feed.text(&topic, number % 2, &article(number as usize)));
+    feed.flush();
+    let small = [("batch.articles", "30"), ("database.writers", "1")];
+    let worker = Running::start(&config(&kafka, &database, &topic, &group, &small)).await;
+    until("readiness says what is wrong", async || {
+        worker.status.report().problems.iter().any(|problem| problem.contains("records in a row"))
+    })
+    .await;
+    let dead = database.count("SELECT count(*) FROM dead_letters").await;
+    assert!(dead <= 100, "{dead} of 600 became dead letters");
+    database.run("ALTER TABLE article_versions DROP CONSTRAINT wrong").await;
+    database.wait_for(&topic, 600).await;
+    until("the worker is ready", async || worker.status.report().ready).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    assert_eq!(database.count("SELECT count(*) FROM dead_letters").await, dead);
+    assert_eq!(database.count("SELECT count(*) FROM article_versions").await, 600 - dead);
     database.verify().await;
 }
 

@@ -62,3 +62,36 @@ async fn the_partitions_of_a_dead_worker_are_taken_over() {
     assert_eq!(database.count("SELECT count(*) FROM article_versions").await, 4_000);
     database.verify().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hand_over_is_no_death() {
+    let (kafka, database) = (Kafka::start(), Database::start().await);
+    let (topic, group) = (kafka.topic(2).await, unique("group"));
+    let config = config(&kafka, &database, &topic, &group, &[]);
+    // Every start at a position counts; reading carefully begins at the second.
+    database
+        .run(
+            "CREATE TABLE begun (starts integer); \
+             CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS \
+                 'BEGIN INSERT INTO begun VALUES (NEW.starts); RETURN NEW; END'; \
+             CREATE TRIGGER note AFTER UPDATE ON ingest_positions FOR EACH ROW EXECUTE FUNCTION note()",
+        )
+        .await;
+    let first = Running::start(&config).await;
+    until("the first worker has both", async || database.count("SELECT count(*) FROM begun").await == 2)
+        .await;
+    let second = Running::start(&config).await;
+    until("each worker has one", async || {
+        first.status.report().partitions == 1 && second.status.report().partitions == 1
+    })
+    .await;
+    assert_eq!(first.stop().await, Exit::Drained);
+    until("the second worker has both", async || second.status.report().partitions == 2).await;
+    let feed = kafka.producer();
+    (0..20).for_each(|number| feed.text(&topic, number % 2, &article(number as usize)));
+    feed.flush();
+    database.wait_for(&topic, 20).await;
+    assert_eq!(second.stop().await, Exit::Drained);
+    assert_eq!(database.count("SELECT max(starts)::bigint FROM begun").await, 1);
+    database.verify().await;
+}

@@ -10,10 +10,13 @@ use super::{Failure, SettingsArgs, settings};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Check the configuration that `run` would use; all mistakes are reported at once
+    #[command(after_help = "Example:\n    quotewire config check --config config/quotewire.toml")]
     Check(SettingsArgs),
     /// Print the effective settings and where each came from; secrets are masked
+    #[command(after_help = "Example:\n    quotewire config show --set kafka.topics=wire")]
     Show(SettingsArgs),
     /// Print a documented configuration file with the defaults
+    #[command(after_help = "Example:\n    quotewire config reference > quotewire.toml")]
     Reference,
 }
 

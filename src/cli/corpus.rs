@@ -1,5 +1,6 @@
 //! Corpora: annotated articles read from JSON lines, predictions written as JSON lines.
 
+use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,15 +19,24 @@ use super::Failure;
 /// Lines handed to a thread at once.
 const LINES_AT_ONCE: usize = 64;
 
-/// The articles of a file of JSON lines.
-pub(super) fn read(file: &str) -> Result<Vec<Annotated>, Failure> {
+/// The articles of a file of JSON lines. One that has no text of its own gets that of its `id` from `texts`.
+pub(super) fn read(file: &str, texts: &HashMap<String, String>) -> Result<Vec<Annotated>, Failure> {
     let lines = BufReader::new(std::fs::File::open(file).with_context(|| format!("reading {file}"))?).lines();
+    let parse = |line: &str| {
+        let mut article: Value = serde_json::from_str(line)?;
+        let text = article.get("id").and_then(Value::as_str).and_then(|id| texts.get(id));
+        if let (Some(text), Some(fields)) = (text, article.as_object_mut()) {
+            fields.entry("text").or_insert_with(|| Value::from(text.as_str()));
+        }
+        serde_json::from_value(article)
+    };
     lines
         .enumerate()
         .map(|(at, line)| {
             let line = line.with_context(|| format!("reading {file}"))?;
-            serde_json::from_str(&line)
-                .with_context(|| format!("{file}:{}: not an annotated article", at + 1))
+            parse(&line).with_context(|| {
+                format!("{file}:{}: no annotated article; one without text needs --plain with its id", at + 1)
+            })
         })
         .collect()
 }

@@ -30,6 +30,9 @@ pub(crate) struct Choice {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// List them, oldest first
+    #[command(
+        after_help = "Examples:\n    quotewire dead-letters list\n    quotewire dead-letters list --state all --json"
+    )]
     List {
         #[command(flatten)]
         choice: Choice,
@@ -44,6 +47,10 @@ pub(crate) enum Command {
         json: bool,
     },
     /// Show one whole: the reason, the headers, and the payload
+    #[command(after_help = "\
+Examples:
+    quotewire dead-letters show --topic wire --partition 0 --offset 17
+    quotewire dead-letters show --topic wire --partition 0 --offset 17 --raw > record")]
     Show {
         #[command(flatten)]
         choice: Choice,
@@ -51,12 +58,19 @@ pub(crate) enum Command {
         #[arg(long)]
         raw: bool,
     },
-    /// Try them again: after an upgrade, or when the database accepts what it refused
+    /// Try them again: after an upgrade, with a higher limit, or when the database accepts what it refused
+    #[command(
+        after_help = "Example:\n    quotewire dead-letters replay --topic wire --set limits.record_bytes=16MiB"
+    )]
     Replay {
         #[command(flatten)]
         choice: Choice,
     },
     /// Give them up: the bytes are removed, the record stays accounted for
+    #[command(after_help = "\
+Examples:
+    quotewire dead-letters drop --topic wire --partition 0 --offset 17
+    quotewire dead-letters drop --all")]
     Drop {
         #[command(flatten)]
         choice: Choice,

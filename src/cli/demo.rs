@@ -27,20 +27,17 @@ use samples::Sample;
 const TOPIC: &str = "wire";
 const PARTITIONS: i32 = 3;
 /// The broker ends while its clients may still talk to it, which is no news.
-const LOG_FILTER: &str = "warn,quotewire::worker::consumer=off,reqwest_retry=off";
+const LOG_FILTER: &str =
+    "warn,quotewire::worker::consumer=off,reqwest_retry=off,quotewire::embedded::binaries=info";
 /// How long delivering to a broker in the same process may take.
 const DELIVERY: Duration = Duration::from_secs(30);
 
 /// See it work: an own Kafka broker and PostgreSQL, sample articles, the results
 ///
 /// Starts a Kafka broker inside this process and a private PostgreSQL, feeds articles through them with the code that
-/// `run` runs, and shows who said what. Everything it started is stopped in the end. Examples:
-///
-///     quotewire demo
-///
-///     quotewire demo my-article.txt --keep
+/// `run` runs, and shows who said what. Everything it started is stopped in the end.
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = "Examples:\n    quotewire demo\n    quotewire demo my-article.txt --keep")]
 pub(crate) struct Args {
     /// Files or directories to feed instead of the samples
     files: Vec<PathBuf>,
@@ -57,6 +54,11 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
     quotewire::telemetry::init_log(json, filter).map_err(super::exit::WrongUse)?;
     let interrupted = CancellationToken::new();
     tokio::spawn(run::stop_on_signals(interrupted.clone()));
+    let stopping = interrupted.clone();
+    tokio::spawn(async move {
+        stopping.cancelled().await;
+        step("stopping what was started");
+    });
     // Before anything runs that wants an orderly end, dropping is enough.
     let started = tokio::select! {
         started = Stage::start() => started?,

@@ -16,15 +16,14 @@ use super::{Failure, corpus, page};
 /// Print what would be stored of an article
 ///
 /// As JSON, an article a line, through the very code that the worker runs; on a terminal a readable page with the
-/// quotes marked and their speakers. Examples:
-///
-///     quotewire extract samples/01-tass-summit.txt
-///
-///     kcat -C -t wire -e -q | quotewire extract - --format json | jq .quotes
-///
-///     quotewire extract --corpus articles.jsonl > predictions.jsonl
+/// quotes marked and their speakers.
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = "\
+Examples:
+    quotewire extract samples/01-tass-summit.txt
+    kcat -C -t wire -e -q | quotewire extract - --format json | jq .quotes
+    quotewire extract --explain samples/01-tass-summit.txt
+    quotewire extract --corpus articles.jsonl > predictions.jsonl")]
 pub(crate) struct Args {
     /// The article's file; - for standard input
     file: String,
@@ -38,6 +37,10 @@ pub(crate) struct Args {
     /// json or page; page on a terminal, else json
     #[arg(long, value_parser = ["json", "page"])]
     format: Option<String>,
+    /// The page with the reasons below each quote: its marks, its cue, what was proposed and how likely the judge found it,
+    /// whom the source may have meant
+    #[arg(long, conflicts_with_all = ["corpus", "format"])]
+    explain: bool,
     /// The record's time, RFC 3339; the year of a dateline comes from it [default: the file's time, else now]
     #[arg(long)]
     timestamp: Option<jiff::Timestamp>,
@@ -50,6 +53,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let (payload, modified) = read(&args.file)?;
     let timestamp = args.timestamp.or(modified).unwrap_or_else(jiff::Timestamp::now);
     let page = match args.format.as_deref() {
+        _ if args.explain => true,
         Some(format) => format == "page",
         None => std::io::stdout().is_terminal(),
     };
@@ -81,9 +85,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             recorded_at: Some(timestamp),
             trace_id: None,
         };
-        let extraction = quotes::extract(article, &limits);
+        let (extraction, explanations) = if args.explain {
+            quotes::explain(article, &limits)
+        } else {
+            (quotes::extract(article, &limits), Vec::new())
+        };
         if page {
-            print!("{}", page::render(article, &extraction, std::io::stdout().is_terminal()));
+            let coloured = std::io::stdout().is_terminal();
+            print!("{}", page::render(article, &extraction, &explanations, coloured));
         } else {
             println!("{}", serde_json::to_string(&rows::rows(article, &extraction, &provenance))?);
         }

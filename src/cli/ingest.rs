@@ -14,13 +14,12 @@ use super::{DatabaseArgs, Failure, settings};
 /// Store articles from files, without Kafka
 ///
 /// Through the same code as the worker; safe to repeat. A directory is read with everything below it; a line of .jsonl
-/// is an article. Examples:
-///
-///     quotewire ingest samples --database-url postgres://localhost/news
-///
-///     zcat archive.jsonl.gz | quotewire ingest - --source kyodo
+/// is an article.
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = "\
+Examples:
+    quotewire ingest samples --database-url postgres://localhost/news
+    zcat archive.jsonl.gz | quotewire ingest - --source kyodo")]
 pub(crate) struct Args {
     #[command(flatten)]
     database: DatabaseArgs,
@@ -55,6 +54,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
     // Drawn only where somebody watches.
     let bar = ProgressBar::new(files.len() as u64);
     bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} files, {msg}, {elapsed}")?);
+    bar.set_message("0 quotes");
     let (mut batch, mut bytes) = (Vec::new(), 0);
     let (mut outcomes, mut quotes) = ([0_i64; 6], 0);
     for path in &files {

@@ -9,11 +9,9 @@ use super::{DatabaseArgs, Failure, settings};
 /// Bring the database's schema up to date
 ///
 /// Safe to repeat; several may run at once. A schema that is newer than this program, or whose migrations were edited,
-/// is refused. Example:
-///
-///     quotewire migrate --database-url postgres://localhost/news
+/// is refused.
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = "Example:\n    quotewire migrate --database-url postgres://localhost/news")]
 pub(crate) struct Args {
     #[command(flatten)]
     database: DatabaseArgs,

@@ -35,21 +35,15 @@ struct Cli {
     command: Command,
 }
 
+/// What can be asked for; each describes itself where its flags are.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run the worker: from Kafka into PostgreSQL until SIGTERM or Ctrl-C
     Run(run::Args),
-    /// See it work: an own Kafka broker and PostgreSQL, sample articles, the results
     Demo(demo::Args),
-    /// Store articles from files, without Kafka
     Ingest(ingest::Args),
-    /// Print what would be stored of an article
     Extract(extract::Args),
-    /// Train the model that finds quotes
     Train(train::Args),
-    /// Bring the database's schema up to date
     Migrate(migrate::Args),
-    /// Prove that every record has exactly one outcome
     Verify(verify::Args),
     /// List, show, replay or drop records that could not be stored
     #[command(subcommand)]
@@ -61,8 +55,7 @@ enum Command {
     #[command(subcommand)]
     Config(config::Command),
     /// Print completions for a shell
-    ///
-    /// Example: quotewire completions bash > /etc/bash_completion.d/quotewire
+    #[command(after_help = "Example:\n    quotewire completions bash > /etc/bash_completion.d/quotewire")]
     Completions {
         /// The shell
         shell: clap_complete::Shell,
@@ -103,11 +96,43 @@ fn block_on(command: impl Future<Output = Result<ExitCode, Failure>>) -> Result<
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "the index was found in the same text")]
 mod tests {
     use super::*;
 
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    /// Every command without commands below it, with its path: `quotewire offsets set`.
+    fn leaves(command: &clap::Command, path: &str, found: &mut Vec<(String, clap::Command)>) {
+        if command.has_subcommands() {
+            for below in command.get_subcommands() {
+                leaves(below, &format!("{path} {}", below.get_name()), found);
+            }
+        } else {
+            found.push((path.to_owned(), command.clone()));
+        }
+    }
+
+    #[test]
+    fn every_command_is_helped_by_examples_that_it_understands() {
+        let mut found = Vec::new();
+        leaves(&Cli::command(), "quotewire", &mut found);
+        assert!(found.len() >= 15);
+        for (path, command) in found {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let examples: Vec<&str> =
+                help.lines().filter_map(|line| Some(&line[line.find("quotewire ")?..])).collect();
+            assert!(!examples.is_empty(), "{path}: no example");
+            for example in examples {
+                assert!(example.starts_with(&path), "{path}: {example}");
+                let words = example.split_whitespace().take_while(|word| !["|", ">"].contains(word));
+                if let Err(error) = Cli::try_parse_from(words) {
+                    panic!("{example}: {error}");
+                }
+            }
+        }
     }
 }

@@ -19,6 +19,7 @@ const BROKER_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Show how far each partition has been read, and where its log begins and ends if a broker answers
+    #[command(after_help = "Example:\n    quotewire offsets show --no-kafka")]
     Show {
         #[command(flatten)]
         database: DatabaseArgs,
@@ -29,10 +30,10 @@ pub(crate) enum Command {
     /// Move a partition's position
     ///
     /// Forward, the offsets in between count as passed over. Back, everything that came from them is removed in the
-    /// same transaction and they are read again. A worker that is running notices. Example:
-    ///
-    ///     quotewire offsets set --topic wire --partition 0 --to earliest
-    #[command(verbatim_doc_comment)]
+    /// same transaction and they are read again. A worker that is running notices.
+    #[command(after_help = "\
+Example:
+    quotewire offsets set --topic wire --partition 0 --to earliest")]
     Set {
         #[command(flatten)]
         database: DatabaseArgs,

@@ -19,13 +19,12 @@ use super::{Failure, LogArgs, SettingsArgs, settings};
 
 /// Run the worker: from Kafka into PostgreSQL until SIGTERM or Ctrl-C
 ///
-/// The schema must be there (`quotewire migrate`, or --migrate). Example:
-///
-///     quotewire run --config config/quotewire.toml
-///
-///     quotewire run --brokers localhost:9092 --topics wire --database-url postgres://localhost/news --migrate
+/// The schema must be there (`quotewire migrate`, or --migrate).
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = "\
+Examples:
+    quotewire run --config config/quotewire.toml
+    quotewire run --brokers localhost:9092 --topics wire --database-url postgres://localhost/news --migrate")]
 pub(crate) struct Args {
     #[command(flatten)]
     settings: SettingsArgs,

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::Context;
 use quotewire::config::{Config, LogFormat, Purpose, Sources};
 use quotewire::store::ConnectOptions;
 use quotewire::telemetry;
 
 use super::Failure;
+use super::exit::WrongUse;
 
 /// Where settings come from.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -58,7 +58,10 @@ impl SettingsArgs {
         let text = self
             .config
             .as_deref()
-            .map(|path| std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display())))
+            .map(|path| {
+                std::fs::read_to_string(path)
+                    .map_err(|error| WrongUse(format!("--config {}: {error}", path.display())))
+            })
             .transpose()?;
         let environment: Vec<(String, String)> = std::env::vars_os()
             .map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()))
@@ -110,5 +113,5 @@ pub(crate) async fn connect(config: &Config) -> Result<sqlx::PgConnection, Failu
 /// When the filter cannot be read.
 pub(crate) fn init_log(config: &Config) -> Result<(), Failure> {
     let json = config.log.format == LogFormat::Json;
-    telemetry::init_log(json, &config.log.filter).map_err(|message| super::exit::WrongUse(message).into())
+    telemetry::init_log(json, &config.log.filter).map_err(|message| WrongUse(message).into())
 }

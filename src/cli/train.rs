@@ -1,9 +1,11 @@
 //! `quotewire train`
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
+use quotewire::article::Article;
 use quotewire::corpus::Annotated;
 use quotewire::limits::Limits;
 use quotewire::quotes::training::{self, Lesson};
@@ -13,17 +15,20 @@ use super::{Failure, corpus};
 /// Train the model that finds quotes
 ///
 /// Reads articles annotated in the form that docs/model.md describes, and writes the weights. The same files in the same
-/// order give the same bytes. To use them, put them at data/weights.bin and build. Examples:
-///
-///     quotewire train --out weights.bin wire.jsonl=3 newspapers.jsonl
-///
-///     quotewire train --folds 5 --out predictions wire.jsonl=3 newspapers.jsonl
+/// order give the same bytes. To use them, put them at data/weights.bin and build.
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = "\
+Examples:
+    quotewire train --out weights.bin wire.jsonl=3 newspapers.jsonl
+    quotewire train --folds 5 --out predictions wire.jsonl=3 newspapers.jsonl")]
 pub(crate) struct Args {
     /// Annotated articles, an object a line; `=N` behind the name lets each count N times
     #[arg(required = true)]
     files: Vec<String>,
+    /// Articles that need no annotation, an object with `id` and `text` a line: words are learnt from them, and annotations
+    /// without a text find it here
+    #[arg(long, value_name = "FILE")]
+    plain: Option<String>,
     /// Where the weights go; with --folds a folder for the predictions, one file for each of FILES
     #[arg(long)]
     out: std::path::PathBuf,
@@ -44,20 +49,28 @@ struct Corpus {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let corpora = args.files.iter().map(|file| load(file)).collect::<Result<Vec<_>, _>>()?;
+    let plain = args.plain.as_deref().map(|file| corpus::read(file, &HashMap::new())).transpose()?;
+    let texts: HashMap<String, String> =
+        plain.into_iter().flatten().map(|article| (article.id, article.text)).collect();
+    let corpora = args.files.iter().map(|file| load(file, &texts)).collect::<Result<Vec<_>, _>>()?;
+    let mut plain: Vec<(&String, &String)> = texts.iter().collect();
+    plain.sort_unstable();
+    let limits = Limits::default();
+    let plain: Vec<Article> =
+        plain.into_iter().filter_map(|(_, text)| corpus::article(text, &limits)).collect();
     if let Some(folds) = args.folds {
-        cross_validate(&corpora, args, usize::from(folds))?;
+        cross_validate(&corpora, &plain, args, usize::from(folds))?;
         return Ok(ExitCode::SUCCESS);
     }
     let lessons: Vec<&Lesson> = corpora.iter().flat_map(|corpus| corpus.lessons.iter().flatten()).collect();
     eprintln!("training on {} articles", lessons.len());
-    let bytes = training::train(&lessons).to_bytes();
+    let bytes = training::train(&lessons, &plain).to_bytes();
     std::fs::write(&args.out, &bytes).with_context(|| format!("writing {}", args.out.display()))?;
     eprintln!("{} bytes written to {}", bytes.len(), args.out.display());
     Ok(ExitCode::SUCCESS)
 }
 
-fn load(file: &str) -> Result<Corpus, Failure> {
+fn load(file: &str, texts: &HashMap<String, String>) -> Result<Corpus, Failure> {
     let (name, weight) = match file.rsplit_once('=') {
         Some((name, weight)) => (
             name,
@@ -67,7 +80,7 @@ fn load(file: &str) -> Result<Corpus, Failure> {
         ),
         None => (file, 1),
     };
-    let articles = corpus::read(name)?;
+    let articles = corpus::read(name, texts)?;
     if articles.iter().all(|article| article.quotes.is_empty()) {
         bail!("{name}: no article in it is annotated");
     }
@@ -80,7 +93,7 @@ fn load(file: &str) -> Result<Corpus, Failure> {
 }
 
 /// Predicts every article by a model that has not seen it.
-fn cross_validate(corpora: &[Corpus], args: &Args, folds: usize) -> Result<(), Failure> {
+fn cross_validate(corpora: &[Corpus], plain: &[Article], args: &Args, folds: usize) -> Result<(), Failure> {
     std::fs::create_dir_all(&args.out).with_context(|| format!("making {}", args.out.display()))?;
     let jobs =
         args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZero::get);
@@ -92,7 +105,7 @@ fn cross_validate(corpora: &[Corpus], args: &Args, folds: usize) -> Result<(), F
             .iter()
             .flat_map(|corpus| corpus.lessons.iter().map(Option::as_ref).enumerate().filter_map(seen))
             .collect();
-        let model = training::train(&lessons);
+        let model = training::train(&lessons, plain);
         eprintln!("part {} of {folds}: trained on {} articles", part + 1, lessons.len());
         let unseen = |corpus: &Corpus| -> Vec<serde_json::Value> {
             let articles = corpus.articles.iter().skip(part).step_by(folds);

@@ -10,11 +10,11 @@ use super::{DatabaseArgs, Failure, settings};
 /// Prove that every record has exactly one outcome
 ///
 /// Adds up, per partition, what became of the records and the offsets consumed, and looks for rows that belong to
-/// nothing. May run beside a worker: it sees one moment. Exit code 1 if anything does not hold. Example:
-///
-///     quotewire verify --database-url postgres://localhost/news --texts
+/// nothing. May run beside a worker: it sees one moment. Exit code 1 if anything does not hold.
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = "\
+Example:
+    quotewire verify --database-url postgres://localhost/news --texts")]
 pub(crate) struct Args {
     #[command(flatten)]
     database: DatabaseArgs,

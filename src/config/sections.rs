@@ -133,6 +133,8 @@ pub struct WorkerConfig {
     pub memory_bytes: usize,
     /// How long a partition that is taken away may still be drained, in milliseconds.
     pub drain_timeout_ms: u64,
+    /// How long nothing may come of a partition whose log goes on, in milliseconds.
+    pub stall_timeout_ms: u64,
     /// How long a shutdown may take, in milliseconds.
     pub shutdown_timeout_ms: u64,
 }
@@ -143,6 +145,7 @@ impl Default for WorkerConfig {
             extract_threads: 0,
             memory_bytes: 24 << 20,
             drain_timeout_ms: 10_000,
+            stall_timeout_ms: 60_000,
             shutdown_timeout_ms: 25_000,
         }
     }

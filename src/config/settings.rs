@@ -88,6 +88,8 @@ const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
 const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;
+/// What the column `ordinal` can count to.
+const ORDINALS: u64 = i16::MAX as u64;
 
 /// The sections in the order of the reference file.
 pub(super) static SECTIONS: &[Section] = &[
@@ -210,6 +212,12 @@ pub(super) static SETTINGS: &[Setting] = &[
          is read again over there.",
     ),
     Setting::new(
+        "worker.stall_timeout_ms",
+        millis(1_000, HOUR_MS, |c| &mut c.worker.stall_timeout_ms),
+        "How long nothing may come of a partition whose log goes on before the worker says that it stands still, and \
+         fetches it anew.",
+    ),
+    Setting::new(
         "worker.shutdown_timeout_ms",
         millis(0, HOUR_MS, |c| &mut c.worker.shutdown_timeout_ms),
         "How long an orderly end may take, all in all. Keep it below what the service manager allows before it kills \
@@ -232,12 +240,12 @@ pub(super) static SETTINGS: &[Setting] = &[
     ),
     Setting::new(
         "limits.quotes_per_article",
-        count(1, 1_000_000, |c| &mut c.limits.quotes_per_article),
+        count(1, ORDINALS, |c| &mut c.limits.quotes_per_article),
         "Quotes kept of one article.",
     ),
     Setting::new(
         "limits.mentions_per_article",
-        count(1, 1_000_000, |c| &mut c.limits.mentions_per_article),
+        count(1, ORDINALS, |c| &mut c.limits.mentions_per_article),
         "People, organisations, places and abbreviations kept of one article, of each that many.",
     ),
     Setting::new(

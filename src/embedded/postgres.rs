@@ -7,7 +7,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use nix::unistd::{Gid, Uid, User, chown};
 use tempfile::TempDir;
@@ -29,9 +29,21 @@ pub struct Postgres {
     directory: PathBuf,
     user: Option<User>,
     /// Removes the directory in the end.
-    _home: Option<TempDir>,
+    home: Option<TempDir>,
     running: bool,
+    /// Cleans up should this process not come to it.
+    guard: Option<Child>,
 }
+
+/// What the guard does when its standard input ends: `$0` is `pg_ctl`, `$1` the directory. More than once, because what
+/// was just starting may still write.
+const GUARD: &str = r#"cat >/dev/null
+for attempt in 1 2 3 4 5 6 7 8 9 10; do
+    [ -d "$1" ] || exit 0
+    "$0" -D "$1/data" -m immediate stop
+    rm -rf "$1"
+    sleep 1
+done"#;
 
 /// Why there is no PostgreSQL.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +109,8 @@ impl Postgres {
                 .map_err(|errno| PostgresError::Io { path: directory.clone(), error: errno.into() })?;
         }
         info!(binaries = %binaries.display(), directory = %directory.display(), "private PostgreSQL");
-        let mut server = Self { binaries, directory, user, _home: Some(home), running: false };
+        let mut server = Self { binaries, directory, user, home: Some(home), running: false, guard: None };
+        server.guard = Some(server.post_guard()?);
         server.initialise()?;
         server.run()?;
         Ok(server)
@@ -161,6 +174,16 @@ impl Postgres {
         Ok(())
     }
 
+    /// Starts a process that stops the server and removes the directory once this process is gone, however it ended: by
+    /// a second Ctrl-C, a closed terminal, a kill.
+    fn post_guard(&self) -> Result<Child, PostgresError> {
+        let mut command = self.command_of("sh".as_ref());
+        command.args(["-c".as_ref(), GUARD.as_ref(), self.binaries.join("pg_ctl").as_os_str()]);
+        command.arg(&self.directory).current_dir("/");
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().map_err(io(Path::new("sh")))
+    }
+
     fn data(&self) -> PathBuf {
         self.directory.join("data")
     }
@@ -213,7 +236,11 @@ impl Postgres {
 
     /// A command that runs as the unprivileged user, in a process group of its own so that Ctrl-C is ours to handle.
     fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(self.binaries.join(program));
+        self.command_of(&self.binaries.join(program))
+    }
+
+    fn command_of(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
         command.current_dir(&self.directory).process_group(0).env_remove("PGDATA");
         if let Some(user) = &self.user {
             command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
@@ -226,6 +253,12 @@ impl Drop for Postgres {
     fn drop(&mut self) {
         if let Err(error) = self.stop() {
             tracing::warn!(%error, "the private PostgreSQL did not stop");
+        }
+        drop(self.home.take());
+        if let Some(mut guard) = self.guard.take() {
+            // With its standard input closed it finds nothing left to do.
+            drop(guard.stdin.take());
+            guard.wait().ok();
         }
     }
 }

@@ -14,6 +14,9 @@ const TEMPLATES: u32 = 1_000;
 /// How many attributions before a quotation it may go on with.
 const REACH: usize = 4;
 
+/// How many spans of an attribution tell its kind.
+const LAST_SPANS: usize = 16;
+
 /// Joins attributions; those that end up without content are dropped.
 pub(super) fn join(text: &Text<'_>, weights: &[f32], found: Vec<Attribution>) -> Vec<Attribution> {
     let mut features = Vec::new();
@@ -114,7 +117,12 @@ pub(super) fn write(
     let distance = piece.sentences.0.saturating_sub(before.sentences.1).min(3) as u32;
     let blocks = block(piece.sentences.0).saturating_sub(block(before.sentences.1)).min(3) as u32;
     let place = (distance * 4 + blocks) * 8 + back as u32;
-    let kind = |attribution: &Attribution| text.kind_of(&attribution.spans) as u32;
+    // The last spans only: a quote over a thousand paragraphs is asked about for each of them.
+    let kind = |attribution: &Attribution| {
+        let spans = &attribution.spans;
+        text.kind_of(spans.get(spans.len().saturating_sub(LAST_SPANS)..).unwrap_or_default()) as u32
+    };
+    let (kind_before, kind_piece) = (kind(before), kind(piece));
     let unit = |byte: usize| text.units.partition_point(|unit| unit.span.end <= byte);
     let last = before.spans.last().map_or(0, |span| unit(span.end.saturating_sub(1)));
     let first = piece.spans.first().map_or(0, |span| unit(span.start));
@@ -139,9 +147,9 @@ pub(super) fn write(
     let starts = sentence.is_some_and(|sentence| sentence.first == first);
     writer.add(0);
     writer.add(place);
-    writer.pair(place, kind(before) * 4 + kind(piece));
+    writer.pair(place, kind_before * 4 + kind_piece);
     writer.pair(place, order);
-    writer.pair(kind(before), order);
+    writer.pair(kind_before, order);
     writer.pair(place, describe(last));
     writer.pair(describe(last), describe(first));
     writer.pair(place, describe(first));
@@ -149,7 +157,7 @@ pub(super) fn write(
     writer.pair(bin(outside), u32::from(starts) * 2 + u32::from(piece.whole));
     writer.pair(bin(outside), place);
     writer.pair(verb, blocks);
-    writer.pair(verb, kind(before));
+    writer.pair(verb, kind_before);
     writer.pair(unit_hashes(text, first).0, blocks);
     writer.pair(before.spans.len().min(4) as u32, place);
     writer.pair(u32::from(before.is_piece()), place);

@@ -5,9 +5,9 @@
 
 use super::attributions::{Attribution, Source};
 use super::lexicon::{CONJ, CUE, DAY, FINITE, ING, PREP, RELATIVE, SUBORD};
-use super::proposals::Proposals;
+use super::proposals::{Proposal, Proposals};
 use super::sentences::{Sentence, Text};
-use super::tagger::{Tag, Tagged, mix, unit_hashes};
+use super::tagger::{Tag, Tagged, mix};
 use super::tokens::{Kind, Token};
 use crate::article::Span;
 
@@ -67,6 +67,7 @@ pub(super) struct Bench<'a, 't> {
     tags: &'t [Tag],
     margins: &'t [u8],
     rules: &'t [Tag],
+    words: &'t [(u32, u32, u32)],
 }
 
 /// An attribution on the bench: what all its variants have in common.
@@ -80,6 +81,8 @@ pub(super) struct Matter<'m> {
     cue: Option<(usize, usize)>,
     source: Option<(usize, usize)>,
     verb: u32,
+    /// Who proposed it.
+    by: u32,
     agency: u32,
     /// The features that do not depend on the extent.
     pub features: Vec<u32>,
@@ -98,12 +101,13 @@ impl Matter<'_> {
 
 impl<'a, 't> Bench<'a, 't> {
     pub(super) fn new(text: &'t Text<'a>, proposals: &'t Proposals) -> Self {
-        let Tagged { tags, margins, rules } = &proposals.tagged;
-        Self { text, tags, margins, rules }
+        let Tagged { tags, margins, rules, words } = &proposals.tagged;
+        Self { text, tags, margins, rules, words }
     }
 
     /// Puts an attribution on the bench.
-    pub(super) fn matter<'m>(&self, attribution: &'m Attribution) -> Matter<'m> {
+    pub(super) fn matter<'m>(&self, proposal: &'m Proposal) -> Matter<'m> {
+        let attribution = &proposal.attribution;
         let units = |span: Span| (self.unit_at(span.start), self.unit_end(span.end));
         let cue = attribution.cue.map(units);
         let source = match attribution.source {
@@ -125,6 +129,7 @@ impl<'a, 't> Bench<'a, 't> {
             cue,
             source,
             verb: self.verb(cue),
+            by: proposal.by as u32,
             agency: u32::from(self.text.has_dateline),
             features: Vec::with_capacity(32),
         };
@@ -145,7 +150,11 @@ impl<'a, 't> Bench<'a, 't> {
     }
 
     fn hashes(&self, at: usize) -> (u32, u32) {
-        unit_hashes(self.text, at)
+        self.words.get(at).map_or((0, 0), |&(word, class, _)| (word, class))
+    }
+
+    fn cluster(&self, at: usize) -> u32 {
+        self.words.get(at).map_or(0, |&(_, _, cluster)| cluster)
     }
 
     fn sentence_of(&self, unit: usize) -> Sentence {
@@ -220,7 +229,7 @@ impl<'a, 't> Bench<'a, 't> {
 
     /// What the cue and the source are.
     fn write_common(&self, matter: &mut Matter<'_>) {
-        let Matter { attribution, cue, source, verb, agency, .. } = *matter;
+        let Matter { attribution, cue, source, verb, by, agency, .. } = *matter;
         let mut writer = Writer::new(&mut matter.features, 0);
         let head = source.map_or((1, 1), |(_, end)| self.hashes(end.saturating_sub(1)));
         let source_first = source.map_or(2, |(first, _)| self.hashes(first).1);
@@ -256,6 +265,19 @@ impl<'a, 't> Bench<'a, 't> {
         writer.add(source.map_or(99, |(first, _)| source_tags(first)));
         let sentences = attribution.sentences.1.saturating_sub(attribution.sentences.0);
         writer.add(bin(sentences) * 2 + u32::from(cue.is_some()));
+        writer.add(by);
+        writer.pair(by, verb);
+        let (head_cluster, verb_cluster) = (
+            source.map_or(0, |(_, end)| self.cluster(end.saturating_sub(1))),
+            cue.map_or(0, |(first, end)| {
+                self.cluster((first..end).find(|&at| self.unit(at).is(CUE)).unwrap_or(end - 1))
+            }),
+        );
+        writer.pair(head_cluster, verb);
+        writer.pair(head_cluster, verb_cluster);
+        writer.pair(verb_cluster, cue_last);
+        writer.pair(verb_cluster, before_cue);
+        writer.pair(by, at_cue);
     }
 
     fn tag(&self, at: usize) -> u32 {
@@ -341,6 +363,14 @@ impl<'a, 't> Bench<'a, 't> {
         writer.pair(next_word, second_class);
         writer.pair(next_class, second_class);
         writer.pair(next_word, verb);
+        let cluster = |unit: usize| if unit < sentence.end { self.cluster(unit) } else { 255 };
+        let (next_cluster, last_cluster) = (cluster(end), self.cluster(end.saturating_sub(1)));
+        writer.pair(next_cluster, next_word);
+        writer.pair(next_cluster, last_cluster);
+        writer.pair(next_cluster, cluster(end + 1));
+        writer.pair(next_word, cluster(end + 1));
+        writer.pair(last_cluster, next_word);
+        writer.pair(verb, self.cluster(first));
         writer.pair(next_word, words);
         writer.pair(last_class, next_class);
         writer.pair(last_word, next_word);

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::CueClass;
+use crate::gazetteer::{self, City, NameKind};
 
 /// A set of word classes.
 pub(super) type Classes = u64;
@@ -132,16 +133,14 @@ type Table = FxHashMap<Box<str>, Word>;
 struct Lexicon {
     words: Table,
     phrases: Table,
-    /// The countries' names, in the order of their numbers.
-    countries: Vec<&'static str>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut lexicon = Lexicon { words: Table::default(), phrases: Table::default(), countries: Vec::new() };
+    let mut lexicon = Lexicon { words: Table::default(), phrases: Table::default() };
     lexicon.read_words(include_str!("../../data/words.txt"), 0);
     lexicon.read_words(include_str!("../../data/names.txt"), GIVEN);
     lexicon.read_verbs(include_str!("../../data/verbs.txt"));
-    lexicon.read_places(include_str!("../../data/places.txt"));
+    lexicon.read_places();
     lexicon
 });
 
@@ -206,15 +205,33 @@ impl Lexicon {
         self.add(&ing, classes | ING);
     }
 
-    fn read_places(&mut self, data: &'static str) {
-        let mut country = 0_u8;
-        for line in data.lines().filter(|line| !line.starts_with('#')) {
-            country = country.saturating_add(1);
-            self.countries.push(line.split([',', ';']).next().unwrap_or("").trim());
-            for (names, class) in line.split(';').zip([COUNTRY, DEMONYM, CITY]) {
-                for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-                    self.add_place(name, Word { classes: class, country });
-                }
+    fn read_places(&mut self) {
+        for country in gazetteer::countries() {
+            let word = |classes| Word { classes, country: country.number };
+            country.names().for_each(|name| self.add_place(name, word(COUNTRY)));
+            country.demonyms().for_each(|name| self.add_place(name, word(DEMONYM)));
+        }
+        for name in CONTINENTS {
+            self.add_place(name, Word { classes: COUNTRY, country: 0 });
+        }
+        for region in gazetteer::regions() {
+            // Of the others the gazetteer knows the names of several words when a name is looked at.
+            let is_common = matches!(region.country.code, "US" | "CA" | "AU" | "GB");
+            for name in region.names().filter(|name| is_common || !name.contains(' ')) {
+                self.add_place(name, Word { classes: COUNTRY, country: region.country.number });
+            }
+        }
+        for (name, country) in gazetteer::lone_cities() {
+            let Some(cities) = gazetteer::cities(name) else { continue };
+            let first = cities.iter().next();
+            let is_city = !name.contains(' ') || first.is_some_and(|city| city.size > 0);
+            let is_given = find(&self.words, name).is_some_and(|word| word.is(GIVEN));
+            let least = if is_given { VAST_CITY } else { GREAT_CITY };
+            if is_city && is_foremost_a_city(cities.kind, first, least) {
+                // `Moscow` may stand for Russia, `Sochi` hardly.
+                let is_capital = first.is_some_and(|city| city.is_capital);
+                let country = if is_capital { country.number } else { 0 };
+                self.add_place(name, Word { classes: CITY, country });
             }
         }
     }
@@ -230,9 +247,28 @@ impl Lexicon {
         };
         let entry = table.entry(key.into()).or_default();
         entry.classes |= word.classes;
-        entry.country = word.country;
+        if entry.country == 0 {
+            entry.country = word.country;
+        }
     }
 }
+
+/// Larger than a country.
+const CONTINENTS: &[&str] = &["Europe", "Asia", "Africa", "Latin America", "Middle East", "Siberia"];
+
+/// Whether a name makes one think of the city before all: no word, and no person's name unless the city is a capital or
+/// has so many people.
+fn is_foremost_a_city(kind: NameKind, city: Option<City>, least: u8) -> bool {
+    match kind {
+        NameKind::Plain => true,
+        NameKind::Person => city.is_some_and(|city| city.is_capital || city.size >= least),
+        NameKind::Word => false,
+    }
+}
+
+/// Half a million people, and one and a half ([`gazetteer::City::size`]).
+const GREAT_CITY: u8 = 33;
+const VAST_CITY: u8 = 37;
 
 /// Looks a string up without allocating; case does not matter.
 fn find(table: &Table, word: &str) -> Option<Word> {
@@ -255,7 +291,7 @@ pub(super) fn look_up_phrase(phrase: &str) -> Option<Word> {
 
 /// The English name of a country by the number that [`Word::country`] has.
 pub(super) fn country_name(country: u8) -> Option<&'static str> {
-    LEXICON.countries.get(usize::from(country).checked_sub(1)?).copied()
+    gazetteer::country_numbered(country).map(|country| country.name)
 }
 
 #[cfg(test)]

@@ -68,8 +68,11 @@ struct Linker<'a, 't> {
 impl Linker<'_, '_> {
     fn link(&self, out: &mut Vec<Attribution>) {
         let mut found: Vec<(usize, Attribution)> = Vec::new();
+        let owners: Vec<(usize, &Chunk, Option<usize>)> =
+            self.with_role(Role::Content).map(|(at, chunk)| (at, chunk, self.cue_of(at))).collect();
         for (cue, chunk) in self.with_role(Role::Cue) {
-            let contents = || self.with_role(Role::Content).filter(|(at, _)| self.cue_of(*at) == Some(cue));
+            let owned = owners.iter().filter(|(_, _, owner)| *owner == Some(cue));
+            let contents = || owned.clone().map(|&(at, content, _)| (at, content));
             let spans: Vec<Span> = contents().map(|(_, content)| self.span(content)).collect();
             // A cue at the sentence's end takes its content from the next one; any other without content reports none.
             let is_last = self.chunks.last().is_none_or(|last| last.end <= chunk.end);
@@ -78,8 +81,8 @@ impl Linker<'_, '_> {
                 found.push((order, self.attribution(spans, cue, chunk)));
             }
         }
-        let loose = self.with_role(Role::Content).filter(|(at, _)| self.cue_of(*at).is_none());
-        found.extend(loose.filter_map(|(at, chunk)| Some((at, self.without_cue(chunk)?))));
+        let loose = owners.iter().filter(|(_, _, owner)| owner.is_none());
+        found.extend(loose.filter_map(|&(at, chunk, _)| Some((at, self.without_cue(chunk)?))));
         found.sort_by_key(|(order, _)| *order);
         out.extend(found.into_iter().map(|(_, attribution)| attribution));
     }

@@ -2,9 +2,10 @@
 
 use super::lexicon::{
     ADVERB, CITY, CONJ, COUNTRY, CUE, DAY, DEMONYM, DET, FEMALE, FINITE, FIRST, FUNCTION, GIVEN, MALE, MONTH,
-    NAME_PART, ORG, ORG_WORD, PLACE_START, PLACE_WORD, POSS, PREP, PRONOUN, RELATIVE, ROLE, ROLE_MOD,
-    ROLE_TAIL, SUBORD, TITLE, look_up_phrase,
+    NAME_PART, ORG, ORG_WORD, PAST, PEOPLE, PLACE_START, PLACE_WORD, POSS, PREP, PRESENT, PRONOUN, RELATIVE,
+    ROLE, ROLE_MOD, ROLE_TAIL, SUBORD, TITLE, look_up_phrase,
 };
+use super::names::{self, Name};
 use super::sentences::Text;
 use super::tokens::{Case, Kind, Token};
 use crate::article::Span;
@@ -42,18 +43,42 @@ pub(super) struct Mention {
 
 /// Most tokens of one name.
 const LONGEST_NAME: usize = 12;
-/// Most tokens that a role before a name reaches back.
-const LONGEST_ROLE: usize = 8;
 
 /// Words that are never part of a name, whatever their case.
-const NEVER: u64 = DET | PREP | CONJ | SUBORD | PRONOUN | POSS | FINITE | RELATIVE | FIRST | ADVERB | DAY;
+pub(super) const NEVER: u64 =
+    DET | PREP | CONJ | SUBORD | PRONOUN | POSS | FINITE | RELATIVE | FIRST | ADVERB | DAY;
+
+/// Words that are in some list, but not of names.
+const COMMON: u64 =
+    COUNTRY | CITY | DEMONYM | ORG_WORD | ORG | ROLE | ROLE_MOD | MONTH | DAY | CUE | FUNCTION | PLACE_WORD;
+
+/// Ends of words that describe, whatever they begin with: `Geneva-based`.
+const DESCRIBING: [&str; 16] = [
+    "based",
+    "born",
+    "led",
+    "owned",
+    "backed",
+    "listed",
+    "speaking",
+    "style",
+    "trained",
+    "run",
+    "controlled",
+    "made",
+    "old",
+    "held",
+    "haired",
+    "educated",
+];
 
 /// All names of the text in order, at most `limit` of them.
 pub(super) fn find(text: &Text<'_>, limit: usize) -> Vec<Mention> {
     let mut out = Vec::new();
     for block in &text.blocks {
         let tokens = text.tokens.get(block.first..block.end).unwrap_or_default();
-        let finder = Finder { text: text.whole, tokens, offset: block.first };
+        let is_titled = is_titled(tokens);
+        let finder = Finder { text: text.whole, tokens, offset: block.first, is_titled };
         if finder.is_shouting() {
             continue;
         }
@@ -69,18 +94,93 @@ pub(super) fn find(text: &Text<'_>, limit: usize) -> Vec<Mention> {
     out
 }
 
-struct Finder<'a> {
+/// Finds the names of one block.
+pub(super) struct Finder<'a> {
     text: &'a str,
     tokens: &'a [Token],
-    offset: usize,
+    pub offset: usize,
+    /// Whether all words of the block begin with capitals, as in many headlines.
+    is_titled: bool,
+}
+
+/// Whether nearly all longer words of a block begin with capitals.
+fn is_titled(tokens: &[Token]) -> bool {
+    if tokens.len() > 40 {
+        return false;
+    }
+    let long = || tokens.iter().filter(|token| token.kind == Kind::Word && token.span.len() > 3);
+    let words = long().count();
+    words > 3 && long().filter(|token| token.is_capital()).count() * 4 >= words * 3
+}
+
+/// Words that end the names of companies and are no names themselves.
+fn is_company_word(word: &str) -> bool {
+    const WORDS: [&str; 34] = [
+        "Management",
+        "Electricity",
+        "Electric",
+        "Lines",
+        "Bros",
+        "Bros.",
+        "Plc/NV",
+        "Groupe",
+        "Cruises",
+        "Cellular",
+        "Wireless",
+        "Futures",
+        "Asset",
+        "Investments",
+        "Investors",
+        "Commerce",
+        "Advisors",
+        "Advisers",
+        "Brokers",
+        "Economics",
+        "Markets",
+        "Online",
+        "Railroad",
+        "Mines",
+        "Minerals",
+        "Gold",
+        "Hotels",
+        "Properties",
+        "Metals",
+        "Foods",
+        "Entertainment",
+        "Agency",
+        "Studies",
+        "Affairs",
+    ];
+    WORDS.contains(&word)
+}
+
+/// A capital behind a small letter, other than in `McNealy`, `DeVito`, `O'Brien`.
+fn is_mixed(word: &str) -> bool {
+    let inner = word.char_indices().zip(word.chars().skip(1));
+    let inside = inner.into_iter().find(|((_, a), b)| a.is_lowercase() && b.is_uppercase());
+    inside.is_some_and(|((at, _), _)| {
+        at > 2
+            || !matches!(
+                word.get(..=at),
+                Some("Mc" | "Mac" | "De" | "Di" | "La" | "Le" | "Van" | "Fitz" | "Du" | "Lo" | "El" | "Al")
+            )
+    }) && !word.contains(['-', '\'', '’'])
+}
+
+/// `al-Sabah`
+fn begins_with_article(word: &str) -> bool {
+    let article = |end: &str| {
+        matches!(end, "al" | "el" | "ul" | "as" | "ad" | "ar" | "an" | "ash" | "at" | "bin" | "ben")
+    };
+    word.split_once('-').is_some_and(|(first, name)| article(first) && name.starts_with(char::is_uppercase))
 }
 
 impl Finder<'_> {
-    fn at(&self, token: usize) -> Token {
+    pub(super) fn at(&self, token: usize) -> Token {
         self.tokens.get(token).copied().unwrap_or_default()
     }
 
-    fn word(&self, token: usize) -> &str {
+    pub(super) fn word(&self, token: usize) -> &str {
         self.at(token).span.of(self.text)
     }
 
@@ -91,7 +191,7 @@ impl Finder<'_> {
         words > 2 && self.tokens.iter().filter(capitals).count() * 3 > words * 2
     }
 
-    fn begins_sentence(&self, token: usize) -> bool {
+    pub(super) fn begins_sentence(&self, token: usize) -> bool {
         token.checked_sub(1).is_none_or(|before| {
             matches!(self.at(before).kind, Kind::Stop | Kind::Mark | Kind::Colon | Kind::Dash)
         })
@@ -99,10 +199,18 @@ impl Finder<'_> {
 
     fn is_name_word(&self, token: usize) -> bool {
         let this = self.at(token);
-        if !this.is_capital() {
+        if !this.is_capital()
+            || self.word(token).starts_with("I'")
+            || self.word(token).starts_with("I’")
+            || this.word.classes == 0
+                && self.word(token).rsplit_once('-').is_some_and(|(_, end)| DESCRIBING.contains(&end))
+        {
             return false;
         }
         let followed = self.at(token + 1).is_capital() && self.touches(token + 1);
+        if self.heads_a_verb(token) && self.is_titled {
+            return false;
+        }
         if this.is(NEVER) {
             return this.is(GIVEN) && !this.is(DET | CONJ) && followed && !self.at(token + 1).is(FUNCTION);
         }
@@ -111,7 +219,10 @@ impl Finder<'_> {
         }
         if self.begins_sentence(token)
             && !followed
-            && (this.is(CUE) || self.word(token).ends_with("ing") && !this.is(COUNTRY | CITY))
+            && (this.is(CUE)
+                || self.word(token).ends_with("ing")
+                    && !this.is(COUNTRY | CITY)
+                    && !self.at(token + 1).is(CUE | FINITE))
         {
             return false;
         }
@@ -119,7 +230,7 @@ impl Finder<'_> {
     }
 
     /// Whether only blanks stand between a token and the one before it.
-    fn touches(&self, token: usize) -> bool {
+    pub(super) fn touches(&self, token: usize) -> bool {
         let Some(before) = token.checked_sub(1) else {
             return false;
         };
@@ -134,6 +245,9 @@ impl Finder<'_> {
         let mut end = first + 1;
         let mut long_form = false;
         while end < self.tokens.len() && end - first < LONGEST_NAME && self.touches(end) {
+            if self.is_titled && end - first > 1 && self.name(first).given && !self.goes_on(end) {
+                break;
+            }
             let last = self.at(end - 1);
             let next_capital =
                 self.at(end + 1).is_capital() && self.touches(end + 1) && !self.at(end + 1).is(NEVER);
@@ -142,14 +256,26 @@ impl Finder<'_> {
             let particle = this.is(NAME_PART) && !this.is_capital() && !last.is(ROLE);
             let post = word == "of" && last.is(ROLE) && self.at(end + 1).is(ROLE_TAIL);
             let of = matches!(word, "of" | "for") && last.is(ORG_WORD | ORG);
-            if this.is_capital() && (this.is(GIVEN) || !this.is(NEVER)) {
+            let and = word == "&" && next_capital;
+            // Copy that went through HTML keeps its entities.
+            let entity = word == "&" && self.word(end + 1) == "amp" && self.at(end + 3).is_capital();
+            let article = this.kind == Kind::Word && begins_with_article(word) && !last.is(ROLE);
+            if this.is_capital()
+                && (this.is(GIVEN) || !this.is(NEVER))
+                && !(self.is_titled && self.heads_a_verb(end))
+                || article
+            {
                 end += 1;
-            } else if next_capital && (particle || post || of || word == "and" && long_form) {
+            } else if next_capital && (particle || post || of || and || word == "and" && long_form) {
                 long_form |= of;
                 end += 2;
+            } else if entity {
+                end += 4;
             } else if of && after_the {
                 long_form = true;
                 end += 3;
+            } else if let Some(behind) = self.nickname_end(end).filter(|_| self.name(end - 1).given) {
+                end = behind + 1;
             } else {
                 break;
             }
@@ -157,24 +283,92 @@ impl Finder<'_> {
         end.min(self.tokens.len())
     }
 
+    /// In a headline whose words begin with capitals, whether a word may be one more of a person's name.
+    fn goes_on(&self, token: usize) -> bool {
+        let name = self.name(token);
+        name.given || name.family || self.at(token).is(NAME_PART) || self.at(token).span.len() == 2
+    }
+
+    /// In a headline whose words begin with capitals a reporting verb does: `Envoy Says Border Talks`.
+    fn heads_a_verb(&self, token: usize) -> bool {
+        let this = self.at(token);
+        this.is(CUE)
+            && this.is(PRESENT | PAST)
+            && !this.is(GIVEN | ROLE | ORG_WORD)
+            && !self.name(token).family
+    }
+
+    /// The family name behind a nickname in quotation marks that begins at `open`: `William "Bill" Orr`.
+    fn nickname_end(&self, open: usize) -> Option<usize> {
+        if self.at(open).kind != Kind::Mark || !self.at(open + 1).is_capital() {
+            return None;
+        }
+        let close = (open + 2..open + 5).find(|&at| self.at(at).kind == Kind::Mark)?;
+        Some(close + 1).filter(|&name| self.at(name).is_capital() && !self.at(name).is(NEVER))
+    }
+
+    /// What the list of names knows about a word, unless it is better known as something else.
+    pub(super) fn name(&self, token: usize) -> Name {
+        let this = self.at(token);
+        if this.is(GIVEN) {
+            let gender = match this.word.classes & (MALE | FEMALE) {
+                both if both == MALE | FEMALE => 0,
+                one => one,
+            };
+            return Name { given: true, family: false, gender };
+        }
+        if this.is(COMMON) || this.kind != Kind::Word || this.case == Case::Upper && this.span.len() < 4 {
+            Name::default()
+        } else {
+            names::look_up(self.word(token))
+        }
+    }
+
+    /// The role from `first` to `last`: in `Prime Minister Sir Julius` a mere title behind it is no part of it.
+    fn without_titles(&self, first: usize, last: usize) -> Span {
+        let mere = |&token: &usize| self.at(token).is(TITLE) && !self.at(token).is(ROLE);
+        let last = (first + 1..=last).rev().find(|token| !mere(token)).unwrap_or(first);
+        Span::new(self.at(first).span.start, self.at(last).span.end)
+    }
+
     /// Splits a run into the role before and the name proper.
     fn split(&self, first: usize, end: usize, out: &mut Vec<Mention>) {
+        let post = |token: usize| matches!(self.word(token), "PM" | "FM" | "CM" | "DPM" | "VP");
         let is_role = |&token: &usize| {
             let this = self.at(token);
-            this.is(ROLE | TITLE) && !(this.is(GIVEN) && !this.is(TITLE) && token > first)
+            post(token)
+                || this.is(ROLE | TITLE) && !(this.is(GIVEN) && !this.is(TITLE) && token > first)
                 || this.is(ROLE_TAIL) && self.word(token.wrapping_sub(1)) == "of"
         };
         let last_role = (first..end).rev().find(is_role);
         let has_org =
             (first..end).any(|token| self.at(token).is(ORG_WORD) && !self.at(token).is(ROLE | ROLE_MOD));
+        let company = self.at(end - 1).is(ORG_WORD) && !self.at(end - 1).is(GIVEN | ROLE);
         let mut name = match last_role {
+            // `General Motors Corp` is no general.
+            Some(role) if role == first && company && end - first > 2 && !self.at(role).is(TITLE & !ROLE) => {
+                first
+            }
+            // nor a `League of Defense Attorneys` attorneys
+            Some(role) if (first..role).any(|at| self.at(at).is(ORG_WORD) && self.word(at + 1) == "of") => {
+                first
+            }
             Some(role) if role + 1 < end => role + 1,
             // A role alone, as in `the Foreign Minister`, is nobody's name.
             Some(_) if !has_org => return,
             _ => first,
         };
-        if name == first && end - first > 2 && self.at(first).is(DEMONYM) && self.at(first + 1).is(GIVEN) {
+        let known = |token: usize| self.name(token).given;
+        // `Ministers Anton Belk and …`, `Sens. …`
+        let several =
+            self.at(first).is(PEOPLE) || matches!(self.word(first), "Sens." | "Reps." | "Govs." | "Drs.");
+        let party = self.at(first).is(DEMONYM | ROLE_MOD) || several || self.word(first) == "Democrat";
+        if name == first && end - first > 2 && party && known(first + 1) {
             name += 1;
+        }
+        name = self.given_inside(name, end).unwrap_or(name);
+        if let Some(start) = self.long_role(name).filter(|_| end - name > 1 && self.name(name).given) {
+            return out.push(self.posted_mention(name, end, start));
         }
         if let Some(start) = self.posted(name, end) {
             return out.push(self.posted_mention(name + 1, end, start));
@@ -184,19 +378,21 @@ impl Finder<'_> {
             .map(|before| self.at(before))
             .filter(|_| name > 0 && self.touches(name))
             .unwrap_or_default();
-        let role = (title.is(ROLE | TITLE | ROLE_TAIL) && title.kind == Kind::Word)
+        let occupation = name > 0 && self.touches(name) && self.is_occupation(name - 1);
+        let role = (occupation || title.is(ROLE | TITLE | ROLE_TAIL) && title.kind == Kind::Word)
             .then(|| self.role_start(name))
             .flatten();
-        let Some(sort) = self.classify(name, end, role.is_some() || title.is(TITLE)) else {
+        let titled = role.is_some() && !occupation || title.is(TITLE);
+        let Some(sort) = self.classify(name, end, titled) else {
             return;
         };
         let span = Span::new(self.at(name).span.start, self.at(end - 1).span.end);
         let begin = role.unwrap_or(if title.is(TITLE) && name > 0 { name - 1 } else { name });
-        let role = role.map(|role| Span::new(self.at(role).span.start, title.span.end));
-        let hints = |classes: u64| classes & (MALE | FEMALE);
-        let by_role =
-            (begin..name).map(|token| hints(self.at(token).word.classes)).find(|&g| g == MALE || g == FEMALE);
-        let by_name = hints(self.at(name).word.classes);
+        let role = role.map(|role| self.without_titles(role, name - 1));
+        let by_role = (begin..name)
+            .map(|token| self.at(token).word.classes & (MALE | FEMALE))
+            .find(|&gender| gender == MALE || gender == FEMALE);
+        let by_name = self.name(name).gender;
         out.push(Mention {
             sort,
             span,
@@ -204,65 +400,9 @@ impl Finder<'_> {
             first: self.offset + name,
             end: self.offset + end,
             role: role.filter(|_| matches!(sort, Sort::Person)),
-            gender: by_role.unwrap_or(if by_name == MALE || by_name == FEMALE { by_name } else { 0 }),
+            gender: by_role.unwrap_or(by_name),
             country: self.country(name, end),
         });
-    }
-
-    /// `Ambassador to Hanoi Gennadi Orlo`: where the role begins whose place is the first token of the run.
-    fn posted(&self, place: usize, end: usize) -> Option<usize> {
-        let role = place.checked_sub(2)?;
-        let fits = self.at(place).is(COUNTRY | CITY)
-            && end - place > 2
-            && self.at(role).is(ROLE)
-            && self.at(role + 1).is(PREP);
-        fits.then(|| self.role_start(role + 1)).flatten()
-    }
-
-    fn posted_mention(&self, name: usize, end: usize, role: usize) -> Mention {
-        let span = Span::new(self.at(name).span.start, self.at(end - 1).span.end);
-        let start = self.at(role).span.start;
-        let gender = self.at(name).word.classes & (MALE | FEMALE);
-        Mention {
-            sort: Sort::Person,
-            span,
-            whole: Span::new(start, span.end),
-            first: self.offset + name,
-            end: self.offset + end,
-            role: Some(Span::new(start, self.at(name - 1).span.end)),
-            gender: if gender == MALE || gender == FEMALE { gender } else { 0 },
-            country: 0,
-        }
-    }
-
-    /// Where the role that ends before `name` begins; `None` for a mere title such as `Mr`.
-    fn role_start(&self, name: usize) -> Option<usize> {
-        let mut start = name - 1;
-        let mut role = self.at(start).is(ROLE | ROLE_TAIL);
-        while let Some(before) = start.checked_sub(1).filter(|before| name - before <= LONGEST_ROLE) {
-            let this = self.at(before);
-            let fits = match this.kind {
-                Kind::Clitic => true,
-                Kind::Word => {
-                    this.is(ROLE | ROLE_MOD | DEMONYM | COUNTRY | TITLE)
-                        || (this.is_capital()
-                            && !this.is(NEVER)
-                            && !(this.is(FUNCTION) && self.begins_sentence(before)))
-                        || (self.word(before) == "of" && self.at(start).is(ROLE_TAIL))
-                        || (this.is(ORG) && !this.is(CUE))
-                }
-                _ => false,
-            };
-            if !fits || !self.touches(start) {
-                break;
-            }
-            role |= this.is(ROLE);
-            start = before;
-        }
-        if self.at(start).kind == Kind::Clitic {
-            start += 1;
-        }
-        role.then_some(start)
     }
 
     fn country(&self, first: usize, end: usize) -> u8 {
@@ -280,11 +420,22 @@ impl Finder<'_> {
         let is = |classes: u64| tokens.iter().any(|token| token.is(classes));
         if let [only] = tokens {
             return match only {
+                _ if only.is(ORG_WORD) && !only.is(GIVEN) => Some(Sort::Organisation),
                 _ if title => Some(Sort::Person),
                 _ if only.is(COUNTRY | CITY) && (!only.is(ORG_WORD)) => Some(Sort::Place),
                 _ if only.is(DEMONYM | MONTH | DAY | ROLE | ROLE_MOD) => None,
                 _ if only.is(ORG_WORD) || only.case == Case::Upper => Some(Sort::Organisation),
                 _ if only.is(ORG | FUNCTION | CUE) => None,
+                // `BSkyB`, but not `McNealy`
+                _ if only
+                    .span
+                    .of(self.text)
+                    .get(1..)
+                    .is_some_and(|rest| rest.contains('.') && rest.len() > 4) =>
+                {
+                    Some(Sort::Organisation)
+                }
+                _ if is_mixed(only.span.of(self.text)) => Some(Sort::Organisation),
                 _ => Some(Sort::Unknown),
             };
         }
@@ -292,15 +443,24 @@ impl Finder<'_> {
             .iter()
             .skip(1)
             .any(|token| token.span.len() == 2 && token.span.of(self.text).ends_with('.'));
-        let company = last.is(ORG_WORD) && !last.is(GIVEN);
-        if title && !(company && tokens.len() > 2)
-            || head.is(GIVEN) && !company && tokens.len() <= 5 && !is(ORG)
+        let last_word = last.span.of(self.text);
+        let company = last.is(ORG_WORD) && !last.is(GIVEN) || is_company_word(last_word);
+        let given = self.name(first).given;
+        let words = tokens.iter().filter(|token| token.kind == Kind::Word).count();
+        if title && !(company && (tokens.len() > 2 || !given)) || given && !company && words <= 5 && !is(ORG)
         {
             return Some(Sort::Person);
         }
-        if is(ORG_WORD) {
-            let person = head.is(GIVEN) && tokens.len() == 2 && !head.is(COUNTRY | CITY);
+        if is(ORG_WORD) || is_company_word(last_word) {
+            let person = given && tokens.len() == 2 && !head.is(COUNTRY | CITY);
             return Some(if person { Sort::MaybePerson } else { Sort::Organisation });
+        }
+        if matches!(last_word, "Tower" | "Towers" | "Plaza" | "Square" | "Stadium" | "Arena" | "Boulevard") {
+            return Some(Sort::Place);
+        }
+        // Nothing tells a name from other words where all begin with capitals.
+        if self.is_titled && !given && !title {
+            return None;
         }
         if last.is(PLACE_WORD) || head.is(PLACE_WORD) || tokens.iter().all(|token| token.is(COUNTRY | CITY)) {
             return Some(Sort::Place);

@@ -6,27 +6,43 @@ use crate::article::{Article, Span};
 use crate::limits::Limits;
 
 mod abbreviations;
+mod appositions;
 mod attributions;
 mod clauses;
 mod cues;
+mod explain;
+mod groups;
+mod heads;
 mod joins;
 mod judge;
+mod keywords;
+mod language;
 mod lexicon;
 mod linker;
 mod marks;
 mod mentions;
+mod names;
+mod nested;
 mod nominals;
 mod people;
+mod places;
 mod postposed;
 mod preposed;
+mod pronouns;
 mod proposals;
+mod roles;
 mod sentences;
 mod speakers;
+mod sureness;
 mod tagger;
+mod titles;
 mod tokens;
 pub mod training;
 
 use attributions::Attribution;
+use explain::Trace;
+pub use explain::{Candidate, Explanation, Proposed, Proposer};
+pub use keywords::Keyword;
 use sentences::Text;
 pub use tagger::Model;
 
@@ -113,7 +129,7 @@ pub struct Quote {
     pub confidence: f32,
 }
 
-/// A person, organisation or place that the article names.
+/// A person or organisation that the article names.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Mentioned {
     /// The fullest form that the article gives.
@@ -124,6 +140,23 @@ pub struct Mentioned {
     pub spans: Vec<Span>,
     /// Whether a quote is attributed to it.
     pub quoted: bool,
+}
+
+/// A place that the article names.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Place {
+    /// The fullest form that the article gives.
+    pub name: String,
+    /// Every place where it is named, in order.
+    pub spans: Vec<Span>,
+    /// Whether a quote is attributed to it: `Moscow says`.
+    pub quoted: bool,
+    /// Its country (ISO 3166-1 alpha-2), where that is known.
+    pub country_code: Option<&'static str>,
+    /// Its state or province (ISO 3166-2), where that is known.
+    pub region_code: Option<&'static str>,
+    /// Degrees north and east, of a city that is known.
+    pub position: Option<(f32, f32)>,
 }
 
 /// A bracketed short form with its long form: `National Coalition … (NRC)`.
@@ -147,9 +180,13 @@ pub struct Extraction {
     /// Organisations.
     pub organisations: Vec<Mentioned>,
     /// Places.
-    pub places: Vec<Mentioned>,
+    pub places: Vec<Place>,
     /// Abbreviations.
     pub abbreviations: Vec<Abbreviation>,
+    /// What it is about, the most telling first: ten at most, of English text only.
+    pub keywords: Vec<Keyword>,
+    /// The language that it is written in, as a BCP 47 tag; `None` where too little text tells.
+    pub language: Option<&'static str>,
     /// What a limit cut short, in words: `searched the first 1048576 of 2000000 bytes for quotes`.
     pub repairs: Vec<String>,
 }
@@ -161,41 +198,99 @@ pub fn extract(article: &Article, limits: &Limits) -> Extraction {
 
 /// As [`extract`], with another model than the embedded one.
 pub fn extract_with(model: &Model, article: &Article, limits: &Limits) -> Extraction {
+    run(model, article, limits, None)
+}
+
+/// As [`extract`], with the reasons: one explanation a quote, in their order.
+pub fn explain(article: &Article, limits: &Limits) -> (Extraction, Vec<Explanation>) {
+    let mut trace = Trace::default();
+    let extraction = run(Model::embedded(), article, limits, Some(&mut trace));
+    (extraction, trace.in_order())
+}
+
+fn run(model: &Model, article: &Article, limits: &Limits, mut trace: Option<&mut Trace>) -> Extraction {
     let (text, read, total) = Text::read(article, limits.searched_bytes);
     let mut repairs = Vec::new();
     if read < total {
         repairs.push(format!("searched the first {read} of {total} bytes for quotes"));
     }
     let mut abbreviations = abbreviations::find(&text, limits.mentions_per_article);
-    let mut cast = people::gather(
-        &text,
-        mentions::find(&text, limits.mentions_per_article.saturating_mul(4)),
-        &abbreviations,
-    );
-    let mut found = proposals::settle(model, &text);
+    let dateline = article.dateline.as_ref();
+    let mut mentions = mentions::find(&text, limits.mentions_per_article.saturating_mul(4));
+    let said = places::settle(&text, dateline, &mut mentions);
+    let mut cast = people::gather(&text, mentions, &abbreviations);
+    let mut found = proposals::settle(model, &text, &mut |by, attribution| {
+        if let Some(trace) = trace.as_deref_mut() {
+            trace.propose(by, attribution);
+        }
+    });
     if found.len() > limits.quotes_per_article {
         repairs.push(format!("kept the first {} of {} quotes", limits.quotes_per_article, found.len()));
         found.truncate(limits.quotes_per_article);
     }
-    let mut resolver = speakers::Resolver::new(&text, &mut cast, &abbreviations);
-    let mut quotes: Vec<Quote> = Vec::with_capacity(found.len());
-    for attribution in found {
-        let (speaker, sure) = resolver.resolve(&attribution);
-        quotes.extend(finish(&text, attribution, speaker, sure));
-    }
-    quotes.sort_by_key(|quote| quote.spans.first().map(|span| span.start));
-    let mut keep = |what: &str, list: Vec<people::Entity<'_>>| {
-        let most = limits.mentions_per_article;
-        if list.len() > most {
-            repairs.push(format!("kept the first {most} of {} {what}", list.len()));
-        }
-        mentioned(&text, list, most)
-    };
-    let people = keep("people", cast.people);
-    let organisations = keep("organisations", cast.organisations);
-    let places = keep("places", cast.places);
+    let resolver = speakers::Resolver::new(&text, &mut cast, &abbreviations);
+    let quotes = resolve(&text, found, resolver, limits.quotes_per_article, trace);
+    let (mut places, unions) = places::locate(&text, dateline, &said, cast.places);
+    cast.organisations.extend(unions);
+    places.sort_by_key(|place| place.spans.first().map(|span| span.start));
+    let mut people = mentioned(&text, cast.people);
+    let mut organisations = mentioned(&text, cast.organisations);
+    let most = limits.mentions_per_article;
+    cut(&mut people, most, "people", &mut repairs);
+    cut(&mut organisations, most, "organisations", &mut repairs);
+    cut(&mut places, most, "places", &mut repairs);
     abbreviations.truncate(limits.mentions_per_article);
-    Extraction { quotes, people, organisations, places, abbreviations, repairs }
+    let language = language::detect(&text);
+    // How rare words are is known of English ones.
+    let keywords = if language.is_none_or(|language| language == "en") {
+        keywords::find(&text, &people)
+    } else {
+        Vec::new()
+    };
+    Extraction { quotes, people, organisations, places, abbreviations, keywords, language, repairs }
+}
+
+/// Finds the speakers of attributions, and the quotes inside: at most `most` quotes, in order.
+fn resolve(
+    text: &Text<'_>,
+    found: Vec<Attribution>,
+    mut resolver: speakers::Resolver<'_, '_>,
+    most: usize,
+    mut trace: Option<&mut Trace>,
+) -> Vec<Quote> {
+    let mut quotes: Vec<Quote> = Vec::with_capacity(found.len());
+    let mut spare = most.saturating_sub(found.len());
+    for attribution in found {
+        let sentences = attribution.sentences;
+        let candidates = trace.as_ref().map(|_| explain::candidates(&mut resolver, sentences.0));
+        let (speaker, sure) = resolver.resolve(&attribution);
+        let Some(quote) = finish(text, attribution, speaker, sure) else { continue };
+        if let Some(trace) = trace.as_deref_mut() {
+            trace.explain(text, &quote, sure, candidates.unwrap_or_default());
+        }
+        quotes.push(quote);
+        let inner = nested::add(text, &mut resolver, sentences, spare, &mut quotes);
+        spare -= inner;
+        if let Some(trace) = trace.as_deref_mut() {
+            let inner = quotes.iter().rev().take(inner).rev();
+            inner.for_each(|quote| trace.explain(text, quote, quote.confidence, Vec::new()));
+        }
+    }
+    in_order(quotes)
+}
+
+/// Quotes in the order of their first character, outer ones before what stands in them.
+fn in_order(quotes: Vec<Quote>) -> Vec<Quote> {
+    let mut numbered: Vec<(usize, Quote)> = quotes.into_iter().enumerate().collect();
+    numbered.sort_by_key(|(_, quote)| quote.spans.first().map(|span| span.start));
+    let mut places = vec![0; numbered.len()];
+    for (place, (number, _)) in numbered.iter().enumerate() {
+        if let Some(slot) = places.get_mut(*number) {
+            *slot = place;
+        }
+    }
+    let moved = |number: usize| places.get(number).copied();
+    numbered.into_iter().map(|(_, quote)| Quote { parent: quote.parent.and_then(moved), ..quote }).collect()
 }
 
 /// Puts a quote together; `None` when nothing of it stands apart from its cue.
@@ -224,7 +319,7 @@ fn finish(text: &Text<'_>, attribution: Attribution, mut speaker: Speaker, sure:
 }
 
 /// Entities as they are handed out, in the order of their first mention.
-fn mentioned(text: &Text<'_>, list: Vec<people::Entity<'_>>, most: usize) -> Vec<Mentioned> {
+fn mentioned(text: &Text<'_>, list: Vec<people::Entity<'_>>) -> Vec<Mentioned> {
     let mut out: Vec<Mentioned> = list
         .into_iter()
         .filter(|entity| !entity.spans.is_empty())
@@ -236,9 +331,18 @@ fn mentioned(text: &Text<'_>, list: Vec<people::Entity<'_>>, most: usize) -> Vec
         })
         .collect();
     out.sort_by_key(|one| one.spans.first().map(|span| span.start));
-    out.truncate(most);
     out
 }
 
+/// Leaves out what goes over a limit, and notes it.
+fn cut<T>(list: &mut Vec<T>, most: usize, what: &str, repairs: &mut Vec<String>) {
+    if list.len() > most {
+        repairs.push(format!("kept the first {most} of {} {what}", list.len()));
+        list.truncate(most);
+    }
+}
+
+#[cfg(test)]
+mod resolution_tests;
 #[cfg(test)]
 mod tests;

@@ -1,235 +1,302 @@
 //! Sources without a person's name: organisations, roles, people in general, texts.
 
+use super::SpeakerKind;
+use super::heads::breaks;
 use super::lexicon::{
-    self, ADVERB, BASE, COUNTRY, CUE, DEMONYM, DET, DIPLOMAT, DOC, FEMALE, ING, LEADER, MALE, ORG, ORG_WORD,
-    PAST, PEOPLE, PREP, RELATIVE, ROLE, ROLE_MOD,
+    ADVERB, CONJ, COUNTRY, CUE, DEMONYM, DET, DOC, FEMALE, FINITE, MALE, ORG, ORG_WORD, PEOPLE, POSS, PREP,
+    RELATIVE, ROLE, ROLE_MOD, SUBORD,
 };
+use super::names;
 use super::people::Who;
-use super::speakers::{Focus, Found, Resolver, tidy};
+use super::speakers::{Found, Name, Referent, Resolver};
+use super::sureness::Method;
 use super::tokens::{Case, Kind, Token};
-use super::{Speaker, SpeakerKind};
 use crate::article::Span;
 
+/// A noun phrase that names a source by what it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Nominal<'t> {
+    /// All words of the source.
+    pub span: Span,
+    /// The phrase up to its head: `the Russian minister` of `the Russian minister for trade`.
+    pub phrase: &'t [Token],
+    /// What stands behind it in the source.
+    pub rest: &'t [Token],
+    pub head: Token,
+    /// Whether it speaks of something that the reader is taken to know: `the`, `his`, `Russia's`, no article at all.
+    pub definite: bool,
+    /// Begins with neither article nor name: `governor`, as in headlines.
+    pub bare: bool,
+    /// Begins with `his`, `its`, `their`.
+    pub possessive: bool,
+    pub gender: u64,
+    /// The country that it speaks of; 0 is none.
+    pub country: u8,
+}
+
+/// How far into an article a text is introduced, in tokens.
+const INTRODUCED_WITHIN: usize = 3000;
+
 impl Resolver<'_, '_> {
-    /// A source without a person's name: an organisation, a role, people in general, a text.
-    pub(super) fn nominal(&self, span: Span, tokens: &[Token], sentence: usize) -> Found {
-        let phrase = head_phrase(tokens);
-        let (Some(first), Some(last)) = (phrase.first(), phrase.last()) else {
-            return (Speaker::default(), 0.3, None);
+    /// A source without a person's name.
+    pub(super) fn nominal(&mut self, span: Span, tokens: &[Token], sentence: usize) -> Found {
+        let Some(nominal) = self.parse(span, tokens) else {
+            return (None, Method::Lost);
         };
-        let words = Span::new(first.span.start, last.span.end);
-        let article =
-            matches!(first.span.of(self.text.whole), "the" | "The" | "his" | "its" | "her" | "His" | "Its");
-        let definite = article
-            || first.is(DEMONYM | COUNTRY)
-            || phrase.iter().any(|token| token.kind == Kind::Clitic)
-            || first.is(ROLE | ROLE_MOD) && !first.is(PEOPLE);
-        let known_as =
-            |kind, span, plural| as_is(kind, &self.words(span), gender_of(phrase), plural, sentence);
-        if let Some(found) = self.role_or_people(phrase, span, definite, sentence) {
+        let head = nominal.head;
+        if let Some(found) = self.shouted(&nominal) {
             return found;
         }
-        if let Some((name, who)) = self.organisation(phrase, words) {
-            let (speaker, _, focus) = as_is(SpeakerKind::Organisation, &name, 0, false, sentence);
-            let focus = focus.map(|focus| Focus { who, ..focus });
-            return (speaker, 0.95, focus);
+        if let Some(found) = self.group(&nominal) {
+            return found;
         }
-        if last.is(DOC | ORG) {
-            let known = if last.is(DOC) {
-                self.issuer(last)
-            } else {
-                self.same_organisation(last, span.start, sentence)
-            };
-            if let Some(focus) = known.filter(|_| definite && phrase.len() <= 2) {
-                return (focus.speaker.clone(), 0.65, Some(focus));
-            }
-            return known_as(
-                if last.is(DOC) { SpeakerKind::Document } else { SpeakerKind::Organisation },
-                words,
-                false,
-            );
-        }
-        let name = phrase.iter().all(|token| token.is_capital() || token.kind != Kind::Word);
-        if first.is_capital() && !first.is(DET) && name {
-            let upper = last.case == Case::Upper;
-            return known_as(
-                if upper { SpeakerKind::Organisation } else { SpeakerKind::Person },
-                words,
-                false,
-            );
-        }
-        known_as(SpeakerKind::Anonymous, span, last.span.of(self.text.whole).ends_with('s'))
-    }
-
-    /// `The Russian minister`, `a senior official`, `analysts`.
-    fn role_or_people(&self, phrase: &[Token], span: Span, definite: bool, sentence: usize) -> Option<Found> {
-        let (first, last) = (phrase.first()?, phrase.last()?);
-        let named_group = last.is_capital() && first.is_capital() && phrase.len() > 1 && last.is(ORG_WORD);
-        if definite
-            && last.is(ROLE | PEOPLE)
-            && let Some(focus) = self.same_nominal(last)
+        if nominal.phrase.len() == 2
+            && head.is(DEMONYM)
+            && nominal.definite
+            && nominal.rest.is_empty()
+            && self.word(&head).ends_with('s')
         {
-            return Some((focus.speaker.clone(), 0.75, Some(focus.clone())));
+            // `the Soviets`
+            let name = Name::Country(head.word.country);
+            return (
+                Some(Referent { name, ..Self::words(&nominal, SpeakerKind::Organisation, true) }),
+                Method::Kind,
+            );
         }
-        if last.is(ROLE) && !last.is(PEOPLE) {
-            if definite && let Some(person) = self.person_of_role(phrase, span.start) {
-                let focus = self.person_focus(person, sentence);
-                return Some((focus.speaker.clone(), 0.85, Some(focus)));
+        if self.is_personal(&nominal) {
+            if let Some(name) = self.name_behind(&nominal) {
+                let referent = Self::words(&nominal, SpeakerKind::Person, false);
+                return (Some(Referent { name: Name::Words(name), ..referent }), Method::Apposition);
             }
-            let kind = if definite { SpeakerKind::Role } else { SpeakerKind::Anonymous };
-            return Some(as_is(kind, &self.words(span), gender_of(phrase), false, sentence));
+            return self.person_of(&nominal, sentence);
         }
-        let people = last.is(PEOPLE) && !named_group;
-        people.then(|| as_is(SpeakerKind::Anonymous, &self.words(span), 0, true, sentence))
-    }
-
-    /// `The statement`, `the letter`: whose it is was said before.
-    fn issuer(&self, head: &Token) -> Option<Focus> {
-        let issued = matches!(
-            head.span.of(self.text.whole),
-            "statement" | "letter" | "communique" | "release" | "message"
-        );
-        let organisation = |focus: &&Focus| focus.speaker.kind == SpeakerKind::Organisation;
-        self.memory.iter().rev().find(organisation).filter(|_| issued).cloned()
-    }
-
-    /// `The source`: the unnamed source that spoke last, unless a person of that role spoke since.
-    fn same_nominal(&self, head: &Token) -> Option<&Focus> {
-        let word = head.span.of(self.text.whole);
-        let same = |focus: &&Focus| {
-            let name = focus.speaker.name.as_deref().unwrap_or("");
-            let unnamed = focus.who.is_none()
-                && matches!(focus.speaker.kind, SpeakerKind::Anonymous | SpeakerKind::Role);
-            unnamed && name.split(' ').any(|part| part == word)
-                || focus
-                    .speaker
-                    .role
-                    .as_deref()
-                    .is_some_and(|role| role.split(' ').any(|part| part.eq_ignore_ascii_case(word)))
-        };
-        self.memory.iter().rev().find(same).filter(|focus| focus.who.is_none())
-    }
-
-    /// `The company`, `the union`: the last organisation whose name has that word, else the one that spoke last, else the
-    /// last one named.
-    fn same_organisation(&self, head: &Token, before: usize, sentence: usize) -> Option<Focus> {
-        let word = head.span.of(self.text.whole);
-        let end = self.cast.mentions.partition_point(|(mention, _)| mention.span.start < before);
-        let earlier = || {
-            self.cast.mentions.get(..end).unwrap_or_default().iter().rev().take(60).filter_map(|(_, who)| {
-                match who {
-                    Who::Organisation(index) => {
-                        self.cast.organisations.get(*index).map(|entity| (*index, entity.name))
-                    }
-                    _ => None,
-                }
-            })
-        };
-        let focus = |(index, name): (usize, &str)| {
-            let speaker =
-                Speaker { kind: SpeakerKind::Organisation, name: Some(tidy(name)), ..Speaker::default() };
-            Focus {
-                speaker,
-                who: Some(Who::Organisation(index)),
-                gender: 0,
-                plural: false,
-                sentence,
-                spoke: false,
-            }
-        };
-        let has_word = |name: &str| name.split(' ').any(|part| part.eq_ignore_ascii_case(word));
-        if let Some(found) = earlier().find(|(_, name)| has_word(name)) {
-            return Some(focus(found));
+        if head.is(PEOPLE) && !(head.is_capital() && head.is(ORG_WORD) && nominal.phrase.len() > 1) {
+            return self.people(&nominal);
         }
-        let spoke = self.memory.iter().rev().find(|focus| focus.speaker.kind == SpeakerKind::Organisation);
-        let general =
-            matches!(word, "company" | "firm" | "group" | "agency" | "bank" | "corporation" | "concern");
-        spoke.cloned().or_else(|| earlier().next().filter(|_| general).map(focus))
+        if head.is(DOC)
+            || matches!(self.word(&head), "paper" | "ruling" | "editorial" | "filing" | "recommendation")
+        {
+            return self.document(&nominal);
+        }
+        if let Some(found) = self.organisation(&nominal, sentence) {
+            return found;
+        }
+        let capitals = nominal.phrase.iter().all(|token| token.is_capital() || token.kind != Kind::Word);
+        // `Producers in three states`: a capital only because the sentence begins.
+        let plural = self.word(&head).ends_with('s') && !names::look_up(self.word(&head)).family;
+        let several = plural && nominal.phrase.len() == 1;
+        if capitals && !several && !nominal.phrase.first().is_some_and(|first| first.is(DET)) {
+            let upper = head.case == Case::Upper;
+            let kind = if upper { SpeakerKind::Organisation } else { SpeakerKind::Person };
+            return (Some(Self::words(&nominal, kind, false)), Method::OneName);
+        }
+        (Some(Self::words(&nominal, SpeakerKind::Anonymous, plural)), Method::Anonymous)
     }
 
-    /// The source's words as a name: without the closing comma.
-    fn words(&self, span: Span) -> String {
-        tidy(span.of(self.text.whole).trim_end_matches(','))
-    }
-
-    /// The organisation or government that a phrase names.
-    fn organisation(&self, phrase: &[Token], words: Span) -> Option<(String, Option<Who>)> {
-        let last = phrase.last()?;
-        let (mention, who) =
-            self.mentions_in(words).iter().rev().find(|(mention, _)| mention.span.end == words.end)?;
-        let name = match who {
-            Who::Organisation(index) => {
-                let name = self.cast.organisations.get(*index).map(|entity| tidy(entity.name))?;
-                self.abbreviations
-                    .iter()
-                    .take(200)
-                    .find(|pair| pair.short == name)
-                    .map_or(name, |pair| pair.long.clone())
-            }
-            Who::Place(index) => {
-                let place = self.cast.places.get(*index)?;
-                let capital = !last.is(COUNTRY) && phrase.len() == 1 && mention.country > 0;
-                lexicon::country_name(mention.country)
-                    .filter(|_| capital)
-                    .map_or_else(|| tidy(place.name), str::to_owned)
-            }
-            Who::Person(_) => return None,
-        };
-        Some((name, Some(*who)))
-    }
-
-    /// The person whom `the Russian minister` means.
-    fn person_of_role(&self, phrase: &[Token], before: usize) -> Option<usize> {
-        let head = phrase.last()?;
-        let head_word = head.span.of(self.text.whole);
-        let country = phrase.iter().map(|token| token.word.country).find(|&country| country > 0).unwrap_or(0);
-        let gender = gender_of(phrase);
-        let modifiers = || {
-            phrase.iter().filter(|token| {
-                token.is(ROLE_MOD)
-                    && !token.is(ROLE | DET | ADVERB | DEMONYM)
-                    && !is_generic(token.span.of(self.text.whole))
-            })
-        };
-        let fits = |index: usize| {
-            let Some(person) = self.cast.people.get(index) else {
-                return false;
-            };
-            let roles = || person.roles.iter().take(8).flat_map(|&role| self.tokens(role));
-            let named = roles().any(|token| {
-                let word = token.span.of(self.text.whole);
-                word.eq_ignore_ascii_case(head_word)
-                    || head_word == "diplomat" && token.is(DIPLOMAT)
-                    || matches!(head_word, "leader" | "chief" | "head") && token.is(LEADER)
-                    || head_word == "premier" && word.eq_ignore_ascii_case("prime")
-                    || matches!(head_word, "official" | "politician") && token.is(ROLE)
-            });
-            let modified = modifiers().all(|wanted| {
-                roles().any(|token| {
-                    token.span.of(self.text.whole).eq_ignore_ascii_case(wanted.span.of(self.text.whole))
-                })
-            });
-            named && modified && person.may_be(gender) && person.may_be_of(country)
-        };
-        let focus = self.memory.iter().rev().filter_map(|focus| match focus.who {
-            Some(Who::Person(person)) => Some(person),
-            _ => None,
-        });
-        focus.into_iter().find(|&person| fits(person)).or_else(|| {
-            let end = self.cast.mentions.partition_point(|(mention, _)| mention.span.start < before);
-            let earlier = self.cast.mentions.get(..end).unwrap_or_default().iter().rev().take(40);
-            let near = earlier.into_iter().find_map(|(_, who)| match who {
-                Who::Person(person) if fits(*person) => Some(*person),
-                _ => None,
-            });
-            // Named only later: then nobody else may have that role.
-            near.or_else(|| {
-                let mut all = (0..self.cast.people.len().min(60)).filter(|&person| fits(person));
-                all.next().filter(|_| all.next().is_none())
-            })
+    fn parse<'t>(&self, span: Span, tokens: &'t [Token]) -> Option<Nominal<'t>> {
+        let filler =
+            |token: &Token| token.is(PREP | CONJ) && !token.is(DET) || matches!(self.word(token), "least");
+        let skipped = tokens.iter().take_while(|token| filler(token)).count();
+        let tokens = tokens.get(skipped..).filter(|rest| !rest.is_empty()).unwrap_or(tokens);
+        let phrase = head_phrase(tokens);
+        let rest = tokens.get(phrase.len()..).unwrap_or_default();
+        let (first, head) = (phrase.first()?, *phrase.last()?);
+        let possessive = first.is(POSS);
+        let owned = phrase.iter().any(|token| token.kind == Kind::Clitic);
+        let bare = !head.is(PEOPLE)
+            && (first.is(DEMONYM | COUNTRY) || first.is(ROLE | ROLE_MOD) && !first.is(PEOPLE));
+        Some(Nominal {
+            span: Span::new(first.span.start, span.end),
+            phrase,
+            rest,
+            head,
+            definite: self.begins_definite(first) || possessive || owned || bare,
+            bare: bare && !first.is(DET | POSS),
+            possessive,
+            gender: gender_of(phrase),
+            country: phrase.iter().map(|token| token.word.country).find(|&country| country > 0).unwrap_or(0),
         })
     }
+
+    /// A referent that is known by the source's words only.
+    pub(super) fn words(nominal: &Nominal<'_>, kind: SpeakerKind, plural: bool) -> Referent {
+        let whole = matches!(kind, SpeakerKind::Anonymous | SpeakerKind::Role | SpeakerKind::Document);
+        let end = if whole { nominal.span.end } else { nominal.head.span.end };
+        Referent {
+            kind,
+            name: Name::Words(Span::new(nominal.span.start, end)),
+            head: nominal.head.span,
+            gender: nominal.gender,
+            plural,
+        }
+    }
+
+    /// In a headline of capitals no name is known by its case: by its letters then.
+    fn shouted(&self, nominal: &Nominal<'_>) -> Option<Found> {
+        let upper = |token: &Token| token.case == Case::Upper || token.kind != Kind::Word;
+        let lone = nominal.head.is_capital()
+            && nominal.head.word.classes == 0
+            && !self.begins_definite(nominal.phrase.first()?);
+        if !lone && !nominal.phrase.iter().all(upper) {
+            return None;
+        }
+        let word = self.word(&nominal.head);
+        let ends = |name: &str| name.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case(word));
+        let begins =
+            |name: &str| name.split(' ').next().is_some_and(|first| first.eq_ignore_ascii_case(word));
+        let person = self.cast.people.iter().take(100).position(|person| ends(person.name)).map(Who::Person);
+        let organisations = self.cast.organisations.iter().take(100);
+        let initials = |name: &str| {
+            let words = name.split(' ').filter_map(|word| word.bytes().next().filter(u8::is_ascii_uppercase));
+            word.len() > 1 && words.collect::<Vec<u8>>().ends_with(word.as_bytes())
+        };
+        let begins = |name: &str| begins(name) || initials(name);
+        let found = person
+            .or_else(|| organisations.into_iter().position(|one| begins(one.name)).map(Who::Organisation))?;
+        Some((Some(self.referent(found)), Method::PartOfName))
+    }
+
+    /// Unnamed people in general, `analysts`; `the analysts` are those of before.
+    fn people(&self, nominal: &Nominal<'_>) -> Found {
+        let before =
+            Some(nominal).filter(|nominal| nominal.definite).and_then(|nominal| self.same_unnamed(nominal));
+        before.map_or_else(
+            || (Some(Self::words(nominal, SpeakerKind::Anonymous, true)), Method::Anonymous),
+            |found| (Some(found), Method::SameUnnamed),
+        )
+    }
+
+    /// The unnamed source of that noun that spoke before.
+    pub(super) fn same_unnamed(&self, nominal: &Nominal<'_>) -> Option<Referent> {
+        let word = self.word(&nominal.head);
+        let plural = nominal.head.is(PEOPLE);
+        let described = nominal.phrase.iter().filter(|token| {
+            token.kind == Kind::Word && !token.is(DET | POSS) && token.span != nominal.head.span
+        });
+        let same = |referent: &Referent| {
+            let unnamed = matches!(referent.kind, SpeakerKind::Anonymous | SpeakerKind::Role);
+            let has = |words: Span, word: &str| {
+                words.of(self.text.whole).split(' ').any(|one| stem(one).eq_ignore_ascii_case(stem(word)))
+            };
+            unnamed
+                && referent.plural == plural
+                && matches!(referent.name, Name::Words(words) if has(words, word)
+                    && described.clone().all(|token| has(words, self.word(token))))
+        };
+        let all = || self.memory.iter().rev().map(|seen| seen.referent);
+        all().find(same)
+    }
+
+    /// `The report`, `a statement`: a text, or the one who issued it.
+    fn document(&self, nominal: &Nominal<'_>) -> Found {
+        let word = self.word(&nominal.head);
+        let issued =
+            matches!(word, "statement" | "letter" | "communique" | "communiqué" | "release" | "message");
+        if issued && let Some(issuer) = self.issuer(nominal) {
+            return (Some(issuer), Method::Issuer);
+        }
+        let known = |referent: &Referent| {
+            let same =
+                |words: Span| words.of(self.text.whole).split(' ').any(|one| one.eq_ignore_ascii_case(word));
+            referent.kind == SpeakerKind::Document
+                && matches!(referent.name, Name::Words(words) if same(words))
+        };
+        let before = self.memory.iter().rev().map(|seen| seen.referent).find(known);
+        if let Some(before) = before.filter(|_| nominal.definite && nominal.rest.is_empty()) {
+            return (Some(before), Method::Document);
+        }
+        let mut referent = Self::words(nominal, SpeakerKind::Document, false);
+        if nominal.definite
+            && nominal.rest.is_empty()
+            && nominal.phrase.len() <= 2
+            && let Some(full) = self.introduction(nominal)
+        {
+            referent.name = Name::Words(full);
+        }
+        (Some(referent), Method::Document)
+    }
+
+    /// A text or people in general at the start of a sentence, `A white paper released last week …`.
+    pub(super) fn common_subject(&self, units: &[Token]) -> Option<Referent> {
+        let subject = units
+            .iter()
+            .take(7)
+            .take_while(|unit| unit.kind == Kind::Word && !unit.is(FINITE | PREP | SUBORD));
+        let head = subject.into_iter().find(|unit| {
+            unit.is(DOC) && unit.case == Case::Lower
+                || unit.is(PEOPLE)
+                || matches!(self.word(unit), "paper" | "circular")
+        })?;
+        let at = self.text.tokens.partition_point(|token| token.span.start < head.span.start);
+        // `report card`, `survey participants`
+        if self.token(at + 1).is(DOC | PEOPLE | ROLE) {
+            return None;
+        }
+        let (first, end) = (self.described_from(at), self.complement_end(at));
+        let (kind, plural) =
+            if head.is(PEOPLE) { (SpeakerKind::Anonymous, true) } else { (SpeakerKind::Document, false) };
+        let words = Span::new(self.token(first).span.start, self.token(end - 1).span.end);
+        Some(Referent { kind, name: Name::Words(words), head: head.span, gender: 0, plural })
+    }
+
+    /// `a new report by the commission`: where what is called by its bare noun was first spoken of at more length.
+    pub(super) fn introduction(&self, nominal: &Nominal<'_>) -> Option<Span> {
+        let word = self.word(&nominal.head);
+        let before = self.text.tokens.partition_point(|token| token.span.start < nominal.span.start);
+        let same = |at: &usize| {
+            let token = self.token(*at);
+            token.kind == Kind::Word
+                && token.span.len() == word.len()
+                && self.word(&token).eq_ignore_ascii_case(word)
+        };
+        (0..before.min(INTRODUCED_WITHIN)).filter(same).find_map(|at| {
+            let end = self.complement_end(at);
+            let first = self.described_from(at);
+            (first < at || end > at + 1)
+                .then(|| Span::new(self.token(first).span.start, self.token(end - 1).span.end))
+        })
+    }
+
+    /// Where the words begin that describe the noun at a token.
+    fn described_from(&self, at: usize) -> usize {
+        let describes = |&before: &usize| {
+            let token = self.token(before);
+            token.kind == Kind::Clitic
+                || token.kind == Kind::Number
+                || token.kind == Kind::Word
+                    && !token.is(NO_MODIFIER)
+                    && !(token.is(CUE) && token.case == Case::Lower && !token.is(ROLE_MOD | DOC | ORG))
+        };
+        (at.saturating_sub(4)..at).rev().take_while(describes).last().unwrap_or(at)
+    }
+
+    /// Where the phrase ends that goes on behind the noun at a token: `report into the fire`.
+    fn complement_end(&self, at: usize) -> usize {
+        let next = self.token(at + 1);
+        let link = matches!(
+            self.word(&next),
+            "of" | "by" | "into" | "from" | "for" | "published" | "released" | "issued" | "seen"
+        );
+        if !link {
+            return at + 1;
+        }
+        let stops = |end: &usize| {
+            let token = self.token(*end);
+            !matches!(token.kind, Kind::Word | Kind::Number | Kind::Clitic)
+                || token.is(RELATIVE | FINITE | CUE)
+        };
+        (at + 2..at + 10).find(stops).unwrap_or(at + 10)
+    }
 }
+
+/// Words that no longer describe a noun.
+const NO_MODIFIER: u64 = DET | POSS | PREP | CONJ | RELATIVE | FINITE | ADVERB | SUBORD;
+
+/// A word without the ending of the plural.
+pub(super) fn stem(word: &str) -> &str {
+    word.strip_suffix('s').unwrap_or(word)
+}
+
 fn gender_of(phrase: &[Token]) -> u64 {
     phrase
         .iter()
@@ -238,48 +305,11 @@ fn gender_of(phrase: &[Token]) -> u64 {
         .unwrap_or(0)
 }
 
-/// Words that say nothing about which minister is meant.
-fn is_generic(word: &str) -> bool {
-    matches!(
-        word,
-        "senior"
-            | "top"
-            | "veteran"
-            | "then"
-            | "leading"
-            | "local"
-            | "chief"
-            | "ex"
-            | "late"
-            | "outgoing"
-            | "retired"
-    )
-}
-
 /// The noun phrase at the start of a source: up to a comma, preposition, relative or participle.
-fn head_phrase(tokens: &[Token]) -> &[Token] {
-    let stops = |token: &Token| match token.kind {
-        Kind::Word => {
-            token.is(PREP | RELATIVE)
-                || token.is(CUE)
-                    && token.is(PAST | ING)
-                    && !token.is(BASE)
-                    && token.case == Case::Lower
-                    && !token.is(ROLE | PEOPLE | DOC | ORG)
-        }
-        Kind::Clitic | Kind::Number | Kind::Other => false,
-        _ => true,
-    };
-    let end = tokens.iter().position(stops).unwrap_or(tokens.len());
+pub(super) fn head_phrase(tokens: &[Token]) -> &[Token] {
+    let end = tokens.iter().position(breaks).unwrap_or(tokens.len());
     tokens.get(..end).unwrap_or_default()
 }
 
-/// A speaker who is known only by these words.
-fn as_is(kind: SpeakerKind, name: &str, gender: u64, plural: bool, sentence: usize) -> Found {
-    let role = (kind == SpeakerKind::Role)
-        .then(|| name.trim_start_matches("the ").trim_start_matches("The ").to_owned());
-    let speaker = Speaker { kind, mention: None, name: Some(name.to_owned()), role };
-    let sure = if kind == SpeakerKind::Role { 0.45 } else { 0.85 };
-    let focus = Focus { speaker: speaker.clone(), who: None, gender, plural, sentence, spoke: false };
-    (speaker, sure, Some(focus))
-}
+/// Words of organisations as sorts: lower-case nouns and parts of names.
+pub(super) const SORT: u64 = ORG | ORG_WORD;

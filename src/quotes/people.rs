@@ -5,10 +5,14 @@ use std::borrow::Cow;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Abbreviation;
-use super::lexicon::{BASE, CUE, DET, FEMALE, GIVEN, MALE, PREP, RELATIVE, ROLE};
+use super::lexicon::{
+    self, CITY, COUNTRY, CUE, DEMONYM, DET, FEMALE, FUNCTION, GIVEN, MALE, ORG, PEOPLE, PLACE_WORD, PREP,
+    RELATIVE, ROLE, ROLE_MOD,
+};
 use super::mentions::{Mention, Sort};
+use super::names;
 use super::sentences::Text;
-use super::tokens::{Kind, Token};
+use super::tokens::{Case, Kind, Token};
 use crate::article::Span;
 
 /// Somebody or something that the article names.
@@ -46,13 +50,19 @@ pub(super) struct Cast<'a> {
     pub mentions: Vec<(Mention, Who)>,
 }
 
+/// Words that do not stand for an organisation although its name begins with them.
+const NO_NAME: u64 = DEMONYM | COUNTRY | CITY | ROLE_MOD | ROLE | PLACE_WORD | FUNCTION | GIVEN;
+
 /// Roles kept of one person.
 const MOST_ROLES: usize = 16;
-/// Longest role kept, in words.
-const LONGEST_ROLE: usize = 18;
+/// Names of which evidence is gathered.
+const MOST_NAMES: usize = 4000;
 
-struct Gatherer<'a, 't> {
-    text: &'t Text<'a>,
+/// Gathers mentions into entities.
+pub(super) struct Gatherer<'a, 't> {
+    pub text: &'t Text<'a>,
+    /// How much speaks for a name being a person's; against it when negative.
+    leanings: FxHashMap<&'a str, i32>,
     cast: Cast<'a>,
     /// Family names, and first words of names that are no common given name, with the people who have them.
     by_word: FxHashMap<&'a str, Vec<usize>>,
@@ -69,6 +79,7 @@ pub(super) fn gather<'a>(
 ) -> Cast<'a> {
     let mut gatherer = Gatherer {
         text,
+        leanings: FxHashMap::default(),
         cast: Cast::default(),
         by_word: FxHashMap::default(),
         organisations: FxHashMap::default(),
@@ -80,9 +91,22 @@ pub(super) fn gather<'a>(
         .filter(|mention| mention.end - mention.first == 1)
         .map(|mention| mention.span.of(text.whole))
         .collect();
-    // Full names first: a family name may stand before the full one, in the headline.
-    let mut named: Vec<Option<Who>> =
-        mentions.iter().map(|mention| gatherer.full_name(mention, &alone)).collect();
+    for mention in mentions.iter().take(MOST_NAMES) {
+        *gatherer.leanings.entry(mention.span.of(text.whole)).or_default() += gatherer.leaning(mention);
+    }
+    // Full names first: a family name may stand before the full one, in the headline. Organisations before people: a part
+    // of an organisation's name is no person.
+    let mut named: Vec<Option<Who>> = mentions
+        .iter()
+        .map(|mention| {
+            (mention.sort == Sort::Organisation).then(|| gatherer.full_name(mention, &alone)).flatten()
+        })
+        .collect();
+    for (mention, who) in
+        mentions.iter().zip(&mut named).filter(|(mention, _)| mention.sort != Sort::Organisation)
+    {
+        *who = gatherer.full_name(mention, &alone);
+    }
     for (mention, who) in mentions.iter().zip(&mut named) {
         if who.is_none() {
             *who = gatherer.short_name(mention);
@@ -97,11 +121,11 @@ pub(super) fn gather<'a>(
 }
 
 impl<'a> Gatherer<'a, '_> {
-    fn token(&self, at: usize) -> Token {
+    pub(super) fn token(&self, at: usize) -> Token {
         self.text.tokens.get(at).copied().unwrap_or_default()
     }
 
-    fn word(&self, at: usize) -> &'a str {
+    pub(super) fn word(&self, at: usize) -> &'a str {
         self.token(at).span.of(self.text.whole)
     }
 
@@ -110,10 +134,84 @@ impl<'a> Gatherer<'a, '_> {
         match mention.sort {
             Sort::Organisation if words > 1 => Some(Who::Organisation(self.organisation(mention.span))),
             Sort::Place => Some(Who::Place(self.place(mention.span, mention.country))),
-            Sort::MaybePerson if !self.has_evidence(mention, alone) => None,
-            Sort::Person | Sort::MaybePerson if words > 1 => Some(Who::Person(self.person(mention))),
+            Sort::Person | Sort::MaybePerson if words > 1 => {
+                let name = mention.span.of(self.text.whole);
+                let titled = mention.whole != mention.span;
+                if let Some(&known) = self.organisations.get(name).filter(|_| !titled) {
+                    return Some(Who::Organisation(known));
+                }
+                // `Gopal said` later on tells that Adoor Gopal is somebody.
+                let (first, last) = (self.word(mention.first), self.word(mention.end - 1));
+                let shortened = if alone.contains(last) && !alone.contains(first) { 2 } else { 0 };
+                let leaning = self.leanings.get(name).copied().unwrap_or(0) + shortened;
+                let given = mention.sort == Sort::Person;
+                if !titled && leaning + 2 * i32::from(given) < 0 {
+                    Some(Who::Organisation(self.organisation(mention.span)))
+                } else if given || leaning > 0 || self.has_evidence(mention, alone) {
+                    Some(Who::Person(self.person(mention)))
+                } else {
+                    None
+                }
+            }
             _ => None,
         }
+    }
+
+    /// What the words around a name tell of it: a person's when positive, an organisation's when negative.
+    fn leaning(&self, mention: &Mention) -> i32 {
+        if mention.whole != mention.span {
+            return 3;
+        }
+        let next = self.token(mention.end);
+        let (before, second) = (self.before(mention.first, 1), self.before(mention.first, 2));
+        let touches = next.span.start.saturating_sub(mention.span.end) <= 1;
+        let mut leaning = 0;
+        match next.kind {
+            Kind::Comma => {
+                let who = self.token(mention.end + 1);
+                let age = who.kind == Kind::Number && self.token(mention.end + 2).kind == Kind::Comma;
+                if age
+                    || who.is(RELATIVE) && self.word(mention.end + 1) == "who"
+                    || self.apposition(mention.end).is_some()
+                    || self.apposition_before(mention).is_some()
+                {
+                    leaning += 2;
+                }
+            }
+            // `Merrill Lynch analyst Joe Orr`, `Vantor shares`
+            Kind::Word if touches && next.case == Case::Lower => {
+                let owned =
+                    matches!(self.word(mention.end), "shares" | "stock" | "bonds" | "unit" | "headquarters");
+                // `the Velian leader`
+                let demonym = mention.end - mention.first == 1
+                    && ["an", "ese", "ish", "i"].iter().any(|end| self.word(mention.first).ends_with(end));
+                if next.is(ROLE | PEOPLE) && !next.is(CUE) && !demonym || owned {
+                    leaning -= 2;
+                } else if self.word(mention.end) == "who" {
+                    leaning += 2;
+                }
+            }
+            _ => {}
+        }
+        // `an analyst at Merrill Lynch`
+        if before.is(PREP) && second.is(ROLE | PEOPLE) {
+            let analyst = matches!(
+                self.word(mention.first.saturating_sub(2)),
+                "analyst" | "economist" | "strategist" | "broker"
+            );
+            leaning -= match self.word(mention.first.saturating_sub(1)) {
+                "at" => 2,
+                "with" if analyst => 2,
+                "of" => 1,
+                _ => 0,
+            };
+        }
+        leaning
+    }
+
+    /// The token `back` places before another.
+    fn before(&self, at: usize, back: usize) -> Token {
+        at.checked_sub(back).map(|at| self.token(at)).unwrap_or_default()
     }
 
     /// An apposition, a cue or the last word on its own elsewhere tell a person's name from other capitals.
@@ -125,6 +223,7 @@ impl<'a> Gatherer<'a, '_> {
             || next.is(CUE)
             || before.is(CUE)
             || self.apposition(mention.end).is_some()
+            || self.apposition_before(mention).is_some()
             || next.is(RELATIVE)
     }
 
@@ -134,9 +233,21 @@ impl<'a> Gatherer<'a, '_> {
         let index = *self.organisations.entry(Cow::Borrowed(name)).or_insert(next);
         if index == next {
             self.cast.organisations.push(Entity { name, ..Entity::default() });
-            // `Vantor` and `VSC` for `Vantor Steel Corp` later on.
-            if let Some((first, _)) = name.split_once(' ').filter(|(first, _)| first.len() > 2) {
-                self.organisations.entry(Cow::Borrowed(first)).or_insert(index);
+            // `Vantor`, `Vantor Steel` and `VSC` for `Vantor Steel Corp` later on.
+            for (end, _) in name.match_indices([' ', '-']).take(4) {
+                let (short, long) = (name.get(..end).unwrap_or(""), name.get(end..).unwrap_or(""));
+                let first = !short.contains(' ');
+                let telling = !first || short.len() > 2 && !lexicon::look_up(short).is(NO_NAME);
+                let cut =
+                    short.ends_with(" of") || short.ends_with(" and") || long.starts_with('-') && !first;
+                if telling && !cut {
+                    self.organisations.entry(Cow::Borrowed(short)).or_insert(index);
+                }
+            }
+            // `G-7` for `Group of Seven`
+            let number = ["Seven", "Eight", "Ten", "Twenty"].iter().zip(["G-7", "G-8", "G-10", "G-20"]);
+            for (_, short) in number.filter(|(number, _)| name.strip_prefix("Group of ") == Some(*number)) {
+                self.organisations.entry(Cow::Borrowed(short)).or_insert(index);
             }
             for short in short_forms(name) {
                 self.organisations.entry(Cow::Owned(short)).or_insert(index);
@@ -210,6 +321,17 @@ impl<'a> Gatherer<'a, '_> {
         }
     }
 
+    /// The organisation whose name ends in words with these initials: `HC` for `Northern High Court`.
+    fn with_initials(&self, short: &str) -> Option<usize> {
+        let fits = |name: &str| {
+            let capitals =
+                name.split(' ').filter_map(|word| word.bytes().next().filter(u8::is_ascii_uppercase)).rev();
+            name.contains(' ') && capitals.take(short.len()).eq(short.bytes().rev())
+        };
+        let known = self.cast.organisations.iter().take(60);
+        (2..=5).contains(&short.len()).then(|| known.into_iter().position(|one| fits(one.name))).flatten()
+    }
+
     /// A single word: a family name, a given name, an organisation's first word; else a new person, if it has a title.
     fn short_name(&mut self, mention: &Mention) -> Option<Who> {
         if mention.end - mention.first != 1 {
@@ -222,8 +344,18 @@ impl<'a> Gatherer<'a, '_> {
                 word.chars().take(1).chain(word.chars().skip(1).flat_map(char::to_lowercase)).collect();
             match self.by_word.get_key_value(title.as_str()).filter(|_| word.len() > 3) {
                 Some((&name, _)) => word = name,
+                None if let Some(known) = self.with_initials(word) => {
+                    self.organisations.insert(Cow::Borrowed(word), known);
+                    return Some(Who::Organisation(known));
+                }
                 None => return Some(Who::Organisation(self.organisation(mention.span))),
             }
+        }
+        let leaning = self.leanings.get(word).copied().unwrap_or(0);
+        if let Some(&index) =
+            self.organisations.get(word).filter(|_| leaning < 0 && mention.whole == mention.span)
+        {
+            return Some(Who::Organisation(index));
         }
         let known = self.by_word.get(word).map(Vec::as_slice).unwrap_or_default();
         let fits = |index: &&usize| {
@@ -248,8 +380,20 @@ impl<'a> Gatherer<'a, '_> {
         }
         let next = self.token(mention.end);
         let before = mention.first.checked_sub(1).map(|before| self.token(before)).unwrap_or_default();
+        // `the tabloid Morgenblatt`, `the operator, Aerovalm,`
+        let described = self.before(mention.first, 1).is(ORG)
+            && self.before(mention.first, 1).case == Case::Lower
+            || self.before(mention.first, 1).kind == Kind::Comma
+                && self.token(mention.end).kind == Kind::Comma
+                && self.before(mention.first, 2).is(ORG)
+                && self.before(mention.first, 2).case == Case::Lower;
+        if leaning < 0 || described {
+            return Some(Who::Organisation(self.organisation(mention.span)));
+        }
         let named = mention.sort == Sort::Person || self.token(mention.first).is(GIVEN);
-        let speaks = (next.is(CUE) || before.is(CUE)) && !before.is(DET);
+        // `Prosecutors said` is nobody's name.
+        let several = word.ends_with('s') && !names::look_up(word).family;
+        let speaks = (next.is(CUE) || before.is(CUE)) && !before.is(DET) && !several;
         (named || speaks).then(|| Who::Person(self.new_person(word, &[word])))
     }
 
@@ -279,95 +423,13 @@ impl<'a> Gatherer<'a, '_> {
         }
         self.cast.mentions.push((mention, who));
     }
-
-    /// `Russia's Foreign Minister`: the possessor in front of the role belongs to it.
-    fn with_owner(&self, role: Span, mention: &Mention) -> Span {
-        let first = (mention.first.saturating_sub(LONGEST_ROLE)..mention.first)
-            .find(|&at| self.token(at).span.start == role.start);
-        let Some(owner) = first.and_then(|first| first.checked_sub(2)) else {
-            return role;
-        };
-        let possessive = self.token(owner + 1).kind == Kind::Clitic && self.token(owner).is_capital();
-        if possessive { Span::new(self.token(owner).span.start, role.end) } else { role }
-    }
-
-    /// `, the UN envoy on Syria,` behind a name: its words without the article.
-    fn apposition(&self, comma: usize) -> Option<Span> {
-        if self.token(comma).kind != Kind::Comma {
-            return None;
-        }
-        let mut first = comma + 1;
-        let mut aged = false;
-        if self.token(first).kind == Kind::Number && self.token(first + 1).kind == Kind::Comma {
-            first += 2; // an age: what follows it is an occupation, whatever its words
-            aged = true;
-        }
-        while self.token(first).is(DET) && first < comma + 5 {
-            first += 1;
-        }
-        let mut role = aged && self.token(first.saturating_sub(1)).is(DET);
-        let mut end = first;
-        while end - first < LONGEST_ROLE {
-            let token = self.token(end);
-            let inside = matches!(
-                token.kind,
-                Kind::Word | Kind::Number | Kind::Clitic | Kind::Other | Kind::Open | Kind::Close
-            ) && !token.is(RELATIVE)
-                && (!token.is(CUE) || !role || token.is(ROLE | BASE));
-            if !inside {
-                break;
-            }
-            role |= token.is(ROLE) && end < first + 8;
-            end += 1;
-        }
-        let begins = self.token(first);
-        if !role || begins.is(PREP | CUE | RELATIVE) || begins.is_capital() && self.starts_name(first) {
-            return None;
-        }
-        Some(Span::new(begins.span.start, self.token(end.checked_sub(1)?).span.end))
-    }
-
-    /// A list of people, `A, B and C`, is no apposition.
-    fn starts_name(&self, at: usize) -> bool {
-        self.token(at).is(GIVEN) && self.token(at + 1).is_capital()
-    }
-
-    /// `the envoy on Syria, Lakhdar Brahimi`: the nominal before the comma.
-    fn apposition_before(&self, mention: &Mention) -> Option<Span> {
-        if mention.end - mention.first < 2 || mention.role.is_some() {
-            return None;
-        }
-        let comma = mention.first.checked_sub(1).filter(|&at| self.token(at).kind == Kind::Comma)?;
-        let words = |at: &usize| matches!(self.token(*at).kind, Kind::Word | Kind::Clitic | Kind::Other);
-        let first = (comma.saturating_sub(12)..comma)
-            .rev()
-            .take_while(words)
-            .filter(|&at| self.token(at).is(DET | super::lexicon::POSS))
-            .last()?;
-        let role = (first + 1..comma.min(first + 9)).any(|at| self.token(at).is(ROLE));
-        let last_det = (first..comma).rev().find(|&at| {
-            self.token(at).is(DET) && (at + 1..comma.min(at + 7)).any(|at| self.token(at).is(ROLE))
-        });
-        let first = last_det.unwrap_or(first);
-        role.then(|| Span::new(self.token(first + 1).span.start, self.token(comma - 1).span.end))
-    }
-
-    fn country_of(&self, role: Span) -> Option<u8> {
-        let first = self.text.tokens.partition_point(|token| token.span.start < role.start);
-        let tokens = self.text.tokens.get(first..).unwrap_or_default();
-        tokens
-            .iter()
-            .take_while(|token| token.span.start < role.end)
-            .map(|token| token.word.country)
-            .find(|&country| country > 0)
-    }
 }
 
 /// The initials of a name of several words, without and with its last word: `GM` for `General Motors Corp`.
 fn short_forms(name: &str) -> Vec<String> {
     let initials: String = name
         .split([' ', '-'])
-        .filter_map(|word| word.chars().next().filter(|first| first.is_uppercase()))
+        .filter_map(|word| word.chars().next().filter(|first| first.is_uppercase() || *first == '&'))
         .collect();
     let bare = if name.ends_with(['.', 'c', 'p', 'd']) { initials.len().saturating_sub(1) } else { 0 };
     [initials.get(..bare).unwrap_or(""), &initials]

@@ -1,8 +1,9 @@
 //! From tags to settled attributions: what the tagger and the rules propose, as far as the judge lets it stand.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use super::attributions::{self, Attribution};
+use super::explain::Proposer;
 use super::judge::{self, Bench};
 use super::sentences::Text;
 use super::tagger::{self, Model, Tagged};
@@ -12,12 +13,15 @@ use crate::article::Span;
 /// Attributions less likely than this are dropped: about half of the F1 that is reached, where dropping begins to pay.
 const LEAST: f32 = 0.35;
 
+/// An attribution that somebody proposed.
+pub(super) struct Proposal {
+    pub attribution: Attribution,
+    pub by: Proposer,
+}
+
 /// What was proposed, with what the judge needs to decide.
 pub(super) struct Proposals {
-    /// By the tagger.
-    pub found: Vec<Attribution>,
-    /// By the rules.
-    pub alternatives: Vec<Attribution>,
+    pub all: Vec<Proposal>,
     pub tagged: Tagged,
 }
 
@@ -25,53 +29,66 @@ pub(super) struct Proposals {
 pub(super) fn propose(model: &Model, weights: &[f32], text: &Text<'_>) -> Proposals {
     let by_rule = attributions::find(text);
     let tagged = tagger::tag(model, text, &by_rule);
-    let found = joins::join(text, weights, linker::link(text, &tagged.tags));
-    let taken: FxHashSet<_> = found.iter().map(content_and_cue).collect();
-    let mut alternatives = joins::join(text, weights, by_rule);
-    alternatives.retain(|rule| !taken.contains(&content_and_cue(rule)));
-    drop(taken);
-    Proposals { found, alternatives, tagged }
-}
-
-fn content_and_cue(attribution: &Attribution) -> (&[Span], Option<Span>) {
-    (&attribution.spans, attribution.cue)
-}
-
-/// The attributions of a text: where tagger and rules contradict each other, those of the side that the judge believes.
-pub(super) fn settle(model: &Model, text: &Text<'_>) -> Vec<Attribution> {
-    let proposals = propose(model, &model.judge, text);
-    let bench = Bench::new(text, &proposals);
-    let best = |list: &[Attribution]| {
-        let likely = list.iter().map(|attribution| best_variant(model, &bench, attribution));
-        likely.filter(|best| best.sure >= LEAST).collect::<Vec<_>>()
-    };
-    let mut sides = [best(&proposals.found), best(&proposals.alternatives)];
-    sides.iter_mut().for_each(|side| side.sort_by_key(start));
-    let mut out = Vec::new();
-    let [mut ours, mut theirs] = sides.map(|side| side.into_iter().peekable());
-    // Clusters of attributions that overlap: each is decided on its own.
-    while let Some(first) = ours.peek().map(start).into_iter().chain(theirs.peek().map(start)).min() {
-        let mut reach = first + 1;
-        let (mut our, mut their) = (Vec::new(), Vec::new());
-        loop {
-            let before = our.len() + their.len();
-            while let Some(next) = ours.next_if(|next| start(next) < reach) {
-                reach = reach.max(end(&next));
-                our.push(next);
-            }
-            while let Some(next) = theirs.next_if(|next| start(next) < reach) {
-                reach = reach.max(end(&next));
-                their.push(next);
-            }
-            if our.len() + their.len() == before {
-                break;
+    let sides = [(Proposer::Tagger, linker::link(text, &tagged.tags)), (Proposer::Rules, by_rule)];
+    let mut all: Vec<Proposal> = Vec::new();
+    let mut known: FxHashMap<(usize, usize, Option<Span>), Vec<usize>> = FxHashMap::default();
+    for (by, found) in sides {
+        for attribution in joins::join(text, weights, found) {
+            let (start, end) = (start(&attribution), end(&attribution));
+            let alike = known.entry((start, end, attribution.cue)).or_default();
+            let same = alike
+                .iter()
+                .copied()
+                .find(|&at| all.get(at).is_some_and(|other| other.attribution.spans == attribution.spans));
+            if let Some(other) = same.and_then(|at| all.get_mut(at)) {
+                other.by = if other.by == by { by } else { Proposer::Both };
+            } else {
+                alike.push(all.len());
+                all.push(Proposal { attribution, by });
             }
         }
-        let gain =
-            |side: &[Attribution]| side.iter().map(|attribution| attribution.sure - LEAST).sum::<f32>();
-        out.append(if gain(&our) >= gain(&their) { &mut our } else { &mut their });
     }
-    out
+    Proposals { all, tagged }
+}
+
+/// The attributions of a text: of those that contradict each other the one that the judge believes most.
+///
+/// `watch` sees every proposal as the judge would have it.
+pub(super) fn settle(
+    model: &Model,
+    text: &Text<'_>,
+    watch: &mut dyn FnMut(Proposer, &Attribution),
+) -> Vec<Attribution> {
+    let proposals = propose(model, &model.judge, text);
+    let bench = Bench::new(text, &proposals);
+    let likely = proposals.all.iter().map(|proposal| {
+        let best = best_variant(model, &bench, proposal);
+        watch(proposal.by, &best);
+        best
+    });
+    let mut likely: Vec<Attribution> = likely.filter(|best| best.sure >= LEAST).collect();
+    likely.sort_by(|a, b| b.sure.total_cmp(&a.sure).then_with(|| start(a).cmp(&start(b))));
+    let mut taken = Taken::default();
+    likely.retain(|attribution| taken.take(&attribution.spans));
+    likely.sort_by_key(start);
+    likely
+}
+
+/// The stretches of text that are somebody's words already.
+#[derive(Default)]
+struct Taken(std::collections::BTreeMap<usize, usize>);
+
+impl Taken {
+    /// Takes the spans, unless one of them is taken.
+    fn take(&mut self, spans: &[Span]) -> bool {
+        let free =
+            |span: &Span| self.0.range(..span.end).next_back().is_none_or(|(_, &end)| end <= span.start);
+        let all_free = spans.iter().all(free);
+        if all_free {
+            self.0.extend(spans.iter().map(|span| (span.start, span.end)));
+        }
+        all_free
+    }
 }
 
 fn start(attribution: &Attribution) -> usize {
@@ -82,18 +99,33 @@ fn end(attribution: &Attribution) -> usize {
     attribution.spans.iter().map(|span| span.end).max().unwrap_or(0)
 }
 
-fn best_variant(model: &Model, bench: &Bench<'_, '_>, attribution: &Attribution) -> Attribution {
-    let matter = bench.matter(attribution);
+/// The variant that is most likely right. Variants of nearly the same extent vouch for each other: what is asked is whether
+/// most of the words are right.
+fn best_variant(model: &Model, bench: &Bench<'_, '_>, proposal: &Proposal) -> Attribution {
+    let matter = bench.matter(proposal);
     let common = judge::sum(&model.judge, &matter.features);
     let mut features = Vec::with_capacity(64);
-    let mut best = (f32::MIN, Span::default());
-    for &variant in &matter.variants {
+    let scores = matter.variants.iter().map(|&variant| {
         features.clear();
         bench.write_variant(&matter, variant, &mut features);
-        let sum = common + judge::sum(&model.judge, &features);
-        if sum > best.0 {
-            best = (sum, variant);
+        (variant, common + judge::sum(&model.judge, &features))
+    });
+    let scores: Vec<(Span, f32)> = scores.collect();
+    let top = scores.iter().map(|(_, score)| *score).fold(0.0, f32::max);
+    let all = (-top).exp() + scores.iter().map(|(_, score)| (score - top).exp()).sum::<f32>();
+    let mut best = (0.0, Span::default());
+    for &(variant, _) in &scores {
+        let alike = scores.iter().filter(|(other, _)| alike(*other, variant));
+        let likely = alike.map(|(_, score)| (score - top).exp()).sum::<f32>() / all;
+        if likely > best.0 {
+            best = (likely, variant);
         }
     }
-    Attribution { sure: judge::probability(best.0), ..matter.with(best.1) }
+    Attribution { sure: best.0, ..matter.with(best.1) }
+}
+
+/// Whether two extents have four fifths of their text in common.
+fn alike(a: Span, b: Span) -> bool {
+    let both = a.end.min(b.end).saturating_sub(a.start.max(b.start));
+    both * 5 >= (a.len() + b.len() - both) * 4
 }

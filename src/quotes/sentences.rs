@@ -71,9 +71,23 @@ impl<'a> Text<'a> {
         (text, read, total)
     }
 
+    /// Some tokens as a text of their own, which know nothing of the quotation marks around them.
+    pub(super) fn part(&self, first: usize, end: usize) -> Self {
+        let tokens = self.tokens.get(first..end).unwrap_or_default();
+        let tokens = tokens.iter().map(|token| Token { quoted: 0, ..*token }).collect();
+        let mut part = Self { whole: self.whole, has_dateline: self.has_dateline, tokens, ..Self::default() };
+        part.finish_block(BlockKind::Paragraph, 0, None);
+        part
+    }
+
     fn add_block(&mut self, kind: BlockKind, span: Span, heading: Option<Span>) {
         let first = self.tokens.len();
         tokens::scan(self.whole, span, &mut self.tokens);
+        self.finish_block(kind, first, heading);
+    }
+
+    /// Finds quotations, units and sentences in the tokens from `first` on, which are a block.
+    fn finish_block(&mut self, kind: BlockKind, first: usize, heading: Option<Span>) {
         if let Some(tokens) = self.tokens.get_mut(first..) {
             marks::find(self.whole, tokens, &mut self.quotations);
         }

@@ -1,98 +1,132 @@
 //! Whose words a quote is: from the words that name its source to a person, an organisation, a role.
 
 use super::attributions::{Attribution, Source};
-use super::lexicon::{DET, FEMALE, HE, IT, MALE, PEOPLE, POSS, PREP, RELATIVE, SHE, THEY};
+use super::lexicon::{self, HE, POSS, PRONOUN, RELATIVE, SHE};
 use super::mentions::Mention;
-use super::people::{Cast, Who};
+use super::people::{Cast, Entity, Who};
 use super::sentences::Text;
-use super::tokens::{Kind, Token};
+use super::sureness::Method;
+use super::tokens::Token;
 use super::{Abbreviation, Speaker, SpeakerKind};
 use crate::article::Span;
 
-/// How far back a pronoun looks for its person, in sentences.
-const PRONOUN_REACH: usize = 6;
 /// How many of the last people and speakers are remembered.
-const MEMORY: usize = 12;
+const MEMORY: usize = 16;
+/// Abbreviations that are searched for a long form.
+const MOST_ABBREVIATIONS: usize = 100;
+/// How far into a sentence its subject may stand, in bytes.
+const SUBJECT_REACH: usize = 60;
 
-/// Somebody whom a pronoun or a nominal may mean.
-#[derive(Clone)]
-pub(super) struct Focus {
-    pub speaker: Speaker,
-    pub who: Option<Who>,
+/// What names a referent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Name {
+    /// Somebody or something that the article names.
+    Cast(Who),
+    /// The country that its capital stands for.
+    Country(u8),
+    /// These words only.
+    Words(Span),
+    /// Several: an index into [`Resolver::joints`].
+    Joint(usize),
+}
+
+/// Somebody or something that a pronoun or a nominal may mean.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Referent {
+    pub kind: SpeakerKind,
+    pub name: Name,
+    /// The noun that it was called by, where it has no name.
+    pub head: Span,
     pub gender: u64,
     pub plural: bool,
+}
+
+/// A referent where it was seen last.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen {
+    pub referent: Referent,
     pub sentence: usize,
     /// Whether it was quoted there, not only the subject.
     pub spoke: bool,
 }
 
-/// A speaker, how sure the rule is that found it, and what to remember.
-pub(super) type Found = (Speaker, f32, Option<Focus>);
+/// A speaker and how it was found.
+pub(super) type Found = (Option<Referent>, Method);
 
 /// Resolves the sources of attributions, in the order of the text.
 pub(super) struct Resolver<'a, 't> {
     pub text: &'t Text<'a>,
     pub cast: &'t mut Cast<'a>,
     pub abbreviations: &'t [Abbreviation],
-    pub memory: Vec<Focus>,
+    /// Whom a pronoun may mean, the last at the end.
+    pub memory: Vec<Seen>,
+    /// The members of those who spoke jointly.
+    pub joints: Vec<Vec<Referent>>,
     /// The next sentence whose subject has not been looked at.
     sentence: usize,
     /// Index of the next mention to be looked at for subjects.
     mention: usize,
 }
 
-/// A resolved speaker and how sure the rule is that found it.
-pub(super) type Resolved = (Speaker, f32);
-
 impl<'a, 't> Resolver<'a, 't> {
     pub(super) fn new(text: &'t Text<'a>, cast: &'t mut Cast<'a>, abbreviations: &'t [Abbreviation]) -> Self {
-        Self { text, cast, abbreviations, memory: Vec::new(), sentence: 0, mention: 0 }
+        Self {
+            text,
+            cast,
+            abbreviations,
+            memory: Vec::with_capacity(MEMORY),
+            joints: Vec::new(),
+            sentence: 0,
+            mention: 0,
+        }
     }
 
-    /// Resolves one attribution; they must come in order.
-    pub(super) fn resolve(&mut self, attribution: &Attribution) -> Resolved {
-        let sentence = attribution.sentences.0;
+    /// Resolves one attribution: the speaker, and how sure it is that the name is right. They must come in order.
+    pub(super) fn resolve(&mut self, attribution: &Attribution) -> (Speaker, f32) {
+        let (sentence, last) = attribution.sentences;
         self.remember_subjects(sentence);
-        let (mut speaker, sure, focus) = match attribution.source {
+        let (referent, method) = match attribution.source {
             Source::Mention(span) => self.mention(span, sentence),
-            Source::Shared | Source::Unnamed => self.unnamed(sentence),
+            Source::Shared | Source::Unnamed => self.unnamed(attribution, sentence),
         };
+        let mut speaker = referent.map_or_else(Speaker::default, |referent| self.speaker(&referent));
         if let Source::Mention(span) = attribution.source {
             speaker.mention = Some(span);
         }
-        if let Some(mut focus) = focus {
-            focus.sentence = attribution.sentences.1;
-            focus.speaker = speaker.clone();
-            focus.spoke = true;
-            self.remember(focus);
+        if let Some(referent) = referent {
+            self.mark_quoted(&referent);
+            self.remember(Seen { referent, sentence: last, spoke: true });
         }
-        if let Some(who) = self.memory.last().filter(|last| last.speaker == speaker).and_then(|last| last.who)
-        {
-            self.mark_quoted(who);
-        }
-        (speaker, sure)
+        (speaker, method.sure())
     }
 
-    fn mark_quoted(&mut self, who: Who) {
-        let (list, index) = match who {
-            Who::Person(index) => (&mut self.cast.people, index),
-            Who::Organisation(index) => (&mut self.cast.organisations, index),
-            Who::Place(index) => (&mut self.cast.places, index),
+    fn mark_quoted(&mut self, referent: &Referent) {
+        let (list, index) = match referent.name {
+            Name::Cast(Who::Person(index)) => (&mut self.cast.people, index),
+            Name::Cast(Who::Organisation(index)) => (&mut self.cast.organisations, index),
+            Name::Cast(Who::Place(index)) => (&mut self.cast.places, index),
+            Name::Joint(joint) => {
+                for member in self.joints.get(joint).cloned().unwrap_or_default() {
+                    self.mark_quoted(&member);
+                }
+                return;
+            }
+            Name::Country(_) | Name::Words(_) => return,
         };
         if let Some(entity) = list.get_mut(index) {
             entity.quoted = true;
         }
     }
 
-    fn remember(&mut self, focus: Focus) {
+    fn remember(&mut self, seen: Seen) {
         if self.memory.len() >= MEMORY {
             self.memory.remove(0);
         }
-        self.memory.push(focus);
+        self.memory.push(seen);
     }
 
     /// Takes in the subjects of the sentences before `end`: whom `he` may mean although nobody quoted him.
-    fn remember_subjects(&mut self, end: usize) {
+    pub(super) fn remember_subjects(&mut self, end: usize) {
         while self.sentence < end {
             let index = self.sentence;
             self.sentence += 1;
@@ -108,186 +142,187 @@ impl<'a, 't> Resolver<'a, 't> {
             {
                 self.mention += 1;
             }
-            let subject =
-                mentions.get(self.mention).filter(|(mention, _)| mention.span.start < last.span.end);
-            let Some((mention, who)) = subject else { continue };
-            let quoted = self.token(mention.first).quoted > 0;
-            let inside = mention.whole.start.saturating_sub(first.span.start) > 60;
-            let Who::Person(person) = *who else { continue };
-            if quoted || inside || self.memory.last().is_some_and(|last| last.sentence >= index) {
+            let rest = mentions.get(self.mention..).unwrap_or_default();
+            let subject = rest
+                .iter()
+                .take_while(|(mention, _)| {
+                    mention.span.start < last.span.end
+                        && mention.whole.start.saturating_sub(first.span.start) <= SUBJECT_REACH
+                })
+                .find(|(mention, who)| {
+                    !matches!(who, Who::Place(_))
+                        && self.token(mention.first).quoted == 0
+                        && !self.is_modifier(mention)
+                });
+            if self.memory.last().is_some_and(|last| last.sentence >= index) {
                 continue;
             }
-            let focus = self.person_focus(person, index);
-            self.remember(focus);
+            let named = subject.map(|(mention, who)| (mention.whole.start, *who));
+            let common = self
+                .common_subject(units)
+                .filter(|common| named.is_none_or(|(start, _)| common.head.start < start));
+            let Some(referent) = common.or_else(|| named.map(|(_, who)| self.referent(who))) else {
+                continue;
+            };
+            self.remember(Seen { referent, sentence: index, spoke: false });
         }
     }
 
-    pub(super) fn person_focus(&self, person: usize, sentence: usize) -> Focus {
-        let entity = self.cast.people.get(person);
-        let speaker = Speaker {
-            kind: SpeakerKind::Person,
-            mention: None,
-            name: entity.map(|entity| tidy(entity.name)),
-            role: entity.and_then(|entity| entity.role(self.text.whole)),
+    /// The referent of a name.
+    pub(super) fn referent(&self, who: Who) -> Referent {
+        let (kind, gender) = match who {
+            Who::Person(person) => {
+                (SpeakerKind::Person, self.cast.people.get(person).map_or(0, |person| person.gender))
+            }
+            Who::Organisation(_) | Who::Place(_) => (SpeakerKind::Organisation, 0),
         };
-        let gender = entity.map_or(0, |entity| entity.gender);
-        Focus { speaker, who: Some(Who::Person(person)), gender, plural: false, sentence, spoke: false }
+        Referent { kind, name: Name::Cast(who), head: Span::default(), gender, plural: false }
     }
 
-    fn token(&self, at: usize) -> Token {
+    pub(super) fn entity(&self, who: Who) -> Option<&Entity<'a>> {
+        match who {
+            Who::Person(index) => self.cast.people.get(index),
+            Who::Organisation(index) => self.cast.organisations.get(index),
+            Who::Place(index) => self.cast.places.get(index),
+        }
+    }
+
+    /// What is said of a referent in the rows.
+    pub(super) fn speaker(&self, referent: &Referent) -> Speaker {
+        let mut speaker = Speaker { kind: referent.kind, ..Speaker::default() };
+        match referent.name {
+            Name::Cast(who) => {
+                let entity = self.entity(who);
+                let name = entity.map(|entity| tidy(entity.name));
+                let long = name.as_deref().filter(|_| referent.kind == SpeakerKind::Organisation);
+                let long = long.and_then(|short| self.long_form(short)).map(str::to_owned);
+                speaker.name = long.or(name);
+                if referent.kind == SpeakerKind::Person {
+                    speaker.role = entity.and_then(|entity| entity.role(self.text.whole));
+                }
+            }
+            Name::Country(country) => speaker.name = lexicon::country_name(country).map(str::to_owned),
+            Name::Words(words) => {
+                let name = tidy(words.of(self.text.whole).trim_end_matches(','));
+                if referent.kind == SpeakerKind::Role {
+                    let bare = name.strip_prefix("the ").or_else(|| name.strip_prefix("The "));
+                    speaker.role = Some(bare.unwrap_or(&name).to_owned());
+                }
+                speaker.name = Some(name);
+            }
+            Name::Joint(joint) => self.join_names(joint, &mut speaker),
+        }
+        speaker
+    }
+
+    /// `A, B and C`, and their roles.
+    fn join_names(&self, joint: usize, speaker: &mut Speaker) {
+        let members = self.joints.get(joint).map(Vec::as_slice).unwrap_or_default();
+        let all: Vec<Speaker> = members.iter().map(|member| self.speaker(member)).collect();
+        let mut name = String::new();
+        for (at, member) in all.iter().enumerate() {
+            name.push_str(match at {
+                0 => "",
+                _ if at + 1 == all.len() => " and ",
+                _ => ", ",
+            });
+            name.push_str(member.name.as_deref().unwrap_or(""));
+        }
+        speaker.name = Some(name);
+        let roles: Vec<&str> = all.iter().filter_map(|member| member.role.as_deref()).collect();
+        speaker.role = (!roles.is_empty()).then(|| roles.join("; "));
+    }
+
+    /// The long form of an abbreviation.
+    fn long_form(&self, short: &str) -> Option<&str> {
+        let pairs = self.abbreviations.iter().take(MOST_ABBREVIATIONS);
+        pairs.into_iter().find(|pair| pair.short == short).map(|pair| pair.long.as_str())
+    }
+
+    pub(super) fn token(&self, at: usize) -> Token {
         self.text.tokens.get(at).copied().unwrap_or_default()
+    }
+
+    /// The token before a byte of the text.
+    pub(super) fn before(&self, byte: usize) -> Token {
+        let at = self.text.tokens.partition_point(|token| token.span.start < byte);
+        at.checked_sub(1).map(|at| self.token(at)).unwrap_or_default()
+    }
+
+    pub(super) fn word(&self, token: &Token) -> &'a str {
+        token.span.of(self.text.whole)
     }
 
     /// The tokens of a span.
     pub(super) fn tokens(&self, span: Span) -> &'t [Token] {
         let first = self.text.tokens.partition_point(|token| token.span.start < span.start);
-        let end = self.text.tokens.partition_point(|token| token.span.start < span.end);
-        self.text.tokens.get(first..end).unwrap_or_default()
+        let rest = self.text.tokens.get(first..).unwrap_or_default();
+        let length = rest.iter().take_while(|token| token.span.start < span.end).count();
+        rest.get(..length).unwrap_or_default()
     }
 
+    /// The names that begin in a span.
     pub(super) fn mentions_in(&self, span: Span) -> &[(Mention, Who)] {
         let mentions = &self.cast.mentions;
         let first = mentions.partition_point(|(mention, _)| mention.span.start < span.start);
-        let end = mentions.partition_point(|(mention, _)| mention.span.start < span.end);
-        mentions.get(first..end).unwrap_or_default()
+        let rest = mentions.get(first..).unwrap_or_default();
+        let length = rest.iter().take_while(|(mention, _)| mention.span.start < span.end).count();
+        rest.get(..length).unwrap_or_default()
     }
 
-    fn mention(&self, span: Span, sentence: usize) -> Found {
+    /// The names before a byte of the text.
+    pub(super) fn mentions_before(&self, byte: usize) -> &[(Mention, Who)] {
+        let end = self.cast.mentions.partition_point(|(mention, _)| mention.span.start < byte);
+        self.cast.mentions.get(..end).unwrap_or_default()
+    }
+
+    /// Resolves the words that name a source.
+    pub(super) fn mention(&mut self, span: Span, sentence: usize) -> Found {
         let tokens = self.tokens(span);
-        if let [only] = tokens {
-            if only.is(HE | SHE | THEY | IT) && !only.is(POSS) {
+        match tokens {
+            [only] if only.is(RELATIVE) => return self.relative(only.span, sentence),
+            [only] if only.is(PRONOUN) && !only.is(POSS) || self.word(only).eq_ignore_ascii_case("his") => {
                 return self.pronoun(only, sentence);
             }
-            if only.is(RELATIVE) {
-                return self.relative(only.span, sentence);
+            [pronoun, and, ..] if pronoun.is(HE | SHE) && self.word(and) == "and" => {
+                return self.pronoun_and(span, pronoun, sentence);
             }
+            _ => {}
         }
-        if let Some(found) = self.person(span, tokens, sentence) {
+        if let Some(found) = self.named(span, tokens) {
             return found;
         }
         self.nominal(span, tokens, sentence)
     }
 
-    /// A person named in the source, if the person is its head.
-    fn person(&self, span: Span, tokens: &[Token], sentence: usize) -> Option<Found> {
-        let mut people = self.mentions_in(span).iter().filter_map(|(mention, who)| match who {
-            Who::Person(person) => Some((mention, *person)),
-            _ => None,
-        });
-        let (mention, person) = people.next()?;
-        let before = |token: &&Token| token.span.start < mention.whole.start;
-        let possessive =
-            tokens.iter().any(|token| token.kind == Kind::Clitic && token.span.start == mention.span.end);
-        let governed = tokens
-            .iter()
-            .take_while(before)
-            .any(|token| token.is(PREP | RELATIVE) && token.kind == Kind::Word);
-        let after_comma =
-            tokens.iter().take_while(before).last().is_some_and(|token| token.kind == Kind::Comma);
-        let ends = mention.span.end == span.end
-            && mention.end - mention.first > 1
-            && tokens.first().is_some_and(|token| {
-                !token.is(DET | PEOPLE) || token.span.of(self.text.whole).eq_ignore_ascii_case("the")
-            })
-            && tokens.iter().take_while(before).last().is_some_and(|token| !token.is(PREP));
-        if possessive || governed && !after_comma && !ends {
-            return None;
-        }
-        let mut focus = self.person_focus(person, sentence);
-        if let Some((other, second)) = people.next().filter(|(_, second)| *second != person) {
-            let between = Span::new(mention.span.end, other.whole.start).of(self.text.whole).trim();
-            if between == "and" {
-                let other = self.cast.people.get(second).map_or("", |entity| entity.name);
-                let name = focus.speaker.name.as_deref().unwrap_or("");
-                focus.speaker.name = Some(format!("{name} and {}", tidy(other)));
-                focus.plural = true;
-            }
-        }
-        let full = mention.end - mention.first > 1
-            || focus.speaker.name.as_deref() != Some(mention.span.of(self.text.whole));
-        Some((focus.speaker.clone(), if full { 1.0 } else { 0.85 }, Some(focus)))
-    }
-
-    fn pronoun(&self, pronoun: &Token, sentence: usize) -> Found {
-        let gender = if pronoun.is(HE) {
-            MALE
-        } else if pronoun.is(SHE) {
-            FEMALE
-        } else {
-            0
-        };
-        let plural = pronoun.is(THEY);
-        let fits = |focus: &&Focus| {
-            let kind = focus.speaker.kind;
-            let single = gender != 0
-                && !focus.plural
-                && !matches!(kind, SpeakerKind::Organisation | SpeakerKind::Document);
-            let agrees = focus.gender == 0 || focus.gender & gender != 0;
-            let thing = pronoun.is(IT) && matches!(kind, SpeakerKind::Organisation | SpeakerKind::Document);
-            let many = plural && (focus.plural || kind == SpeakerKind::Organisation);
-            sentence.saturating_sub(focus.sentence) <= PRONOUN_REACH && (single && agrees || thing || many)
-        };
-        let Some(nearest) = self.memory.iter().rev().find(fits) else {
-            return (Speaker::default(), 0.4, None);
-        };
-        // Somebody whose gender is not known and who only stood there gives way to somebody whose gender agrees.
-        let known = || self.memory.iter().rev().filter(fits).find(|focus| focus.gender & gender != 0);
-        let woman = if nearest.gender == 0 && gender == FEMALE {
-            self.woman_before(pronoun.span.start, sentence)
-        } else {
-            None
-        };
-        let focus = if let Some(woman) = &woman {
-            woman
-        } else if nearest.gender == 0 && !nearest.spoke {
-            known().unwrap_or(nearest)
-        } else {
-            nearest
-        };
-        let distance = sentence.saturating_sub(focus.sentence);
-        let sure = match distance {
-            0 | 1 => 0.95,
-            2 => 0.85,
-            _ => 0.65,
-        };
-        let sure = if focus.gender == 0 && gender != 0 { sure - 0.05 } else { sure };
-        let mut focus = focus.clone();
-        if focus.gender == 0 {
-            focus.gender = gender;
-        }
-        (focus.speaker.clone(), sure, Some(focus))
-    }
-
-    /// The last woman named shortly before: `she` hardly means somebody else then.
-    fn woman_before(&self, before: usize, sentence: usize) -> Option<Focus> {
-        let end = self.cast.mentions.partition_point(|(mention, _)| mention.span.start < before);
-        let near = self.cast.mentions.get(..end)?.iter().rev().take(6);
-        near.take_while(|(mention, _)| before - mention.span.start < 300).find_map(|(_, who)| match who {
-            Who::Person(person) => {
-                Some(self.person_focus(*person, sentence)).filter(|focus| focus.gender == FEMALE)
-            }
-            _ => None,
-        })
-    }
-
-    /// `who`: whoever is named right before.
-    fn relative(&self, span: Span, sentence: usize) -> Found {
-        let end = self.cast.mentions.partition_point(|(mention, _)| mention.span.start < span.start);
-        let last = end.checked_sub(1).and_then(|last| self.cast.mentions.get(last));
-        match last {
-            Some((mention, Who::Person(person))) if span.start - mention.span.end < 80 => {
-                let focus = self.person_focus(*person, sentence);
-                (focus.speaker.clone(), 0.8, Some(focus))
-            }
-            _ => (Speaker::default(), 0.4, None),
+    /// `He and Rodolfo Luna`.
+    fn pronoun_and(&mut self, span: Span, pronoun: &Token, sentence: usize) -> Found {
+        let (first, _) = self.pronoun(pronoun, sentence);
+        let rest = Span::new(pronoun.span.end, span.end);
+        let second = self.mentions_in(rest).first().map(|(_, who)| self.referent(*who));
+        match (first, second) {
+            (Some(first), Some(second)) => self.joint(vec![first, second]),
+            (one, _) => (one, Method::Lost),
         }
     }
 
-    /// A quotation without a source: whoever spoke or was the subject in the sentence before.
-    fn unnamed(&self, sentence: usize) -> Found {
-        match self.memory.last().filter(|focus| sentence.saturating_sub(focus.sentence) <= 1) {
-            Some(focus) => (focus.speaker.clone(), 0.45, Some(focus.clone())),
-            None => (Speaker::default(), 0.2, None),
+    /// Several who speak as one.
+    pub(super) fn joint(&mut self, members: Vec<Referent>) -> Found {
+        let person = members.iter().all(|member| member.kind == SpeakerKind::Person);
+        let kind = if person { SpeakerKind::Person } else { SpeakerKind::Organisation };
+        let name = Name::Joint(self.joints.len());
+        self.joints.push(members);
+        (Some(Referent { kind, name, head: Span::default(), gender: 0, plural: true }), Method::Joint)
+    }
+
+    /// A quotation without a source goes on with whoever spoke right before; a cue without one is nobody's.
+    fn unnamed(&self, attribution: &Attribution, sentence: usize) -> Found {
+        if attribution.cue.is_some() {
+            return (None, Method::Nobody);
+        }
+        match self.memory.last().filter(|seen| sentence.saturating_sub(seen.sentence) <= 1) {
+            Some(seen) => (Some(seen.referent), Method::Wake),
+            None => (None, Method::Nobody),
         }
     }
 }

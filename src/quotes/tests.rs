@@ -54,9 +54,7 @@ fn render(article: &Article) -> String {
         )
         .expect("a string takes all writes");
     }
-    for (what, list) in
-        [("people", &found.people), ("organisations", &found.organisations), ("places", &found.places)]
-    {
+    for (what, list) in [("people", &found.people), ("organisations", &found.organisations)] {
         let names: Vec<String> = list
             .iter()
             .map(|one| {
@@ -66,6 +64,13 @@ fn render(article: &Article) -> String {
             .collect();
         writeln!(out, "{what}: {}", names.join("; ")).expect("a string takes all writes");
     }
+    let place = |place: &Place| {
+        let code =
+            place.region_code.or(place.country_code).map_or(String::new(), |code| format!(" ({code})"));
+        format!("{}{code} x{}{}", place.name, place.spans.len(), if place.quoted { " quoted" } else { "" })
+    };
+    let places: Vec<String> = found.places.iter().map(place).collect();
+    writeln!(out, "places: {}", places.join("; ")).expect("a string takes all writes");
     for pair in &found.abbreviations {
         writeln!(out, "{} = {}", pair.short, pair.long).expect("a string takes all writes");
     }
@@ -147,6 +152,71 @@ fn an_open_quotation_is_continued_by_the_next_paragraph() {
     assert_eq!(found.quotes[0].kind, QuoteKind::Direct);
 }
 
+/// Each nested quote: whose words they are, the cue, the words, and in whose quote.
+fn nested(body: &str) -> Vec<String> {
+    let article = article("", body);
+    let found = extract(&article, &Limits::default());
+    let name = |quote: &Quote| quote.speaker.name.clone().unwrap_or_default();
+    let inner = found.quotes.iter().filter_map(|quote| Some((quote, &found.quotes[quote.parent?])));
+    let line = |(inner, outer): (&Quote, &Quote)| {
+        let cue = inner.cue.map_or("-", |cue| cue.of(&article.text));
+        format!("{} [{cue}] {} in {}", name(inner), inner.spans[0].of(&article.text), name(outer))
+    };
+    inner.map(line).collect()
+}
+
+#[test]
+fn words_of_others_inside_a_quote_are_quotes_of_their_own() {
+    let villager =
+        "\"My son said: 'The river is coming to you,' and left,\" Mayor Rita Coombes told reporters.";
+    assert_eq!(nested(villager), ["My son [said:] 'The river is coming to you,' in Rita Coombes"]);
+    let reported = "Mayor Rita Coombes said that Anton Belsky had told reporters that the bridge was unsafe.";
+    assert_eq!(nested(reported), ["Anton Belsky [had told] that the bridge was unsafe in Rita Coombes"]);
+    let resolution = "Anton Belsky expressed hope that all parties would fulfil requirements of the River Council “to keep the delta free of barges” and go home.";
+    assert_eq!(nested(resolution), ["River Council [-] “to keep the delta free of barges” in Anton Belsky"]);
+}
+
+#[test]
+fn what_a_speaker_tells_of_himself_is_no_nested_quote() {
+    for body in [
+        "\"I said we would stay, and I have told them so,\" Rita Coombes said.",
+        "Rita Coombes said she had told the council that the bridge was unsafe.",
+        "\"Nobody knows what he said,\" Rita Coombes said.",
+        "Rita Coombes called the report of the council “a disgrace to this city”.",
+    ] {
+        assert_eq!(nested(body), Vec::<String>::new(), "{body}");
+    }
+}
+
+#[test]
+fn every_quote_is_explained_by_the_run_that_found_it() {
+    let article = article(
+        "",
+        "Mayor Rita Coombes said that the bridge was unsafe. Anton Belsky came by boat.
+        \"My son said: 'It shakes,'\" she told reporters.",
+    );
+    let (found, explanations) = explain(&article, &Limits::default());
+    assert_eq!(found, extract(&article, &Limits::default()));
+    assert_eq!(explanations.len(), found.quotes.len());
+    let of = |content: &str| {
+        let at = found.quotes.iter().position(|quote| quote.spans[0].of(&article.text) == content);
+        let at = at.unwrap_or_else(|| panic!("{content} is no quote"));
+        (&found.quotes[at], &explanations[at])
+    };
+    let (quote, direct) = of("\"My son said: 'It shakes,'\"");
+    assert_eq!(direct.marks, quote.spans);
+    let chosen = direct.proposals.iter().find(|proposal| proposal.chosen).expect("one was chosen");
+    assert_eq!(chosen.source, quote.speaker.mention);
+    assert!((chosen.probability * direct.speaker_confidence - quote.confidence).abs() < 1e-6);
+    let names: Vec<_> = direct.candidates.iter().filter_map(|one| one.name.as_deref()).collect();
+    assert_eq!(names, ["Rita Coombes", "Anton Belsky"], "the chosen one stands first");
+    assert!(direct.candidates[0].chosen && !direct.candidates[1].chosen);
+    let (_, inner) = of("'It shakes,'");
+    assert!(inner.proposals.is_empty());
+    assert_eq!(inner.candidates.len(), 1);
+    assert!(of("that the bridge was unsafe").1.marks.is_empty());
+}
+
 #[test]
 fn scare_quotes_are_no_quotes() {
     let article =
@@ -210,11 +280,120 @@ fn check(article: &Article) {
             article.blocks.iter().any(|block| block.kind.is_searched() && block.span.contains(*span))
         }));
     }
-    for one in found.people.iter().chain(&found.organisations).chain(&found.places) {
-        one.spans.iter().copied().for_each(fits);
-        assert!(one.spans.windows(2).all(|pair| pair[0].start < pair[1].start), "{one:?}");
+    let people = found.people.iter().chain(&found.organisations).map(|one| (&one.name, &one.spans));
+    for (name, spans) in people.chain(found.places.iter().map(|place| (&place.name, &place.spans))) {
+        spans.iter().copied().for_each(fits);
+        assert!(spans.windows(2).all(|pair| pair[0].start < pair[1].start), "{name} {spans:?}");
     }
+    assert!(found.keywords.len() <= 10);
+    assert!(found.keywords.windows(2).all(|pair| pair[0].weight >= pair[1].weight));
+    assert!(
+        found
+            .keywords
+            .iter()
+            .all(|keyword| (0.0..=1.0).contains(&keyword.weight) && !keyword.text.is_empty())
+    );
     found.abbreviations.iter().for_each(|pair| fits(pair.span));
+}
+
+/// A block's kind for each that is not searched, so that a new kind must be thought about here.
+const NOT_SEARCHED: [BlockKind; 12] = [
+    BlockKind::Crumb,
+    BlockKind::Credit,
+    BlockKind::Caption,
+    BlockKind::Byline,
+    BlockKind::Dateline,
+    BlockKind::Subheading,
+    BlockKind::Note,
+    BlockKind::Slug,
+    BlockKind::SignOff,
+    BlockKind::EndMark,
+    BlockKind::Table,
+    BlockKind::Furniture,
+];
+
+/// All that is found in an article, as text.
+fn all_that_is_named(found: &Extraction, text: &str) -> Vec<String> {
+    let people = found.people.iter().chain(&found.organisations).map(|one| one.name.clone());
+    let places = found.places.iter().map(|place| place.name.clone());
+    let pairs = found.abbreviations.iter().map(|pair| pair.short.clone());
+    let keywords = found.keywords.iter().map(|keyword| keyword.text.clone());
+    let quotes = found.quotes.iter().map(|quote| quote.spans.iter().map(|span| span.of(text)).collect());
+    people.chain(places).chain(pairs).chain(keywords).chain(quotes).collect()
+}
+
+#[test]
+fn headline_and_body_are_searched_and_no_other_block() {
+    let told = "Mayor Rita Coombes told the Harbour Safety Board (HSB) in Rotterdam: \"The dredger is safe.\" The dredger stays.";
+    let searched = [BlockKind::Headline, BlockKind::Deck, BlockKind::Paragraph];
+    for kind in searched.into_iter().chain(NOT_SEARCHED) {
+        assert_eq!(kind.is_searched(), searched.contains(&kind));
+        let text = format!("It rained.\n\n{told}");
+        let blocks = vec![
+            Block { kind: BlockKind::Paragraph, span: Span::new(0, 10) },
+            Block { kind, span: Span::new(12, text.len()) },
+        ];
+        let article = Article { text, blocks, ..Article::default() };
+        let found = extract(&article, &Limits::default());
+        let named = all_that_is_named(&found, &article.text);
+        let wanted = [
+            "Rita Coombes",
+            "Harbour Safety Board",
+            "Rotterdam",
+            "HSB",
+            "dredger",
+            "\"The dredger is safe.\"",
+        ];
+        for name in wanted {
+            let is_quote = name.starts_with('"');
+            let is_named = named.iter().any(|one| one == name || is_quote && one.contains(name));
+            assert_eq!(is_named, kind.is_searched(), "{name} in {kind:?}: {named:?}");
+        }
+    }
+}
+
+#[test]
+fn places_are_what_the_text_says() {
+    let places = |body: &str| {
+        let article = article("", body);
+        let found = extract(&article, &Limits::default());
+        let code = |place: &Place| place.region_code.or(place.country_code).unwrap_or("-");
+        found
+            .places
+            .iter()
+            .map(|place| format!("{} {}", place.name, code(place)))
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    for (body, expected) in [
+        // Words and people's names that cities have too.
+        ("Reading is hard, and Nice is nice. Mobile phones were for Sale in March.", ""),
+        ("Denise Washington spoke. The offer was good, Washington said.", ""),
+        ("Ann Lincoln sang. Critics have confidence in Lincoln.", ""),
+        ("He bought a stake in Santander, and Boris Split left.", ""),
+        // The same where the text says that they are places.
+        (
+            "It happened in Split, Croatia, and in Mobile, Alabama.",
+            "Split HR; Croatia HR; Mobile US-AL; Alabama US-AL",
+        ),
+        ("The ship lay in Nice. Nice has a port.", "Nice FR-PAC"),
+        ("The train from Washington to Boston was late.", "Washington US-DC; Boston US-MA"),
+        ("They met in Paris, Texas, on Monday.", "Paris US-TX; Texas US-TX"),
+        // Who is spoken of decides between cities of a name.
+        ("French police and the French army in Valence said French roads were shut.", "Valence FR-ARA"),
+        ("Officials of the Georgian army and Georgian police met in Georgia.", "Georgia GE"),
+        (
+            "U.S. officials, American and U.S. voters and American farmers in Georgia agreed.",
+            "U.S. US; Georgia US-GA",
+        ),
+        ("The United States agreed. The U.S. will pay.", "United States US"),
+        ("Alabama, Idaho and Ohio voted.", "Alabama US-AL; Idaho US-ID; Ohio US-OH"),
+    ] {
+        assert_eq!(places(body), expected, "{body}");
+    }
+    let union = extract(&article("", "The European Union paid the United Nations."), &Limits::default());
+    assert_eq!(union.places, []);
+    assert_eq!(union.organisations.len(), 2);
 }
 
 proptest! {

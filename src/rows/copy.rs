@@ -17,6 +17,7 @@ pub const TRAILER: &[u8] = &[0xff, 0xff];
 const EPOCH_US: i64 = 946_684_800_000_000;
 
 const TEXT_OID: i32 = 25;
+const REAL_OID: i32 = 700;
 const RANGE_LOWER_INCLUSIVE: u8 = 0x02;
 
 /// Appends one row's fields to a buffer.
@@ -102,6 +103,14 @@ impl<'a> Tuple<'a> {
         self.bytes(&value.to_be_bytes());
     }
 
+    /// `real` that may be null.
+    pub fn f32_or_null(&mut self, value: Option<f32>) {
+        match value {
+            Some(value) => self.f32(value),
+            None => self.null(),
+        }
+    }
+
     /// `uuid`
     pub fn uuid(&mut self, value: Uuid) {
         self.bytes(value.as_bytes());
@@ -136,19 +145,30 @@ impl<'a> Tuple<'a> {
     }
 
     /// `text[]`
-    pub fn texts(&mut self, values: &[String]) {
+    pub fn texts<T: AsRef<str>>(&mut self, values: &[T]) {
+        self.array(TEXT_OID, values.iter().map(|value| value.as_ref().as_bytes()));
+    }
+
+    /// `real[]`
+    pub fn f32s(&mut self, values: &[f32]) {
+        let bytes: Vec<[u8; 4]> = values.iter().map(|value| value.to_be_bytes()).collect();
+        self.array(REAL_OID, bytes.iter().map(<[u8; 4]>::as_slice));
+    }
+
+    /// An array of one dimension, none of its items null.
+    fn array<'v>(&mut self, oid: i32, values: impl ExactSizeIterator<Item = &'v [u8]>) {
         self.sized(|out| {
-            let dimensions = i32::from(!values.is_empty());
-            for header in [dimensions, 0, TEXT_OID] {
+            let len = values.len() as i32;
+            for header in [i32::from(len > 0), 0, oid] {
                 out.extend_from_slice(&header.to_be_bytes());
             }
-            if !values.is_empty() {
-                out.extend_from_slice(&(values.len() as i32).to_be_bytes());
+            if len > 0 {
+                out.extend_from_slice(&len.to_be_bytes());
                 out.extend_from_slice(&1_i32.to_be_bytes());
             }
             for value in values {
                 out.extend_from_slice(&(value.len() as i32).to_be_bytes());
-                out.extend_from_slice(value.as_bytes());
+                out.extend_from_slice(value);
             }
         });
     }
@@ -212,7 +232,7 @@ mod tests {
         assert_eq!(written(|tuple| tuple.null()), [0xff; 4]);
         assert_eq!(written(|t| t.i16(258)), [0, 0, 0, 2, 1, 2]);
         assert_eq!(written(|t| t.jsonb("[]")), [0, 0, 0, 3, 1, b'[', b']']);
-        assert_eq!(written(|t| t.texts(&[])).len(), 4 + 12);
+        assert_eq!(written(|t| t.texts::<String>(&[])).len(), 4 + 12);
         assert_eq!(written(|t| t.ranges(&[Span::new(1, 2)])).len(), 4 + 4 + 4 + RANGE_BYTES as usize);
     }
 

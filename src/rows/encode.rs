@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::copy::Tuple;
 use super::ids::normalise_name;
-use super::{AbbreviationRow, ArticleRows, NameRow, PersonRow, QuoteRow, VersionRow};
+use super::{AbbreviationRow, ArticleRows, NameRow, PersonRow, PlaceRow, QuoteRow, VersionRow};
 use crate::article::PubStatus;
 use crate::quotes::{CueClass, QuoteKind, SpeakerKind};
 
@@ -36,8 +36,9 @@ impl Table {
         match self {
             Self::Versions => concat!(
                 "COPY article_versions (version_id, article_id, source, headline, deck, slugline, take_key, byline, ",
-                "credit, dateline, dateline_place, dateline_region, dateline_country, dateline_date, dateline_agency, ",
-                "language, urgency, keywords, subjects, notes, status, embargo_until, published_at, made_at, ",
+                "credit, dateline, dateline_place, dateline_region, dateline_country, dateline_country_code, ",
+                "dateline_region_code, dateline_date, dateline_agency, language, language_detected, urgency, keywords, ",
+                "keywords_found, keyword_weights, subjects, notes, status, embargo_until, published_at, made_at, ",
                 "version_no, body, word_count, content_hash, blocks, repairs, topic, partition, record_offset, item, ",
                 "trace_id, extractor, outcome) FROM STDIN (FORMAT binary)"
             ),
@@ -54,9 +55,10 @@ impl Table {
                 "COPY article_organisations (version_id, ordinal, quoted, mentions, name, spans) ",
                 "FROM STDIN (FORMAT binary)"
             ),
-            Self::Places => {
-                "COPY article_places (version_id, ordinal, mentions, name, spans) FROM STDIN (FORMAT binary)"
-            }
+            Self::Places => concat!(
+                "COPY article_places (version_id, ordinal, mentions, latitude, longitude, country_code, region_code, ",
+                "name, spans) FROM STDIN (FORMAT binary)"
+            ),
             Self::Abbreviations => {
                 "COPY abbreviations (version_id, ordinal, short, long, part, span) FROM STDIN (FORMAT binary)"
             }
@@ -104,11 +106,6 @@ impl EncodedArticle {
     /// Appends the version's last field.
     pub fn close_version(out: &mut Vec<u8>, outcome: &str) {
         Tuple::resume(out).text(outcome);
-    }
-
-    /// Bytes held, for the memory budget.
-    pub fn size_bytes(&self) -> usize {
-        self.tuples.iter().map(Vec::len).sum()
     }
 }
 
@@ -170,7 +167,7 @@ impl ArticleRows<'_> {
 }
 
 fn encode_version(row: &VersionRow<'_>, out: &mut Vec<u8>) {
-    let mut tuple = Tuple::begin(out, 37);
+    let mut tuple = Tuple::begin(out, 42);
     tuple.uuid(row.version_id);
     tuple.uuid(row.article_id);
     tuple.text(row.source);
@@ -180,11 +177,16 @@ fn encode_version(row: &VersionRow<'_>, out: &mut Vec<u8>) {
     for text in [row.dateline, row.dateline_place, row.dateline_region, row.dateline_country] {
         tuple.text_or_null(text);
     }
+    tuple.text_or_null(row.dateline_country_code);
+    tuple.text_or_null(row.dateline_region_code);
     tuple.date_or_null(row.dateline_date);
     tuple.text_or_null(row.dateline_agency);
     tuple.text_or_null(row.language);
+    tuple.text_or_null(row.language_detected);
     tuple.i16_or_null(row.urgency);
     tuple.texts(row.keywords);
+    tuple.texts(&row.keywords_found);
+    tuple.f32s(&row.keyword_weights);
     tuple.texts(row.subjects);
     tuple.texts(row.notes);
     tuple.text(row.status.name());
@@ -252,11 +254,15 @@ fn encode_organisation(row: &NameRow<'_>, version_id: Uuid, out: &mut Vec<u8>) {
     tuple.ranges(&row.spans);
 }
 
-fn encode_place(row: &NameRow<'_>, version_id: Uuid, out: &mut Vec<u8>) {
-    let mut tuple = Tuple::begin(out, 5);
+fn encode_place(row: &PlaceRow<'_>, version_id: Uuid, out: &mut Vec<u8>) {
+    let mut tuple = Tuple::begin(out, 9);
     tuple.uuid(version_id);
     tuple.i16(row.ordinal);
     tuple.i16(row.mentions);
+    tuple.f32_or_null(row.latitude);
+    tuple.f32_or_null(row.longitude);
+    tuple.text_or_null(row.country_code);
+    tuple.text_or_null(row.region_code);
     tuple.text(row.name);
     tuple.ranges(&row.spans);
 }

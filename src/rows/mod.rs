@@ -11,7 +11,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::article::{Article, BlockKind, CodePoints, Part, PubStatus, Span};
-use crate::quotes::{CueClass, Extraction, Mentioned, Quote, QuoteKind, SpeakerKind};
+use crate::quotes::{CueClass, Extraction, Mentioned, Place, Quote, QuoteKind, SpeakerKind};
 
 pub use encode::{EncodedArticle, Table};
 pub use ids::{normalise_name, person_id};
@@ -48,7 +48,7 @@ pub struct ArticleRows<'a> {
     /// Rows of `article_organisations`.
     pub organisations: Vec<NameRow<'a>>,
     /// Rows of `article_places`.
-    pub places: Vec<NameRow<'a>>,
+    pub places: Vec<PlaceRow<'a>>,
     /// Rows of `abbreviations`.
     pub abbreviations: Vec<AbbreviationRow<'a>>,
 }
@@ -74,11 +74,16 @@ pub struct VersionRow<'a> {
     pub dateline_place: Option<&'a str>,
     pub dateline_region: Option<&'a str>,
     pub dateline_country: Option<&'a str>,
+    pub dateline_country_code: Option<&'static str>,
+    pub dateline_region_code: Option<&'static str>,
     pub dateline_date: Option<jiff::civil::Date>,
     pub dateline_agency: Option<&'a str>,
     pub language: Option<&'a str>,
+    pub language_detected: Option<&'static str>,
     pub urgency: Option<i16>,
     pub keywords: &'a [String],
+    pub keywords_found: Vec<&'a str>,
+    pub keyword_weights: Vec<f32>,
     pub subjects: &'a [String],
     pub notes: &'a [String],
     pub status: PubStatus,
@@ -151,7 +156,7 @@ pub struct PersonRow<'a> {
     pub aliases: Vec<&'a str>,
 }
 
-/// One row of `article_organisations` or `article_places`.
+/// One row of `article_organisations`.
 #[derive(Debug, Serialize)]
 #[expect(
     missing_docs,
@@ -160,6 +165,21 @@ pub struct PersonRow<'a> {
 pub struct NameRow<'a> {
     pub ordinal: i16,
     pub name: &'a str,
+    pub mentions: i16,
+    pub quoted: bool,
+    pub spans: Vec<Span>,
+}
+
+/// One row of `article_places`.
+#[derive(Debug, Serialize)]
+#[expect(missing_docs, reason = "each field is the column of that name; the migrations say what it is")]
+pub struct PlaceRow<'a> {
+    pub ordinal: i16,
+    pub name: &'a str,
+    pub country_code: Option<&'static str>,
+    pub region_code: Option<&'static str>,
+    pub latitude: Option<f32>,
+    pub longitude: Option<f32>,
     pub mentions: i16,
     pub quoted: bool,
     pub spans: Vec<Span>,
@@ -201,7 +221,7 @@ pub fn rows<'a>(
             .zip(1..)
             .map(|(name, at)| name_row(name, at, &places))
             .collect(),
-        places: extraction.places.iter().zip(1..).map(|(name, at)| name_row(name, at, &places)).collect(),
+        places: extraction.places.iter().zip(1..).map(|(place, at)| place_row(place, at, &places)).collect(),
         abbreviations: abbreviation_rows(extraction, &places),
     }
 }
@@ -245,7 +265,7 @@ impl<'a> Places<'a> {
 
 fn version_row<'a>(
     article: &'a Article,
-    extraction: &Extraction,
+    extraction: &'a Extraction,
     provenance: &'a Provenance,
     places: &Places<'a>,
 ) -> VersionRow<'a> {
@@ -283,11 +303,16 @@ fn version_row<'a>(
         dateline_place: dateline.and_then(|dateline| dateline.place.as_deref()),
         dateline_region: dateline.and_then(|dateline| dateline.region.as_deref()),
         dateline_country: dateline.and_then(|dateline| dateline.country.as_deref()),
+        dateline_country_code: dateline.and_then(|dateline| dateline.country_code),
+        dateline_region_code: dateline.and_then(|dateline| dateline.region_code),
         dateline_date: dateline.and_then(|dateline| dateline.date),
         dateline_agency: dateline.and_then(|dateline| dateline.agency.as_deref()),
         language: article.language.as_deref(),
+        language_detected: extraction.language,
         urgency: article.urgency,
         keywords: &article.keywords,
+        keywords_found: extraction.keywords.iter().map(|keyword| keyword.text.as_str()).collect(),
+        keyword_weights: extraction.keywords.iter().map(|keyword| keyword.weight).collect(),
         subjects: &article.subjects,
         notes: &article.notes,
         status: article.status,
@@ -374,6 +399,20 @@ fn name_row<'a>(name: &'a Mentioned, ordinal: i16, places: &Places<'a>) -> NameR
         mentions: i16::try_from(name.spans.len()).unwrap_or(i16::MAX),
         quoted: name.quoted,
         spans: places.within_body(&name.spans),
+    }
+}
+
+fn place_row<'a>(place: &'a Place, ordinal: i16, places: &Places<'a>) -> PlaceRow<'a> {
+    PlaceRow {
+        ordinal,
+        name: &place.name,
+        country_code: place.country_code,
+        region_code: place.region_code,
+        latitude: place.position.map(|(latitude, _)| latitude),
+        longitude: place.position.map(|(_, longitude)| longitude),
+        mentions: i16::try_from(place.spans.len()).unwrap_or(i16::MAX),
+        quoted: place.quoted,
+        spans: places.within_body(&place.spans),
     }
 }
 

@@ -55,7 +55,7 @@ pub(super) async fn insert(
     .bind(storable(&death.message))
     .bind(&death.sqlstate)
     .bind(death.attempts)
-    .bind(record.timestamp_ms)
+    .bind(record.time().map(jiff::Timestamp::as_millisecond))
     .bind(record.key.as_deref())
     .bind(names)
     .bind(values)

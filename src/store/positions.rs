@@ -145,7 +145,7 @@ pub async fn forget_starts(
 ) -> Result<(), StoreError> {
     let (topics, numbers) = keys(partitions.iter());
     sqlx::query(
-        "UPDATE ingest_positions p SET starts = 0, attempting_offset = NULL FROM unnest($1::text[], $2::int[]) AS u (topic, partition) \
+        "UPDATE ingest_positions p SET starts = 0 FROM unnest($1::text[], $2::int[]) AS u (topic, partition) \
          WHERE p.topic = u.topic AND p.partition = u.partition",
     )
     .bind(topics)
@@ -155,7 +155,8 @@ pub async fn forget_starts(
     Ok(())
 }
 
-/// Marks the record that is about to be extracted, or clears the mark.
+/// Marks the record that is about to be extracted, or clears the mark. It has to outlive this process, not the server:
+/// nothing waits for the disk.
 ///
 /// # Errors
 /// As for any query.
@@ -164,12 +165,16 @@ pub async fn mark_attempt(
     partition: &TopicPartition,
     offset: Option<i64>,
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE ingest_positions SET attempting_offset = $3 WHERE topic = $1 AND partition = $2")
-        .bind(&*partition.topic)
-        .bind(partition.partition)
-        .bind(offset)
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "UPDATE ingest_positions SET attempting_offset = $3 \
+         FROM (SELECT set_config('synchronous_commit', 'off', true)) AS relaxed (setting) \
+         WHERE topic = $1 AND partition = $2 AND setting = 'off'",
+    )
+    .bind(&*partition.topic)
+    .bind(partition.partition)
+    .bind(offset)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

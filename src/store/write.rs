@@ -18,6 +18,11 @@ mod fanout;
 
 use fanout::Known;
 
+/// After so many records refused one after the other it is the database that is wrong, not the records.
+const REFUSED_IN_A_ROW: usize = 100;
+/// How many dead letters of a batch are named in the log, each on a line.
+const DEATHS_TOLD: usize = 10;
+
 /// One partition's share of a batch.
 #[derive(Debug)]
 pub struct Portion {
@@ -57,6 +62,8 @@ pub struct BatchWriter {
     options: ConnectOptions,
     connection: Option<PgConnection>,
     known: Known,
+    /// Records refused one after the other up to the last commit.
+    refused_in_a_row: usize,
 }
 
 /// What became of an item, and the death that the database brought on it.
@@ -69,7 +76,7 @@ struct Fate {
 impl BatchWriter {
     /// A writer that has not connected yet.
     pub fn new(options: ConnectOptions) -> Self {
-        Self { options, connection: None, known: Known::default() }
+        Self { options, connection: None, known: Known::default(), refused_in_a_row: 0 }
     }
 
     /// The writer's connection, opened if need be.
@@ -182,10 +189,13 @@ impl BatchWriter {
             store(connection, &mut self.known, &items).await?
         };
         record_other_outcomes(connection, &items, &fates).await?;
+        let refused_in_a_row = count_refused(self.refused_in_a_row, &items, &fates)?;
         let written = count(batch, &fates, &mut advances);
         positions::advance(connection, &advances).await?;
         run(connection, "COMMIT").await?;
         self.known.committed();
+        self.refused_in_a_row = refused_in_a_row;
+        tell_deaths(&items, &fates);
         Ok(written)
     }
 }
@@ -281,7 +291,7 @@ async fn store_isolating(
                 run(connection, "ROLLBACK TO SAVEPOINT half").await?;
                 known.rolled_back();
                 if let [item] = half {
-                    warn!(position = %item.record.position, sqlstate, "a record the database refuses becomes a dead letter");
+                    debug!(position = %item.record.position, sqlstate, message, "a record that the database refuses");
                     fates.push(refused(sqlstate, message));
                 } else {
                     let (first, second) = half.split_at(half.len() / 2);
@@ -292,6 +302,53 @@ async fn store_isolating(
         }
     }
     Ok(fates)
+}
+
+/// How many records in a row the database has now refused.
+///
+/// # Errors
+/// [`StoreError::Retry`] when they are so many that it is the database's fault rather than theirs: a wrong constraint or
+/// trigger must not turn the whole stream into dead letters.
+fn count_refused(before: usize, items: &[&Item], fates: &[Fate]) -> Result<usize, StoreError> {
+    let mut in_a_row = before;
+    for (item, fate) in items.iter().zip(fates) {
+        match &fate.death {
+            Some(death) => {
+                in_a_row += 1;
+                if in_a_row > REFUSED_IN_A_ROW {
+                    return Err(StoreError::Retry {
+                        code: death.sqlstate.clone().unwrap_or_default(),
+                        message: format!(
+                            "it has refused {in_a_row} records in a row, the last at {}, which none of them is to blame \
+                             for: mend the constraint or trigger that refuses them ({}), or move on by `quotewire \
+                             offsets set`",
+                            item.record.position, death.message
+                        ),
+                    });
+                }
+            }
+            None if matches!(item.prepared, Prepared::Articles(_)) => in_a_row = 0,
+            None => {}
+        }
+    }
+    Ok(in_a_row)
+}
+
+/// Names the records that became dead letters, never their text.
+fn tell_deaths(items: &[&Item], fates: &[Fate]) {
+    let decoded =
+        |item: &Item| if let Prepared::Dead(death) = &item.prepared { Some(death.clone()) } else { None };
+    let mut dead = items.iter().zip(fates).filter_map(|(item, fate)| {
+        Some((&item.record.position, fate.death.clone().or_else(|| decoded(item))?))
+    });
+    for (position, death) in dead.by_ref().take(DEATHS_TOLD) {
+        let (stage, class, sqlstate) = (death.stage.name(), death.class, death.sqlstate);
+        warn!(%position, stage, class, sqlstate, "a record became a dead letter");
+    }
+    let more = dead.count();
+    if more > 0 {
+        warn!(more, "records became dead letters: quotewire dead-letters list");
+    }
 }
 
 fn refused(sqlstate: String, message: String) -> Fate {

@@ -25,7 +25,6 @@ struct State {
     writers: BTreeMap<usize, String>,
     stopped: BTreeMap<TopicPartition, String>,
     assigned: usize,
-
     fatal: Option<String>,
 }
 
@@ -49,7 +48,6 @@ impl Default for Status {
             writers: BTreeMap::new(),
             stopped: BTreeMap::new(),
             assigned: 0,
-
             fatal: None,
         };
         Self { state: Mutex::new(state) }

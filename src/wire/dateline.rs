@@ -8,8 +8,10 @@ use jiff::civil::Date;
 
 use super::agency;
 use super::calendar::{self, Day};
-use super::gazetteer;
 use crate::article::Dateline;
+use crate::gazetteer::{self, Location};
+
+mod place;
 
 /// No dateline is longer, in bytes.
 const LONGEST: usize = 160;
@@ -47,6 +49,11 @@ pub(super) fn parse(line: &str, day: Option<Date>) -> Option<Found> {
         credit_first(window, day).or_else(|| credited(window, day)).or_else(|| uncredited(window, day))?;
     let text = line.get(..found.len)?.to_owned();
     Some(Found { dateline: Dateline { text, ..found.dateline }, ..found })
+}
+
+/// A dateline of which only the place is known: `BRISBANE`.
+pub(super) fn of_place(name: &str) -> Dateline {
+    Head { places: name, ..Head::default() }.into_dateline(None)
 }
 
 /// The first `bytes` of a text, or a little less, so that no character is cut.
@@ -221,7 +228,7 @@ impl<'a> Head<'a> {
 
     /// Whether a gazetteer knows a place of it.
     fn is_known(&self) -> bool {
-        self.country().is_some()
+        self.location().is_some()
     }
 
     fn is_plausible_with(&self, credit: &str, separator: Separator) -> bool {
@@ -235,43 +242,26 @@ impl<'a> Head<'a> {
         }
     }
 
-    /// The one country of all its places, as the dateline or the gazetteer says.
-    fn country(&self) -> Option<&'static str> {
-        let cities = || split_cities(self.places);
-        let of_city =
-            |city: &str| gazetteer::country_of_city(city).or_else(|| gazetteer::country_named(city));
-        for region in &self.regions {
-            let (country, state) = (gazetteer::country_named(region), gazetteer::country_of_region(region));
-            match (country, state) {
-                // Georgia is both.
-                (Some(country), Some(state)) => {
-                    return Some(if cities().any(|city| of_city(city) == Some(state)) {
-                        state
-                    } else {
-                        country
-                    });
-                }
-                (Some(name), None) | (None, Some(name)) => return Some(name),
-                (None, None) => {}
-            }
-        }
-        let mut countries = cities().map(|city| of_city(city).or_else(|| gazetteer::country_of_region(city)));
-        let first = countries.next()??;
-        countries.all(|other| other == Some(first)).then_some(first)
+    /// Where all its places are, as the dateline or the gazetteer says.
+    fn location(&self) -> Option<Location> {
+        place::locate(&split_cities(self.places).collect::<Vec<_>>(), &self.regions)
     }
 
     fn into_dateline(self, reference: Option<Date>) -> Dateline {
-        let country = self.country();
+        let location = self.location();
+        let country = location.map(|location| location.country);
         let region = self
             .regions
             .iter()
-            .find(|region| gazetteer::country_named(region).is_none_or(|named| Some(named) != country));
+            .find(|region| gazetteer::country(region).is_none_or(|named| Some(named) != country));
         let place: Vec<String> = split_cities(self.places).map(place_in_reading_case).collect();
         Dateline {
             text: String::new(),
             place: (!self.places.is_empty()).then(|| place.join("/")),
-            country: country.map(str::to_owned),
+            country: country.map(|country| country.name.to_owned()),
+            country_code: country.map(|country| country.code),
             region: region.map(|region| place_in_reading_case(region)),
+            region_code: location.and_then(|location| location.region).map(|region| region.code),
             date: self.day.and_then(|day| day.not_after(reference)),
             agency: None,
         }
@@ -377,7 +367,7 @@ fn is_name(text: &str) -> bool {
 }
 
 /// `RIO DE JANEIRO` as people write it; a name that has small letters already stays.
-pub(super) fn place_in_reading_case(name: &str) -> String {
+fn place_in_reading_case(name: &str) -> String {
     if name.contains(char::is_lowercase) {
         return name.to_owned();
     }

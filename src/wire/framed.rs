@@ -1,7 +1,6 @@
 //! Copy framed by `ZCZC` and `NNNN`, its fields on lines of their own, each told by its first sign.
 
-use super::dateline::place_in_reading_case;
-use super::gazetteer;
+use super::dateline::of_place;
 use crate::article::{Article, Block, BlockKind, Dateline, Span};
 
 /// Whether a cleaned text is framed so.
@@ -42,14 +41,7 @@ pub(super) fn head(article: &mut Article) -> usize {
 /// `(BRISBANE)`
 fn dateline(value: &str) -> Option<Dateline> {
     let name = value.trim_matches(['(', ')']).trim();
-    let place = place_in_reading_case(name);
-    let country = gazetteer::country_of_city(name).map(str::to_owned);
-    (!name.is_empty()).then(|| Dateline {
-        text: value.to_owned(),
-        place: Some(place),
-        country,
-        ..Dateline::default()
-    })
+    (!name.is_empty()).then(|| Dateline { text: value.to_owned(), ..of_place(name) })
 }
 
 #[cfg(test)]

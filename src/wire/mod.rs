@@ -6,7 +6,6 @@ mod charset;
 mod clean;
 mod dateline;
 mod framed;
-mod gazetteer;
 mod html;
 mod json;
 mod lifecycle;
@@ -84,7 +83,7 @@ pub fn decode(record: &Record, limits: &Limits) -> Result<Decoded, DecodeError> 
         return Err(DecodeError::Unsupported("markup (XML or HTML)"));
     }
     let context = Context {
-        received: record.timestamp_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok()),
+        received: record.time(),
         source: header(record, &["source", "agency"]).and_then(|name| agency::code(&name)),
     };
     let mut articles = match as_json(trimmed, content_type)? {
@@ -97,6 +96,14 @@ pub fn decode(record: &Record, limits: &Limits) -> Result<Decoded, DecodeError> 
         bound(article, limits);
     }
     Ok(Decoded::Articles(articles))
+}
+
+/// Reads plain text, whatever it looks like: JSON and mark-up are taken for text as well. A blank text gives an article
+/// without blocks.
+pub fn read_text(text: &str, limits: &Limits) -> Article {
+    let mut article = plain_article(text, &Context::default()).unwrap_or_default();
+    bound(&mut article, limits);
+    article
 }
 
 /// The objects of a text that is JSON. A text that only starts like it (`[By Ann Rowe] …`) is plain text, unless it
@@ -163,6 +170,7 @@ fn plain_article(text: &str, context: &Context) -> Result<Article, DecodeError> 
 }
 
 /// What the record says about its articles beside the payload.
+#[derive(Default)]
 struct Context {
     /// The record's time.
     received: Option<Timestamp>,
@@ -172,6 +180,11 @@ struct Context {
 
 /// Fills in from headers and topic what the payload lacks.
 fn complete(article: &mut Article, record: &Record) {
+    if let Some(millis) = record.timestamp_ms.filter(|_| record.time().is_none()) {
+        article
+            .repairs
+            .push(format!("ignored the record's time: {millis} ms since 1970 is out of any calendar"));
+    }
     article.guid = article.guid.take().or_else(|| header(record, &["guid", "article-id"]));
     article.language = article.language.take().or_else(|| header(record, &["language"]));
     article.source.get_or_insert_with(|| record.position.partition.topic.to_string());

@@ -43,7 +43,7 @@ pub(super) struct Sealed {
 pub(super) enum Care {
     /// Like all others.
     Normal,
-    /// In a batch of its own, marked before it is extracted.
+    /// Marked before it is extracted, and alone.
     Marked,
     /// Not at all: a process died over it twice.
     Condemned,
@@ -99,6 +99,9 @@ impl Batcher {
             return place.is_none();
         };
         portion.to = record.position.offset + 1;
+        if care != Care::Normal && !gathering.is_empty() {
+            portion.chunks.push(Chunk::Extracting(pool.submit(std::mem::take(gathering))));
+        }
         match care {
             Care::Normal => {
                 gathering.push(record);

@@ -80,6 +80,7 @@ impl ClientContext for Context {
                 let Some(written) = self.ledger.written(&key) else { continue };
                 let end = Some(partition.ls_offset).filter(|end| *end >= 0);
                 self.metrics.progress(&key, written, end);
+                self.ledger.fetching(&key, partition.next_offset, partition.ls_offset, partition.fetchq_cnt);
             }
         }
     }

@@ -94,28 +94,39 @@ impl Lane {
             }
             let PendingPortion { partition, epoch, from, to, chunks } = pending;
             let mut items = Vec::new();
+            let mut is_marked = false;
             for chunk in chunks {
+                if is_marked && !matches!(chunk, Chunk::Careful(_)) {
+                    is_marked = false;
+                    self.mark(&partition, None).await?;
+                }
                 match chunk {
                     Chunk::Ready(item) => items.push(item),
-                    Chunk::Careful(record) => items.extend(self.extract_marked(record).await?),
+                    Chunk::Careful(record) => {
+                        is_marked = true;
+                        items.push(self.extract_marked(record).await?);
+                    }
                     Chunk::Extracting(result) => match result.await {
                         Ok(extracted) => items.extend(extracted),
                         Err(_) => return Err(Unwritten::Fatal("an extraction thread has died".to_owned())),
                     },
                 }
             }
+            if is_marked {
+                self.mark(&partition, None).await?;
+            }
             batch.portions.push(Portion { partition, epoch, from, to, items });
         }
         Ok(batch)
     }
 
-    /// Extracts one record that may kill the process: a mark in the database says which one it was.
-    async fn extract_marked(&mut self, record: Record) -> Result<Vec<Item>, Unwritten> {
+    /// Extracts one record that may kill the process: a mark in the database says which one it was. It stands until
+    /// the next one.
+    async fn extract_marked(&mut self, record: Record) -> Result<Item, Unwritten> {
         let position = record.position.clone();
         self.mark(&position.partition, Some(position.offset)).await?;
-        let items = self.pool.submit(vec![record]).await;
-        self.mark(&position.partition, None).await?;
-        items.map_err(|_| Unwritten::Fatal(format!("an extraction thread has died over {position}")))
+        let extracted = self.pool.extract_apart(record).await;
+        extracted.map_err(|_| Unwritten::Fatal(format!("the extraction of {position} did not end")))
     }
 
     async fn mark(&mut self, partition: &TopicPartition, offset: Option<i64>) -> Result<(), Unwritten> {

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use rustc_hash::FxHashMap;
 
@@ -27,6 +28,19 @@ struct Entry {
     written: Option<i64>,
     /// What of that has been committed to Kafka.
     committed: Option<i64>,
+    /// Where Kafka's client has fetched nothing although the log goes on, and since when.
+    starving: Option<Starving>,
+}
+
+/// A place in a partition that nothing comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Starving {
+    /// The offset that the client asks for.
+    pub(super) offset: i64,
+    /// The end of the log when it was last heard of.
+    pub(super) end: i64,
+    /// When it was first seen.
+    pub(super) since: Instant,
 }
 
 impl Ledger {
@@ -42,6 +56,7 @@ impl Ledger {
             entry.open = false;
             entry.written = None;
             entry.committed = None;
+            entry.starving = None;
             entry.epoch
         })
     }
@@ -69,6 +84,36 @@ impl Ledger {
         self.with(|partitions| {
             partitions.get(partition).is_some_and(|entry| entry.open && entry.epoch == epoch)
         })
+    }
+
+    /// Whether an epoch is the partition's latest: whatever belongs to an older one need not be done any more.
+    pub(super) fn is_current(&self, partition: &TopicPartition, epoch: u64) -> bool {
+        self.with(|partitions| partitions.get(partition).is_some_and(|entry| entry.epoch == epoch))
+    }
+
+    /// What Kafka's client says about its fetching: the next offset that it asks for, the end of the log, and how many
+    /// records it has fetched ahead.
+    pub(super) fn fetching(&self, partition: &TopicPartition, offset: i64, end: i64, ahead: i64) {
+        self.with(|partitions| {
+            let Some(entry) = partitions.get_mut(partition).filter(|entry| entry.open) else { return };
+            let is_behind = offset >= 0 && offset < end && ahead == 0;
+            entry.starving = is_behind.then(|| {
+                let same = entry.starving.filter(|starving| starving.offset == offset);
+                Starving { offset, end, since: same.map_or_else(Instant::now, |starving| starving.since) }
+            });
+        });
+    }
+
+    /// Where nothing comes from a partition of which nothing is in flight.
+    pub(super) fn starving(&self, partition: &TopicPartition) -> Option<Starving> {
+        self.with(|partitions| {
+            partitions.get(partition).filter(|entry| entry.portions == 0).and_then(|entry| entry.starving)
+        })
+    }
+
+    /// Nothing was asked for until now: whatever was said about fetching does not count.
+    pub(super) fn resumed(&self) {
+        self.with(|partitions| partitions.values_mut().for_each(|entry| entry.starving = None));
     }
 
     /// A portion begins to be gathered.
@@ -151,6 +196,31 @@ mod tests {
         ledger.wrote(&partition, first, 9);
         assert_eq!(ledger.written(&partition), None, "a late writer moves nothing");
         assert!(ledger.open(&partition, second, 0));
+    }
+
+    #[test]
+    fn a_partition_starves_while_its_log_goes_on_and_nothing_is_fetched() {
+        let (ledger, partition) = (Ledger::default(), TopicPartition::new("wire", 0));
+        let epoch = ledger.begin(&partition);
+        ledger.fetching(&partition, 3, 9, 0);
+        assert_eq!(ledger.starving(&partition), None, "nobody reads it yet");
+        ledger.open(&partition, epoch, 3);
+        let since = |ledger: &Ledger| ledger.starving(&partition).map(|starving| starving.since);
+        ledger.fetching(&partition, 3, 9, 0);
+        let first = since(&ledger);
+        assert!(first.is_some());
+        ledger.fetching(&partition, 3, 10, 0);
+        assert_eq!(since(&ledger), first, "since the first time");
+        ledger.enter(&partition);
+        assert_eq!(since(&ledger), None, "something is in flight");
+        ledger.leave(&partition);
+        for (offset, end, ahead) in [(3, 9, 5), (9, 9, 0), (-1001, 9, 0)] {
+            ledger.fetching(&partition, offset, end, ahead);
+            assert_eq!(since(&ledger), None, "{offset} {end} {ahead}");
+        }
+        ledger.fetching(&partition, 3, 9, 0);
+        ledger.resumed();
+        assert_eq!(since(&ledger), None);
     }
 
     #[test]

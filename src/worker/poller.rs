@@ -20,7 +20,7 @@ use super::batcher::{Batcher, Care, Sealed};
 use super::consumer::{Rebalance, WireConsumer};
 use super::ledger::Ledger;
 use super::pool::Pool;
-use super::positioner::{Located, Wanted};
+use super::positioner::{Errand, Located};
 use crate::record::{Position, Record, TopicPartition};
 use crate::telemetry::{Metrics, Status};
 
@@ -33,6 +33,8 @@ pub(super) enum Command {
     Located(Located),
     /// A partition's position has moved: read it again.
     Reposition { partition: TopicPartition, epoch: u64 },
+    /// It is noted that the partitions that are drained end in good order.
+    Forgotten,
     /// Something has been let go.
     Wake,
 }
@@ -58,7 +60,7 @@ pub(super) struct Poller {
     pub(super) status: Arc<Status>,
     pub(super) commands: Receiver<Command>,
     pub(super) rebalances: Receiver<Rebalance>,
-    pub(super) positioner: mpsc::UnboundedSender<Vec<Wanted>>,
+    pub(super) positioner: mpsc::UnboundedSender<Errand>,
     /// The poller's end of each lane.
     pub(super) lanes: Vec<Intake>,
     pub(super) settings: Settings,
@@ -75,6 +77,8 @@ pub(super) struct Books {
     draining: Option<Draining>,
     paused: bool,
     committed_at: Option<Instant>,
+    /// When it was last looked whether something comes of every partition.
+    watched_at: Option<Instant>,
 }
 
 /// The poller's settings.
@@ -84,6 +88,8 @@ pub(super) struct Settings {
     pub(super) memory_bytes: usize,
     /// How long a revoked partition may drain.
     pub(super) drain_timeout: Duration,
+    /// How long nothing may come of a partition whose log goes on.
+    pub(super) stall_timeout: Duration,
     /// How long everything may drain at the end.
     pub(super) shutdown_timeout: Duration,
     /// How many records are read one by one after a process has died.
@@ -102,6 +108,8 @@ struct Held {
     careful_until: i64,
     /// The record that a process died over twice.
     condemned: Option<i64>,
+    /// The offset from which on nothing comes, until something does.
+    stalled_at: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,12 +125,21 @@ enum Phase {
 struct Draining {
     partitions: Vec<TopicPartition>,
     until: Instant,
+    end: End,
+}
+
+/// Whether it is noted in the database that partitions end in good order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Open,
+    Asked,
+    Noted,
 }
 
 impl Poller {
     /// Polls until the worker is to stop, then drains, commits and leaves. Returns the partitions that were let go with
     /// nothing in flight.
-    pub(super) fn run(mut self) -> Vec<TopicPartition> {
+    pub(super) fn run(&mut self) -> Vec<TopicPartition> {
         while !self.stop.is_cancelled() {
             self.turn();
         }
@@ -137,6 +154,7 @@ impl Poller {
         self.seal_due();
         self.let_go_drained();
         self.look_after_stopped();
+        self.look_for_stalled();
         self.balance_memory();
         self.commit();
     }
@@ -146,6 +164,11 @@ impl Poller {
             match command {
                 Command::Located(located) => self.located(located),
                 Command::Reposition { partition, epoch } => self.reposition(&partition, epoch),
+                Command::Forgotten => {
+                    if let Some(draining) = &mut self.books.draining {
+                        draining.end = End::Noted;
+                    }
+                }
                 Command::Wake => {}
             }
         }
@@ -190,17 +213,18 @@ impl Poller {
         };
         let (epoch, from, lane) = (held.epoch, held.next, held.lane);
         held.next = offset + 1;
+        let goes_on = held.stalled_at.take().is_some();
+        if goes_on {
+            self.problem(&partition, None);
+        }
         let record = owned(message, Position { partition: partition.clone(), offset });
         let bytes = record.size_bytes();
         self.ledger.add_bytes(bytes);
-        if care != Care::Normal {
-            self.seal(lane);
-        }
         if let Some((batcher, _)) = self.lanes.get_mut(lane) {
             if batcher.push(&self.pool, record, epoch, from, care) {
                 self.ledger.enter(&partition);
             }
-            if care != Care::Normal || batcher.is_full() {
+            if batcher.is_full() {
                 self.seal(lane);
             }
         }
@@ -284,6 +308,7 @@ impl Poller {
         } else if self.books.paused && bytes <= budget / 2 {
             debug!(bytes, budget, "reading on");
             self.books.paused = self.consumer.resume(&list).is_err();
+            self.ledger.resumed();
         }
     }
 

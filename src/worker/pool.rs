@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use tokio::sync::oneshot;
+use tokio::task::{JoinError, spawn_blocking};
 use tracing::error;
 
 use super::prepare::prepare;
@@ -27,6 +28,7 @@ struct Job {
 #[derive(Debug)]
 pub struct Pool {
     jobs: Sender<Job>,
+    limits: Limits,
 }
 
 impl std::fmt::Debug for Job {
@@ -53,7 +55,7 @@ impl Pool {
                 .name(format!("extract-{index}"))
                 .spawn(move || labour(&work, limits, &metrics))?;
         }
-        Ok(Self { jobs })
+        Ok(Self { jobs, limits })
     }
 
     /// Hands records to the pool; they come back in their order.
@@ -64,6 +66,16 @@ impl Pool {
             error!("the extraction pool is gone");
         }
         result
+    }
+
+    /// Extracts one record at once, on a thread beside the pool: nobody knows what it will do, and what is noted about it
+    /// meanwhile should stand no longer than it takes.
+    ///
+    /// # Errors
+    /// When the runtime is going down.
+    pub async fn extract_apart(&self, record: Record) -> Result<Item, JoinError> {
+        let limits = self.limits;
+        spawn_blocking(move || Item { prepared: prepare(&record, &limits), record }).await
     }
 }
 

@@ -8,11 +8,13 @@ use rdkafka::Offset;
 use rdkafka::consumer::Consumer;
 use rdkafka::error::KafkaError;
 use rdkafka::topic_partition_list::TopicPartitionList;
+use rustc_hash::FxHashMap;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use super::consumer::WireConsumer;
+use super::ledger::Ledger;
 use super::poller::Command;
 use crate::config::Start;
 use crate::record::TopicPartition;
@@ -24,6 +26,15 @@ const BROKER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A partition to be located, under an epoch.
 pub(super) type Wanted = (TopicPartition, u64);
+
+/// What the poller asks for.
+#[derive(Debug)]
+pub(super) enum Errand {
+    /// Find out where to read these from.
+    Locate(Vec<Wanted>),
+    /// These were let go of in good order: that reading began there is no sign of a record that kills the process.
+    Forget(Vec<TopicPartition>),
+}
 
 /// Where to read a partition from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,48 +77,91 @@ pub(super) struct Positioner {
     pub(super) writer: BatchWriter,
     pub(super) backoff: Backoff,
     pub(super) start: Start,
+    pub(super) ledger: Arc<Ledger>,
     pub(super) status: Arc<Status>,
     pub(super) commands: crossbeam_channel::Sender<Command>,
     pub(super) stop: CancellationToken,
+    /// Where this process has begun to read, and what that start came to.
+    pub(super) counted: FxHashMap<TopicPartition, (i64, positions::Start)>,
 }
 
 impl Positioner {
     /// Answers until the poller lets go of its end or the worker stops.
-    pub(super) async fn run(mut self, mut wanted: mpsc::UnboundedReceiver<Vec<Wanted>>) {
-        while let Some(partitions) = wanted.recv().await {
-            for (partition, epoch) in partitions {
-                let Some(found) = self.locate_in_the_end(&partition).await else { return };
-                self.commands.send(Command::Located(Located { partition, epoch, found })).ok();
+    pub(super) async fn run(mut self, mut errands: mpsc::UnboundedReceiver<Errand>) {
+        let mut wanted = Vec::new();
+        let mut wait = Duration::ZERO;
+        loop {
+            let errand = tokio::select! {
+                errand = errands.recv() => errand,
+                () = tokio::time::sleep(wait), if !wanted.is_empty() => Some(Errand::Locate(Vec::new())),
+                () = self.stop.cancelled() => None,
+            };
+            match errand {
+                // One that is asked for again while it is not found yet is asked for once.
+                Some(Errand::Locate(more)) => more.into_iter().for_each(|one| {
+                    if !wanted.contains(&one) {
+                        wanted.push(one);
+                    }
+                }),
+                Some(Errand::Forget(partitions)) => self.forget(&partitions).await,
+                None => return,
             }
+            let Some(left) = self.round(wanted).await else { return };
+            wanted = left;
+            wait = if wanted.is_empty() { Duration::ZERO } else { self.backoff.next_wait() };
         }
     }
 
-    /// Tries until it is found; `None` when the worker stops.
-    async fn locate_in_the_end(&mut self, partition: &TopicPartition) -> Option<Found> {
-        loop {
-            let problem = match self.locate(partition).await {
+    /// Tries each partition once and returns those whose position is not known yet; `None` when the worker is to stop.
+    /// One that no broker answers for does not keep the others waiting.
+    async fn round(&mut self, wanted: Vec<Wanted>) -> Option<Vec<Wanted>> {
+        let (mut left, mut problem) = (Vec::new(), None);
+        let mut wanted = wanted.into_iter();
+        while let Some((partition, epoch)) = wanted.next() {
+            if !self.ledger.is_current(&partition, epoch) || self.stop.is_cancelled() {
+                continue;
+            }
+            let error = match self.locate(&partition).await {
                 Ok(found) => {
-                    self.backoff.reset();
-                    self.status.positions(None);
-                    return Some(found);
+                    self.commands.send(Command::Located(Located { partition, epoch, found })).ok();
+                    continue;
                 }
                 Err(Failure::Store(StoreError::Stop(reason))) => {
                     self.status.fatal(reason);
                     self.stop.cancel();
                     return None;
                 }
-                Err(Failure::Store(error)) => error.to_string(),
+                Err(Failure::Store(error)) => {
+                    // The database is the same for all of them.
+                    self.writer.disconnect();
+                    left.extend(wanted.by_ref());
+                    error.to_string()
+                }
                 Err(Failure::Kafka(error)) => error.to_string(),
             };
-            self.writer.disconnect();
-            let wait = self.backoff.next_wait();
-            warn!(%partition, problem, wait_ms = wait.as_millis() as u64, "the position is not known yet: trying again");
-            self.status.positions(Some(problem));
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                () = self.stop.cancelled() => return None,
-            }
+            warn!(%partition, error, "the position is not known yet: trying again");
+            problem = Some(format!("{partition}: {error}"));
+            left.push((partition, epoch));
         }
+        if problem.is_none() {
+            self.backoff.reset();
+        }
+        self.status.positions(problem);
+        Some(left)
+    }
+
+    /// Best effort: where it fails, the first records of the next start are read one by one.
+    async fn forget(&mut self, partitions: &[TopicPartition]) {
+        self.counted.retain(|partition, _| !partitions.contains(partition));
+        let result = match self.writer.connection().await {
+            Ok(connection) => positions::forget_starts(connection, partitions).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = result {
+            debug!(%error, "that partitions were let go of could not be noted");
+            self.writer.disconnect();
+        }
+        self.commands.send(Command::Forgotten).ok();
     }
 
     async fn locate(&mut self, partition: &TopicPartition) -> Result<Found, Failure> {
@@ -127,7 +181,14 @@ impl Positioner {
         }
         let connection = self.writer.connection().await?;
         positions::create(connection, partition, offset).await?;
-        let positions::Start { starts, condemned } = positions::count_start(connection, partition).await?;
+        // Reading from where this process has begun before is not another start of it.
+        let before = self.counted.get(partition).filter(|(begun, _)| *begun == offset);
+        let start = match before {
+            Some((_, start)) => *start,
+            None => positions::count_start(connection, partition).await?,
+        };
+        self.counted.insert(partition.clone(), (offset, start));
+        let positions::Start { starts, condemned } = start;
         info!(%partition, offset, low, high, starts, "position found");
         Ok(Found::At { offset, starts, condemned })
     }

@@ -2,8 +2,6 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use jiff::Timestamp;
-
 use crate::limits::Limits;
 use crate::quotes;
 use crate::record::Record;
@@ -41,7 +39,7 @@ pub(super) fn provenance(record: &Record, item: usize) -> Provenance {
         partition: record.position.partition.partition,
         offset: record.position.offset,
         item: i32::try_from(item).unwrap_or(i32::MAX),
-        recorded_at: record.timestamp_ms.and_then(|millis| Timestamp::from_millisecond(millis).ok()),
+        recorded_at: record.time(),
         trace_id: record.header("traceparent").and_then(trace_id),
     }
 }

@@ -5,7 +5,8 @@ use std::thread;
 use std::time::Duration;
 
 use rdkafka::consumer::Consumer;
-use tokio::sync::mpsc;
+use rustc_hash::FxHashMap;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -17,7 +18,7 @@ use super::ledger::Ledger;
 use super::poller::{Books, Intake, Poller, Settings};
 use super::pool::Pool;
 use super::positioner::Positioner;
-use crate::config::Config;
+use crate::config::{Config, DatabaseConfig};
 use crate::record::TopicPartition;
 use crate::store::{Backoff, BatchWriter, ConnectOptions, StoreError, connect, migrations, positions};
 use crate::telemetry::{Metrics, Status};
@@ -34,8 +35,19 @@ pub struct Worker {
     status: Arc<Status>,
     shutdown_timeout: Duration,
     options: ConnectOptions,
-    poller: tokio::sync::oneshot::Receiver<Vec<TopicPartition>>,
+    poller: PollerThread,
     tasks: Vec<JoinHandle<()>>,
+}
+
+/// The poller's thread, as seen from outside.
+#[derive(Debug)]
+struct PollerThread {
+    /// It has drained: the partitions that it let go of with nothing in flight.
+    drained: oneshot::Receiver<Vec<TopicPartition>>,
+    /// Dropped to let it leave the group.
+    leave: oneshot::Sender<()>,
+    /// It has left the group.
+    left: oneshot::Receiver<()>,
 }
 
 /// How a worker ended.
@@ -80,11 +92,7 @@ impl Worker {
     ) -> Result<Self, StartError> {
         let database = &config.database;
         let millis = Duration::from_millis;
-        let options = ConnectOptions::new(
-            database.url.expose(),
-            millis(database.connect_timeout_ms),
-            millis(database.statement_timeout_ms),
-        )?;
+        let options = connect_options(database)?;
         let backoff = Backoff::new(millis(database.retry_initial_ms), millis(database.retry_max_ms));
         wait_for_schema(&options, backoff.clone(), &status, &stop).await?;
 
@@ -122,12 +130,14 @@ impl Worker {
             writer: BatchWriter::new(options.clone()),
             backoff: backoff.clone(),
             start: config.kafka.start,
+            ledger: Arc::clone(&ledger),
             status: Arc::clone(&status),
             commands: command_sender.clone(),
             stop: stop.clone(),
+            counted: FxHashMap::default(),
         };
-        let (positioner_sender, wanted) = mpsc::unbounded_channel();
-        tasks.push(tokio::spawn(positioner.run(wanted)));
+        let (positioner_sender, errands) = mpsc::unbounded_channel();
+        tasks.push(tokio::spawn(positioner.run(errands)));
         let poller = Poller {
             consumer,
             pool: Arc::clone(&pool),
@@ -149,12 +159,21 @@ impl Worker {
     }
 
     /// Waits until the worker has ended: after `stop` was cancelled, or by itself.
-    pub async fn wait(mut self) -> Exit {
+    pub async fn wait(self) -> Exit {
         self.stop.cancelled().await;
-        let deadline = self.shutdown_timeout + SHUTDOWN_GRACE;
-        let released = tokio::time::timeout(deadline, &mut self.poller).await;
+        let deadline = tokio::time::Instant::now() + self.shutdown_timeout + SHUTDOWN_GRACE;
+        let PollerThread { drained, leave, left } = self.poller;
+        let released = tokio::time::timeout_at(deadline, drained).await;
         // The poller has drained or given up: nothing more is to be tried again.
         self.give_up.cancel();
+        if let Ok(Ok(released)) = &released
+            && !released.is_empty()
+        {
+            // Before the group is told: whoever has them next must not take their end for a death.
+            forget_starts(&self.options, released).await;
+        }
+        drop(leave);
+        let left = tokio::time::timeout_at(deadline, left).await;
         for task in self.tasks {
             if tokio::time::timeout(SHUTDOWN_GRACE, task).await.is_err() {
                 warn!("a writer did not end in time");
@@ -164,15 +183,19 @@ impl Worker {
             return Exit::Fatal(reason);
         }
         match released {
-            Ok(Ok(released)) if !released.is_empty() => {
-                forget_starts(&self.options, &released).await;
-                Exit::Drained
-            }
-            Ok(Ok(_)) if self.status.report().partitions == 0 => Exit::Drained,
+            Ok(Ok(_)) if left.is_err() => Exit::Late,
+            Ok(Ok(released)) if !released.is_empty() || self.status.report().partitions == 0 => Exit::Drained,
             Ok(Err(_)) => Exit::Fatal("the poller has died; please report this with the log".to_owned()),
             Ok(Ok(_)) | Err(_) => Exit::Late,
         }
     }
+}
+
+fn connect_options(database: &DatabaseConfig) -> Result<ConnectOptions, StoreError> {
+    let millis = Duration::from_millis;
+    let (connect_timeout, statement_timeout) =
+        (millis(database.connect_timeout_ms), millis(database.statement_timeout_ms));
+    ConnectOptions::new(database.url.expose(), connect_timeout, statement_timeout)
 }
 
 fn batch_limits(config: &Config) -> BatchLimits {
@@ -187,6 +210,7 @@ fn settings(config: &Config) -> Settings {
     Settings {
         memory_bytes: config.worker.memory_bytes,
         drain_timeout: Duration::from_millis(config.worker.drain_timeout_ms),
+        stall_timeout: Duration::from_millis(config.worker.stall_timeout_ms),
         shutdown_timeout: Duration::from_millis(config.worker.shutdown_timeout_ms),
         careful_records: 2 * config.batch.articles as i64,
     }
@@ -203,30 +227,32 @@ fn spawn_lanes(lanes: impl Iterator<Item = Lane>, limits: BatchLimits) -> (Vec<I
 }
 
 /// Runs the poller on a thread of its own. Should it panic, the worker stops.
-fn spawn_poller(
-    poller: Poller,
-    stop: &CancellationToken,
-) -> Result<tokio::sync::oneshot::Receiver<Vec<TopicPartition>>, std::io::Error> {
-    let (done, result) = tokio::sync::oneshot::channel();
+fn spawn_poller(mut poller: Poller, stop: &CancellationToken) -> Result<PollerThread, std::io::Error> {
+    let (done, drained) = oneshot::channel();
+    let (leave, may_leave) = oneshot::channel();
+    let (gone, left) = oneshot::channel();
     let stopping = stop.clone().drop_guard();
     thread::Builder::new().name("poller".to_owned()).spawn(move || {
-        let released = poller.run();
+        done.send(poller.run()).ok();
         drop(stopping);
-        done.send(released).ok();
+        // An error is the sign.
+        may_leave.blocking_recv().ok();
+        drop(poller);
+        gone.send(()).ok();
     })?;
-    Ok(result)
+    Ok(PollerThread { drained, leave, left })
 }
 
 /// A shutdown in good order is no sign of a record that kills the process.
 async fn forget_starts(options: &ConnectOptions, partitions: &[TopicPartition]) {
-    let result = match connect(options).await {
-        Ok(mut connection) => positions::forget_starts(&mut connection, partitions).await,
-        Err(error) => Err(error),
+    let note = async { positions::forget_starts(&mut connect(options).await?, partitions).await };
+    let problem = match tokio::time::timeout(SHUTDOWN_GRACE / 2, note).await {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "no answer".to_owned(),
     };
-    if let Err(error) = result {
-        // The next start reads its first records one by one: slower, nothing else.
-        warn!(%error, "the clean shutdown could not be noted");
-    }
+    // The next start reads its first records one by one: slower, nothing else.
+    warn!(problem, "the clean shutdown could not be noted");
 }
 
 async fn wait_for_schema(

@@ -22,6 +22,8 @@ pub(in super::super) struct Atom {
     pub is_that: bool,
     /// How often the word was a cue in training: 0 never seen, 1 rarely … 6 nearly always.
     pub cueness: u8,
+    /// The cluster of words that it belongs to, 0 for none.
+    pub cluster: u8,
     /// What the rules take it for.
     pub rule: Tag,
     /// 1 + the sentence of the passage that it stands in, 0 beyond the ends.
@@ -33,10 +35,11 @@ pub(in super::super) struct Atom {
 pub(in super::super) struct Passage {
     /// Index of its first unit in [`Text::units`].
     pub first: usize,
-    pub atoms: Vec<Atom>,
+    /// Its units, between [`REACH`] empty ones at either end.
+    padded: Vec<Atom>,
     /// The units that are tagged: those of sentences in which something may be reported.
     pub live: Vec<usize>,
-    /// Ranges of `atoms`.
+    /// Ranges of its units.
     pub sentences: Vec<(usize, usize)>,
     pub kind: Option<BlockKind>,
     /// Whether the article has a dateline.
@@ -45,10 +48,26 @@ pub(in super::super) struct Passage {
     pub leads: bool,
 }
 
+/// How far the features of a unit look to either side.
+pub(super) const REACH: usize = 3;
+
+/// A unit with those around it.
+pub(super) type Around = [Atom; 2 * REACH + 1];
+
 impl Passage {
+    /// Its units.
+    pub(super) fn atoms(&self) -> &[Atom] {
+        self.padded.get(REACH..self.padded.len().saturating_sub(REACH)).unwrap_or_default()
+    }
+
+    /// A unit with those around it; empty ones beyond the ends.
+    pub(super) fn around(&self, at: usize) -> Option<&Around> {
+        self.padded.get(at..)?.first_chunk()
+    }
+
     /// The tags of the live units as tags of all units.
     pub(in super::super) fn spread(&self, live: &[Tag]) -> Vec<Tag> {
-        let mut tags = vec![Tag::Out; self.atoms.len()];
+        let mut tags = vec![Tag::Out; self.atoms().len()];
         for (&at, &tag) in self.live.iter().zip(live) {
             if let Some(place) = tags.get_mut(at) {
                 *place = tag;
@@ -61,14 +80,23 @@ impl Passage {
 /// Words at least this likely to be cues count as such for the words around them.
 pub(super) const LIKELY: u8 = 3;
 
-/// How likely words are to be cues, by [`word_hash`].
-pub(in super::super) type Cueness = FxHashMap<u32, u8>;
+/// What training found out about a word; zeros where nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in super::super) struct Known {
+    /// As [`Atom::cueness`].
+    pub cueness: u8,
+    /// As [`Atom::cluster`].
+    pub cluster: u8,
+}
+
+/// What training found out about words, by [`word_hash`].
+pub(in super::super) type Vocabulary = FxHashMap<u32, Known>;
 
 /// The blocks of a text as passages.
 pub(in super::super) fn passages<'t>(
     text: &'t Text<'_>,
     rules: &'t [Tag],
-    cueness: &'t Cueness,
+    vocabulary: &'t Vocabulary,
 ) -> impl Iterator<Item = Passage> + 't {
     let mut next = 0;
     let mut body = false;
@@ -83,23 +111,26 @@ pub(in super::super) fn passages<'t>(
             kind,
             leads,
             is_agency: text.has_dateline,
+            padded: vec![Atom::default(); REACH],
             ..Passage::default()
         };
         while let Some(sentence) = text.sentences.get(next).filter(|sentence| sentence.block == block) {
             let start = sentence.first - passage.first;
             for at in sentence.first..sentence.end {
-                let mut atom = atom(text, at, cueness);
+                let mut atom = atom(text, at, vocabulary);
                 atom.rule = rules.get(at).copied().unwrap_or_default();
                 atom.sentence = passage.sentences.len() as u32 + 1;
-                passage.atoms.push(atom);
+                passage.padded.push(atom);
             }
             let end = sentence.end - passage.first;
             passage.sentences.push((start, end));
-            if passage.atoms.get(start..end).is_some_and(|atoms| atoms.iter().any(may_report)) {
+            let atoms = passage.padded.get(REACH + start..REACH + end);
+            if atoms.is_some_and(|atoms| atoms.iter().any(may_report)) {
                 passage.live.extend(start..end);
             }
             next += 1;
         }
+        passage.padded.extend([Atom::default(); REACH]);
         Some(passage)
     })
 }
@@ -151,7 +182,7 @@ fn hashes(text: &Text<'_>, unit: Token) -> (u32, u32) {
     (hash, mix(mix(classes as u32, (classes >> 32) as u32), unit.kind as u32 * 4 + unit.case as u32))
 }
 
-fn atom(text: &Text<'_>, at: usize, cueness: &Cueness) -> Atom {
+fn atom(text: &Text<'_>, at: usize, vocabulary: &Vocabulary) -> Atom {
     let unit = text.units.get(at).copied().unwrap_or_default();
     let word = unit.span.of(text.whole);
     let mut atom = Atom { kind: unit.kind, ..Atom::default() };
@@ -160,7 +191,9 @@ fn atom(text: &Text<'_>, at: usize, cueness: &Cueness) -> Atom {
         atom.suffix = tail_hash(word);
         atom.is_that = word == "that";
         let name = unit.case == Case::Title && at > 0 && unit.is_capital();
-        atom.cueness = cueness.get(&atom.word).copied().unwrap_or(u8::from(unit.is(CUE)) * 2);
+        let known = vocabulary.get(&atom.word).copied().unwrap_or_default();
+        atom.cluster = known.cluster;
+        atom.cueness = if known.cueness == 0 { u8::from(unit.is(CUE)) * 2 } else { known.cueness };
         if name && atom.cueness > 3 {
             atom.cueness = 3;
         }

@@ -2,11 +2,11 @@
 
 use super::super::tokens::Kind;
 use super::Tag;
-use super::atoms::{Atom, LIKELY, Passage};
+use super::atoms::{Around, Atom, LIKELY, Passage};
 use super::model::BUCKETS;
 
 /// Most features of a unit.
-const WIDEST: usize = 128;
+pub(super) const WIDEST: usize = 128;
 
 /// The features of a passage's live units: `width` bucket numbers each.
 #[derive(Debug, Default)]
@@ -15,31 +15,64 @@ pub(in super::super) struct Features {
     pub width: usize,
 }
 
-/// The features of one unit while they are written. A template's number is its place.
+impl Features {
+    /// The bucket numbers of each unit.
+    pub(in super::super) fn units(&self) -> impl ExactSizeIterator<Item = &[u16]> {
+        self.buckets.chunks_exact(self.width.max(1))
+    }
+
+    /// These features and others of the same units.
+    pub(in super::super) fn with(&self, others: &Self) -> Self {
+        let units = self.units().zip(others.units());
+        let buckets = units.flat_map(|(these, those)| these.iter().chain(those)).copied().collect();
+        Self { buckets, width: self.width + others.width }
+    }
+
+    fn clear(&mut self) {
+        self.buckets.clear();
+        self.width = 0;
+    }
+
+    fn push(&mut self, writer: &Writer) {
+        self.width = writer.len.min(WIDEST);
+        self.buckets.extend_from_slice(writer.row.get(..self.width).unwrap_or_default());
+    }
+}
+
+/// The features of one unit while they are written. A template's number is its place; all that writes is inlined into one
+/// straight line, in which the places are constants.
 struct Writer {
     row: [u16; WIDEST],
     len: usize,
+    /// The number of the first template.
+    base: usize,
 }
 
 /// The golden ratio's multiplier: the high bits of a product with it are well mixed (Fibonacci hashing).
 const GOLDEN: u32 = 0x9E37_79B1;
 
+#[expect(clippy::inline_always, reason = "see the type")]
 impl Writer {
-    #[inline]
+    #[inline(always)]
+    const fn new(base: usize) -> Self {
+        Self { row: [0; WIDEST], len: 0, base }
+    }
+
+    #[inline(always)]
     fn add(&mut self, value: u32) {
-        let template = (self.len as u32 + 1).wrapping_mul(0x85EB_CA77);
+        let template = ((self.base + self.len) as u32 + 1).wrapping_mul(0x85EB_CA77);
         if let Some(slot) = self.row.get_mut(self.len) {
             *slot = ((value ^ template).wrapping_mul(GOLDEN) >> (32 - BUCKETS.trailing_zeros())) as u16;
         }
         self.len += 1;
     }
 
-    #[inline]
+    #[inline(always)]
     fn pair(&mut self, a: u32, b: u32) {
         self.add(both(a, b));
     }
 
-    #[inline]
+    #[inline(always)]
     fn three(&mut self, a: u32, b: u32, c: u32) {
         self.add(both(both(a, b), c));
     }
@@ -83,9 +116,9 @@ const fn bin(distance: usize) -> u32 {
 }
 
 fn places(passage: &Passage) -> Vec<Place> {
-    let mut out = vec![Place::default(); passage.atoms.len()];
+    let mut out = vec![Place::default(); passage.atoms().len()];
     for &(start, end) in &passage.sentences {
-        let atoms = passage.atoms.get(start..end).unwrap_or_default();
+        let atoms = passage.atoms().get(start..end).unwrap_or_default();
         let places = out.get_mut(start..end).unwrap_or_default();
         let (mut cue, mut quoted, mut commas, mut that) = (None, None, 0, 0);
         for (at, (atom, place)) in atoms.iter().zip(places.iter_mut()).enumerate() {
@@ -143,62 +176,60 @@ fn common(atoms: &[Atom]) -> Common {
     Common { first_word: atoms.first().map_or(0, |atom| atom.word), quotation, rules }
 }
 
-/// Writes the features of the first pass.
-pub(in super::super) fn first_pass(passage: &Passage, out: &mut Features) {
-    write(passage, None, out);
-}
-
-/// Writes the features of the second pass, which also reads the tags of the first.
-pub(in super::super) fn second_pass(passage: &Passage, tags: &[Tag], out: &mut Features) {
-    write(passage, Some(tags), out);
-}
-
-fn write(passage: &Passage, tags: Option<&[Tag]>, out: &mut Features) {
-    out.buckets.clear();
-    out.width = 0;
+/// Writes the features that both passes have.
+pub(in super::super) fn write(passage: &Passage, out: &mut Features) {
+    out.clear();
     let places = places(passage);
     let commons: Vec<Common> = passage
         .sentences
         .iter()
-        .map(|&(start, end)| common(passage.atoms.get(start..end).unwrap_or_default()))
+        .map(|&(start, end)| common(passage.atoms().get(start..end).unwrap_or_default()))
         .collect();
-    let tagged = tags.map(|tags| Tagged::new(passage, tags));
     let block = passage.kind.map_or(0, |kind| kind as u32 + 1) * 2 + u32::from(passage.leads);
     for &at in &passage.live {
-        let Some(place) = places.get(at) else { continue };
-        let window = Window { passage, at };
-        let sentence = window.atom(0).sentence as usize;
+        let (Some(place), Some(window)) = (places.get(at), Window::new(passage, at)) else { continue };
+        let sentence = window.this().sentence as usize;
         let near = |index: usize| commons.get(index.wrapping_sub(1)).copied().unwrap_or_default();
         let around = [near(sentence.wrapping_sub(1)), near(sentence), near(sentence + 1)];
-        let mut writer = Writer { row: [0; WIDEST], len: 0 };
+        let mut writer = Writer::new(0);
         agency(&mut writer, &window, *place, u32::from(passage.is_agency) + 1);
         window.words(&mut writer);
+        window.clusters(&mut writer, *place);
         window.rules(&mut writer, around);
         context(&mut writer, &window, *place, around, block, sentence);
-        if let Some(tagged) = &tagged {
-            tagged.write(&mut writer, &window);
-        }
-        out.width = writer.len.min(WIDEST);
-        out.buckets.extend_from_slice(writer.row.get(..out.width).unwrap_or_default());
+        out.push(&writer);
     }
 }
 
-struct Window<'p> {
-    passage: &'p Passage,
-    at: usize,
+/// Writes the features that only the second pass has: of the tags that the first gave.
+pub(in super::super) fn write_tagged(passage: &Passage, tags: &[Tag], out: &mut Features) {
+    out.clear();
+    let tagged = Tagged::new(passage, tags);
+    for &at in &passage.live {
+        let Some(window) = Window::new(passage, at) else { continue };
+        let mut writer = Writer::new(WIDEST);
+        tagged.write(&mut writer, &window, at);
+        out.push(&writer);
+    }
 }
 
-impl Window<'_> {
-    fn atom(&self, offset: isize) -> Atom {
-        self.at
-            .checked_add_signed(offset)
-            .and_then(|at| self.passage.atoms.get(at))
-            .copied()
-            .unwrap_or_default()
+struct Window<'p>(&'p Around);
+
+#[expect(clippy::inline_always, reason = "see the writer")]
+impl<'p> Window<'p> {
+    #[inline(always)]
+    fn new(passage: &'p Passage, at: usize) -> Option<Self> {
+        passage.around(at).map(Self)
     }
 
+    #[inline(always)]
+    const fn this(&self) -> &'p Atom {
+        &self.0[3]
+    }
+
+    #[inline(always)]
     fn words(&self, writer: &mut Writer) {
-        let [b3, b2, b1, this, a1, a2, a3] = [-3, -2, -1, 0, 1, 2, 3].map(|offset| self.atom(offset));
+        let [b3, b2, b1, this, a1, a2, a3] = self.0;
         writer.add(0);
         writer.add(this.word);
         writer.add(b1.word);
@@ -237,15 +268,32 @@ impl Window<'_> {
         writer.pair(c4, this.class);
     }
 
+    #[inline(always)]
+    fn clusters(&self, writer: &mut Writer, place: Place) {
+        let [_, b2, b1, this, a1, a2, _] = self.0.map(|atom| u32::from(atom.cluster));
+        writer.add(this);
+        writer.add(b1);
+        writer.add(a1);
+        writer.add(b2);
+        writer.add(a2);
+        writer.add(b1 << 8 | this);
+        writer.add(this << 8 | a1);
+        writer.add(a1 << 8 | a2);
+        writer.pair(this, place.left);
+        writer.pair(this, place.right);
+        writer.add((this << 8 | place.left_distance << 4 | place.right_distance) * 2 + place.that);
+    }
+
+    #[inline(always)]
     fn rules(&self, writer: &mut Writer, around: [Common; 3]) {
-        let [b2, b1, this, a1, a2] = [-2, -1, 0, 1, 2].map(|offset| self.atom(offset).rule as u32);
-        let atom = self.atom(0);
+        let [_, b2, b1, atom, next, a2, _] = self.0;
+        let [b2, b1, this, a1, a2] = [b2, b1, atom, next, a2].map(|atom| atom.rule as u32);
         writer.add(this);
         writer.add((b1 * 8 + this) * 8 + a1);
         writer.add((((b2 * 8 + b1) * 8 + this) * 8 + a1) * 8 + a2);
         writer.pair(this, atom.word);
         writer.pair(this * 8 + b1, atom.class);
-        writer.pair(this * 8 + a1, self.atom(1).class);
+        writer.pair(this * 8 + a1, next.class);
         writer.pair(this, around[1].rules);
         writer.three(this, around[0].rules, around[1].rules);
         writer.three(this, around[1].rules, around[2].rules);
@@ -253,8 +301,10 @@ impl Window<'_> {
 }
 
 /// Agencies attribute otherwise than newspapers do: what tells them apart is a feature of its own.
+#[expect(clippy::inline_always, reason = "see the writer")]
+#[inline(always)]
 fn agency(writer: &mut Writer, window: &Window<'_>, place: Place, agency: u32) {
-    let this = window.atom(0);
+    let this = window.this();
     let rule = this.rule as u32;
     writer.pair(agency, rule);
     writer.three(agency, rule, this.class);
@@ -265,6 +315,8 @@ fn agency(writer: &mut Writer, window: &Window<'_>, place: Place, agency: u32) {
     writer.three(agency, place.left_distance, place.right_distance);
 }
 
+#[expect(clippy::inline_always, reason = "see the writer")]
+#[inline(always)]
 fn context(
     writer: &mut Writer,
     window: &Window<'_>,
@@ -273,7 +325,7 @@ fn context(
     block: u32,
     sentence: usize,
 ) {
-    let this = window.atom(0);
+    let this = window.this();
     let rule = this.rule as u32;
     let (left, right) = (place.left_distance, place.right_distance);
     writer.add(place.left);
@@ -309,6 +361,7 @@ struct Tagged<'t> {
     sets: Vec<u32>,
 }
 
+#[expect(clippy::inline_always, reason = "see the writer")]
 impl<'t> Tagged<'t> {
     fn new(passage: &Passage, tags: &'t [Tag]) -> Self {
         let mut nearest = vec![[0_u32; 4]; tags.len()];
@@ -333,17 +386,18 @@ impl<'t> Tagged<'t> {
         Self { tags, nearest, sets }
     }
 
-    fn write(&self, writer: &mut Writer, window: &Window<'_>) {
+    #[inline(always)]
+    fn write(&self, writer: &mut Writer, window: &Window<'_>, at: usize) {
         let tag = |offset: isize| {
-            let at = window.at.checked_add_signed(offset);
-            at.and_then(|at| self.tags.get(at)).map_or(7, |&tag| tag as u32)
+            let near = at.checked_add_signed(offset);
+            near.and_then(|at| self.tags.get(at)).map_or(7, |&tag| tag as u32)
         };
         let [b3, b2, b1, t0, a1, a2, a3] = [-3, -2, -1, 0, 1, 2, 3].map(tag);
-        let this = window.atom(0);
+        let this = window.this();
         let sentence = this.sentence as usize;
         let set = |index: usize| self.sets.get(index.wrapping_sub(1)).copied().unwrap_or(0);
         let [left_cue, left_source, right_cue, right_source] =
-            self.nearest.get(window.at).copied().unwrap_or_default();
+            self.nearest.get(at).copied().unwrap_or_default();
         writer.add(t0);
         writer.add((b1 * 8 + t0) * 8 + a1);
         writer.add((b2 * 8 + b1) * 8 + t0);
@@ -352,7 +406,7 @@ impl<'t> Tagged<'t> {
         writer.pair(t0, this.word);
         writer.pair(t0, this.class);
         writer.pair(b1 * 8 + t0, this.word);
-        writer.pair(t0 * 8 + a1, window.atom(1).word);
+        writer.pair(t0 * 8 + a1, window.0[4].word);
         writer.pair(t0, set(sentence));
         writer.three(t0, set(sentence), set(sentence.wrapping_sub(1)));
         writer.three(t0, set(sentence), set(sentence + 1));

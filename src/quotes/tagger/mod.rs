@@ -9,10 +9,10 @@ mod features;
 mod model;
 mod weights;
 
-pub(super) use atoms::{Cueness, Passage, mix, passages, rule_tags, unit_hashes, word_hash};
-pub(super) use features::{Features, first_pass, second_pass};
+pub(super) use atoms::{Known, Passage, Vocabulary, mix, passages, rule_tags, unit_hashes, word_hash};
+pub(super) use features::{Features, write, write_tagged};
 pub use model::Model;
-pub(super) use model::{BUCKETS, LABELS, Scores, Table, best_path, viterbi};
+pub(super) use model::{BUCKETS, LABELS, MOST_WEIGHT, Scores, Table, best_path, no_weights, viterbi};
 
 use super::attributions::Attribution;
 use super::sentences::Text;
@@ -85,30 +85,41 @@ pub(super) struct Tagged {
     pub margins: Vec<u8>,
     /// What the rules take the units for.
     pub rules: Vec<Tag>,
+    /// Hashes of each unit's word and of its class, and its cluster.
+    pub words: Vec<(u32, u32, u32)>,
 }
 
 /// Tags a text.
 pub(super) fn tag(model: &Model, text: &Text<'_>, rules: &[Attribution]) -> Tagged {
-    let mut tags = vec![Tag::Out; text.units.len()];
-    let mut margins = vec![0; text.units.len()];
-    let mut features = Features::default();
+    let units = text.units.len();
+    let mut out = Tagged {
+        tags: vec![Tag::Out; units],
+        margins: vec![0; units],
+        rules: rule_tags(text, rules),
+        words: Vec::with_capacity(units),
+    };
+    let (mut features, mut tagged) = (Features::default(), Features::default());
     let mut scores = Scores::default();
-    let rules = rule_tags(text, rules);
-    for passage in passages(text, &rules, &model.cueness) {
+    for passage in passages(text, &out.rules, &model.vocabulary) {
+        // The passages cover all units, in order.
+        out.words.extend(passage.atoms().iter().map(|atom| (atom.word, atom.class, u32::from(atom.cluster))));
         if passage.live.is_empty() {
             continue;
         }
-        first_pass(&passage, &mut features);
-        let first = passage.spread(&viterbi(&model.first, &features, &mut scores));
-        second_pass(&passage, &first, &mut features);
-        let second = viterbi(&model.second, &features, &mut scores);
+        write(&passage, &mut features);
+        let first = passage.spread(&viterbi(&model.first, &[&features], &mut scores));
+        write_tagged(&passage, &first, &mut tagged);
+        let second = viterbi(&model.second, &[&features, &tagged], &mut scores);
         for ((&at, &tag), row) in passage.live.iter().zip(&second).zip(&scores.rows) {
-            if let (Some(place), Some(margin)) =
-                (tags.get_mut(passage.first + at), margins.get_mut(passage.first + at))
-            {
-                (*place, *margin) = (tag, model::margin(row, tag));
-            }
+            set(&mut out.tags, passage.first + at, tag);
+            set(&mut out.margins, passage.first + at, model::margin(row, tag));
         }
     }
-    Tagged { tags, margins, rules }
+    out
+}
+
+fn set<T>(list: &mut [T], at: usize, value: T) {
+    if let Some(place) = list.get_mut(at) {
+        *place = value;
+    }
 }

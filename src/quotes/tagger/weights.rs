@@ -1,14 +1,14 @@
-//! The trained weights as bytes: a magic number, the cue words, the two tables, the judge; little-endian throughout.
+//! The trained weights as bytes: a magic number, what is known of words, the two tables, the judge; little-endian throughout.
 
 use std::sync::LazyLock;
 
 use super::Tag;
-use super::atoms::Cueness;
-use super::model::{BUCKETS, LABELS, Model, Row, Table};
+use super::atoms::{Known, Vocabulary};
+use super::model::{LABELS, Model, Row, Table, no_weights};
 use crate::quotes::judge::WEIGHTS;
 
 /// Changes with every change of the layout or of the features.
-const MAGIC: &[u8; 8] = b"QWMODEL1";
+const MAGIC: &[u8; 8] = b"QWMODEL2";
 
 /// Tags that have weights.
 const TAGS: usize = Tag::ALL.len();
@@ -32,8 +32,8 @@ impl Reader<'_> {
     }
 
     fn table(&mut self) -> Option<Table> {
-        let mut weights = vec![[0_i16; LABELS]; BUCKETS];
-        for row in &mut weights {
+        let mut weights = no_weights();
+        for row in weights.iter_mut() {
             for weight in row.iter_mut().take(TAGS) {
                 *weight = i16::from_le_bytes(self.take()?);
             }
@@ -53,34 +53,35 @@ impl Model {
     }
 
     fn empty() -> Self {
-        let table = Table { weights: vec![[0; LABELS]; BUCKETS], transitions: Default::default() };
-        Self { cueness: Cueness::default(), first: table.clone(), second: table, judge: Vec::new() }
+        let table = Table { weights: no_weights(), transitions: Default::default() };
+        Self { vocabulary: Vocabulary::default(), first: table.clone(), second: table, judge: Vec::new() }
     }
 
     /// Reads a model; `None` when the bytes are not one of this version.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader(bytes.strip_prefix(MAGIC)?);
         let words = reader.number()?;
-        let mut cueness = Cueness::default();
+        let mut vocabulary = Vocabulary::default();
         for _ in 0..words {
             let word = reader.number()?;
-            let [step] = reader.take()?;
-            cueness.insert(word, step);
+            let [cueness, cluster] = reader.take()?;
+            vocabulary.insert(word, Known { cueness, cluster });
         }
         let (first, second) = (reader.table()?, reader.table()?);
         let judge = (0..WEIGHTS).map(|_| reader.take().map(f32::from_le_bytes)).collect::<Option<_>>()?;
-        reader.0.is_empty().then_some(Self { cueness, first, second, judge })
+        reader.0.is_empty().then_some(Self { vocabulary, first, second, judge })
     }
 
     /// The model as bytes: the same model gives the same bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
-        let mut words: Vec<(u32, u8)> = self.cueness.iter().map(|(&word, &step)| (word, step)).collect();
-        words.sort_unstable();
+        let mut words: Vec<(u32, Known)> =
+            self.vocabulary.iter().map(|(&word, &known)| (word, known)).collect();
+        words.sort_unstable_by_key(|&(word, _)| word);
         out.extend((words.len() as u32).to_le_bytes());
-        for (word, step) in words {
+        for (word, known) in words {
             out.extend(word.to_le_bytes());
-            out.push(step);
+            out.extend([known.cueness, known.cluster]);
         }
         for table in [&self.first, &self.second] {
             out.extend(

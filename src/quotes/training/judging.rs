@@ -1,37 +1,68 @@
-//! Training of the judge: logistic regression by stochastic gradient descent with per-weight steps (`AdaGrad`).
+//! Training of the judge: multinomial logistic regression by stochastic gradient descent with per-weight steps (`AdaGrad`).
 
-use super::super::judge::{WEIGHTS, probability, sum};
+use super::super::judge::{WEIGHTS, sum};
 
-/// One variant of an attribution: its features and whether it is right.
+/// A choice among the variants of an attribution, or none of them.
 pub(super) struct Case {
-    pub features: Vec<u32>,
-    pub right: bool,
+    /// The features that all variants have.
+    pub common: Vec<u32>,
+    /// The features of each variant, and whether it is right. Several may be.
+    pub variants: Vec<(Vec<u32>, bool)>,
     /// How much it counts.
     pub weight: f32,
 }
 
-const ROUNDS: usize = 6;
-const STEP: f32 = 0.08;
-const DECAY: f32 = 2e-6;
+const ROUNDS: usize = 4;
+const STEP: f32 = 0.04;
+const DECAY: f32 = 1e-4;
 
 pub(super) fn learn(cases: &[Case]) -> Vec<f32> {
-    let mut weights = vec![0.0_f32; WEIGHTS];
-    let mut squares = vec![1e-3_f32; WEIGHTS];
+    let mut learner = Learner { weights: vec![0.0; WEIGHTS], squares: vec![1e-3; WEIGHTS] };
     let mut order: Vec<usize> = (0..cases.len()).collect();
     let mut random = 0x1234_5678_9ABC_DEF1_u64;
     for _ in 0..ROUNDS {
         super::perceptron::shuffle(&mut order, &mut random);
         for &at in &order {
-            let case = &cases[at];
-            let error =
-                case.weight * (f32::from(u8::from(case.right)) - probability(sum(&weights, &case.features)));
-            for &feature in &case.features {
-                let at = feature as usize;
-                let gradient = error - DECAY * weights[at];
-                squares[at] += gradient * gradient;
-                weights[at] += STEP * gradient / squares[at].sqrt();
-            }
+            learner.learn(&cases[at]);
         }
     }
-    weights
+    learner.weights
+}
+
+struct Learner {
+    weights: Vec<f32>,
+    squares: Vec<f32>,
+}
+
+impl Learner {
+    /// A step that makes the right variants likelier, or none of them where none is right.
+    fn learn(&mut self, case: &Case) {
+        let common = sum(&self.weights, &case.common);
+        let scores: Vec<f32> =
+            case.variants.iter().map(|(features, _)| common + sum(&self.weights, features)).collect();
+        let top = scores.iter().copied().fold(0.0, f32::max);
+        let powers: Vec<f32> = scores.iter().map(|score| (score - top).exp()).collect();
+        let none = (-top).exp();
+        let all = none + powers.iter().sum::<f32>();
+        let right: f32 =
+            powers.iter().zip(&case.variants).filter(|(_, (_, right))| *right).map(|(power, _)| power).sum();
+        let any_right = case.variants.iter().any(|(_, right)| *right);
+        let mut in_common = 0.0;
+        for (power, (features, is_right)) in powers.iter().zip(&case.variants) {
+            let wanted = if any_right && *is_right { power / right.max(f32::MIN_POSITIVE) } else { 0.0 };
+            let error = case.weight * (wanted - power / all);
+            in_common += error;
+            self.step(features, error);
+        }
+        self.step(&case.common, in_common);
+    }
+
+    fn step(&mut self, features: &[u32], error: f32) {
+        for &feature in features {
+            let at = feature as usize;
+            let gradient = error - DECAY * self.weights[at];
+            self.squares[at] += gradient * gradient;
+            self.weights[at] += STEP * gradient / self.squares[at].sqrt();
+        }
+    }
 }

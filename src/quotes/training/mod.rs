@@ -9,6 +9,7 @@
     reason = "what is indexed was made as long as the loop; no worker trains"
 )]
 
+mod clusters;
 mod judging;
 mod lesson;
 mod perceptron;
@@ -19,9 +20,10 @@ use super::attributions::{self, Attribution};
 use super::judge::Bench;
 use super::sentences::Text;
 pub use super::tagger::Model;
-use super::tagger::{self, Cueness, Features, Passage, Scores, Tag};
+use super::tagger::{self, Features, Known, Passage, Scores, Tag, Vocabulary};
 use super::tokens::Kind;
 use super::{joins, linker, proposals};
+use crate::article::Article;
 use judging::Case;
 pub use lesson::Lesson;
 use perceptron::Example;
@@ -33,15 +35,17 @@ const JUDGE_FOLDS: usize = 3;
 /// A word seen less often says nothing about how likely it is to be a cue.
 const LEAST_SEEN: u32 = 3;
 
-/// Trains tagger and judge. The same lessons in the same order give the same model.
-pub fn train(lessons: &[&Lesson]) -> Model {
+/// Trains tagger and judge; from articles that nobody annotated it learns which words are alike. The same lessons and
+/// articles in the same order give the same model.
+pub fn train(lessons: &[&Lesson], plain: &[Article]) -> Model {
+    let clusters = clusters(lessons, plain);
     let mut join_cases = Vec::new();
     let mut folds = Vec::new();
     for fold in 0..JUDGE_FOLDS {
         let (held_out, others): (Vec<_>, Vec<_>) =
             lessons.iter().enumerate().partition(|(at, _)| at % JUDGE_FOLDS == fold);
         let others: Vec<&Lesson> = others.into_iter().map(|(_, &lesson)| lesson).collect();
-        let model = train_tagger(&others);
+        let model = train_tagger(&others, &clusters);
         for (_, lesson) in &held_out {
             add_join_cases(&model, lesson, &mut join_cases);
         }
@@ -55,9 +59,19 @@ pub fn train(lessons: &[&Lesson]) -> Model {
         }
     }
     cases.append(&mut join_cases);
-    let mut model = train_tagger(lessons);
+    let mut model = train_tagger(lessons, &clusters);
     model.judge = judging::learn(&cases);
     model
+}
+
+/// The cluster of each word, by its hash.
+type Clusters = FxHashMap<u32, u8>;
+
+fn clusters(lessons: &[&Lesson], plain: &[Article]) -> Clusters {
+    let mut words = clusters::Words::default();
+    lessons.iter().for_each(|lesson| words.add(&read(lesson)));
+    plain.iter().for_each(|article| words.add(&Text::read(article, usize::MAX).0));
+    words.clusters()
 }
 
 /// The searched text of a lesson, all of it.
@@ -79,7 +93,11 @@ fn add_join_cases(model: &Model, lesson: &Lesson, cases: &mut Vec<Case>) {
         let mut features = Vec::new();
         joins::write(&text, piece, before, back, &mut features);
         let right = lesson.owner(&piece.spans).is_some_and(|index| owner(before) == Some(index));
-        cases.push(Case { features, right, weight: lesson.weight as f32 });
+        cases.push(Case {
+            common: Vec::new(),
+            variants: vec![(features, right)],
+            weight: lesson.weight as f32,
+        });
         f32::from(u8::from(right))
     });
 }
@@ -88,20 +106,21 @@ fn add_judge_cases(model: &Model, joins: &[f32], lesson: &Lesson, cases: &mut Ve
     let text = read(lesson);
     let proposals = proposals::propose(model, joins, &text);
     let bench = Bench::new(&text, &proposals);
-    for attribution in proposals.found.iter().chain(&proposals.alternatives) {
-        let matter = bench.matter(attribution);
-        for &variant in &matter.variants {
-            let mut features = matter.features.clone();
+    for proposal in &proposals.all {
+        let matter = bench.matter(proposal);
+        let variants = matter.variants.iter().map(|&variant| {
+            let mut features = Vec::new();
             bench.write_variant(&matter, variant, &mut features);
-            let right = lesson.matching(&matter.with(variant).spans).is_some();
-            cases.push(Case { features, right, weight: lesson.weight as f32 });
-        }
+            (features, lesson.matching(&matter.with(variant).spans).is_some())
+        });
+        let variants = variants.collect();
+        cases.push(Case { common: matter.features.clone(), variants, weight: lesson.weight as f32 });
     }
 }
 
-fn train_tagger(lessons: &[&Lesson]) -> Model {
-    let cueness = cueness(lessons);
-    let prepared: Vec<Prepared> = lessons.iter().map(|lesson| Prepared::new(lesson, &cueness)).collect();
+fn train_tagger(lessons: &[&Lesson], clusters: &Clusters) -> Model {
+    let vocabulary = vocabulary(lessons, clusters);
+    let prepared: Vec<Prepared> = lessons.iter().map(|lesson| Prepared::new(lesson, &vocabulary)).collect();
     let first: Vec<Vec<Example>> = prepared.iter().map(Prepared::first_examples).collect();
     let table = perceptron::learn(&first.iter().flatten().collect::<Vec<_>>());
     let mut second: Vec<Example> = Vec::new();
@@ -113,11 +132,11 @@ fn train_tagger(lessons: &[&Lesson]) -> Model {
         }
     }
     let second = perceptron::learn(&second.iter().collect::<Vec<_>>());
-    Model { cueness, first: table, second, judge: Vec::new() }
+    Model { vocabulary, first: table, second, judge: Vec::new() }
 }
 
-/// How often each word is part of a cue, in the steps that [`tagger::Cueness`] has.
-fn cueness(lessons: &[&Lesson]) -> Cueness {
+/// How often each word is part of a cue, in the steps that [`Known::cueness`] has, and its cluster.
+fn vocabulary(lessons: &[&Lesson], clusters: &Clusters) -> Vocabulary {
     let mut counts: FxHashMap<u32, (u32, u32)> = FxHashMap::default();
     for lesson in lessons {
         let text = read(lesson);
@@ -138,7 +157,12 @@ fn cueness(lessons: &[&Lesson]) -> Cueness {
         _ => 6,
     };
     let seen = counts.into_iter().filter(|(_, (_, all))| *all >= LEAST_SEEN);
-    seen.map(|(word, (cue, all))| (word, step(cue, all))).collect()
+    let mut vocabulary: Vocabulary =
+        clusters.iter().map(|(&word, &cluster)| (word, Known { cueness: 0, cluster })).collect();
+    for (word, (cue, all)) in seen {
+        vocabulary.entry(word).or_default().cueness = step(cue, all);
+    }
+    vocabulary
 }
 
 /// An article ready for training.
@@ -150,11 +174,11 @@ struct Prepared {
 }
 
 impl Prepared {
-    fn new(lesson: &Lesson, cueness: &Cueness) -> Self {
+    fn new(lesson: &Lesson, vocabulary: &Vocabulary) -> Self {
         let text = read(lesson);
         let rules = tagger::rule_tags(&text, &attributions::find(&text));
         let all = lesson.tags(&text);
-        let passages: Vec<Passage> = tagger::passages(&text, &rules, cueness).collect();
+        let passages: Vec<Passage> = tagger::passages(&text, &rules, vocabulary).collect();
         let tags = passages
             .iter()
             .map(|passage| {
@@ -174,7 +198,7 @@ impl Prepared {
     fn first_examples(&self) -> Vec<Example> {
         let example = |(passage, tags): (&Passage, &Vec<Tag>)| {
             let mut features = Features::default();
-            tagger::first_pass(passage, &mut features);
+            tagger::write(passage, &mut features);
             Example { features, tags: tags.clone(), weight: self.weight }
         };
         self.passages.iter().zip(&self.tags).map(example).collect()
@@ -183,10 +207,10 @@ impl Prepared {
     fn second_examples(&self, first: &tagger::Table, examples: &[Example]) -> Vec<Example> {
         let mut scores = Scores::default();
         let mut example = |((passage, tags), before): ((&Passage, &Vec<Tag>), &Example)| {
-            let guess = passage.spread(&tagger::viterbi(first, &before.features, &mut scores));
-            let mut features = Features::default();
-            tagger::second_pass(passage, &guess, &mut features);
-            Example { features, tags: tags.clone(), weight: self.weight }
+            let guess = passage.spread(&tagger::viterbi(first, &[&before.features], &mut scores));
+            let mut tagged = Features::default();
+            tagger::write_tagged(passage, &guess, &mut tagged);
+            Example { features: before.features.with(&tagged), tags: tags.clone(), weight: self.weight }
         };
         self.passages.iter().zip(&self.tags).zip(examples).map(&mut example).collect()
     }

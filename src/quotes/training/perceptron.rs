@@ -1,6 +1,8 @@
 //! Averaged structured perceptron in whole numbers, so that the same articles give the same weights everywhere.
 
-use super::super::tagger::{BUCKETS, Features, LABELS, Scores, Table, Tag, best_path};
+use super::super::tagger::{
+    BUCKETS, Features, LABELS, MOST_WEIGHT, Scores, Table, Tag, best_path, no_weights,
+};
 
 /// Rounds over the articles.
 const ROUNDS: usize = 10;
@@ -8,7 +10,7 @@ const ROUNDS: usize = 10;
 const MARGIN: i32 = 1;
 
 /// What one update weighs in the table.
-const UPDATE: i64 = 16;
+const UPDATE: i64 = 2;
 
 /// One passage with its right tags.
 pub(super) struct Example {
@@ -41,8 +43,7 @@ impl Learner {
 
     fn score(&self, example: &Example, scores: &mut Scores) -> Vec<Tag> {
         scores.rows.clear();
-        for (unit, &right) in example.features.buckets.chunks_exact(example.features.width).zip(&example.tags)
-        {
+        for (unit, &right) in example.features.units().zip(&example.tags) {
             let mut row = [0; LABELS];
             for &bucket in unit {
                 let weights = &self.weights[usize::from(bucket)];
@@ -63,7 +64,7 @@ impl Learner {
 
     fn learn(&mut self, example: &Example, scores: &mut Scores) {
         let guess = self.score(example, scores);
-        for (at, unit) in example.features.buckets.chunks_exact(example.features.width).enumerate() {
+        for (at, unit) in example.features.units().enumerate() {
             let (right, guessed) = (example.tags[at] as usize, guess[at] as usize);
             if right != guessed {
                 for &bucket in unit {
@@ -95,11 +96,11 @@ impl Learner {
     fn table(&self) -> Table {
         let average =
             |weight: i32, total: i64| ((i64::from(weight) * self.clock - total) * UPDATE / self.clock) as i32;
-        let mut weights = vec![[0_i16; LABELS]; BUCKETS];
+        let mut weights = no_weights();
         for (out, (row, totals)) in weights.iter_mut().zip(self.weights.iter().zip(&self.totals)) {
             for tag in 0..LABELS {
-                out[tag] =
-                    average(row[tag], totals[tag]).clamp(i32::from(i16::MIN), i32::from(i16::MAX)) as i16;
+                let most = i32::from(MOST_WEIGHT);
+                out[tag] = average(row[tag], totals[tag]).clamp(-most, most) as i16;
             }
         }
         let mut transitions = [[0; LABELS]; LABELS];

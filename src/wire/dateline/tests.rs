@@ -59,7 +59,7 @@ const FORMS: &[(&str, &str)] = &[
     ("OTTAWA - The mill", "Ottawa||Canada||"),
     ("MANILA, April 3 - The mill", "Manila||Philippines|2026-04-03|"),
     ("Moscow, 5 May: The mill", "Moscow||Russia|2026-05-05|"),
-    ("DELFT, May 2, 2025 /PRNewswire-AsiaNet/ -- The", "Delft|||2025-05-02|PRNewswire-AsiaNet"),
+    ("DELFT, May 2, 2025 /PRNewswire-AsiaNet/ -- The", "Delft||Netherlands|2025-05-02|PRNewswire-AsiaNet"),
     ("ASTER, May 2, 2025 (GLOBE NEWSWIRE) -- The", "Aster|||2025-05-02|GLOBE NEWSWIRE"),
     ("BOSTON--(BUSINESS WIRE)--The mill", "Boston||United States||BUSINESS WIRE"),
     ("WASHINGTON (Variety.com) - The mill", "Washington||United States||Variety.com"),

@@ -10,9 +10,13 @@ use rustc_hash::FxHashSet;
 use tracing::{error, info, warn};
 
 use super::super::consumer::{Rebalance, acknowledge_revoked};
-use super::super::positioner::{Found, Located, Wanted};
-use super::{Draining, Held, Phase, Poller, STOPPED_RETRY};
+use super::super::ledger::Starving;
+use super::super::positioner::{Errand, Found, Located, Wanted};
+use super::{Draining, End, Held, Phase, Poller, STOPPED_RETRY};
 use crate::record::TopicPartition;
+
+/// How often it is looked for partitions of which nothing comes.
+const WATCH_INTERVAL: Duration = Duration::from_secs(1);
 
 impl Poller {
     pub(super) fn rebalance(&mut self) {
@@ -31,8 +35,15 @@ impl Poller {
             let epoch = self.ledger.begin(&partition);
             let lane = self.quietest_lane();
             self.books.topics.insert(Arc::clone(&partition.topic));
-            let held =
-                Held { epoch, phase: Phase::Locating, lane, next: 0, careful_until: 0, condemned: None };
+            let held = Held {
+                epoch,
+                phase: Phase::Locating,
+                lane,
+                next: 0,
+                careful_until: 0,
+                condemned: None,
+                stalled_at: None,
+            };
             self.books.held.insert(partition.clone(), held);
             wanted.push((partition, epoch));
         }
@@ -55,7 +66,7 @@ impl Poller {
 
     fn locate(&self, wanted: Vec<Wanted>) {
         // The positioner ends only after the poller, or when the worker is stopping anyway.
-        self.positioner.send(wanted).ok();
+        self.positioner.send(Errand::Locate(wanted)).ok();
     }
 
     pub(super) fn located(&mut self, located: Located) {
@@ -69,40 +80,52 @@ impl Poller {
                     error!(%partition, reason, "this partition stands still");
                 }
                 held.phase = Phase::Stopped { look_again_at: Instant::now() + STOPPED_RETRY };
-                let stopped = self.status.stopped(&partition, Some(reason));
-                self.metrics.partitions_stopped.set(stopped as i64);
+                self.problem(&partition, Some(reason));
             }
             Found::At { offset, starts, condemned } => {
-                let stopped = self.status.stopped(&partition, None);
-                self.metrics.partitions_stopped.set(stopped as i64);
+                // One that has stalled goes on when something comes, or when somebody has moved its position.
+                held.stalled_at = held.stalled_at.filter(|stalled_at| *stalled_at == offset);
+                if held.stalled_at.is_none() {
+                    self.problem(&partition, None);
+                }
+                let Some(held) = self.books.held.get_mut(&partition) else { return };
                 held.next = offset;
                 held.condemned = condemned;
                 held.careful_until = if starts > 1 { offset + self.settings.careful_records } else { offset };
                 if starts > 1 {
                     warn!(%partition, offset, starts, "a process got no further than this: reading carefully");
                 }
-                if self.read_from(&partition, offset)
-                    && let Some(held) = self.books.held.get_mut(&partition)
-                    && self.ledger.open(&partition, epoch, offset)
-                {
-                    held.phase = Phase::Reading;
-                }
+                self.read_from(&partition, epoch, offset);
             }
         }
     }
 
-    /// Tells librdkafka to fetch a partition from an offset; false when it will not.
-    fn read_from(&self, partition: &TopicPartition, offset: i64) -> bool {
+    /// Says what keeps a partition from being read, or that nothing does.
+    pub(super) fn problem(&self, partition: &TopicPartition, problem: Option<String>) {
+        let stopped = self.status.stopped(partition, problem);
+        self.metrics.partitions_stopped.set(stopped as i64);
+    }
+
+    /// Tells librdkafka to fetch a partition from an offset. If it will not, mostly because the group is changing and will
+    /// say what is ours, it is asked again later.
+    fn read_from(&mut self, partition: &TopicPartition, epoch: u64, offset: i64) {
         let mut list = TopicPartitionList::new();
         let result = list
             .add_partition_offset(&partition.topic, partition.partition, Offset::Offset(offset))
             .and_then(|()| self.consumer.incremental_assign(&list))
             .and_then(|()| if self.books.paused { self.consumer.pause(&list) } else { Ok(()) });
-        if let Err(error) = &result {
-            // The group has changed in the meantime: a rebalance is under way and will say what is ours.
-            warn!(%partition, offset, %error, "not read from");
+        let phase = match result {
+            Ok(()) if self.ledger.open(partition, epoch, offset) => Phase::Reading,
+            Ok(()) => return,
+            Err(error) => {
+                warn!(%partition, offset, %error, "not read from");
+                self.problem(partition, Some(format!("not read from offset {offset}: {error}")));
+                Phase::Stopped { look_again_at: Instant::now() + STOPPED_RETRY }
+            }
+        };
+        if let Some(held) = self.books.held.get_mut(partition) {
+            held.phase = phase;
         }
-        result.is_ok()
     }
 
     pub(super) fn reposition(&mut self, partition: &TopicPartition, epoch: u64) {
@@ -135,6 +158,32 @@ impl Poller {
         }
     }
 
+    /// A partition whose log goes on and of which nothing comes has something that the client cannot read, or the client
+    /// hangs. It is said, and the partition is fetched anew from its position, which somebody may have moved.
+    pub(super) fn look_for_stalled(&mut self) {
+        if self.books.paused || self.books.watched_at.is_some_and(|at| at.elapsed() < WATCH_INTERVAL) {
+            return;
+        }
+        self.books.watched_at = Some(Instant::now());
+        let timeout = self.settings.stall_timeout;
+        let reading = self.books.held.iter().filter(|(_, held)| held.phase == Phase::Reading);
+        let stalled: Vec<(TopicPartition, u64, Starving)> = reading
+            .filter_map(|(partition, held)| {
+                Some((partition.clone(), held.epoch, self.ledger.starving(partition)?))
+            })
+            .filter(|(.., starving)| starving.since.elapsed() >= timeout)
+            .collect();
+        for (partition, epoch, Starving { offset, end, .. }) in stalled {
+            let reason = stalled_message(&partition, offset, end, timeout);
+            error!(%partition, offset, end, reason, "this partition stands still");
+            if let Some(held) = self.books.held.get_mut(&partition) {
+                held.stalled_at = Some(offset);
+            }
+            self.problem(&partition, Some(reason));
+            self.reposition(&partition, epoch);
+        }
+    }
+
     fn revoked(&mut self, partitions: Vec<TopicPartition>, lost: bool) {
         let names: Vec<String> = partitions.iter().map(ToString::to_string).collect();
         info!(partitions = ?names, lost, "revoked");
@@ -155,15 +204,27 @@ impl Poller {
         let until = Instant::now() + wait;
         match &mut self.books.draining {
             // A second revocation while the first drains: both are let go together.
-            Some(draining) => draining.partitions.extend(partitions),
-            None => self.books.draining = Some(Draining { partitions, until }),
+            Some(draining) => {
+                draining.partitions.extend(partitions);
+                draining.end = End::Open;
+            }
+            None => self.books.draining = Some(Draining { partitions, until, end: End::Open }),
         }
     }
 
     pub(super) fn let_go_drained(&mut self) {
-        let Some(draining) = &self.books.draining else { return };
+        let Some(draining) = &mut self.books.draining else { return };
         let drained = draining.partitions.iter().all(|partition| self.ledger.is_drained(partition));
-        if !drained && Instant::now() < draining.until {
+        let is_late = Instant::now() >= draining.until;
+        if !drained && !is_late {
+            return;
+        }
+        // Noted before the group is told: whoever has them next must not take their end for a death.
+        if !is_late && !self.stop.is_cancelled() && draining.end != End::Noted {
+            if draining.end == End::Open {
+                draining.end = End::Asked;
+                self.positioner.send(Errand::Forget(draining.partitions.clone())).ok();
+            }
             return;
         }
         let Some(Draining { partitions, .. }) = self.books.draining.take() else { return };
@@ -178,8 +239,19 @@ impl Poller {
             self.ledger.end(&partition);
             self.books.held.remove(&partition);
             self.metrics.forget(&partition);
-            self.status.stopped(&partition, None);
+            self.problem(&partition, None);
         }
         self.count_held();
     }
+}
+
+fn stalled_message(partition: &TopicPartition, offset: i64, end: i64, timeout: Duration) -> String {
+    let TopicPartition { topic, partition: number } = partition;
+    format!(
+        "nothing has come of {partition} from offset {offset} on for {} s, and its log ends at {end}: what stands there may \
+         be too large when decompressed, or broken (the warnings before this say more). It is fetched again and again. To \
+         go on without it: quotewire offsets set --topic {topic} --partition {number} --to {}",
+        timeout.as_secs(),
+        offset + 1
+    )
 }

@@ -1,0 +1,172 @@
+//! Why a quote is what it is: its marks, what was proposed for its words, and whom its source may have meant.
+//!
+//! The extraction itself tells, while it runs, what it had to choose from ([`Trace`]); nothing is worked out a second time.
+
+use serde::Serialize;
+
+use super::attributions::{Attribution, Source};
+use super::sentences::Text;
+use super::speakers::Resolver;
+use super::{Quote, Speaker, SpeakerKind};
+use crate::article::Span;
+
+/// Why a quote is what it is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The quotations, marks included, that its content lies in or takes in: they decide on the kind.
+    pub marks: Vec<Span>,
+    /// What was proposed for these words, the likeliest first. What stands inside another quote was not proposed but
+    /// read from it.
+    pub proposals: Vec<Proposed>,
+    /// How sure it is who is meant by the source, 0 to 1; times the probability of the proposal it is the confidence.
+    pub speaker_confidence: f32,
+    /// Whom the source may have meant, the chosen one first.
+    pub candidates: Vec<Candidate>,
+}
+
+/// An attribution that was proposed, with the extent that the judge liked best.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Proposed {
+    /// Who proposed it.
+    pub by: Proposer,
+    /// The content.
+    pub spans: Vec<Span>,
+    /// The reporting words.
+    pub cue: Option<Span>,
+    /// The words that name the source.
+    pub source: Option<Span>,
+    /// How likely it is right, by the judge.
+    pub probability: f32,
+    /// Whether it became the quote; what did not was too unlikely, or contradicts something likelier.
+    pub chosen: bool,
+}
+
+/// Who proposes attributions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proposer {
+    /// The trained tagger.
+    Tagger,
+    /// The rules.
+    Rules,
+    /// Tagger and rules alike.
+    Both,
+}
+
+/// Somebody whom a source may mean.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Candidate {
+    /// What it is.
+    pub kind: SpeakerKind,
+    /// Its name.
+    pub name: Option<String>,
+    /// How many sentences before the quote it spoke or was the subject; none for the words at the quote alone.
+    pub sentences_before: Option<usize>,
+    /// Whether it was quoted there.
+    pub spoke: bool,
+    /// Whether it was chosen.
+    pub chosen: bool,
+}
+
+/// What the extraction had to choose from, written down while it runs.
+#[derive(Debug, Default)]
+pub(super) struct Trace {
+    proposed: Vec<(Proposer, Attribution)>,
+    /// Where each quote begins, and why it is what it is.
+    explained: Vec<(usize, Explanation)>,
+}
+
+impl Trace {
+    /// An attribution is proposed; it is as sure as the judge is.
+    pub(super) fn propose(&mut self, by: Proposer, attribution: &Attribution) {
+        self.proposed.push((by, attribution.clone()));
+    }
+
+    /// A quote is finished, its speaker chosen from some candidates.
+    pub(super) fn explain(
+        &mut self,
+        text: &Text<'_>,
+        quote: &Quote,
+        speaker_confidence: f32,
+        mut candidates: Vec<Candidate>,
+    ) {
+        choose(&mut candidates, &quote.speaker);
+        let proposals = if quote.parent.is_none() { self.proposals_for(quote) } else { Vec::new() };
+        let marks = text.quotations.iter().map(|quotation| quotation.span);
+        let marks = marks.filter(|marks| overlap(&quote.spans, &[*marks])).collect();
+        let start = quote.spans.first().map_or(0, |span| span.start);
+        self.explained.push((start, Explanation { marks, proposals, speaker_confidence, candidates }));
+    }
+
+    /// The explanations in the order of the quotes.
+    pub(super) fn in_order(mut self) -> Vec<Explanation> {
+        self.explained.sort_by_key(|(start, _)| *start);
+        self.explained.into_iter().map(|(_, explanation)| explanation).collect()
+    }
+
+    fn proposals_for(&self, quote: &Quote) -> Vec<Proposed> {
+        let near = self.proposed.iter().filter(|(_, other)| overlap(&other.spans, &quote.spans));
+        let mut proposals: Vec<Proposed> = near
+            .map(|(by, attribution)| {
+                let mut spans = attribution.spans.clone();
+                spans.sort_unstable();
+                Proposed {
+                    by: *by,
+                    chosen: spans == quote.spans && (attribution.cue == quote.cue || quote.cue.is_none()),
+                    spans,
+                    cue: attribution.cue,
+                    source: match attribution.source {
+                        Source::Mention(span) => Some(span),
+                        Source::Shared | Source::Unnamed => None,
+                    },
+                    probability: attribution.sure,
+                }
+            })
+            .collect();
+        proposals.sort_by(|a, b| b.chosen.cmp(&a.chosen).then(b.probability.total_cmp(&a.probability)));
+        proposals
+    }
+}
+
+/// Whom a source in this sentence may mean besides what its own words say, the last first.
+pub(super) fn candidates(resolver: &mut Resolver<'_, '_>, sentence: usize) -> Vec<Candidate> {
+    resolver.remember_subjects(sentence);
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for seen in resolver.memory.iter().rev() {
+        let speaker = resolver.speaker(&seen.referent);
+        if candidates.iter().any(|known| known.name == speaker.name) {
+            continue;
+        }
+        candidates.push(Candidate {
+            kind: speaker.kind,
+            name: speaker.name,
+            sentences_before: Some(sentence.saturating_sub(seen.sentence)),
+            spoke: seen.spoke,
+            chosen: false,
+        });
+    }
+    candidates
+}
+
+/// Puts the chosen one first; one that nobody remembered is named at the quote.
+fn choose(candidates: &mut Vec<Candidate>, speaker: &Speaker) {
+    if speaker.kind == SpeakerKind::None {
+        return;
+    }
+    let known = candidates.iter().position(|one| one.name == speaker.name);
+    let chosen = match known {
+        Some(at) => Candidate { chosen: true, ..candidates.remove(at) },
+        None => Candidate {
+            kind: speaker.kind,
+            name: speaker.name.clone(),
+            sentences_before: None,
+            spoke: false,
+            chosen: true,
+        },
+    };
+    candidates.insert(0, chosen);
+}
+
+fn overlap(a: &[Span], b: &[Span]) -> bool {
+    a.iter().any(|one| b.iter().any(|other| one.overlaps(*other)))
+}

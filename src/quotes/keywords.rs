@@ -1,0 +1,342 @@
+//! What an article is about: its words and pairs of words that are rarer elsewhere, by tf-idf.
+//!
+//! How rare they are says `data/background.bin`, a hash table that `scripts/background` makes; it is of English.
+
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use super::Mentioned;
+use super::lexicon::{
+    ADVERB, CUE, DAY, DET, FINITE, FIRST, FUNCTION, MONTH, NEG, POSS, PREP, PRONOUN, RELATIVE, SUBORD, TIME,
+    TITLE,
+};
+use super::sentences::Text;
+use super::speakers::tidy;
+use super::tokens::{Case, Kind, Token};
+use crate::article::{BlockKind, Span};
+
+/// A word or a pair of words that tells what an article is about.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Keyword {
+    /// As it stands in the article, in small letters where it ever does.
+    pub text: String,
+    /// How much it tells, as a share of the first keyword's: 1 is the most.
+    pub weight: f32,
+}
+
+/// Keywords of one article.
+const MOST: usize = 10;
+/// People whose names are looked at.
+const MOST_PEOPLE: usize = 200;
+/// Tokens that are read: what comes later says little that is new.
+const READ: usize = 5_000;
+/// Tokens of the body that count as its lead.
+const LEAD: usize = 60;
+/// What stands in the headline counts as often again, and in the lead.
+const IN_HEADLINE: f32 = 2.0;
+const IN_LEAD: f32 = 1.0;
+/// A word in more than one article of eight is no keyword.
+const LEAST_RARITY: f32 = 3.0;
+/// The rarity of what the table does not have.
+const UNKNOWN_RARITY: f32 = 11.5;
+/// An article of fewer content words repeats none.
+const SHORT: usize = 60;
+
+/// Words that are no keywords, whatever their number.
+const NEVER: u64 = ADVERB
+    | CUE
+    | DAY
+    | DET
+    | FINITE
+    | FIRST
+    | FUNCTION
+    | MONTH
+    | NEG
+    | POSS
+    | PREP
+    | PRONOUN
+    | RELATIVE
+    | SUBORD
+    | TIME
+    | TITLE;
+
+/// How rare words are: [`SLOTS`] slots of a tag (16 bits of the hash) and a level, in sixteenths of a power of two below
+/// all articles, from 1; 0 is an empty slot.
+static BACKGROUND: &[u8] = include_bytes!("../../data/background.bin");
+const SLOTS: usize = 1 << 16;
+const STEPS: f32 = 16.0;
+
+/// A word or a pair, gathered.
+#[derive(Debug, Clone, Copy)]
+struct Term {
+    count: u32,
+    in_headline: bool,
+    in_lead: bool,
+    /// Where it stands best to be shown, and how well.
+    shown: Span,
+    rank: u8,
+    /// The words of a pair.
+    words: Option<[u64; 2]>,
+}
+
+/// A term that was chosen, with the full name of the person that it names.
+struct Chosen<'a> {
+    score: f32,
+    hash: u64,
+    term: Term,
+    person: Option<&'a str>,
+}
+
+/// The keywords of a text, the most telling first. A word of a person's name becomes the whole name.
+pub(super) fn find(text: &Text<'_>, people: &[Mentioned]) -> Vec<Keyword> {
+    let terms = gather(text);
+    let content = terms.values().filter(|term| term.words.is_none()).count();
+    let least = if content < SHORT { 1.0 } else { 2.0 };
+    let mut scored: Vec<(f32, u64, Term)> = terms
+        .iter()
+        .filter_map(|(&hash, term)| Some((score(hash, term, &terms, least)?, hash, *term)))
+        .collect();
+    // The hash only makes the order the same everywhere.
+    scored.sort_unstable_by(|(a, one, _), (b, other, _)| b.total_cmp(a).then(one.cmp(other)));
+    let names = names(people);
+    let mut chosen: Vec<Chosen<'_>> = Vec::new();
+    for (score, hash, term) in scored {
+        if chosen.len() >= MOST {
+            break;
+        }
+        let word = term.shown.of(text.whole).rsplit(' ').next().unwrap_or("");
+        let candidate = Chosen { score, hash, term, person: names.get(word).copied() };
+        if !is_told(&candidate, &chosen) {
+            chosen.push(candidate);
+        }
+    }
+    let top = chosen.first().map_or(1.0, |chosen| chosen.score);
+    let keyword = |chosen: Chosen<'_>| Keyword {
+        text: chosen.person.map_or_else(|| tidy(chosen.term.shown.of(text.whole)), str::to_owned),
+        weight: (chosen.score / top * 100.0).round() / 100.0,
+    };
+    chosen.into_iter().map(keyword).collect()
+}
+
+/// People's full names by each word of them.
+fn names(people: &[Mentioned]) -> FxHashMap<&str, &str> {
+    let mut names = FxHashMap::default();
+    for person in people.iter().take(MOST_PEOPLE) {
+        for word in person.name.split(' ').filter(|word| word.len() > 2) {
+            names.entry(word).or_insert(person.name.as_str());
+        }
+    }
+    names
+}
+
+/// Whether what is chosen says a term already.
+fn is_told(one: &Chosen<'_>, chosen: &[Chosen<'_>]) -> bool {
+    let of = |it: &Chosen<'_>| it.term.words.unwrap_or([it.hash; 2]);
+    let words = of(one);
+    chosen.iter().any(|known| {
+        let same_person = one.person.is_some() && known.person == one.person;
+        same_person || of(known).iter().any(|word| words.contains(word))
+    })
+}
+
+fn score(hash: u64, term: &Term, terms: &FxHashMap<u64, Term>, least: f32) -> Option<f32> {
+    let mut often = term.count as f32;
+    if term.in_headline {
+        often += IN_HEADLINE;
+    }
+    if often < least || term.words.is_some() && term.count < 2 {
+        return None;
+    }
+    if term.in_lead {
+        often += IN_LEAD;
+    }
+    let known = rarity(hash);
+    let rarity = match term.words {
+        None => known.unwrap_or(UNKNOWN_RARITY),
+        Some(words) => {
+            let parts = words.map(|word| rarity(word).unwrap_or(UNKNOWN_RARITY));
+            let [rarer, other] = if parts[0] > parts[1] { parts } else { [parts[1], parts[0]] };
+            if other < 2.0 {
+                return None;
+            }
+            known.unwrap_or((rarer + 1.0).min(UNKNOWN_RARITY))
+        }
+    };
+    if rarity < LEAST_RARITY {
+        return None;
+    }
+    let score = often / (often + 2.0) * rarity;
+    let Some(words) = term.words else { return Some(score) };
+    // A pair that stands for most of what either word says comes before both.
+    let fewest = words.iter().filter_map(|word| terms.get(word)).map(|word| word.count).min().unwrap_or(1);
+    Some(if term.count * 2 >= fewest { score * 1.2 } else { score * 0.8 })
+}
+
+fn gather(text: &Text<'_>) -> FxHashMap<u64, Term> {
+    let mut terms =
+        FxHashMap::with_capacity_and_hasher(text.tokens.len().min(READ) / 2, rustc_hash::FxBuildHasher);
+    let (mut read, mut body) = (0, 0);
+    for block in &text.blocks {
+        let tokens = text.tokens.get(block.first..block.end).unwrap_or_default();
+        let in_headline = block.kind == BlockKind::Headline;
+        let mut before: Option<(Token, u64)> = None;
+        for token in tokens.iter().take(READ - read) {
+            body += usize::from(!in_headline);
+            let word = token.span.of(text.whole).trim_end_matches('.');
+            if token.kind != Kind::Word || !may_be_keyword(token, word) {
+                before = None;
+                continue;
+            }
+            let hash = hash(FNV_START, word);
+            let rank = if in_headline { 0 } else { 1 + u8::from(token.case == Case::Lower) };
+            let term = Term {
+                count: 0,
+                in_headline: false,
+                in_lead: false,
+                shown: Span::new(token.span.start, token.span.start + word.len()),
+                rank,
+                words: None,
+            };
+            let mut add = |hash: u64, term: Term| {
+                let known = terms.entry(hash).or_insert(term);
+                known.count += 1;
+                known.in_headline |= in_headline;
+                known.in_lead |= !in_headline && body <= LEAD;
+                if known.rank < rank {
+                    (known.shown, known.rank) = (term.shown, rank);
+                }
+            };
+            add(hash, term);
+            if let Some((first, start)) = before.filter(|(first, _)| token.span.start - first.span.end == 1) {
+                let pair = self::hash(joined(start), word);
+                let shown = Span::new(first.span.start, term.shown.end);
+                add(pair, Term { shown, words: Some([start, hash]), ..term });
+            }
+            before = Some((*token, hash));
+        }
+        read = (read + tokens.len()).min(READ);
+    }
+    terms
+}
+
+fn may_be_keyword(token: &Token, word: &str) -> bool {
+    let is_long = word.len() > 2 || word.len() == 2 && token.case == Case::Upper;
+    is_long && !(token.is(NEVER) && token.case != Case::Upper)
+}
+
+const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// FNV-1a of a word's stem in small letters, going on from `start`.
+fn hash(start: u64, word: &str) -> u64 {
+    let (stem, ending) = stem(word);
+    let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    if stem.is_ascii() {
+        let bytes = stem.bytes().map(|byte| byte.to_ascii_lowercase());
+        return bytes.chain(ending.bytes()).fold(start, fold);
+    }
+    stem.chars().flat_map(char::to_lowercase).chain(ending.chars()).fold(start, |hash, c| {
+        let mut bytes = [0; 4];
+        c.encode_utf8(&mut bytes).bytes().fold(hash, fold)
+    })
+}
+
+/// Goes on from the hash of a pair's first word over the blank behind it.
+fn joined(first: u64) -> u64 {
+    (first ^ u64::from(b' ')).wrapping_mul(0x0100_0000_01b3)
+}
+
+/// A word without the ending of a plural, as `scripts/background` has it: what stays, and what is put behind.
+fn stem(word: &str) -> (&str, &'static str) {
+    let bytes = word.as_bytes();
+    let ends = |ending: &[u8]| {
+        bytes
+            .len()
+            .checked_sub(ending.len())
+            .and_then(|at| bytes.get(at..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(ending))
+    };
+    let without =
+        |count: usize| word.len().checked_sub(count).and_then(|end| word.get(..end)).unwrap_or(word);
+    if word.len() > 4 && ends(b"ies") {
+        (without(3), "y")
+    } else if word.len() > 3 && ends(b"s") && !ends(b"ss") && !ends(b"us") {
+        (without(1), "")
+    } else {
+        (word, "")
+    }
+}
+
+/// The power of two that one article in so many has the term; `None` where hardly one does.
+fn rarity(hash: u64) -> Option<f32> {
+    let tag = ((hash >> 16) as u16).to_le_bytes();
+    let mut slot = hash as usize % SLOTS;
+    loop {
+        match BACKGROUND.get(slot * 3..slot * 3 + 3)? {
+            [_, _, 0] => return None,
+            [low, high, level] if [*low, *high] == tag => return Some(f32::from(level - 1) / STEPS),
+            _ => slot = (slot + 1) % SLOTS,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Article, Block};
+
+    fn keywords(headline: &str, body: &str) -> Vec<String> {
+        let text = format!("{headline}\n\n{body}");
+        let at = headline.len() + 2;
+        let blocks = vec![
+            Block { kind: BlockKind::Headline, span: Span::new(0, headline.len()) },
+            Block { kind: BlockKind::Paragraph, span: Span::new(at, text.len()) },
+        ];
+        let article = Article { text, blocks, ..Article::default() };
+        let (text, ..) = Text::read(&article, usize::MAX);
+        let solvang =
+            Mentioned { name: "Ingrid Solvang".into(), role: None, spans: Vec::new(), quoted: false };
+        find(&text, &[solvang]).into_iter().map(|keyword| keyword.text).collect()
+    }
+
+    #[test]
+    fn what_an_article_is_about_comes_first() {
+        let found = keywords(
+            "Ferry pier to close for repairs",
+            "The ferry pier of Osthaven will close for six weeks, Ingrid Solvang said on Tuesday. The pier is old, and the \
+             ferry has no other. Fishermen fear for their catch. Solvang said that fishermen would be paid.",
+        );
+        assert!(found.iter().take(3).any(|keyword| keyword == "ferry pier"), "{found:?}");
+        assert!(found.iter().any(|keyword| keyword == "Ingrid Solvang"), "{found:?}");
+        assert!(
+            found.len() <= MOST
+                && !found.iter().any(|keyword| keyword.contains("Tuesday") || keyword == "said")
+        );
+    }
+
+    #[test]
+    fn a_plural_is_the_same_word() {
+        let of = |word| hash(FNV_START, word);
+        assert_eq!(of("Ferries"), of("ferry"));
+        assert_eq!(of("piers"), of("Pier"));
+        assert_ne!(of("press"), of("pres"));
+        assert_eq!(
+            hash(joined(hash(FNV_START, "ferry")), "piers"),
+            "ferry pier"
+                .bytes()
+                .fold(FNV_START, |hash, byte| { (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3) })
+        );
+    }
+
+    #[test]
+    fn the_background_knows_common_words() {
+        let of = |word| rarity(hash(FNV_START, word));
+        assert!(of("company").is_some() && of("company") < of("parliament"));
+        assert_eq!(of("qxqxqxqx"), None);
+    }
+
+    #[test]
+    fn nothing_says_nothing() {
+        assert!(keywords("", "").is_empty());
+        assert!(keywords("", "It is. He was; 12,000 of them!").is_empty());
+    }
+}

@@ -1,0 +1,287 @@
+//! Quotes inside quotes: the words of a document or of somebody else that a speaker gives as such.
+//!
+//! The content of a quote is read as a text of its own, the outer quotation marks left aside, and the rules look for
+//! attributions in it. Little of what they find there stays: what somebody tells of himself is his own.
+
+use super::attributions::{self, Attribution, Source};
+use super::clauses::Clause;
+use super::lexicon::{CONJ, CUE, DET, DOC, FINITE, FIRST, OBJECT, PAST, POSS, RELATIVE, SAY, TELL};
+use super::sentences::Text;
+use super::speakers::Resolver;
+use super::tokens::{Kind, Token};
+use super::{CueClass, Quote, QuoteKind, SpeakerKind, finish};
+use crate::article::Span;
+
+/// Units between a document's noun and its words: `requirements of the Security Council “…”`.
+const DOCUMENT_REACH: usize = 8;
+/// Units that its article may stand before the noun.
+const ARTICLE_REACH: usize = 4;
+/// Fewer words in quotation marks beside a document's noun are a term.
+const FEWEST_WORDS: u32 = 3;
+
+/// Adds the quotes inside the last one of `quotes`, at most `most`, and says how many. `outer` is what became of it.
+pub(super) fn add(
+    text: &Text<'_>,
+    resolver: &mut Resolver<'_, '_>,
+    sentences: (usize, usize),
+    most: usize,
+    quotes: &mut Vec<Quote>,
+) -> usize {
+    let Some(parent) = quotes.len().checked_sub(1) else { return 0 };
+    let Some(outer) = quotes.last() else { return 0 };
+    let found = find(text, outer);
+    if found.is_empty() {
+        return 0;
+    }
+    let (direct, name) = (outer.kind == QuoteKind::Direct, outer.speaker.name.clone());
+    // Whoever is quoted inside is nobody's `he` outside; and who speaks directly calls himself by no third person.
+    let memory = resolver.memory.clone();
+    for inner in found.into_iter().take(most) {
+        if direct {
+            let others = memory.iter().filter(|seen| resolver.speaker(&seen.referent).name != name);
+            resolver.memory = others.copied().collect();
+        }
+        let inner = Attribution { sentences, ..inner };
+        let (speaker, sure) = resolver.resolve(&inner);
+        resolver.memory.clone_from(&memory);
+        let known = speaker.kind != SpeakerKind::None || starts_with_mark(text, &inner);
+        if known && !is_same(speaker.name.as_deref(), name.as_deref()) {
+            quotes.extend(
+                finish(text, inner, speaker, sure).map(|quote| Quote { parent: Some(parent), ..quote }),
+            );
+        }
+    }
+    quotes.len() - 1 - parent
+}
+
+/// The attributions inside a quote's content.
+fn find(text: &Text<'_>, outer: &Quote) -> Vec<Attribution> {
+    let mut found: Vec<Attribution> = Vec::new();
+    for &span in &outer.spans {
+        let (first, end) = inside(text, span);
+        let tokens = text.tokens.get(first..end).unwrap_or_default();
+        if !is_promising(text, tokens) {
+            continue;
+        }
+        let content = text.part(first, end);
+        let anothers = attributions::find(&content).into_iter().filter(|inner| is_anothers(&content, inner));
+        let mut all: Vec<Attribution> = anothers.map(|inner| trimmed(&content, inner)).collect();
+        // `called the treaty “a mistake”`: what stands behind is said about it.
+        if !outer.cue.is_some_and(|cue| tokens_of(text, cue).iter().any(|token| token.is(OBJECT))) {
+            all.extend(of_documents(&content));
+        }
+        all.sort_by_key(|inner| inner.spans.first().map(|span| span.start));
+        let mut reach = 0;
+        for inner in all {
+            if let Some(span) = inner.spans.first().filter(|span| span.start >= reach) {
+                reach = span.end;
+                found.push(inner);
+            }
+        }
+    }
+    found
+}
+
+/// Whether any of what is looked for can be in a content: most have nothing of it.
+fn is_promising(text: &Text<'_>, tokens: &[Token]) -> bool {
+    let marks = tokens.iter().any(|token| token.kind == Kind::Mark);
+    tokens.iter().any(|token| {
+        let word = token.span.of(text.whole);
+        is_plain(text, token)
+            || token.is(SAY | TELL) && token.is(PAST)
+            || marks && (token.is(CUE) && token.is(PAST) || token.is(DOC) || is_provision(word))
+            || word.eq_ignore_ascii_case("according")
+    })
+}
+
+/// The tokens of a content, without the marks around it and a `that` in front.
+fn inside(text: &Text<'_>, span: Span) -> (usize, usize) {
+    let at = |byte: usize| text.tokens.partition_point(|token| token.span.start < byte);
+    let (first, end) = (at(span.start), at(span.end));
+    let Some((head, last)) = text.tokens.get(first).zip(text.tokens.get(end.wrapping_sub(1))) else {
+        return (first, first);
+    };
+    let quotation = (head.quoted as usize).checked_sub(1).and_then(|at| text.quotations.get(at));
+    match quotation.filter(|quotation| quotation.span.start == head.span.start) {
+        Some(marks) if marks.closed && marks.span.end == last.span.end => {
+            (first + 1, (end - 1).max(first + 1))
+        }
+        Some(_) => (first + 1, end),
+        None if is_word(text, head, "that") => (first + 1, end),
+        None => (first, end),
+    }
+}
+
+/// Whether an attribution found in a content gives the words of somebody else than the speaker.
+fn is_anothers(content: &Text<'_>, inner: &Attribution) -> bool {
+    let (Source::Mention(source), Some(cue)) = (inner.source, inner.cue) else { return false };
+    let Some(first) = inner.spans.first() else { return false };
+    let class = matches!(inner.class, Some(CueClass::Speech | CueClass::Writing | CueClass::Document));
+    let cue = tokens_of(content, cue);
+    let reports = match cue.iter().find(|token| token.is(CUE)) {
+        Some(verb) => {
+            let (plain, past) = (is_plain(content, verb), verb.is(PAST));
+            let that =
+                tokens_of(content, *first).first().is_some_and(|first| is_word(content, first, "that"));
+            is_marked(content, &inner.spans) && (plain || past)
+                || !inner.negated && (plain || past && that && verb.is(SAY | TELL))
+        }
+        // A standard is met without a comma: `settled according to the rules`.
+        None => cue.first().is_some_and(|according| begins_clause(content, according.span.start)),
+    };
+    class && reports && is_somebody(content, source)
+}
+
+/// Whether a verb can only report; `states`, `comments` and `report` are nouns as well.
+fn is_plain(content: &Text<'_>, verb: &Token) -> bool {
+    let word = verb.span.of(content.whole);
+    matches!(
+        word,
+        "say"
+            | "says"
+            | "said"
+            | "tell"
+            | "tells"
+            | "told"
+            | "write"
+            | "writes"
+            | "wrote"
+            | "asks"
+            | "argues"
+            | "insists"
+            | "warns"
+    )
+}
+
+fn is_word(content: &Text<'_>, token: &Token, word: &str) -> bool {
+    token.span.of(content.whole).eq_ignore_ascii_case(word)
+}
+
+/// Whether words name a source that is not the speaker himself, and begin their clause.
+fn is_somebody(content: &Text<'_>, source: Span) -> bool {
+    let tokens = tokens_of(content, source);
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return false };
+    // `I've` is one token.
+    let own = |token: &Token| {
+        token.is(FIRST)
+            || is_word(content, token, "what")
+            || token.kind == Kind::Word && token.span.of(content.whole).contains(['\'', '’'])
+    };
+    let words = matches!(first.kind, Kind::Word | Kind::Number) && !first.is(RELATIVE) && !last.is(CONJ);
+    words && !tokens.iter().any(own) && begins_clause(content, source.start)
+}
+
+/// Whether a clause of its own begins at this byte: `what he said` and `when they say` are part of another.
+fn begins_clause(content: &Text<'_>, byte: usize) -> bool {
+    let at = content.units.partition_point(|unit| unit.span.start < byte);
+    let before = at.checked_sub(1).and_then(|at| content.units.get(at));
+    before.is_none_or(|before| {
+        before.kind != Kind::Word && before.kind != Kind::Clitic
+            || matches!(before.span.of(content.whole), "and" | "but" | "that" | "because" | "or" | "so")
+    })
+}
+
+fn is_marked(content: &Text<'_>, spans: &[Span]) -> bool {
+    spans.iter().any(|span| quotation_at(content, *span).is_some())
+}
+
+/// Whether the words stand in quotation marks of their own.
+fn starts_with_mark(text: &Text<'_>, inner: &Attribution) -> bool {
+    let first = inner.spans.first().and_then(|span| tokens_of(text, *span).first());
+    first.is_some_and(|first| first.kind == Kind::Mark)
+}
+
+/// The first quotation in a span.
+fn quotation_at(content: &Text<'_>, span: Span) -> Option<Span> {
+    let first = content.quotations.partition_point(|quotation| quotation.span.end <= span.start);
+    content
+        .quotations
+        .get(first)
+        .map(|quotation| quotation.span)
+        .filter(|quotation| quotation.start < span.end)
+}
+
+/// A content that begins with a quotation ends with it: `‘How was it?’ and laughed`.
+fn trimmed(content: &Text<'_>, mut inner: Attribution) -> Attribution {
+    inner.spans.truncate(1);
+    for span in &mut inner.spans {
+        if let Some(quotation) =
+            quotation_at(content, *span).filter(|quotation| quotation.start == span.start)
+        {
+            *span = quotation;
+        }
+    }
+    inner
+}
+
+/// Whether one name says the same as the other, in more words: `government`, `the Norvan government`.
+fn is_same(a: Option<&str>, b: Option<&str>) -> bool {
+    let Some((a, b)) = a.zip(b) else { return false };
+    let bare = |name: &str| name.to_lowercase().trim_start_matches("the ").to_owned();
+    let (a, b) = (bare(a), bare(b));
+    a.ends_with(&b) || b.ends_with(&a)
+}
+
+fn tokens_of<'t>(text: &'t Text<'_>, span: Span) -> &'t [Token] {
+    let at = |byte: usize| text.tokens.partition_point(|token| token.span.start < byte);
+    text.tokens.get(at(span.start)..at(span.end)).unwrap_or_default()
+}
+
+/// Words in quotation marks right behind the document that they stand in: `the requirements of the treaty “to …”`.
+fn of_documents(content: &Text<'_>) -> Vec<Attribution> {
+    let mut found = Vec::new();
+    for &sentence in &content.sentences {
+        let clause = Clause::new(content, sentence);
+        for at in clause.start..clause.end {
+            if let Some(quotation) = content.quotation(clause.at(at))
+                && quotation.words >= FEWEST_WORDS
+                && let Some(noun) = document_before(&clause, at)
+                && let Some(source) = clause.span(first_of(&clause, noun), at)
+            {
+                found.push(Attribution {
+                    spans: vec![quotation.span],
+                    cue: None,
+                    class: None,
+                    negated: false,
+                    source: Source::Mention(source),
+                    sentences: (0, 0),
+                    whole: false,
+                    backward: false,
+                    sure: 0.7,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// The noun of a document that reaches up to a unit: nothing but its complement lies between.
+fn document_before(clause: &Clause<'_>, unit: usize) -> Option<usize> {
+    (unit.saturating_sub(DOCUMENT_REACH).max(clause.start)..unit)
+        .rev()
+        .take_while(|&at| {
+            let token = clause.at(at);
+            matches!(token.kind, Kind::Word | Kind::Clitic) && !token.is(FINITE | CUE | RELATIVE)
+        })
+        .find(|&at| {
+            let of = matches!(clause.word(at + 1), "of" | "from");
+            of && (clause.at(at).is(DOC) || is_provision(clause.word(at)))
+        })
+}
+
+/// A part of a document: the words are those of whose it is.
+fn is_provision(word: &str) -> bool {
+    matches!(word, "requirements" | "provisions" | "terms" | "article" | "clause")
+}
+
+/// Where a document's name begins: with the noun's article; that of a provision behind its `of`.
+fn first_of(clause: &Clause<'_>, noun: usize) -> usize {
+    if is_provision(clause.word(noun)) {
+        return noun + 2;
+    }
+    (noun.saturating_sub(ARTICLE_REACH).max(clause.start)..noun)
+        .rev()
+        .take_while(|&at| clause.at(at).kind == Kind::Word)
+        .find(|&at| clause.at(at).is(DET | POSS))
+        .unwrap_or(noun)
+}
