@@ -1,6 +1,9 @@
 //! Roles that stand beside a name: `Lakhdar Brahimi, the UN envoy`, `the envoy, Lakhdar Brahimi`.
 
-use super::lexicon::{BASE, CONJ, CUE, DAY, DET, FINITE, GIVEN, MONTH, POSS, PREP, PRONOUN, RELATIVE, ROLE};
+use super::lexicon::{
+    BASE, CONJ, CUE, DAY, DEMONYM, DET, FINITE, GIVEN, MONTH, POSS, PREP, PRONOUN, RELATIVE, ROLE, ROLE_MOD,
+    ROLE_TAIL,
+};
 use super::mentions::Mention;
 use super::people::Gatherer;
 use super::tokens::Kind;
@@ -91,17 +94,26 @@ impl Gatherer<'_, '_> {
         }
         let comma = mention.first.checked_sub(1).filter(|&at| self.token(at).kind == Kind::Comma)?;
         let words = |at: &usize| matches!(self.token(*at).kind, Kind::Word | Kind::Clitic | Kind::Other);
-        let first = (comma.saturating_sub(12)..comma)
-            .rev()
-            .take_while(words)
-            .filter(|&at| self.token(at).is(DET | POSS))
-            .last()?;
+        let phrase = (comma.saturating_sub(12)..comma).rev().take_while(words);
+        let Some(first) = phrase.filter(|&at| self.token(at).is(DET | POSS)).last() else {
+            return self.titles_before(comma);
+        };
         let role = (first + 1..comma.min(first + 9)).any(|at| self.token(at).is(ROLE));
         let last_det = (first..comma).rev().find(|&at| {
             self.token(at).is(DET) && (at + 1..comma.min(at + 7)).any(|at| self.token(at).is(ROLE))
         });
         let first = last_det.unwrap_or(first);
         role.then(|| Span::new(self.token(first + 1).span.start, self.token(comma - 1).span.end))
+    }
+
+    /// `Velian President, Ann Orr,`: capitalised words in front of the comma that end in a role.
+    fn titles_before(&self, comma: usize) -> Option<Span> {
+        let title = |at: &usize| {
+            self.token(*at).is_capital() && self.token(*at).is(ROLE | ROLE_MOD | DEMONYM | ROLE_TAIL)
+        };
+        let first = (comma.saturating_sub(6)..comma).rev().take_while(title).last()?;
+        let last = self.token(comma.checked_sub(1)?);
+        last.is(ROLE).then(|| Span::new(self.token(first).span.start, last.span.end))
     }
 
     pub(super) fn country_of(&self, role: Span) -> Option<u8> {

@@ -51,14 +51,11 @@ impl Resolver<'_, '_> {
             let between = mentions.first().map(|(first, _)| Span::new(first.span.end, span.end));
             let governed =
                 mentions.get(at).is_some_and(|(mention, _)| self.before(mention.whole.start).is(PREP));
+            let parts = |token: &Token| token.is(CONJ | RELATIVE) || token.kind == Kind::Comma;
+            let parted = between.is_none_or(|between| self.tokens(between).iter().any(parts));
             at > 0
                 && !governed
-                && between.is_some_and(|between| {
-                    !self
-                        .tokens(between)
-                        .iter()
-                        .any(|token| token.is(CONJ | RELATIVE) || token.kind == Kind::Comma)
-                })
+                && (!parted || mentions.get(at).is_some_and(|(named, _)| self.is_of_firm(named)))
         });
         if let Some((_, who)) = alone.and_then(|at| mentions.get(at)) {
             return Some((Some(self.referent(*who)), Method::FullName));
@@ -88,6 +85,18 @@ impl Resolver<'_, '_> {
             return Some(self.joint(members));
         }
         Some((Some(self.called(*who)), method))
+    }
+
+    /// `Harlow and Dean analyst Ann Orr`: what stands before the noun is the name of a firm, whatever parts it.
+    fn is_of_firm(&self, mention: &Mention) -> bool {
+        let role = self.tokens(mention.role.unwrap_or_default());
+        let noun = role.iter().position(|token| token.case == Case::Lower);
+        let before = noun.map_or(Token::default(), |noun| match noun.checked_sub(1) {
+            Some(before) => role.get(before).copied().unwrap_or_default(),
+            None => self.before(mention.whole.start),
+        });
+        let described = before.is(lexicon::COUNTRY | lexicon::DEMONYM | lexicon::ROLE | lexicon::ROLE_MOD);
+        before.is_capital() && !described
     }
 
     /// Whether the nominal before a comma may be what the name behind it is.

@@ -154,6 +154,11 @@ fn is_company_word(word: &str) -> bool {
     WORDS.contains(&word)
 }
 
+/// Whether a possessive is of the people whom an organisation is made of.
+fn is_membership(owner: &str) -> bool {
+    ["men", "ople", "ldren"].iter().any(|end| owner.ends_with(end))
+}
+
 /// A capital behind a small letter, other than in `McNealy`, `DeVito`, `O'Brien`.
 fn is_mixed(word: &str) -> bool {
     let inner = word.char_indices().zip(word.chars().skip(1));
@@ -259,6 +264,11 @@ impl Finder<'_> {
             let and = word == "&" && next_capital;
             // Copy that went through HTML keeps its entities.
             let entity = word == "&" && self.word(end + 1) == "amp" && self.at(end + 3).is_capital();
+            // `Dairywomen's Federation`
+            let members = this.kind == Kind::Clitic
+                && next_capital
+                && self.at(end + 1).is(ORG_WORD)
+                && is_membership(self.word(end - 1));
             let article = this.kind == Kind::Word && begins_with_article(word) && !last.is(ROLE);
             if this.is_capital()
                 && (this.is(GIVEN) || !this.is(NEVER))
@@ -266,7 +276,8 @@ impl Finder<'_> {
                 || article
             {
                 end += 1;
-            } else if next_capital && (particle || post || of || and || word == "and" && long_form) {
+            } else if next_capital && (particle || post || of || and || members || word == "and" && long_form)
+            {
                 long_form |= of;
                 end += 2;
             } else if entity {
@@ -331,16 +342,24 @@ impl Finder<'_> {
         Span::new(self.at(first).span.start, self.at(last).span.end)
     }
 
+    /// Whether a word of a run is a role's.
+    fn is_role(&self, token: usize, first: usize, end: usize) -> bool {
+        let this = self.at(token);
+        // `Steve Judge`, `Brian Singer`
+        let family = token > first
+            && token + 1 == end
+            && self.name(token - 1).given
+            && names::look_up(self.word(token)).family;
+        let post = matches!(self.word(token), "PM" | "FM" | "CM" | "DPM" | "VP");
+        !family
+            && (post
+                || this.is(ROLE | TITLE) && !(this.is(GIVEN) && !this.is(TITLE) && token > first)
+                || this.is(ROLE_TAIL) && self.word(token.wrapping_sub(1)) == "of")
+    }
+
     /// Splits a run into the role before and the name proper.
     fn split(&self, first: usize, end: usize, out: &mut Vec<Mention>) {
-        let post = |token: usize| matches!(self.word(token), "PM" | "FM" | "CM" | "DPM" | "VP");
-        let is_role = |&token: &usize| {
-            let this = self.at(token);
-            post(token)
-                || this.is(ROLE | TITLE) && !(this.is(GIVEN) && !this.is(TITLE) && token > first)
-                || this.is(ROLE_TAIL) && self.word(token.wrapping_sub(1)) == "of"
-        };
-        let last_role = (first..end).rev().find(is_role);
+        let last_role = (first..end).rev().find(|&token| self.is_role(token, first, end));
         let has_org =
             (first..end).any(|token| self.at(token).is(ORG_WORD) && !self.at(token).is(ROLE | ROLE_MOD));
         let company = self.at(end - 1).is(ORG_WORD) && !self.at(end - 1).is(GIVEN | ROLE);
@@ -390,6 +409,7 @@ impl Finder<'_> {
         let begin = role.unwrap_or(if title.is(TITLE) && name > 0 { name - 1 } else { name });
         let role = role.map(|role| self.without_titles(role, name - 1));
         let by_role = (begin..name)
+            .filter(|&token| !self.at(token).is(GIVEN))
             .map(|token| self.at(token).word.classes & (MALE | FEMALE))
             .find(|&gender| gender == MALE || gender == FEMALE);
         let by_name = self.name(name).gender;
@@ -410,6 +430,29 @@ impl Finder<'_> {
         look_up_phrase(phrase).map_or(self.at(first).word.country, |word| word.country)
     }
 
+    /// What a name of a single word is likely to name.
+    fn classify_lone(&self, only: &Token, title: bool) -> Option<Sort> {
+        match only {
+            _ if only.is(ORG_WORD) && !only.is(GIVEN) => Some(Sort::Organisation),
+            _ if title => Some(Sort::Person),
+            _ if only.is(COUNTRY | CITY) && (!only.is(ORG_WORD)) => Some(Sort::Place),
+            _ if only.is(DEMONYM | MONTH | DAY | ROLE | ROLE_MOD) => None,
+            _ if only.is(ORG_WORD) || only.case == Case::Upper => Some(Sort::Organisation),
+            _ if only.is(ORG | FUNCTION | CUE) => None,
+            // `BSkyB`, but not `McNealy`
+            _ if only
+                .span
+                .of(self.text)
+                .get(1..)
+                .is_some_and(|rest| rest.contains('.') && rest.len() > 4) =>
+            {
+                Some(Sort::Organisation)
+            }
+            _ if is_mixed(only.span.of(self.text)) => Some(Sort::Organisation),
+            _ => Some(Sort::Unknown),
+        }
+    }
+
     fn classify(&self, first: usize, end: usize, title: bool) -> Option<Sort> {
         let tokens = self.tokens.get(first..end)?;
         let (head, last) = (tokens.first()?, tokens.last()?);
@@ -419,25 +462,7 @@ impl Finder<'_> {
         }
         let is = |classes: u64| tokens.iter().any(|token| token.is(classes));
         if let [only] = tokens {
-            return match only {
-                _ if only.is(ORG_WORD) && !only.is(GIVEN) => Some(Sort::Organisation),
-                _ if title => Some(Sort::Person),
-                _ if only.is(COUNTRY | CITY) && (!only.is(ORG_WORD)) => Some(Sort::Place),
-                _ if only.is(DEMONYM | MONTH | DAY | ROLE | ROLE_MOD) => None,
-                _ if only.is(ORG_WORD) || only.case == Case::Upper => Some(Sort::Organisation),
-                _ if only.is(ORG | FUNCTION | CUE) => None,
-                // `BSkyB`, but not `McNealy`
-                _ if only
-                    .span
-                    .of(self.text)
-                    .get(1..)
-                    .is_some_and(|rest| rest.contains('.') && rest.len() > 4) =>
-                {
-                    Some(Sort::Organisation)
-                }
-                _ if is_mixed(only.span.of(self.text)) => Some(Sort::Organisation),
-                _ => Some(Sort::Unknown),
-            };
+            return self.classify_lone(only, title);
         }
         let initial = tokens
             .iter()
@@ -450,6 +475,13 @@ impl Finder<'_> {
         if title && !(company && (tokens.len() > 2 || !given)) || given && !company && words <= 5 && !is(ORG)
         {
             return Some(Sort::Person);
+        }
+        if matches!(last_word, "Republican" | "Democrat") {
+            return None;
+        }
+        // `Phil White`, however often the White House is in the news
+        if given && tokens.len() == 2 && last.is(ORG) && !last.is(ORG_WORD) && !head.is(COUNTRY | CITY) {
+            return Some(Sort::MaybePerson);
         }
         if is(ORG_WORD) || is_company_word(last_word) {
             let person = given && tokens.len() == 2 && !head.is(COUNTRY | CITY);

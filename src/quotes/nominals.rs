@@ -135,7 +135,7 @@ impl Resolver<'_, '_> {
     fn shouted(&self, nominal: &Nominal<'_>) -> Option<Found> {
         let upper = |token: &Token| token.case == Case::Upper || token.kind != Kind::Word;
         let lone = nominal.head.is_capital()
-            && nominal.head.word.classes == 0
+            && (nominal.head.word.classes == 0 || nominal.phrase.len() == 1)
             && !self.begins_definite(nominal.phrase.first()?);
         if !lone && !nominal.phrase.iter().all(upper) {
             return None;

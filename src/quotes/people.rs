@@ -88,7 +88,7 @@ pub(super) fn gather<'a>(
     };
     let alone: FxHashSet<&str> = mentions
         .iter()
-        .filter(|mention| mention.end - mention.first == 1)
+        .filter(|mention| mention.end - mention.first <= 2)
         .map(|mention| mention.span.of(text.whole))
         .collect();
     for mention in mentions.iter().take(MOST_NAMES) {
@@ -218,8 +218,13 @@ impl<'a> Gatherer<'a, '_> {
     fn has_evidence(&self, mention: &Mention, alone: &FxHashSet<&str>) -> bool {
         let next = self.token(mention.end);
         let before = mention.first.checked_sub(1).map(|before| self.token(before)).unwrap_or_default();
+        // `Mohd Rizal Sabri` whom the article calls `Mohd Rizal` later
+        let shorter = || {
+            mention.span.of(self.text.whole).rsplit_once(' ').is_some_and(|(short, _)| alone.contains(short))
+        };
         alone.contains(self.word(mention.end - 1))
             || alone.contains(self.word(mention.first))
+            || shorter()
             || next.is(CUE)
             || before.is(CUE)
             || self.apposition(mention.end).is_some()
@@ -287,15 +292,39 @@ impl<'a> Gatherer<'a, '_> {
                     && first.len() > 2
                     && (theirs.starts_with(first) || first.starts_with(theirs)))
         });
-        if let Some(index) = same {
-            if let Some(person) =
-                self.cast.people.get_mut(index).filter(|person| person.name.len() < name.len())
-            {
+        let index = same.or_else(|| self.longer_or_misspelt(name, first, last));
+        let index = index.unwrap_or_else(|| self.new_person(name, &[last, first]));
+        if let Some(person) = self.cast.people.get_mut(index) {
+            if person.name.len() < name.len() {
                 person.name = name;
             }
-            return index;
+            if person.gender == 0 {
+                person.gender = mention.gender;
+            }
         }
-        self.new_person(name, &[last, first])
+        index
+    }
+
+    /// `Mohd Rizal` for `Mohd Rizal Sabri`, and a family name with one letter wrong behind the same first name.
+    fn longer_or_misspelt(&self, name: &str, first: &str, last: &str) -> Option<usize> {
+        let longer =
+            |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.starts_with(' '));
+        let known = self.by_word.get(first)?.iter().take(8).copied();
+        known.into_iter().find(|&index| {
+            let other = self.cast.people.get(index).map_or("", |person| person.name);
+            let Some((theirs, family)) = other.rsplit_once(' ') else { return false };
+            longer(other, name) || longer(name, other) || theirs == first && is_misspelt(family, last)
+        })
+    }
+
+    /// Somebody whose family name is a word but for one letter, if it is one person only.
+    fn misspelt(&self, word: &str) -> Option<usize> {
+        let fits = |index: &usize| {
+            let name = self.cast.people.get(*index).map_or("", |person| person.name);
+            name.rsplit_once(' ').is_some_and(|(_, family)| is_misspelt(family, word))
+        };
+        let mut found = (0..self.cast.people.len().min(60)).filter(fits);
+        found.next().filter(|_| found.next().is_none())
     }
 
     fn new_person(&mut self, name: &'a str, words: &[&'a str]) -> usize {
@@ -394,7 +423,8 @@ impl<'a> Gatherer<'a, '_> {
         // `Prosecutors said` is nobody's name.
         let several = word.ends_with('s') && !names::look_up(word).family;
         let speaks = (next.is(CUE) || before.is(CUE)) && !before.is(DET) && !several;
-        (named || speaks).then(|| Who::Person(self.new_person(word, &[word])))
+        (named || speaks)
+            .then(|| Who::Person(self.misspelt(word).unwrap_or_else(|| self.new_person(word, &[word]))))
     }
 
     fn add(&mut self, mention: Mention, who: Who) {
@@ -423,6 +453,19 @@ impl<'a> Gatherer<'a, '_> {
         }
         self.cast.mentions.push((mention, who));
     }
+}
+
+/// Whether two longer words that begin alike differ by one letter: left out, put in, another, or two that changed places.
+fn is_misspelt(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
+    let tail = short.iter().rev().zip(long.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (inner, outer) = (short.len().saturating_sub(same + tail), long.len().saturating_sub(same + tail));
+    let swapped = (inner, outer) == (2, 2)
+        && short.get(same) == long.get(same + 1)
+        && short.get(same + 1) == long.get(same);
+    short.len() >= 4 && same > 0 && (inner <= 1 && outer <= 1 || swapped) && short != long
 }
 
 /// The initials of a name of several words, without and with its last word: `GM` for `General Motors Corp`.

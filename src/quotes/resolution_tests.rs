@@ -272,3 +272,44 @@ fn what_is_surer_is_likelier_right() {
             .collect();
     assert!(sure[0] > 0.9 && sure[1] < sure[0] && sure[2] < sure[0], "{sure:?}");
 }
+
+#[test]
+fn a_wrong_letter_and_a_left_out_name_make_nobody_new() {
+    let text = "It works, said Jonathan Marvo. Morvo added that it was cheap. Mohd Rizal Sabri saw it. Mohd Rizal said no.";
+    assert_eq!(
+        names(text, &["Jonathan Marvo", "Morvo", "Mohd Rizal"]),
+        ["Jonathan Marvo", "Jonathan Marvo", "Mohd Rizal Sabri"]
+    );
+}
+
+#[test]
+fn a_title_tells_mother_from_son() {
+    let text = "Oscar's mother Sarah-Ann Tallis spoke. Oscar Tallis is six. Ms Tallis said it was hard.";
+    assert_eq!(names(text, &["Ms Tallis"]), ["Sarah-Ann Tallis"]);
+}
+
+#[test]
+fn a_name_may_be_a_trade_s() {
+    let text =
+        "Rates will fall, said Carrol McTee and McGinn analyst Brian Singer. Singer said it was early.";
+    assert_eq!(
+        names(text, &["Carrol McTee and McGinn analyst Brian Singer", "Singer"]),
+        ["Brian Singer", "Brian Singer"]
+    );
+}
+
+#[test]
+fn a_title_between_commas_is_a_role() {
+    let text = "Velian President, Ramiro Orellana, today defended the vote in a talk with Pedro Tallis. The Velian president said it was fair.";
+    let speaker = last(text, &["The Velian president"]);
+    assert_eq!(
+        (speaker.name.as_deref(), speaker.role.as_deref()),
+        (Some("Ramiro Orellana"), Some("President"))
+    );
+}
+
+#[test]
+fn an_organisation_may_be_its_members() {
+    let text = "The Halvik Cattlemen's Federation said in a statement that it would sue.";
+    assert_eq!(names(text, &["The Halvik Cattlemen's Federation"]), ["Halvik Cattlemen's Federation"]);
+}

@@ -325,7 +325,9 @@ fn same_word(a: &str, b: &str) -> bool {
 
 /// Nouns that are people though no list has them: `newcomer`, `biologist`.
 fn is_person_noun(word: &str) -> bool {
-    const NOUNS: [&str; 24] = [
+    const NOUNS: [&str; 26] = [
+        "Republican",
+        "Democrat",
         "newcomer",
         "specialist",
         "lad",
