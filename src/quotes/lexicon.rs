@@ -125,10 +125,8 @@ impl Word {
     }
 }
 
-/// Words longer than this are in no list.
-const LONGEST: usize = 24;
-
-type Table = FxHashMap<Box<str>, Word>;
+/// Words by their [`word_hash`].
+type Table = FxHashMap<u64, Word>;
 
 struct Lexicon {
     words: Table,
@@ -146,7 +144,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 
 impl Lexicon {
     fn add(&mut self, word: &str, classes: Classes) {
-        self.words.entry(word.into()).or_default().classes |= classes;
+        self.words.entry(word_hash(word)).or_default().classes |= classes;
     }
 
     fn read_words(&mut self, data: &str, also: Classes) {
@@ -245,7 +243,7 @@ impl Lexicon {
             }
             None => (&mut self.words, lower.as_str()),
         };
-        let entry = table.entry(key.into()).or_default();
+        let entry = table.entry(word_hash(key)).or_default();
         entry.classes |= word.classes;
         if entry.country == 0 {
             entry.country = word.country;
@@ -270,18 +268,34 @@ fn is_foremost_a_city(kind: NameKind, city: Option<City>, least: u8) -> bool {
 const GREAT_CITY: u8 = 33;
 const VAST_CITY: u8 = 37;
 
-/// Looks a string up without allocating; case does not matter.
-fn find(table: &Table, word: &str) -> Option<Word> {
-    let mut lower = [0_u8; LONGEST];
-    let lower = lower.get_mut(..word.len())?;
-    lower.copy_from_slice(word.as_bytes());
-    lower.make_ascii_lowercase();
-    table.get(std::str::from_utf8(lower).ok()?).copied()
+/// The hash of a word in small letters (FNV-1a, 64 bits, over characters); typographic apostrophes count as straight ones.
+///
+/// Lists of words are searched by it, with no look at the letters: that two of a million words have the same one is less
+/// likely than one in ten million.
+pub(super) fn word_hash(word: &str) -> u64 {
+    const START: u64 = 0xCBF2_9CE4_8422_2325;
+    let fold = |hash: u64, c: u32| (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01B3);
+    if word.is_ascii() {
+        return word.bytes().fold(START, |hash, byte| fold(hash, u32::from(byte.to_ascii_lowercase())));
+    }
+    word.chars().fold(START, |hash, c| {
+        let c = if c == '’' { '\'' } else { c };
+        fold(hash, c.to_lowercase().next().unwrap_or(c) as u32)
+    })
 }
 
-/// What is known about a word; typographic apostrophes must have been told apart by the caller.
+fn find(table: &Table, word: &str) -> Option<Word> {
+    table.get(&word_hash(word)).copied()
+}
+
+/// What is known about a word; its case does not matter.
 pub(super) fn look_up(word: &str) -> Word {
-    find(&LEXICON.words, word).unwrap_or_default()
+    hashed(word_hash(word))
+}
+
+/// What is known about the word with a [`word_hash`].
+pub(super) fn hashed(hash: u64) -> Word {
+    LEXICON.words.get(&hash).copied().unwrap_or_default()
 }
 
 /// What is known about a place name of several words, as it stands.

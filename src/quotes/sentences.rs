@@ -1,7 +1,5 @@
 //! The searched text as sentences of units, a unit being a token or a whole quotation.
 
-use memchr::memmem;
-
 use super::QuoteKind;
 use super::lexicon::{CONJ, CUE, DET, FUNCTION, HE, POSS, PREP, SHE, SUBORD, TITLE};
 use super::marks::{self, Quotation};
@@ -191,12 +189,10 @@ impl<'a> Text<'a> {
     }
 }
 
-/// Characters that are no white space. Of that beyond ASCII only the no-break space counts as such: the others hardly
-/// occur, and this is asked of every candidate for a quote.
+/// Characters that are no white space; decoding has made plain spaces of all others.
 fn dark(text: &str) -> usize {
     let starts = |byte: &u8| (*byte as i8) >= -0x40 && !byte.is_ascii_whitespace();
-    let spaces = if text.is_ascii() { 0 } else { memmem::find_iter(text.as_bytes(), "\u{A0}").count() };
-    text.bytes().filter(starts).count() - spaces
+    text.bytes().filter(starts).count()
 }
 
 /// Whether a capitalised word may be a name: no function word that only begins a sentence.

@@ -50,6 +50,8 @@ pub(super) struct Token {
     pub kind: Kind,
     pub case: Case,
     pub word: Word,
+    /// Of a word: its [`lexicon::word_hash`].
+    pub hash: u64,
     /// 1 + the index of the quotation that the token stands in (see [`super::marks`]); 0 is none.
     pub quoted: u32,
 }
@@ -97,15 +99,11 @@ fn describe(token: &mut Token, word: &str, first: char) {
     } else {
         Case::Title
     };
-    token.word = lexicon::look_up(word);
+    token.hash = lexicon::word_hash(word);
+    token.word = lexicon::hashed(token.hash);
     if token.word == Word::default() {
         if let Some(bare) = word.strip_suffix('.') {
             token.word = lexicon::look_up(bare);
-        } else if let Some((stem, clitic)) = word.split_once('’') {
-            // The lexicon writes a straight apostrophe: only the short forms of the auxiliaries have one.
-            if clitic == "t" && stem.ends_with('n') {
-                token.word.classes = lexicon::AUX | lexicon::NEG;
-            }
         } else if token.case == Case::Lower && word.len() > 4 && word.ends_with("ly") {
             token.word.classes = lexicon::ADVERB;
         }

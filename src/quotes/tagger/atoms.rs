@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::super::attributions::{Attribution, Source};
-use super::super::lexicon::CUE;
+use super::super::lexicon::{CUE, word_hash};
 use super::super::sentences::Text;
 use super::super::tokens::{Case, Kind, Token};
 use super::{Role, Tag};
@@ -89,7 +89,7 @@ pub(in super::super) struct Known {
     pub cluster: u8,
 }
 
-/// What training found out about words, by [`word_hash`].
+/// What training found out about words, by the lower half of their [`word_hash`].
 pub(in super::super) type Vocabulary = FxHashMap<u32, Known>;
 
 /// The blocks of a text as passages.
@@ -176,7 +176,8 @@ fn hashes(text: &Text<'_>, unit: Token) -> (u32, u32) {
     let hash = match unit.kind {
         Kind::Quotation => return quotation_hashes(text, unit),
         Kind::Number => mix(11, word.len().min(5) as u32),
-        _ => word_hash(word),
+        Kind::Word => unit.hash as u32,
+        _ => word_hash(word) as u32,
     };
     let classes = unit.word.classes;
     (hash, mix(mix(classes as u32, (classes >> 32) as u32), unit.kind as u32 * 4 + unit.case as u32))
@@ -223,20 +224,9 @@ fn quotation_hashes(text: &Text<'_>, unit: Token) -> (u32, u32) {
     (mix(101 + bin, flags), mix(201, flags & 0b1_0110 | u32::from(bin > 2) << 8))
 }
 
-/// The hash of a word in small letters; typographic apostrophes count as straight ones.
-pub(in super::super) fn word_hash(word: &str) -> u32 {
-    let mut hash = 0x811C_9DC5_u32;
-    for c in word.chars() {
-        let c = if c == '’' { '\'' } else { c };
-        let small = if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
-        hash = (hash ^ small as u32).wrapping_mul(0x0100_0193);
-    }
-    hash
-}
-
 fn tail_hash(word: &str) -> u32 {
     let start = word.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
-    word_hash(word.get(start..).unwrap_or(""))
+    word_hash(word.get(start..).unwrap_or("")) as u32
 }
 
 /// Mixes two values into one.

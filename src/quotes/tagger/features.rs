@@ -28,8 +28,10 @@ impl Features {
         Self { buckets, width: self.width + others.width }
     }
 
-    fn clear(&mut self) {
+    /// Makes room for the features of some units, and forgets those of others.
+    fn clear(&mut self, units: usize) {
         self.buckets.clear();
+        self.buckets.reserve(units * WIDEST);
         self.width = 0;
     }
 
@@ -178,7 +180,7 @@ fn common(atoms: &[Atom]) -> Common {
 
 /// Writes the features that both passes have.
 pub(in super::super) fn write(passage: &Passage, out: &mut Features) {
-    out.clear();
+    out.clear(passage.live.len());
     let places = places(passage);
     let commons: Vec<Common> = passage
         .sentences
@@ -203,7 +205,7 @@ pub(in super::super) fn write(passage: &Passage, out: &mut Features) {
 
 /// Writes the features that only the second pass has: of the tags that the first gave.
 pub(in super::super) fn write_tagged(passage: &Passage, tags: &[Tag], out: &mut Features) {
-    out.clear();
+    out.clear(passage.live.len());
     let tagged = Tagged::new(passage, tags);
     for &at in &passage.live {
         let Some(window) = Window::new(passage, at) else { continue };
@@ -229,15 +231,13 @@ impl<'p> Window<'p> {
 
     #[inline(always)]
     fn words(&self, writer: &mut Writer) {
-        let [b3, b2, b1, this, a1, a2, a3] = self.0;
+        let [_, b2, b1, this, a1, a2, _] = self.0;
         writer.add(0);
         writer.add(this.word);
         writer.add(b1.word);
         writer.add(a1.word);
         writer.add(b2.word);
         writer.add(a2.word);
-        writer.add(b3.word);
-        writer.add(a3.word);
         writer.pair(b1.word, this.word);
         writer.pair(this.word, a1.word);
         writer.pair(b2.word, b1.word);
@@ -253,19 +253,14 @@ impl<'p> Window<'p> {
         writer.three(b2.class, b1.class, this.class);
         writer.three(this.class, a1.class, a2.class);
         writer.add(this.suffix);
-        writer.add(b1.suffix);
-        writer.add(a1.suffix);
         writer.pair(b1.word, this.class);
         writer.pair(this.class, a1.word);
-        let bins = [b3, b2, b1, this, a1, a2, a3].map(|atom| u32::from(atom.cueness));
-        let [c0, c1, c2, c3, c4, c5, c6] = bins;
+        let [_, c1, c2, c3, c4, c5, _] = self.0.map(|atom| u32::from(atom.cueness));
         writer.add(c3);
         writer.add(c2 * 8 + c4);
         writer.add((c1 * 8 + c2) * 8 + c3);
         writer.add((c3 * 8 + c4) * 8 + c5);
-        writer.add((c0 * 8 + c1) * 8 + c6);
         writer.pair(c3 * 8 + c2, this.class);
-        writer.pair(c4, this.class);
     }
 
     #[inline(always)]
@@ -295,8 +290,6 @@ impl<'p> Window<'p> {
         writer.pair(this * 8 + b1, atom.class);
         writer.pair(this * 8 + a1, next.class);
         writer.pair(this, around[1].rules);
-        writer.three(this, around[0].rules, around[1].rules);
-        writer.three(this, around[1].rules, around[2].rules);
     }
 }
 
@@ -312,7 +305,6 @@ fn agency(writer: &mut Writer, window: &Window<'_>, place: Place, agency: u32) {
     writer.three(agency, rule, place.right);
     writer.three(agency, place.left, place.left_distance);
     writer.three(agency, u32::from(this.cueness), this.word);
-    writer.three(agency, place.left_distance, place.right_distance);
 }
 
 #[expect(clippy::inline_always, reason = "see the writer")]
@@ -345,12 +337,9 @@ fn context(
     writer.add(place.from_start * 16 + place.from_end);
     writer.pair(this.class, place.from_start);
     writer.pair(this.class, place.from_end);
-    writer.pair(around[1].first_word, place.from_start);
     writer.pair(around[1].first_word, place.left);
     writer.add((around[0].quotation * 4 + around[1].quotation) * 4 + around[2].quotation);
     writer.three(block, sentence.min(3) as u32, rule);
-    writer.three(block, this.class, place.from_start);
-    writer.three(block, left, right);
 }
 
 /// The tags of the pass before, as features.

@@ -9,10 +9,10 @@ mod features;
 mod model;
 mod weights;
 
-pub(super) use atoms::{Known, Passage, Vocabulary, mix, passages, rule_tags, unit_hashes, word_hash};
+pub(super) use atoms::{Known, Passage, Vocabulary, mix, passages, rule_tags, unit_hashes};
 pub(super) use features::{Features, write, write_tagged};
 pub use model::Model;
-pub(super) use model::{BUCKETS, LABELS, MOST_WEIGHT, Scores, Table, best_path, no_weights, viterbi};
+pub(super) use model::{BUCKETS, LABELS, MOST_WEIGHT, Passes, Scores, Table, UPDATES, best_path, no_weights};
 
 use super::attributions::Attribution;
 use super::sentences::Text;
@@ -107,9 +107,9 @@ pub(super) fn tag(model: &Model, text: &Text<'_>, rules: &[Attribution]) -> Tagg
             continue;
         }
         write(&passage, &mut features);
-        let first = passage.spread(&viterbi(&model.first, &[&features], &mut scores));
+        let first = passage.spread(&model.passes.first(&features, &mut scores));
         write_tagged(&passage, &first, &mut tagged);
-        let second = viterbi(&model.second, &[&features, &tagged], &mut scores);
+        let second = model.passes.second(&tagged, &mut scores);
         for ((&at, &tag), row) in passage.live.iter().zip(&second).zip(&scores.rows) {
             set(&mut out.tags, passage.first + at, tag);
             set(&mut out.margins, passage.first + at, model::margin(row, tag));

@@ -2,31 +2,39 @@
 
 use super::Tag;
 use super::atoms::Vocabulary;
-use super::features::{Features, WIDEST};
+use super::features::Features;
 
 /// Rows of a weight table: a power of two.
 pub(in super::super) const BUCKETS: usize = 1 << 16;
-/// Columns of a row: the seven tags and one of padding, so that a row is 16 bytes.
+/// Columns of a row: the seven tags and one of padding, so that a row is eight bytes.
 pub(in super::super) const LABELS: usize = 8;
 
-/// No weight is larger, so that the sum over all features of a unit stays in 16 bits: eight sums are one SIMD register then.
-pub(in super::super) const MOST_WEIGHT: i16 = i16::MAX / WIDEST as i16;
+/// Weights go from `-MOST_WEIGHT` to this: six bits, so that four of them add up in eight. The tables are small enough for
+/// the processor's nearer caches, and six instructions add up a row.
+pub(in super::super) const MOST_WEIGHT: i8 = 31;
+
+/// How many of the perceptron's updates a weight of 1 is worth. Finer ones find no more quotes.
+pub(in super::super) const UPDATES: i32 = 4;
+
+/// A row for each bucket, all alike, by way of the heap: they are more than a stack should hold.
+#[expect(clippy::unnecessary_box_returns, reason = "see above")]
+fn rows_of<T: Copy>(row: T) -> Box<[T; BUCKETS]> {
+    let rows: Box<[T]> = vec![row; BUCKETS].into_boxed_slice();
+    rows.try_into().unwrap_or_else(|_| Box::new([row; BUCKETS]))
+}
 
 /// Weights of which none is other than 0.
-#[expect(clippy::large_stack_arrays, reason = "never made: a slice of this length is always an array of it")]
 pub(in super::super) fn no_weights() -> Weights {
-    // A boxed array by way of the heap: the array is larger than a stack should hold.
-    let rows: Box<[[i16; LABELS]]> = vec![[0; LABELS]; BUCKETS].into_boxed_slice();
-    rows.try_into().unwrap_or_else(|_| Box::new([[0; LABELS]; BUCKETS]))
+    rows_of([0; LABELS])
 }
 
 /// Scores of the tags at one unit.
 pub(in super::super) type Row = [i32; LABELS];
 
 /// A row for each bucket.
-pub(in super::super) type Weights = Box<[[i16; LABELS]; BUCKETS]>;
+pub(in super::super) type Weights = Box<[[i8; LABELS]; BUCKETS]>;
 
-/// The weights of one pass, each at most [`MOST_WEIGHT`].
+/// The weights of one pass, each at most [`MOST_WEIGHT`], as they are learnt and stored.
 #[derive(Debug, Clone)]
 pub(in super::super) struct Table {
     pub weights: Weights,
@@ -34,50 +42,126 @@ pub(in super::super) struct Table {
     pub transitions: [Row; LABELS],
 }
 
+/// The weights of a bucket, a byte each and counted from `-MOST_WEIGHT`, the first pass's in the first number. Numbers may be
+/// added [`AT_ONCE`] at a time before a byte overflows.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(16))]
+struct Packed([u64; 2]);
+
+const AT_ONCE: usize = 4;
+
+/// Sums of 16 bits each: of the even tags, then of the odd ones, of a pass.
+type Sums = [[u64; 2]; 2];
+
+/// The even bytes of a number.
+const EVEN: u64 = 0x00FF_00FF_00FF_00FF;
+
+fn pack(weights: [i8; LABELS]) -> u64 {
+    u64::from_le_bytes(weights.map(|weight| (weight + MOST_WEIGHT) as u8))
+}
+
+/// The sums of `count` rows for a pass, in updates.
+fn unpack(sums: &[u64; 2], count: usize) -> Row {
+    std::array::from_fn(|tag| {
+        let sum = sums.get(tag % 2).map_or(0, |sums| sums >> (tag / 2 * 16) & 0xFFFF);
+        (sum as i32 - count as i32 * i32::from(MOST_WEIGHT)) * UPDATES
+    })
+}
+
+/// The weights of both passes side by side: they share most features, and what costs is the way to a row.
+#[derive(Debug, Clone)]
+pub(in super::super) struct Passes {
+    rows: Box<[Packed; BUCKETS]>,
+    transitions: [[Row; LABELS]; 2],
+}
+
 /// All that was trained: what the tagger and the judge know.
 #[derive(Debug, Clone)]
 pub struct Model {
     pub(in super::super) vocabulary: Vocabulary,
-    pub(in super::super) first: Table,
-    pub(in super::super) second: Table,
+    pub(in super::super) passes: Passes,
     /// Weights of the judge.
     pub(in super::super) judge: Vec<f32>,
 }
 
-/// Scratch space of [`viterbi`], kept between passages.
+/// Scratch space of the passes, kept between passages.
 #[derive(Debug, Default)]
 pub(in super::super) struct Scores {
+    /// Of each unit, in the pass that was run last.
     pub rows: Vec<Row>,
+    /// What the features of both passes weigh in the second one.
+    ahead: Vec<Row>,
     back: Vec<[u8; LABELS]>,
 }
 
 /// So little that nothing outweighs it, and the sum of several does not overflow.
 const NEVER: i32 = (i32::MIN / 8) & !FROM;
 
-/// The best tags of a passage, by all `parts` of its units' features.
-pub(in super::super) fn viterbi(table: &Table, parts: &[&Features], scores: &mut Scores) -> Vec<Tag> {
-    add_up(table, parts, &mut scores.rows);
-    best_path(&table.transitions, scores)
-}
+impl Passes {
+    pub(in super::super) fn new(first: &Table, second: &Table) -> Self {
+        let mut rows = rows_of(Packed([0; 2]));
+        for (row, (first, second)) in rows.iter_mut().zip(first.weights.iter().zip(second.weights.iter())) {
+            *row = Packed([pack(*first), pack(*second)]);
+        }
+        Self { rows, transitions: [first.transitions, second.transitions] }
+    }
 
-/// The sum of the weights of each unit's features.
-#[expect(clippy::indexing_slicing, reason = "a bucket of 16 bits is always one of the 65,536 rows")]
-fn add_up(table: &Table, parts: &[&Features], rows: &mut Vec<Row>) {
-    rows.clear();
-    let units = parts.iter().map(|part| part.units().len()).min().unwrap_or(0);
-    rows.resize(units, [0; LABELS]);
-    for part in parts {
-        for (row, unit) in rows.iter_mut().zip(part.units()) {
-            let mut sums = [0_i16; LABELS];
-            for &bucket in unit {
-                let weights = table.weights[usize::from(bucket)];
-                for (sum, weight) in sums.iter_mut().zip(weights) {
-                    *sum = sum.wrapping_add(weight);
-                }
+    /// One pass as it is stored: 0 is the first.
+    pub(super) fn table(&self, pass: usize) -> Table {
+        let mut weights = no_weights();
+        for (out, row) in weights.iter_mut().zip(self.rows.iter()) {
+            let packed = row.0.get(pass).copied().unwrap_or_default();
+            *out = packed.to_le_bytes().map(|weight| weight as i8 - MOST_WEIGHT);
+        }
+        Table { weights, transitions: self.transitions.get(pass).copied().unwrap_or_default() }
+    }
+
+    /// The tags that the first pass gives a passage, by the features of its units.
+    pub(in super::super) fn first(&self, features: &Features, scores: &mut Scores) -> Vec<Tag> {
+        scores.rows.clear();
+        scores.ahead.clear();
+        for unit in features.units() {
+            let sums = self.sums(unit);
+            scores.rows.push(unpack(&sums[0], unit.len()));
+            scores.ahead.push(unpack(&sums[1], unit.len()));
+        }
+        best_path(&self.transitions[0], scores)
+    }
+
+    /// The tags that the second pass gives, by what its own features add; the first must have been run before.
+    pub(in super::super) fn second(&self, tagged: &Features, scores: &mut Scores) -> Vec<Tag> {
+        std::mem::swap(&mut scores.rows, &mut scores.ahead);
+        for (row, unit) in scores.rows.iter_mut().zip(tagged.units()) {
+            for (total, sum) in row.iter_mut().zip(unpack(&self.sums(unit)[1], unit.len())) {
+                *total += sum;
             }
-            for (total, sum) in row.iter_mut().zip(sums) {
-                *total += i32::from(sum);
-            }
+        }
+        best_path(&self.transitions[1], scores)
+    }
+
+    /// The sums of the weights of a unit's features, of both passes.
+    #[inline]
+    fn sums(&self, unit: &[u16]) -> Sums {
+        let (fours, rest) = unit.as_chunks::<AT_ONCE>();
+        let mut sums = Sums::default();
+        for four in fours {
+            self.add(four, &mut sums);
+        }
+        self.add(rest, &mut sums);
+        sums
+    }
+
+    /// Adds the weights of at most [`AT_ONCE`] features.
+    #[inline]
+    #[expect(clippy::indexing_slicing, reason = "a bucket of 16 bits is always one of the 65,536 rows")]
+    fn add(&self, buckets: &[u16], sums: &mut Sums) {
+        let mut bytes = [0; 2];
+        for &bucket in buckets {
+            let Packed(weights) = self.rows[usize::from(bucket)];
+            bytes = [bytes[0] + weights[0], bytes[1] + weights[1]];
+        }
+        for (sums, bytes) in sums.iter_mut().zip(bytes) {
+            *sums = [sums[0] + (bytes & EVEN), sums[1] + (bytes >> 8 & EVEN)];
         }
     }
 }
@@ -91,6 +175,9 @@ pub(super) fn margin(row: &Row, tag: Tag) -> u8 {
     (32 - by.leading_zeros()).min(15) as u8
 }
 
+/// Steps of [`best_path`] after which scores are counted from the best one again: they cannot overflow in so few.
+const SETTLED: usize = 256;
+
 /// Bits of a score in which [`best_path`] keeps the tag before.
 const FROM: i32 = LABELS as i32 - 1;
 
@@ -99,7 +186,7 @@ const FROM: i32 = LABELS as i32 - 1;
 ///
 /// A score and the tag that it came from are one number, so that a step is eight additions and maxima of whole rows.
 pub(in super::super) fn best_path(transitions: &[Row; LABELS], scores: &mut Scores) -> Vec<Tag> {
-    let Scores { rows, back } = scores;
+    let Scores { rows, back, .. } = scores;
     back.clear();
     let mut steps = [[NEVER; LABELS]; LABELS];
     for (before, step) in steps.iter_mut().enumerate() {
@@ -110,7 +197,11 @@ pub(in super::super) fn best_path(transitions: &[Row; LABELS], scores: &mut Scor
     }
     let mut best: Row = [NEVER; LABELS];
     best[LABELS - 1] = 0;
-    for row in rows.iter() {
+    for (at, row) in rows.iter().enumerate() {
+        if at % SETTLED == SETTLED - 1 {
+            let top = best.iter().copied().max().unwrap_or(0);
+            best = best.map(|score| (score - top).max(NEVER));
+        }
         let mut next: Row = [i32::MIN; LABELS];
         for (score, step) in best.iter().zip(&steps) {
             for (next, step) in next.iter_mut().zip(step) {
@@ -122,8 +213,7 @@ pub(in super::super) fn best_path(transitions: &[Row; LABELS], scores: &mut Scor
         for (next, row) in next.iter_mut().zip(row) {
             *next = (*next & !FROM) + row * LABELS as i32;
         }
-        let top = next.iter().copied().max().unwrap_or(0);
-        best = next.map(|score| (score - top).max(NEVER));
+        best = next;
     }
     let mut last = Tag::ALL.into_iter().max_by_key(|&tag| best[tag as usize]).unwrap_or_default();
     let mut out = vec![Tag::Out; rows.len()];

@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use super::Tag;
 use super::atoms::{Known, Vocabulary};
-use super::model::{LABELS, Model, Row, Table, no_weights};
+use super::model::{LABELS, Model, Passes, Row, Table, no_weights};
 use crate::quotes::judge::WEIGHTS;
 
 /// Changes with every change of the layout or of the features.
-const MAGIC: &[u8; 8] = b"QWMODEL2";
+const MAGIC: &[u8; 8] = b"QWMODEL3";
 
 /// Tags that have weights.
 const TAGS: usize = Tag::ALL.len();
@@ -35,7 +35,7 @@ impl Reader<'_> {
         let mut weights = no_weights();
         for row in weights.iter_mut() {
             for weight in row.iter_mut().take(TAGS) {
-                *weight = i16::from_le_bytes(self.take()?);
+                *weight = i8::from_le_bytes(self.take()?);
             }
         }
         let mut transitions: [Row; LABELS] = Default::default();
@@ -54,7 +54,7 @@ impl Model {
 
     fn empty() -> Self {
         let table = Table { weights: no_weights(), transitions: Default::default() };
-        Self { vocabulary: Vocabulary::default(), first: table.clone(), second: table, judge: Vec::new() }
+        Self { vocabulary: Vocabulary::default(), passes: Passes::new(&table, &table), judge: Vec::new() }
     }
 
     /// Reads a model; `None` when the bytes are not one of this version.
@@ -67,9 +67,9 @@ impl Model {
             let [cueness, cluster] = reader.take()?;
             vocabulary.insert(word, Known { cueness, cluster });
         }
-        let (first, second) = (reader.table()?, reader.table()?);
+        let passes = Passes::new(&reader.table()?, &reader.table()?);
         let judge = (0..WEIGHTS).map(|_| reader.take().map(f32::from_le_bytes)).collect::<Option<_>>()?;
-        reader.0.is_empty().then_some(Self { vocabulary, first, second, judge })
+        reader.0.is_empty().then_some(Self { vocabulary, passes, judge })
     }
 
     /// The model as bytes: the same model gives the same bytes.
@@ -83,7 +83,7 @@ impl Model {
             out.extend(word.to_le_bytes());
             out.extend([known.cueness, known.cluster]);
         }
-        for table in [&self.first, &self.second] {
+        for table in [0, 1].map(|pass| self.passes.table(pass)) {
             out.extend(
                 table
                     .weights

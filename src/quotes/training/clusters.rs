@@ -7,7 +7,6 @@
 use rustc_hash::FxHashMap;
 
 use super::super::sentences::Text;
-use super::super::tagger::word_hash;
 use super::super::tokens::Kind;
 
 /// How many clusters; their numbers begin at 1.
@@ -30,7 +29,7 @@ impl Words {
     /// Adds the words of a text.
     pub(super) fn add(&mut self, text: &Text<'_>) {
         let word = |token: &super::super::tokens::Token| match token.kind {
-            Kind::Word => word_hash(token.span.of(text.whole)),
+            Kind::Word => token.hash as u32,
             kind => kind as u32,
         };
         self.0.extend(

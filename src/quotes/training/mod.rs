@@ -20,7 +20,7 @@ use super::attributions::{self, Attribution};
 use super::judge::Bench;
 use super::sentences::Text;
 pub use super::tagger::Model;
-use super::tagger::{self, Features, Known, Passage, Scores, Tag, Vocabulary};
+use super::tagger::{self, Features, Known, Passage, Passes, Scores, Tag, Vocabulary};
 use super::tokens::Kind;
 use super::{joins, linker, proposals};
 use crate::article::Article;
@@ -127,12 +127,13 @@ fn train_tagger(lessons: &[&Lesson], clusters: &Clusters) -> Model {
     for fold in 0..TAGGER_FOLDS {
         let others = first.iter().enumerate().filter(|(at, _)| at % TAGGER_FOLDS != fold);
         let table = perceptron::learn(&others.flat_map(|(_, examples)| examples).collect::<Vec<_>>());
+        let passes = Passes::new(&table, &table);
         for (at, article) in prepared.iter().enumerate().filter(|(at, _)| at % TAGGER_FOLDS == fold) {
-            second.extend(article.second_examples(&table, &first[at]));
+            second.extend(article.second_examples(&passes, &first[at]));
         }
     }
     let second = perceptron::learn(&second.iter().collect::<Vec<_>>());
-    Model { vocabulary, first: table, second, judge: Vec::new() }
+    Model { vocabulary, passes: Passes::new(&table, &second), judge: Vec::new() }
 }
 
 /// How often each word is part of a cue, in the steps that [`Known::cueness`] has, and its cluster.
@@ -142,7 +143,7 @@ fn vocabulary(lessons: &[&Lesson], clusters: &Clusters) -> Vocabulary {
         let text = read(lesson);
         for (unit, tag) in text.units.iter().zip(&lesson.tags(&text)) {
             if unit.kind == Kind::Word {
-                let (cue, all) = counts.entry(tagger::word_hash(unit.span.of(text.whole))).or_default();
+                let (cue, all) = counts.entry(unit.hash as u32).or_default();
                 *all += 1;
                 *cue += u32::from(matches!(tag, Tag::CueB | Tag::CueI));
             }
@@ -204,10 +205,10 @@ impl Prepared {
         self.passages.iter().zip(&self.tags).map(example).collect()
     }
 
-    fn second_examples(&self, first: &tagger::Table, examples: &[Example]) -> Vec<Example> {
+    fn second_examples(&self, passes: &Passes, examples: &[Example]) -> Vec<Example> {
         let mut scores = Scores::default();
         let mut example = |((passage, tags), before): ((&Passage, &Vec<Tag>), &Example)| {
-            let guess = passage.spread(&tagger::viterbi(first, &[&before.features], &mut scores));
+            let guess = passage.spread(&passes.first(&before.features, &mut scores));
             let mut tagged = Features::default();
             tagger::write_tagged(passage, &guess, &mut tagged);
             Example { features: before.features.with(&tagged), tags: tags.clone(), weight: self.weight }
