@@ -165,20 +165,19 @@ impl<'a> Text<'a> {
 
     /// Direct, mixed or indirect: by how many of the content's characters stand in quotation marks.
     pub(super) fn kind_of(&self, spans: &[Span]) -> QuoteKind {
-        let (mut all, mut inside) = (0, 0);
-        for &span in spans {
-            all += dark(span.of(self.whole));
-            let first = self.quotations.partition_point(|quotation| quotation.span.end <= span.start);
-            let marked =
+        let marked = |span: &Span| {
+            let (start, end) = (span.start, span.end);
+            let first = self.quotations.partition_point(|quotation| quotation.span.end <= start);
+            let rest =
                 self.quotations.get(first..).unwrap_or_default().iter().map(|quotation| quotation.span);
-            for marked in marked.take_while(|marked| marked.start < span.end) {
-                inside +=
-                    dark(Span::new(marked.start.max(span.start), marked.end.min(span.end)).of(self.whole));
-            }
-        }
+            let inner = move |marked: Span| Span::new(marked.start.max(start), marked.end.min(end));
+            rest.take_while(move |marked| marked.start < end).map(inner)
+        };
+        let dark = |span: Span| dark(span.of(self.whole));
+        let inside: usize = spans.iter().flat_map(marked).map(dark).sum();
         match inside {
             0 => QuoteKind::Indirect,
-            _ if inside * 5 >= all * 4 => QuoteKind::Direct,
+            _ if inside * 5 >= spans.iter().copied().map(dark).sum::<usize>() * 4 => QuoteKind::Direct,
             _ => QuoteKind::Mixed,
         }
     }

@@ -135,6 +135,24 @@ fn describe(token: &mut Token, word: &str, first: char) {
 
 /// Where the word or number that begins at `start` ends.
 fn word_end(text: &str, start: usize) -> (usize, Kind) {
+    plain_word_end(text, start).unwrap_or_else(|| any_word_end(text, start))
+}
+
+/// As [`word_end`] for nine words in ten: ASCII letters and digits up to what can only end them.
+fn plain_word_end(text: &str, start: usize) -> Option<(usize, Kind)> {
+    let rest = text.as_bytes().get(start..)?;
+    let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let number = || rest.iter().take(length).all(u8::is_ascii_digit);
+    let kind = if number() { Kind::Number } else { Kind::Word };
+    match rest.get(length) {
+        _ if length == 0 => None,
+        None | Some(b' ' | b'\n' | b'"' | b')' | b':' | b';' | b'!' | b'?') => Some((start + length, kind)),
+        Some(b',') if kind == Kind::Word => Some((start + length, kind)),
+        _ => None,
+    }
+}
+
+fn any_word_end(text: &str, start: usize) -> (usize, Kind) {
     let mut end = start;
     let mut number = true;
     let mut dotted = false;

@@ -106,13 +106,19 @@ pub(in super::super) fn passages<'t>(
         let kind = text.blocks.get(block).map(|block| block.kind);
         let leads = kind == Some(BlockKind::Paragraph) && !body;
         body |= leads;
+        let others = text.sentences.get(next..).unwrap_or_default();
+        let sentences = others.iter().take_while(|sentence| sentence.block == block);
+        let units = sentences.clone().last().map_or(0, |last| last.end - first_sentence.first);
+        let mut padded = Vec::with_capacity(units + 2 * REACH);
+        padded.resize(REACH, Atom::default());
         let mut passage = Passage {
             first: first_sentence.first,
             kind,
             leads,
             is_agency: text.has_dateline,
-            padded: vec![Atom::default(); REACH],
-            ..Passage::default()
+            padded,
+            live: Vec::with_capacity(units),
+            sentences: Vec::with_capacity(sentences.count()),
         };
         while let Some(sentence) = text.sentences.get(next).filter(|sentence| sentence.block == block) {
             let start = sentence.first - passage.first;

@@ -28,16 +28,9 @@ impl Features {
         Self { buckets, width: self.width + others.width }
     }
 
-    /// Makes room for the features of some units, and forgets those of others.
-    fn clear(&mut self, units: usize) {
-        self.buckets.clear();
-        self.buckets.reserve(units * WIDEST);
-        self.width = 0;
-    }
-
-    fn push(&mut self, writer: &Writer) {
-        self.width = writer.len.min(WIDEST);
-        self.buckets.extend_from_slice(writer.row.get(..self.width).unwrap_or_default());
+    fn push(&mut self, unit: &[u16]) {
+        self.width = unit.len();
+        self.buckets.extend_from_slice(unit);
     }
 }
 
@@ -58,6 +51,11 @@ impl Writer {
     #[inline(always)]
     const fn new(base: usize) -> Self {
         Self { row: [0; WIDEST], len: 0, base }
+    }
+
+    #[inline(always)]
+    fn unit(&self) -> &[u16] {
+        self.row.get(..self.len).unwrap_or(&self.row)
     }
 
     #[inline(always)]
@@ -178,9 +176,22 @@ fn common(atoms: &[Atom]) -> Common {
     Common { first_word: atoms.first().map_or(0, |atom| atom.word), quotation, rules }
 }
 
-/// Writes the features that both passes have.
-pub(in super::super) fn write(passage: &Passage, out: &mut Features) {
-    out.clear(passage.live.len());
+/// The features that both passes have.
+pub(in super::super) fn write(passage: &Passage) -> Features {
+    let mut out = Features::default();
+    each(passage, |unit| out.push(unit));
+    out
+}
+
+/// The features that only the second pass has.
+pub(in super::super) fn write_tagged(passage: &Passage, tags: &[Tag]) -> Features {
+    let mut out = Features::default();
+    each_tagged(passage, tags, |unit| out.push(unit));
+    out
+}
+
+/// Gives away the features that both passes have, of one live unit after another.
+pub(super) fn each(passage: &Passage, mut take: impl FnMut(&[u16])) {
     let places = places(passage);
     let commons: Vec<Common> = passage
         .sentences
@@ -199,19 +210,18 @@ pub(in super::super) fn write(passage: &Passage, out: &mut Features) {
         window.clusters(&mut writer, *place);
         window.rules(&mut writer, around);
         context(&mut writer, &window, *place, around, block, sentence);
-        out.push(&writer);
+        take(writer.unit());
     }
 }
 
-/// Writes the features that only the second pass has: of the tags that the first gave.
-pub(in super::super) fn write_tagged(passage: &Passage, tags: &[Tag], out: &mut Features) {
-    out.clear(passage.live.len());
+/// Gives away the features that only the second pass has: of the tags that the first gave.
+pub(super) fn each_tagged(passage: &Passage, tags: &[Tag], mut take: impl FnMut(&[u16])) {
     let tagged = Tagged::new(passage, tags);
     for &at in &passage.live {
         let Some(window) = Window::new(passage, at) else { continue };
         let mut writer = Writer::new(WIDEST);
         tagged.write(&mut writer, &window, at);
-        out.push(&writer);
+        take(writer.unit());
     }
 }
 

@@ -66,16 +66,6 @@ impl Tag {
     pub(super) const fn begins(self) -> bool {
         matches!(self, Self::ContentB | Self::SourceB | Self::CueB)
     }
-
-    /// Whether `next` may stand behind this one: only its own chunk goes on.
-    pub(super) const fn may_precede(self, next: Self) -> bool {
-        match next {
-            Self::ContentI => matches!(self, Self::ContentB | Self::ContentI),
-            Self::SourceI => matches!(self, Self::SourceB | Self::SourceI),
-            Self::CueI => matches!(self, Self::CueB | Self::CueI),
-            _ => true,
-        }
-    }
 }
 
 /// The tags of all units of a text with the margin of each over the next best, in a logarithmic scale from 0 to 15.
@@ -98,7 +88,6 @@ pub(super) fn tag(model: &Model, text: &Text<'_>, rules: &[Attribution]) -> Tagg
         rules: rule_tags(text, rules),
         words: Vec::with_capacity(units),
     };
-    let (mut features, mut tagged) = (Features::default(), Features::default());
     let mut scores = Scores::default();
     for passage in passages(text, &out.rules, &model.vocabulary) {
         // The passages cover all units, in order.
@@ -106,11 +95,12 @@ pub(super) fn tag(model: &Model, text: &Text<'_>, rules: &[Attribution]) -> Tagg
         if passage.live.is_empty() {
             continue;
         }
-        write(&passage, &mut features);
-        let first = passage.spread(&model.passes.first(&features, &mut scores));
-        write_tagged(&passage, &first, &mut tagged);
-        let second = model.passes.second(&tagged, &mut scores);
-        for ((&at, &tag), row) in passage.live.iter().zip(&second).zip(&scores.rows) {
+        let mut tags = model.passes.first(&passage, &mut scores);
+        // Where the first pass finds nothing the second has nothing to go by.
+        if tags.iter().any(|&tag| tag != Tag::Out) {
+            tags = model.passes.second(&passage, &passage.spread(&tags), &mut scores);
+        }
+        for ((&at, &tag), row) in passage.live.iter().zip(&tags).zip(&scores.rows) {
             set(&mut out.tags, passage.first + at, tag);
             set(&mut out.margins, passage.first + at, model::margin(row, tag));
         }

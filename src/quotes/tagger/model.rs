@@ -1,8 +1,8 @@
 //! Weights and the best sequence of tags under them.
 
 use super::Tag;
-use super::atoms::Vocabulary;
-use super::features::Features;
+use super::atoms::{Passage, Vocabulary};
+use super::features;
 
 /// Rows of a weight table: a power of two.
 pub(in super::super) const BUCKETS: usize = 1 << 16;
@@ -116,26 +116,28 @@ impl Passes {
         Table { weights, transitions: self.transitions.get(pass).copied().unwrap_or_default() }
     }
 
-    /// The tags that the first pass gives a passage, by the features of its units.
-    pub(in super::super) fn first(&self, features: &Features, scores: &mut Scores) -> Vec<Tag> {
+    /// The tags that the first pass gives the live units of a passage.
+    pub(in super::super) fn first(&self, passage: &Passage, scores: &mut Scores) -> Vec<Tag> {
         scores.rows.clear();
         scores.ahead.clear();
-        for unit in features.units() {
+        features::each(passage, |unit| {
             let sums = self.sums(unit);
             scores.rows.push(unpack(&sums[0], unit.len()));
             scores.ahead.push(unpack(&sums[1], unit.len()));
-        }
+        });
         best_path(&self.transitions[0], scores)
     }
 
-    /// The tags that the second pass gives, by what its own features add; the first must have been run before.
-    pub(in super::super) fn second(&self, tagged: &Features, scores: &mut Scores) -> Vec<Tag> {
+    /// The tags that the second pass gives the same units, by `tags`, those of the first for all units of the passage.
+    pub(super) fn second(&self, passage: &Passage, tags: &[Tag], scores: &mut Scores) -> Vec<Tag> {
         std::mem::swap(&mut scores.rows, &mut scores.ahead);
-        for (row, unit) in scores.rows.iter_mut().zip(tagged.units()) {
+        let mut rows = scores.rows.iter_mut();
+        features::each_tagged(passage, tags, |unit| {
+            let Some(row) = rows.next() else { return };
             for (total, sum) in row.iter_mut().zip(unpack(&self.sums(unit)[1], unit.len())) {
                 *total += sum;
             }
-        }
+        });
         best_path(&self.transitions[1], scores)
     }
 
@@ -181,20 +183,23 @@ const SETTLED: usize = 256;
 /// Bits of a score in which [`best_path`] keeps the tag before.
 const FROM: i32 = LABELS as i32 - 1;
 
-#[expect(clippy::indexing_slicing, reason = "indexed by tags: the arrays have a place for each")]
+/// Tags that any tag may stand before.
+const OPEN: [Tag; 4] = [Tag::Out, Tag::ContentB, Tag::SourceB, Tag::CueB];
+
+/// Tags that only go on with a chunk of their own, behind its first.
+const INNER: [[Tag; 2]; 3] =
+    [[Tag::ContentB, Tag::ContentI], [Tag::SourceB, Tag::SourceI], [Tag::CueB, Tag::CueI]];
+
 /// The best path through `scores.rows` (Viterbi 1967).
 ///
-/// A score and the tag that it came from are one number, so that a step is eight additions and maxima of whole rows.
+/// A score and the tag that it came from are one number, so that a step is additions and maxima alone.
+#[expect(clippy::indexing_slicing, reason = "indexed by tags: the arrays have a place for each")]
 pub(in super::super) fn best_path(transitions: &[Row; LABELS], scores: &mut Scores) -> Vec<Tag> {
     let Scores { rows, back, .. } = scores;
     back.clear();
-    let mut steps = [[NEVER; LABELS]; LABELS];
-    for (before, step) in steps.iter_mut().enumerate() {
-        let tag = Tag::ALL.get(before).copied().unwrap_or_default();
-        for to in Tag::ALL.into_iter().filter(|&to| tag.may_precede(to)) {
-            step[to as usize] = transitions[before][to as usize] * LABELS as i32 + before as i32;
-        }
-    }
+    let step = |from: usize, to: Tag| transitions[from][to as usize] * LABELS as i32 + from as i32;
+    let open_steps: [[i32; 4]; LABELS] = std::array::from_fn(|from| OPEN.map(|to| step(from, to)));
+    let inner_steps = INNER.map(|chunk| chunk.map(|from| step(from as usize, chunk[1])));
     let mut best: Row = [NEVER; LABELS];
     best[LABELS - 1] = 0;
     for (at, row) in rows.iter().enumerate() {
@@ -202,18 +207,19 @@ pub(in super::super) fn best_path(transitions: &[Row; LABELS], scores: &mut Scor
             let top = best.iter().copied().max().unwrap_or(0);
             best = best.map(|score| (score - top).max(NEVER));
         }
-        let mut next: Row = [i32::MIN; LABELS];
-        for (score, step) in best.iter().zip(&steps) {
-            for (next, step) in next.iter_mut().zip(step) {
-                *next = (*next).max(score + step);
+        let mut open = [i32::MIN; 4];
+        for (score, steps) in best.iter().zip(&open_steps) {
+            for (open, step) in open.iter_mut().zip(steps) {
+                *open = (*open).max(score + step);
             }
         }
+        let [content, source, cue]: [i32; 3] = std::array::from_fn(|chunk| {
+            let [begin, inside] = INNER[chunk].map(|tag| best[tag as usize]);
+            (begin + inner_steps[chunk][0]).max(inside + inner_steps[chunk][1])
+        });
+        let next = [open[0], open[1], content, open[2], source, open[3], cue, NEVER];
         back.push(next.map(|score| (score & FROM) as u8));
-        next[LABELS - 1] = NEVER;
-        for (next, row) in next.iter_mut().zip(row) {
-            *next = (*next & !FROM) + row * LABELS as i32;
-        }
-        best = next;
+        best = std::array::from_fn(|tag| (next[tag] & !FROM) + row[tag] * LABELS as i32);
     }
     let mut last = Tag::ALL.into_iter().max_by_key(|&tag| best[tag as usize]).unwrap_or_default();
     let mut out = vec![Tag::Out; rows.len()];

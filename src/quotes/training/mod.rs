@@ -20,7 +20,7 @@ use super::attributions::{self, Attribution};
 use super::judge::Bench;
 use super::sentences::Text;
 pub use super::tagger::Model;
-use super::tagger::{self, Features, Known, Passage, Passes, Scores, Tag, Vocabulary};
+use super::tagger::{self, Known, Passage, Passes, Scores, Tag, Vocabulary};
 use super::tokens::Kind;
 use super::{joins, linker, proposals};
 use crate::article::Article;
@@ -197,10 +197,10 @@ impl Prepared {
     }
 
     fn first_examples(&self) -> Vec<Example> {
-        let example = |(passage, tags): (&Passage, &Vec<Tag>)| {
-            let mut features = Features::default();
-            tagger::write(passage, &mut features);
-            Example { features, tags: tags.clone(), weight: self.weight }
+        let example = |(passage, tags): (&Passage, &Vec<Tag>)| Example {
+            features: tagger::write(passage),
+            tags: tags.clone(),
+            weight: self.weight,
         };
         self.passages.iter().zip(&self.tags).map(example).collect()
     }
@@ -208,9 +208,8 @@ impl Prepared {
     fn second_examples(&self, passes: &Passes, examples: &[Example]) -> Vec<Example> {
         let mut scores = Scores::default();
         let mut example = |((passage, tags), before): ((&Passage, &Vec<Tag>), &Example)| {
-            let guess = passage.spread(&passes.first(&before.features, &mut scores));
-            let mut tagged = Features::default();
-            tagger::write_tagged(passage, &guess, &mut tagged);
+            let guess = passage.spread(&passes.first(passage, &mut scores));
+            let tagged = tagger::write_tagged(passage, &guess);
             Example { features: before.features.with(&tagged), tags: tags.clone(), weight: self.weight }
         };
         self.passages.iter().zip(&self.tags).zip(examples).map(&mut example).collect()
