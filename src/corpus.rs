@@ -1,7 +1,5 @@
 //! Annotated articles: one JSON object a line with a text and the quotes in it, offsets counting code points.
 
-use std::collections::VecDeque;
-
 use serde::Deserialize;
 
 use crate::article::Span;
@@ -56,22 +54,21 @@ impl Alignment {
     pub fn new(original: &str, cleaned: &str) -> Self {
         let mut bytes = Vec::with_capacity(original.len() + 1);
         let mut rest = cleaned.char_indices().filter(|(_, c)| !c.is_whitespace());
-        let mut ahead: VecDeque<(usize, char)> = VecDeque::with_capacity(REACH);
         for c in original.chars() {
-            while ahead.len() < REACH
-                && let Some(next) = rest.next()
-            {
-                ahead.push_back(next);
-            }
-            bytes.push(ahead.front().map_or(cleaned.len(), |&(at, _)| at));
-            if c.is_whitespace() {
-                continue;
-            }
-            if let Some(skipped) = ahead.iter().position(|&(_, other)| other == c) {
-                if let (Some(last), Some(&(at, _))) = (bytes.last_mut(), ahead.get(skipped)) {
-                    *last = at;
+            let mut behind = rest.clone();
+            let next = behind.next();
+            let same = |&(_, other): &(usize, char)| other == c;
+            let found = match next {
+                _ if c.is_whitespace() => None,
+                Some(next) if same(&next) => Some(next),
+                _ => {
+                    behind.clone_from(&rest);
+                    behind.by_ref().take(REACH).find(same)
                 }
-                ahead.drain(..=skipped);
+            };
+            bytes.push(found.or(next).map_or(cleaned.len(), |(at, _)| at));
+            if found.is_some() {
+                rest = behind;
             }
         }
         bytes.push(cleaned.len());

@@ -6,13 +6,14 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
-use quotewire::article::{Article, Span};
-use quotewire::corpus::{Alignment, Annotated};
+use quotewire::article::Article;
+use quotewire::corpus::{Alignment, Annotated, Range};
 use quotewire::limits::Limits;
-use quotewire::quotes::{self, Extraction, Model};
+use quotewire::quotes::{self, Model, Quote, QuoteKind, SpeakerKind};
 use quotewire::record::{Position, Record, TopicPartition};
 use quotewire::wire::{self, Decoded};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::Failure;
 
@@ -57,32 +58,48 @@ pub(super) fn article(text: &str, limits: &Limits) -> Option<Article> {
 }
 
 /// What is found in an annotated article, in the form of a prediction: outermost quotes only, offsets in code points.
-pub(super) fn prediction(model: &Model, annotated: &Annotated, limits: &Limits) -> Value {
+pub(super) fn prediction(model: &Model, annotated: &Annotated, limits: &Limits) -> Prediction {
     let quotes = article(&annotated.text, limits).map_or_else(Vec::new, |article| {
         let extraction = quotes::extract_with(model, &article, limits);
-        rows(&annotated.text, &article, &extraction)
+        let alignment = Alignment::new(&annotated.text, &article.text);
+        let outermost = extraction.quotes.into_iter().filter(|quote| quote.parent.is_none());
+        outermost.map(|quote| PredictedQuote::new(quote, &alignment)).collect()
     });
-    json!({"id": annotated.id, "quotes": quotes})
+    Prediction { id: annotated.id.clone(), quotes }
 }
 
-fn rows(original: &str, article: &Article, extraction: &Extraction) -> Vec<Value> {
-    let alignment = Alignment::new(original, &article.text);
-    let ranges = |spans: &[Span]| spans.iter().map(|&span| alignment.range(span)).collect::<Vec<_>>();
-    let outermost = extraction.quotes.iter().filter(|quote| quote.parent.is_none());
-    outermost
-        .map(|quote| {
-            json!({
-                "kind": quote.kind,
-                "spans": ranges(&quote.spans),
-                "speaker": quote.speaker.mention.map(|span| ranges(&[span])),
-                "cue": quote.cue.map(|span| ranges(&[span])),
-                "speaker_name": quote.speaker.name,
-                "speaker_kind": quote.speaker.kind,
-                "speaker_role": quote.speaker.role,
-                "confidence": quote.confidence,
-            })
-        })
-        .collect()
+/// The outermost quotes of an article in the form of an annotation.
+#[derive(Debug, Serialize)]
+pub(super) struct Prediction {
+    id: String,
+    quotes: Vec<PredictedQuote>,
+}
+
+#[derive(Debug, Serialize)]
+struct PredictedQuote {
+    kind: QuoteKind,
+    spans: Vec<Range>,
+    speaker: Option<[Range; 1]>,
+    cue: Option<[Range; 1]>,
+    speaker_name: Option<String>,
+    speaker_kind: SpeakerKind,
+    speaker_role: Option<String>,
+    confidence: f32,
+}
+
+impl PredictedQuote {
+    fn new(quote: Quote, alignment: &Alignment) -> Self {
+        Self {
+            kind: quote.kind,
+            spans: quote.spans.iter().map(|&span| alignment.range(span)).collect(),
+            speaker: quote.speaker.mention.map(|span| [alignment.range(span)]),
+            cue: quote.cue.map(|span| [alignment.range(span)]),
+            speaker_name: quote.speaker.name,
+            speaker_kind: quote.speaker.kind,
+            speaker_role: quote.speaker.role,
+            confidence: quote.confidence,
+        }
+    }
 }
 
 /// Reads annotated articles and writes predictions in their order, `jobs` at a time.
@@ -105,8 +122,9 @@ pub(super) fn predict(
         if batch.is_empty() {
             return Ok(());
         }
-        for prediction in in_parallel(&batch, jobs, |one| prediction(Model::embedded(), one, &limits)) {
-            writeln!(out, "{prediction}")?;
+        let line = |one: &Annotated| serde_json::to_string(&prediction(Model::embedded(), one, &limits));
+        for prediction in in_parallel(&batch, jobs, line) {
+            writeln!(out, "{}", prediction?)?;
         }
     }
 }

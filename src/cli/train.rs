@@ -107,7 +107,7 @@ fn cross_validate(corpora: &[Corpus], plain: &[Article], args: &Args, folds: usi
             .collect();
         let model = training::train(&lessons, plain);
         eprintln!("part {} of {folds}: trained on {} articles", part + 1, lessons.len());
-        let unseen = |corpus: &Corpus| -> Vec<serde_json::Value> {
+        let unseen = |corpus: &Corpus| -> Vec<corpus::Prediction> {
             let articles = corpus.articles.iter().skip(part).step_by(folds);
             articles.map(|article| corpus::prediction(&model, article, &limits)).collect()
         };
@@ -116,12 +116,15 @@ fn cross_validate(corpora: &[Corpus], plain: &[Article], args: &Args, folds: usi
     for (at, corpus) in corpora.iter().enumerate() {
         let stem = corpus.name.replace(['/', '\\'], "-");
         let path = args.out.join(stem.trim_matches(['.', '-']));
-        let mut file = std::fs::File::create(&path).with_context(|| format!("writing {}", path.display()))?;
+        let file = std::fs::File::create(&path).with_context(|| format!("writing {}", path.display()))?;
+        let mut file = std::io::BufWriter::new(file);
         for part in &predicted {
             for line in part.get(at).into_iter().flatten() {
-                writeln!(file, "{line}")?;
+                serde_json::to_writer(&mut file, line)?;
+                writeln!(file)?;
             }
         }
+        file.flush().with_context(|| format!("writing {}", path.display()))?;
         eprintln!("{}", path.display());
     }
     Ok(())
