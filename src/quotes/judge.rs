@@ -4,7 +4,7 @@
 //! each variant gets a probability by a logistic model over hashed features. The best one stays, if it is likely enough.
 
 use super::attributions::{Attribution, Source};
-use super::lexicon::{CONJ, CUE, DAY, FINITE, ING, PREP, RELATIVE, SUBORD};
+use super::lexicon::{CONJ, CUE, DAY, DET, FINITE, ING, MONTH, PREP, RELATIVE, SUBORD};
 use super::proposals::{Proposal, Proposals};
 use super::sentences::{Sentence, Text};
 use super::tagger::{Tag, Tagged, mix};
@@ -206,10 +206,17 @@ impl<'a, 't> Bench<'a, 't> {
         matches!(this.kind, Kind::Comma | Kind::Dash | Kind::Semicolon | Kind::Colon | Kind::Open)
             || before.kind == Kind::Quotation
             || this.kind == Kind::Word && !parted && this.is(CONJ | SUBORD | DAY | RELATIVE | ING)
+            || self.is_on_a_day(unit)
             || matches!(
                 this.span.of(self.text.whole),
-                "in" | "on" | "at" | "after" | "before" | "during" | "by" | "when" | "while" | "with" | "for"
+                "in" | "at" | "after" | "before" | "during" | "by" | "when" | "while" | "with" | "for"
             )
+    }
+
+    /// `on Monday`, `on the sidelines`, but not `the envoy on Velia`.
+    fn is_on_a_day(&self, unit: usize) -> bool {
+        let next = self.unit(unit + 1);
+        self.unit(unit).span.of(self.text.whole) == "on" && (next.is(DAY | MONTH | DET) || !next.is_capital())
     }
 
     fn may_start(&self, unit: usize) -> bool {

@@ -2,7 +2,7 @@
 
 use super::CueClass;
 use super::attributions::{Attribution, Source};
-use super::lexicon::{CUE, NEG};
+use super::lexicon::{CUE, FINITE, NEG};
 use super::sentences::Text;
 use super::tagger::{Role, Tag};
 use super::tokens::{Kind, Token};
@@ -71,7 +71,12 @@ impl Linker<'_, '_> {
         let owners: Vec<(usize, &Chunk, Option<usize>)> =
             self.with_role(Role::Content).map(|(at, chunk)| (at, chunk, self.cue_of(at))).collect();
         for (cue, chunk) in self.with_role(Role::Cue) {
-            let owned = owners.iter().filter(|(_, _, owner)| *owner == Some(cue));
+            if self.source_of(cue, chunk).is_some_and(|source| self.is_demonstrative(source)) {
+                continue;
+            }
+            let owned = owners.iter().filter(|(at, content, owner)| {
+                *owner == Some(cue) && !self.is_addressed(*at, content, chunk)
+            });
             let contents = || owned.clone().map(|&(at, content, _)| (at, content));
             let spans: Vec<Span> = contents().map(|(_, content)| self.span(content)).collect();
             // A cue at the sentence's end takes its content from the next one; any other without content reports none.
@@ -127,6 +132,25 @@ impl Linker<'_, '_> {
             backward: false,
             sure: 0.0,
         })
+    }
+
+    /// `This said the minister`: that is no source, but takes up what was said before.
+    fn is_demonstrative(&self, source: &Chunk) -> bool {
+        let word = |unit: &Token| unit.span.of(self.text.whole);
+        matches!(self.units(source), [only] if matches!(word(only), "This" | "this" | "That" | "that"))
+    }
+
+    /// `urged the coalition “to speak with one voice”`: a noun between the cue and what begins with `to` is whom it was said to.
+    fn is_addressed(&self, at: usize, content: &Chunk, cue: &Chunk) -> bool {
+        let next =
+            self.chunks.get(at + 1).filter(|next| next.role == Role::Content && next.first == content.end);
+        let begins = |next: &Chunk| {
+            let words = self.span(next).of(self.text.whole);
+            words.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with("to ")
+        };
+        content.first == cue.end
+            && next.is_some_and(begins)
+            && self.units(content).iter().all(|unit| !unit.is(CUE | FINITE) && unit.kind != Kind::Quotation)
     }
 
     /// The source of a cue: the nearest one that no other cue parts from it, else that of the cue before.

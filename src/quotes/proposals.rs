@@ -68,22 +68,30 @@ pub(super) fn settle(
     });
     let mut likely: Vec<Attribution> = likely.filter(|best| best.sure >= LEAST).collect();
     likely.sort_by(|a, b| b.sure.total_cmp(&a.sure).then_with(|| start(a).cmp(&start(b))));
-    let mut taken = Taken::default();
-    likely.retain(|attribution| taken.take(&attribution.spans));
+    let (mut taken, mut cues) = (Taken::default(), Taken::default());
+    likely.retain(|attribution| {
+        cues.is_free(attribution.cue.as_slice())
+            && taken.take(&attribution.spans)
+            && cues.take(attribution.cue.as_slice())
+    });
     likely.sort_by_key(start);
     likely
 }
 
-/// The stretches of text that are somebody's words already.
+/// The stretches of text that are somebody's words, or a cue, already.
 #[derive(Default)]
 struct Taken(std::collections::BTreeMap<usize, usize>);
 
 impl Taken {
+    fn is_free(&self, spans: &[Span]) -> bool {
+        spans
+            .iter()
+            .all(|span| self.0.range(..span.end).next_back().is_none_or(|(_, &end)| end <= span.start))
+    }
+
     /// Takes the spans, unless one of them is taken.
     fn take(&mut self, spans: &[Span]) -> bool {
-        let free =
-            |span: &Span| self.0.range(..span.end).next_back().is_none_or(|(_, &end)| end <= span.start);
-        let all_free = spans.iter().all(free);
+        let all_free = self.is_free(spans);
         if all_free {
             self.0.extend(spans.iter().map(|span| (span.start, span.end)));
         }

@@ -217,6 +217,42 @@ fn every_quote_is_explained_by_the_run_that_found_it() {
     assert!(of("that the bridge was unsafe").1.marks.is_empty());
 }
 
+/// Source and content of each quote.
+fn who_said_what(headline: &str, body: &str) -> Vec<(Option<String>, String)> {
+    let article = article(headline, body);
+    let content =
+        |spans: &[Span]| spans.iter().map(|span| span.of(&article.text)).collect::<Vec<_>>().join(" ");
+    let quotes = extract(&article, &Limits::default()).quotes.into_iter();
+    quotes.map(|quote| (quote.speaker.name, content(&quote.spans))).collect()
+}
+
+#[test]
+fn what_this_said_stands_before_it() {
+    let found = who_said_what(
+        "Delta talks may resume in second week of March",
+        "This said Velian Secretary of State Thomas Orrin after talks with Norvan Foreign Minister Anton Belsky.",
+    );
+    assert!(found.iter().all(|(name, _)| name.as_deref() == Some("Thomas Orrin")), "{found:?}");
+}
+
+#[test]
+fn a_cue_has_one_quote_and_whom_it_addresses_is_no_part_of_it() {
+    let found = who_said_what(
+        "",
+        "Belsky has urged the National Alliance of Rivers and Coasts (NRC) “to speak with one voice”, making this \
+         statement on Monday after talks with Thomas Orrin.",
+    );
+    assert_eq!(found, [(Some("Belsky".to_owned()), "“to speak with one voice”".to_owned())]);
+}
+
+#[test]
+fn a_content_does_not_end_inside_an_apposition() {
+    let content = "that the final date should be set by the Council of the Delta, in particular by its special envoy on \
+                   Marenka, Idris Kahlo";
+    let found = who_said_what("", &format!("Thomas Orrin said {content}."));
+    assert_eq!(found, [(Some("Thomas Orrin".to_owned()), content.to_owned())]);
+}
+
 #[test]
 fn scare_quotes_are_no_quotes() {
     let article =
