@@ -35,7 +35,7 @@ pub(crate) struct Args {
     /// Cross-validate instead: train on all but one of N parts and predict that one, for each part
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..))]
     folds: Option<u16>,
-    /// Parts at a time, in cross-validation [default: one a core]
+    /// Threads [default: one a core]
     #[arg(long)]
     jobs: Option<std::num::NonZeroUsize>,
 }
@@ -64,7 +64,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     }
     let lessons: Vec<&Lesson> = corpora.iter().flat_map(|corpus| corpus.lessons.iter().flatten()).collect();
     eprintln!("training on {} articles", lessons.len());
-    let bytes = training::train(&lessons, &plain).to_bytes();
+    let jobs = jobs(args);
+    let tasks = |count: usize, task: &(dyn Fn(usize) + Sync)| {
+        corpus::in_parallel(&(0..count).collect::<Vec<_>>(), jobs, |&number| task(number));
+    };
+    let bytes = training::train(&lessons, &plain, &tasks).to_bytes();
     std::fs::write(&args.out, &bytes).with_context(|| format!("writing {}", args.out.display()))?;
     eprintln!("{} bytes written to {}", bytes.len(), args.out.display());
     Ok(ExitCode::SUCCESS)
@@ -92,11 +96,15 @@ fn load(file: &str, texts: &HashMap<String, String>) -> Result<Corpus, Failure> 
     Ok(Corpus { name: name.to_owned(), articles, lessons })
 }
 
+fn jobs(args: &Args) -> usize {
+    args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZero::get)
+}
+
 /// Predicts every article by a model that has not seen it.
 fn cross_validate(corpora: &[Corpus], plain: &[Article], args: &Args, folds: usize) -> Result<(), Failure> {
     std::fs::create_dir_all(&args.out).with_context(|| format!("making {}", args.out.display()))?;
-    let jobs =
-        args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZero::get);
+    let jobs = jobs(args);
+    let one_by_one = |count: usize, task: &(dyn Fn(usize) + Sync)| (0..count).for_each(task);
     let limits = Limits::default();
     let parts: Vec<usize> = (0..folds).collect();
     let predicted = corpus::in_parallel(&parts, jobs, |&part| {
@@ -105,7 +113,7 @@ fn cross_validate(corpora: &[Corpus], plain: &[Article], args: &Args, folds: usi
             .iter()
             .flat_map(|corpus| corpus.lessons.iter().map(Option::as_ref).enumerate().filter_map(seen))
             .collect();
-        let model = training::train(&lessons, plain);
+        let model = training::train(&lessons, plain, &one_by_one);
         eprintln!("part {} of {folds}: trained on {} articles", part + 1, lessons.len());
         let unseen = |corpus: &Corpus| -> Vec<corpus::Prediction> {
             let articles = corpus.articles.iter().skip(part).step_by(folds);

@@ -35,9 +35,12 @@ const JUDGE_FOLDS: usize = 3;
 /// A word seen less often says nothing about how likely it is to be a cue.
 const LEAST_SEEN: u32 = 3;
 
+/// Does a task for each number below the first argument, several at a time or not: the training starts no threads itself.
+pub type Tasks<'t> = &'t (dyn Fn(usize, &(dyn Fn(usize) + Sync)) + 't);
+
 /// Trains tagger and judge; from articles that nobody annotated it learns which words are alike. The same lessons and
 /// articles in the same order give the same model.
-pub fn train(lessons: &[&Lesson], plain: &[Article]) -> Model {
+pub fn train(lessons: &[&Lesson], plain: &[Article], tasks: Tasks<'_>) -> Model {
     let clusters = clusters(lessons, plain);
     let mut join_cases = Vec::new();
     let mut folds = Vec::new();
@@ -45,7 +48,7 @@ pub fn train(lessons: &[&Lesson], plain: &[Article]) -> Model {
         let (held_out, others): (Vec<_>, Vec<_>) =
             lessons.iter().enumerate().partition(|(at, _)| at % JUDGE_FOLDS == fold);
         let others: Vec<&Lesson> = others.into_iter().map(|(_, &lesson)| lesson).collect();
-        let model = train_tagger(&others, &clusters);
+        let model = train_tagger(&others, &clusters, tasks);
         for (_, lesson) in &held_out {
             add_join_cases(&model, lesson, &mut join_cases);
         }
@@ -59,7 +62,7 @@ pub fn train(lessons: &[&Lesson], plain: &[Article]) -> Model {
         }
     }
     cases.append(&mut join_cases);
-    let mut model = train_tagger(lessons, &clusters);
+    let mut model = train_tagger(lessons, &clusters, tasks);
     model.judge = judging::learn(&cases);
     model
 }
@@ -118,21 +121,21 @@ fn add_judge_cases(model: &Model, joins: &[f32], lesson: &Lesson, cases: &mut Ve
     }
 }
 
-fn train_tagger(lessons: &[&Lesson], clusters: &Clusters) -> Model {
+fn train_tagger(lessons: &[&Lesson], clusters: &Clusters, tasks: Tasks<'_>) -> Model {
     let vocabulary = vocabulary(lessons, clusters);
     let prepared: Vec<Prepared> = lessons.iter().map(|lesson| Prepared::new(lesson, &vocabulary)).collect();
     let first: Vec<Vec<Example>> = prepared.iter().map(Prepared::first_examples).collect();
-    let table = perceptron::learn(&first.iter().flatten().collect::<Vec<_>>());
+    let table = perceptron::learn(&first.iter().flatten().collect::<Vec<_>>(), tasks);
     let mut second: Vec<Example> = Vec::new();
     for fold in 0..TAGGER_FOLDS {
         let others = first.iter().enumerate().filter(|(at, _)| at % TAGGER_FOLDS != fold);
-        let table = perceptron::learn(&others.flat_map(|(_, examples)| examples).collect::<Vec<_>>());
+        let table = perceptron::learn(&others.flat_map(|(_, examples)| examples).collect::<Vec<_>>(), tasks);
         let passes = Passes::new(&table, &table);
         for (at, article) in prepared.iter().enumerate().filter(|(at, _)| at % TAGGER_FOLDS == fold) {
             second.extend(article.second_examples(&passes, &first[at]));
         }
     }
-    let second = perceptron::learn(&second.iter().collect::<Vec<_>>());
+    let second = perceptron::learn(&second.iter().collect::<Vec<_>>(), tasks);
     Model { vocabulary, passes: Passes::new(&table, &second), judge: Vec::new() }
 }
 

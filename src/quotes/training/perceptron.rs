@@ -1,13 +1,16 @@
 //! Averaged structured perceptron in whole numbers, so that the same articles give the same weights everywhere.
 
+use std::sync::OnceLock;
+
 use super::super::tagger::{
     BUCKETS, Features, LABELS, MOST_WEIGHT, Scores, Table, Tag, UPDATES, best_path, no_weights,
 };
+use super::Tasks;
 
 /// Rounds over the articles.
 const ROUNDS: usize = 10;
 /// Learners whose weights are averaged: the order of the articles alone makes half a point of F1.
-const RUNS: u64 = 4;
+const RUNS: usize = 4;
 /// How much a wrong tag is helped while training, in the units of one update: the margin by which the right one must win.
 const MARGIN: i32 = 1;
 
@@ -120,12 +123,14 @@ fn table(learners: &[Learner]) -> Table {
 }
 
 /// Learns a table from examples: the average of what [`RUNS`] learners get out of them, each in an order of its own.
-pub(super) fn learn(examples: &[&Example]) -> Table {
-    let learners: Vec<Learner> = std::thread::scope(|scope| {
-        let runs: Vec<_> = (0..RUNS).map(|run| scope.spawn(move || learn_in_order(examples, run))).collect();
-        runs.into_iter().map(|run| run.join().unwrap_or_else(|_| Learner::new())).collect()
+pub(super) fn learn(examples: &[&Example], tasks: Tasks<'_>) -> Table {
+    let learners: Vec<OnceLock<Learner>> = (0..RUNS).map(|_| OnceLock::new()).collect();
+    tasks(RUNS, &|run| {
+        if let Some(place) = learners.get(run) {
+            place.get_or_init(|| learn_in_order(examples, run as u64));
+        }
     });
-    table(&learners)
+    table(&learners.into_iter().filter_map(OnceLock::into_inner).collect::<Vec<_>>())
 }
 
 fn learn_in_order(examples: &[&Example], run: u64) -> Learner {
