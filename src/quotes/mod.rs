@@ -295,9 +295,7 @@ fn in_order(quotes: Vec<Quote>) -> Vec<Quote> {
 
 /// Puts a quote together; `None` when nothing of it stands apart from its cue.
 fn finish(text: &Text<'_>, attribution: Attribution, mut speaker: Speaker, sure: f32) -> Option<Quote> {
-    let mut spans = attribution.spans;
-    spans.sort_unstable();
-    spans.dedup_by(|next, before| next.start < before.end);
+    let spans = tidy_spans(text, attribution.spans);
     let first = *spans.first()?;
     let apart = |span: &Span| !spans.iter().any(|content| content.overlaps(*span));
     speaker.mention = speaker.mention.filter(apart);
@@ -316,6 +314,23 @@ fn finish(text: &Text<'_>, attribution: Attribution, mut speaker: Speaker, sure:
         confidence: (attribution.sure * sure).clamp(0.0, 1.0),
         spans,
     })
+}
+
+/// Spans in order, those that touch joined, a lone comma left out.
+fn tidy_spans(text: &Text<'_>, mut spans: Vec<Span>) -> Vec<Span> {
+    let says = |span: &Span| span.of(text.whole).contains(char::is_alphanumeric);
+    if spans.iter().any(says) {
+        spans.retain(says);
+    }
+    spans.sort_unstable();
+    spans.dedup_by(|next, before| {
+        let touches = next.start <= before.end;
+        if touches {
+            before.end = before.end.max(next.end);
+        }
+        touches
+    });
+    spans
 }
 
 /// Entities as they are handed out, in the order of their first mention.

@@ -236,6 +236,20 @@ fn what_this_said_stands_before_it() {
 }
 
 #[test]
+fn a_comma_alone_is_no_content() {
+    let article = article(
+        "",
+        "Sorrel, who on Friday entered the firm's headquarters in an attempt to meet management and loudly proclaimed \
+         \"Justice will be done\", has said she wants to settle her differences as quickly as possible and is pinning her \
+         hopes on further talks with a Dragen legal official.",
+    );
+    check(&article);
+    let quotes = extract(&article, &Limits::default()).quotes;
+    let letters = |span: &Span| span.of(&article.text).contains(char::is_alphanumeric);
+    assert!(quotes.iter().flat_map(|quote| &quote.spans).all(letters));
+}
+
+#[test]
 fn a_cue_has_one_quote_and_whom_it_addresses_is_no_part_of_it() {
     let found = who_said_what(
         "",
@@ -304,7 +318,7 @@ fn check(article: &Article) {
         assert!(before <= first);
         before = first;
         quote.spans.iter().copied().for_each(fits);
-        assert!(quote.spans.windows(2).all(|pair| pair[0].end <= pair[1].start));
+        assert!(quote.spans.windows(2).all(|pair| pair[0].end < pair[1].start), "spans are apart");
         for span in [quote.cue, quote.speaker.mention].into_iter().flatten() {
             fits(span);
             assert!(!quote.spans.iter().any(|content| content.overlaps(span)));
