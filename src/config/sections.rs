@@ -143,7 +143,7 @@ impl Default for WorkerConfig {
     fn default() -> Self {
         Self {
             extract_threads: 0,
-            memory_bytes: 24 << 20,
+            memory_bytes: 16 << 20,
             drain_timeout_ms: 10_000,
             stall_timeout_ms: 60_000,
             shutdown_timeout_ms: 25_000,

@@ -283,13 +283,14 @@ fn is_rate(line: &str) -> bool {
 
 /// A line of web or mail addresses and nothing else.
 fn is_contact(line: &str) -> bool {
+    // The first word settles it for nearly every line.
     line.len() <= 200
-        && words(line) <= 3
         && line.split_ascii_whitespace().all(|word| {
             word.starts_with("http")
                 || word.starts_with("www.")
                 || (word.contains('@') && word.contains('.') && word.len() > 5)
         })
+        && words(line) <= 3
 }
 
 /// Opens what only the desk may read; so is all that follows.
