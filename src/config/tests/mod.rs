@@ -231,7 +231,7 @@ proptest! {
         brokers in "[a-z\"\\\\:, ]{0,9}[a-z]",
         topics in prop::collection::vec("[a-z.]{3,9}", 0..3),
         articles in 1_usize..100_000,
-        bytes in 1_024_usize..24_000_000,
+        bytes in 1_024_usize..16_000_000,
         latest in any::<bool>(),
     ) {
         let flags = [
