@@ -5,7 +5,7 @@ mod cli;
 
 use std::process::ExitCode;
 
-/// Extraction makes many small allocations on several threads: this allocator takes 6 % off it.
+/// Extraction makes many small allocations on several threads: this allocator takes a sixth off it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -128,7 +128,7 @@ impl<'a, 't> Bench<'a, 't> {
             variants,
             cue,
             source,
-            verb: self.verb(cue),
+            verb: cue.map_or(17, |cue| self.hashes(self.verb_at(cue)).0),
             by: proposal.by as u32,
             agency: u32::from(self.text.has_dateline),
             features: Vec::with_capacity(32),
@@ -228,10 +228,8 @@ impl<'a, 't> Bench<'a, 't> {
     }
 
     /// The verb of a cue, else its last word.
-    fn verb(&self, cue: Option<(usize, usize)>) -> u32 {
-        let Some((first, end)) = cue else { return 17 };
-        let verb = (first..end).find(|&at| self.unit(at).is(CUE));
-        self.hashes(verb.unwrap_or(end.saturating_sub(1))).0
+    fn verb_at(&self, (first, end): (usize, usize)) -> usize {
+        (first..end).find(|&at| self.unit(at).is(CUE)).unwrap_or(end.saturating_sub(1))
     }
 
     /// What the cue and the source are.
@@ -274,12 +272,8 @@ impl<'a, 't> Bench<'a, 't> {
         writer.add(bin(sentences) * 2 + u32::from(cue.is_some()));
         writer.add(by);
         writer.pair(by, verb);
-        let (head_cluster, verb_cluster) = (
-            source.map_or(0, |(_, end)| self.cluster(end.saturating_sub(1))),
-            cue.map_or(0, |(first, end)| {
-                self.cluster((first..end).find(|&at| self.unit(at).is(CUE)).unwrap_or(end - 1))
-            }),
-        );
+        let head_cluster = source.map_or(0, |(_, end)| self.cluster(end.saturating_sub(1)));
+        let verb_cluster = cue.map_or(0, |cue| self.cluster(self.verb_at(cue)));
         writer.pair(head_cluster, verb);
         writer.pair(head_cluster, verb_cluster);
         writer.pair(verb_cluster, cue_last);
@@ -321,12 +315,7 @@ impl<'a, 't> Bench<'a, 't> {
         for (at, &span) in matter.attribution.spans.iter().enumerate() {
             let span = if Some(at) == matter.loose { variant } else { span };
             all += span.len();
-            let first = self.text.quotations.partition_point(|quotation| quotation.span.end <= span.start);
-            let marked =
-                self.text.quotations.get(first..).unwrap_or_default().iter().map(|marked| marked.span);
-            for marked in marked.take_while(|marked| marked.start < span.end) {
-                inside += marked.end.min(span.end) - marked.start.max(span.start);
-            }
+            inside += self.text.marked_in(span).map(Span::len).sum::<usize>();
         }
         match inside {
             0 => 3,

@@ -71,7 +71,8 @@ impl Linker<'_, '_> {
         let owners: Vec<(usize, &Chunk, Option<usize>)> =
             self.with_role(Role::Content).map(|(at, chunk)| (at, chunk, self.cue_of(at))).collect();
         for (cue, chunk) in self.with_role(Role::Cue) {
-            if self.source_of(cue, chunk).is_some_and(|source| self.is_demonstrative(source)) {
+            let source = self.source_of(cue, chunk);
+            if source.is_some_and(|source| self.is_demonstrative(source)) {
                 continue;
             }
             let owned = owners.iter().filter(|(at, content, owner)| {
@@ -83,7 +84,7 @@ impl Linker<'_, '_> {
             let is_last = self.chunks.last().is_none_or(|last| last.end <= chunk.end);
             if !spans.is_empty() || is_last {
                 let order = contents().next().map_or(cue, |(first, _)| first.min(cue));
-                found.push((order, self.attribution(spans, cue, chunk)));
+                found.push((order, self.attribution(spans, chunk, source)));
             }
         }
         let loose = owners.iter().filter(|(_, _, owner)| owner.is_none());
@@ -100,16 +101,14 @@ impl Linker<'_, '_> {
         self.text.units.get(chunk.first..chunk.end).unwrap_or_default()
     }
 
-    fn attribution(&self, spans: Vec<Span>, cue: usize, chunk: &Chunk) -> Attribution {
+    fn attribution(&self, spans: Vec<Span>, chunk: &Chunk, source: Option<&Chunk>) -> Attribution {
         let verb = self.units(chunk).iter().find(|unit| unit.is(CUE));
         Attribution {
             spans,
             cue: Some(self.span(chunk)),
             class: Some(verb.map_or(CueClass::Speech, |verb| verb.word.cue_class())),
             negated: self.units(chunk).iter().any(|unit| unit.is(NEG)),
-            source: self
-                .source_of(cue, chunk)
-                .map_or(Source::Unnamed, |source| Source::Mention(self.span(source))),
+            source: source.map_or(Source::Unnamed, |source| Source::Mention(self.span(source))),
             sentences: (chunk.sentence, chunk.sentence),
             whole: false,
             backward: false,

@@ -480,11 +480,11 @@ impl Finder<'_> {
             return None;
         }
         // `Phil White`, however often the White House is in the news
-        if given && tokens.len() == 2 && last.is(ORG) && !last.is(ORG_WORD) && !head.is(COUNTRY | CITY) {
+        let person = given && tokens.len() == 2 && !head.is(COUNTRY | CITY);
+        if person && last.is(ORG) && !last.is(ORG_WORD) {
             return Some(Sort::MaybePerson);
         }
         if is(ORG_WORD) || is_company_word(last_word) {
-            let person = given && tokens.len() == 2 && !head.is(COUNTRY | CITY);
             return Some(if person { Sort::MaybePerson } else { Sort::Organisation });
         }
         if matches!(last_word, "Tower" | "Towers" | "Plaza" | "Square" | "Stadium" | "Arena" | "Boulevard") {

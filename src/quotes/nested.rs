@@ -182,7 +182,7 @@ fn begins_clause(content: &Text<'_>, byte: usize) -> bool {
 }
 
 fn is_marked(content: &Text<'_>, spans: &[Span]) -> bool {
-    spans.iter().any(|span| quotation_at(content, *span).is_some())
+    spans.iter().any(|span| content.quotations_in(*span).next().is_some())
 }
 
 /// Whether the words stand in quotation marks of their own.
@@ -191,22 +191,12 @@ fn starts_with_mark(text: &Text<'_>, inner: &Attribution) -> bool {
     first.is_some_and(|first| first.kind == Kind::Mark)
 }
 
-/// The first quotation in a span.
-fn quotation_at(content: &Text<'_>, span: Span) -> Option<Span> {
-    let first = content.quotations.partition_point(|quotation| quotation.span.end <= span.start);
-    content
-        .quotations
-        .get(first)
-        .map(|quotation| quotation.span)
-        .filter(|quotation| quotation.start < span.end)
-}
-
 /// A content that begins with a quotation ends with it: `‘How was it?’ and laughed`.
 fn trimmed(content: &Text<'_>, mut inner: Attribution) -> Attribution {
     inner.spans.truncate(1);
     for span in &mut inner.spans {
         if let Some(quotation) =
-            quotation_at(content, *span).filter(|quotation| quotation.start == span.start)
+            content.quotations_in(*span).next().filter(|quotation| quotation.start == span.start)
         {
             *span = quotation;
         }

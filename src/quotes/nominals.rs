@@ -131,7 +131,7 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// In a headline of capitals no name is known by its case: by its letters then.
+    /// In a headline of capitals no name is known by its case, and `Singer` alone may be a trade: known by its letters then.
     fn shouted(&self, nominal: &Nominal<'_>) -> Option<Found> {
         let upper = |token: &Token| token.case == Case::Upper || token.kind != Kind::Word;
         let lone = nominal.head.is_capital()

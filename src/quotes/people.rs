@@ -86,6 +86,7 @@ pub(super) fn gather<'a>(
         abbreviations,
         places: FxHashMap::default(),
     };
+    // Names of one word, and of two: short forms of longer ones.
     let alone: FxHashSet<&str> = mentions
         .iter()
         .filter(|mention| mention.end - mention.first <= 2)

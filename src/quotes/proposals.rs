@@ -70,9 +70,13 @@ pub(super) fn settle(
     likely.sort_by(|a, b| b.sure.total_cmp(&a.sure).then_with(|| start(a).cmp(&start(b))));
     let (mut taken, mut cues) = (Taken::default(), Taken::default());
     likely.retain(|attribution| {
-        cues.is_free(attribution.cue.as_slice())
-            && taken.take(&attribution.spans)
-            && cues.take(attribution.cue.as_slice())
+        let (spans, cue) = (attribution.spans.as_slice(), attribution.cue.as_slice());
+        let is_free = taken.is_free(spans) && cues.is_free(cue);
+        if is_free {
+            taken.take(spans);
+            cues.take(cue);
+        }
+        is_free
     });
     likely.sort_by_key(start);
     likely
@@ -89,13 +93,8 @@ impl Taken {
             .all(|span| self.0.range(..span.end).next_back().is_none_or(|(_, &end)| end <= span.start))
     }
 
-    /// Takes the spans, unless one of them is taken.
-    fn take(&mut self, spans: &[Span]) -> bool {
-        let all_free = self.is_free(spans);
-        if all_free {
-            self.0.extend(spans.iter().map(|span| (span.start, span.end)));
-        }
-        all_free
+    fn take(&mut self, spans: &[Span]) {
+        self.0.extend(spans.iter().map(|span| (span.start, span.end)));
     }
 }
 

@@ -163,21 +163,27 @@ impl<'a> Text<'a> {
             .any(|unit| unit.is(CUE))
     }
 
+    /// The quotations that a span has a part of, whole.
+    pub(super) fn quotations_in(&self, span: Span) -> impl Iterator<Item = Span> {
+        let first = self.quotations.partition_point(|quotation| quotation.span.end <= span.start);
+        let rest = self.quotations.get(first..).unwrap_or_default().iter().map(|quotation| quotation.span);
+        rest.take_while(move |quotation| quotation.start < span.end)
+    }
+
+    /// What of a span stands in quotation marks.
+    pub(super) fn marked_in(&self, span: Span) -> impl Iterator<Item = Span> {
+        let inner = move |whole: Span| Span::new(whole.start.max(span.start), whole.end.min(span.end));
+        self.quotations_in(span).map(inner)
+    }
+
     /// Direct, mixed or indirect: by how many of the content's characters stand in quotation marks.
     pub(super) fn kind_of(&self, spans: &[Span]) -> QuoteKind {
-        let marked = |span: &Span| {
-            let (start, end) = (span.start, span.end);
-            let first = self.quotations.partition_point(|quotation| quotation.span.end <= start);
-            let rest =
-                self.quotations.get(first..).unwrap_or_default().iter().map(|quotation| quotation.span);
-            let inner = move |marked: Span| Span::new(marked.start.max(start), marked.end.min(end));
-            rest.take_while(move |marked| marked.start < end).map(inner)
-        };
         let dark = |span: Span| dark(span.of(self.whole));
-        let inside: usize = spans.iter().flat_map(marked).map(dark).sum();
+        let spans = || spans.iter().copied();
+        let inside: usize = spans().flat_map(|span| self.marked_in(span)).map(dark).sum();
         match inside {
             0 => QuoteKind::Indirect,
-            _ if inside * 5 >= spans.iter().copied().map(dark).sum::<usize>() * 4 => QuoteKind::Direct,
+            _ if inside * 5 >= spans().map(dark).sum::<usize>() * 4 => QuoteKind::Direct,
             _ => QuoteKind::Mixed,
         }
     }

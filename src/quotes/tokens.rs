@@ -142,8 +142,8 @@ fn word_end(text: &str, start: usize) -> (usize, Kind) {
 fn plain_word_end(text: &str, start: usize) -> Option<(usize, Kind)> {
     let rest = text.as_bytes().get(start..)?;
     let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    let number = || rest.iter().take(length).all(u8::is_ascii_digit);
-    let kind = if number() { Kind::Number } else { Kind::Word };
+    let is_number = rest.iter().take(length).all(u8::is_ascii_digit);
+    let kind = if is_number { Kind::Number } else { Kind::Word };
     match rest.get(length) {
         _ if length == 0 => None,
         None | Some(b' ' | b'\n' | b'"' | b')' | b':' | b';' | b'!' | b'?') => Some((start + length, kind)),

@@ -49,7 +49,7 @@ pub(in super::super) struct Passage {
 }
 
 /// How far the features of a unit look to either side.
-pub(super) const REACH: usize = 3;
+pub(super) const REACH: usize = 2;
 
 /// A unit with those around it.
 pub(super) type Around = [Atom; 2 * REACH + 1];

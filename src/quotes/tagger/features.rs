@@ -2,7 +2,7 @@
 
 use super::super::tokens::Kind;
 use super::Tag;
-use super::atoms::{Around, Atom, LIKELY, Passage};
+use super::atoms::{Around, Atom, LIKELY, Passage, REACH};
 use super::model::BUCKETS;
 
 /// Most features of a unit.
@@ -208,7 +208,7 @@ pub(super) fn each(passage: &Passage, mut take: impl FnMut(&[u16])) {
         agency(&mut writer, &window, *place, u32::from(passage.is_agency) + 1);
         window.words(&mut writer);
         window.clusters(&mut writer, *place);
-        window.rules(&mut writer, around);
+        window.rules(&mut writer, around[1]);
         context(&mut writer, &window, *place, around, block, sentence);
         take(writer.unit());
     }
@@ -236,12 +236,12 @@ impl<'p> Window<'p> {
 
     #[inline(always)]
     const fn this(&self) -> &'p Atom {
-        &self.0[3]
+        &self.0[REACH]
     }
 
     #[inline(always)]
     fn words(&self, writer: &mut Writer) {
-        let [_, b2, b1, this, a1, a2, _] = self.0;
+        let [b2, b1, this, a1, a2] = self.0;
         writer.add(0);
         writer.add(this.word);
         writer.add(b1.word);
@@ -265,7 +265,7 @@ impl<'p> Window<'p> {
         writer.add(this.suffix);
         writer.pair(b1.word, this.class);
         writer.pair(this.class, a1.word);
-        let [_, c1, c2, c3, c4, c5, _] = self.0.map(|atom| u32::from(atom.cueness));
+        let [c1, c2, c3, c4, c5] = self.0.map(|atom| u32::from(atom.cueness));
         writer.add(c3);
         writer.add(c2 * 8 + c4);
         writer.add((c1 * 8 + c2) * 8 + c3);
@@ -275,7 +275,7 @@ impl<'p> Window<'p> {
 
     #[inline(always)]
     fn clusters(&self, writer: &mut Writer, place: Place) {
-        let [_, b2, b1, this, a1, a2, _] = self.0.map(|atom| u32::from(atom.cluster));
+        let [b2, b1, this, a1, a2] = self.0.map(|atom| u32::from(atom.cluster));
         writer.add(this);
         writer.add(b1);
         writer.add(a1);
@@ -290,16 +290,16 @@ impl<'p> Window<'p> {
     }
 
     #[inline(always)]
-    fn rules(&self, writer: &mut Writer, around: [Common; 3]) {
-        let [_, b2, b1, atom, next, a2, _] = self.0;
-        let [b2, b1, this, a1, a2] = [b2, b1, atom, next, a2].map(|atom| atom.rule as u32);
+    fn rules(&self, writer: &mut Writer, common: Common) {
+        let (atom, next) = (self.this(), &self.0[REACH + 1]);
+        let [b2, b1, this, a1, a2] = self.0.map(|atom| atom.rule as u32);
         writer.add(this);
         writer.add((b1 * 8 + this) * 8 + a1);
         writer.add((((b2 * 8 + b1) * 8 + this) * 8 + a1) * 8 + a2);
         writer.pair(this, atom.word);
         writer.pair(this * 8 + b1, atom.class);
         writer.pair(this * 8 + a1, next.class);
-        writer.pair(this, around[1].rules);
+        writer.pair(this, common.rules);
     }
 }
 
@@ -405,7 +405,7 @@ impl<'t> Tagged<'t> {
         writer.pair(t0, this.word);
         writer.pair(t0, this.class);
         writer.pair(b1 * 8 + t0, this.word);
-        writer.pair(t0 * 8 + a1, window.0[4].word);
+        writer.pair(t0 * 8 + a1, window.0[REACH + 1].word);
         writer.pair(t0, set(sentence));
         writer.three(t0, set(sentence), set(sentence.wrapping_sub(1)));
         writer.three(t0, set(sentence), set(sentence + 1));
