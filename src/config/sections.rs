@@ -129,7 +129,7 @@ impl Default for BatchConfig {
 pub struct WorkerConfig {
     /// Threads that extract; 0 stands for one a core.
     pub extract_threads: usize,
-    /// Records in flight, in bytes: beyond it the partitions are paused.
+    /// Records in flight, in bytes: beyond it nothing more is read.
     pub memory_bytes: usize,
     /// How long a partition that is taken away may still be drained, in milliseconds.
     pub drain_timeout_ms: u64,

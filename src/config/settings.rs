@@ -202,8 +202,8 @@ pub(super) static SETTINGS: &[Setting] = &[
     Setting::new(
         "worker.memory_bytes",
         bytes(MIB, 64 * GIB, |c| &mut c.worker.memory_bytes),
-        "Records that are received and not yet written, in bytes. When they are more, the partitions are paused until \
-         half of it is free. Kafka's own client buffers besides.",
+        "Records that are received and not yet written, in bytes. When they are more, nothing is read until some are \
+         written. Kafka's own client buffers besides.",
     ),
     Setting::new(
         "worker.drain_timeout_ms",

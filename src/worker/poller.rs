@@ -46,6 +46,9 @@ pub(super) type Intake = (Batcher, mpsc::UnboundedSender<Sealed>);
 const POLL_WAIT: Duration = Duration::from_millis(20);
 /// How many records are taken before the poller looks at anything else.
 const POLL_RECORDS: usize = 256;
+/// How long the memory budget may be used up before the partitions are paused. Pausing throws away what is fetched ahead, and
+/// fetching begins again only up to a second after it is asked to; until then the records simply stay in librdkafka's queue.
+const FULL_WAIT: Duration = Duration::from_secs(1);
 /// How often offsets are committed to Kafka.
 const COMMIT_INTERVAL: Duration = Duration::from_secs(1);
 /// How often a partition that stands still is looked at again: somebody may have decided.
@@ -75,6 +78,8 @@ pub(super) struct Books {
     /// The topics' names, shared by all records.
     topics: FxHashSet<Arc<str>>,
     draining: Option<Draining>,
+    /// Since when the memory budget has been used up.
+    full_since: Option<Instant>,
     paused: bool,
     committed_at: Option<Instant>,
     /// When it was last looked whether something comes of every partition.
@@ -84,7 +89,7 @@ pub(super) struct Books {
 /// The poller's settings.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Settings {
-    /// Bytes in flight at which reading pauses; it goes on at half of it.
+    /// Bytes in flight beyond which nothing more is read.
     pub(super) memory_bytes: usize,
     /// How long a revoked partition may drain.
     pub(super) drain_timeout: Duration,
@@ -149,7 +154,11 @@ impl Poller {
     fn turn(&mut self) {
         self.status.polled();
         self.obey();
-        self.poll();
+        if self.has_room() {
+            self.poll();
+        } else {
+            self.wait_for_room();
+        }
         self.rebalance();
         self.seal_due();
         self.let_go_drained();
@@ -161,20 +170,36 @@ impl Poller {
 
     fn obey(&mut self) {
         while let Ok(command) = self.commands.try_recv() {
-            match command {
-                Command::Located(located) => self.located(located),
-                Command::Reposition { partition, epoch } => self.reposition(&partition, epoch),
-                Command::Forgotten => {
-                    if let Some(draining) = &mut self.books.draining {
-                        draining.end = End::Noted;
-                    }
+            self.follow(command);
+        }
+    }
+
+    fn follow(&mut self, command: Command) {
+        match command {
+            Command::Located(located) => self.located(located),
+            Command::Reposition { partition, epoch } => self.reposition(&partition, epoch),
+            Command::Forgotten => {
+                if let Some(draining) = &mut self.books.draining {
+                    draining.end = End::Noted;
                 }
-                Command::Wake => {}
             }
+            Command::Wake => {}
         }
     }
 
     // Reading
+
+    /// Whether Kafka is to be polled: the budget is not used up, or the partitions are paused, so that nothing comes.
+    fn has_room(&self) -> bool {
+        self.books.full_since.is_none() || self.books.paused
+    }
+
+    /// Waits for a lane to let something go.
+    fn wait_for_room(&mut self) {
+        if let Ok(command) = self.commands.recv_timeout(POLL_WAIT) {
+            self.follow(command);
+        }
+    }
 
     fn poll(&mut self) {
         let consumer = Arc::clone(&self.consumer);
@@ -185,6 +210,9 @@ impl Poller {
                 Some(Ok(message)) => {
                     records += 1;
                     bytes += self.take(&message);
+                    if self.ledger.bytes() > self.settings.memory_bytes {
+                        break;
+                    }
                 }
                 Some(Err(error)) => self.complain(&error),
                 None => break,
@@ -296,18 +324,24 @@ impl Poller {
         }
     }
 
+    /// Stops reading while the budget is used up. Only when that lasts are the partitions paused, so that the group can be
+    /// answered to meanwhile.
     fn balance_memory(&mut self) {
-        let bytes = self.ledger.bytes();
+        let (bytes, budget) = (self.ledger.bytes(), self.settings.memory_bytes);
         self.metrics.bytes_in_flight.set(bytes as i64);
-        let (list, budget) = (self.read_list(), self.settings.memory_bytes);
-        // Pausing throws away what is fetched ahead, so it must not flap: close at all of it, open at half.
-        if !self.books.paused && bytes > budget {
-            debug!(bytes, budget, "the memory budget is used up: pausing");
-            self.books.paused = self.consumer.pause(&list).is_ok();
+        if bytes <= budget {
+            self.books.full_since = None;
+        } else if self.books.full_since.is_none() {
+            self.books.full_since = Some(Instant::now());
             self.metrics.pauses.inc();
+        }
+        let list = || self.read_list();
+        if !self.books.paused && self.books.full_since.is_some_and(|since| since.elapsed() >= FULL_WAIT) {
+            debug!(bytes, budget, "the memory budget is used up: pausing");
+            self.books.paused = self.consumer.pause(&list()).is_ok();
         } else if self.books.paused && bytes <= budget / 2 {
             debug!(bytes, budget, "reading on");
-            self.books.paused = self.consumer.resume(&list).is_err();
+            self.books.paused = self.consumer.resume(&list()).is_err();
             self.ledger.resumed();
         }
     }
