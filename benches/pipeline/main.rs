@@ -17,7 +17,7 @@ use clap::{Parser, Subcommand};
 use run::{Setting, Side};
 
 /// How many different articles' rows the floor writes over and over.
-const TEMPLATES: u64 = 64;
+const TEMPLATES: u64 = 2_000;
 
 /// Measure the pipeline
 #[derive(Debug, Parser)]
