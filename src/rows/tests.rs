@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::article::Block;
 use crate::quotes::Speaker;
@@ -105,4 +107,13 @@ fn without_a_guid_the_content_is_the_identity() {
     let id = |article: &Article| rows(article, &nothing, &provenance).version.article_id;
     assert_eq!(id(&anonymous), id(&anonymous.clone()));
     assert_ne!(id(&anonymous), id(&other));
+}
+
+proptest! {
+    #[test]
+    fn words_are_counted_as_white_space_parts_them(text in "([a-z]|\\s|\\PC){0,60}", ascii in "[ -~\\t-\\r]{0,60}") {
+        for text in [&text, &ascii] {
+            prop_assert_eq!(words(text), text.split_whitespace().count());
+        }
+    }
 }

@@ -64,7 +64,7 @@ fn characters(text: &str, counts: &mut Counts) -> String {
     let mut rest = text;
     loop {
         // Nearly all of a text is plain: it goes over in runs.
-        let run = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+        let run = plain_run(rest.as_bytes());
         out.push_str(rest.get(..run).unwrap_or(""));
         let mut chars = rest.get(run..).unwrap_or("").chars();
         let Some(c) = chars.next() else { return out };
@@ -106,6 +106,16 @@ fn characters(text: &str, counts: &mut Counts) -> String {
     }
 }
 
+/// How many bytes at the start are plain.
+fn plain_run(bytes: &[u8]) -> usize {
+    // Whole chunks first: that is some bytes at a time where the processor can.
+    let chunks = bytes.as_chunks::<16>().0;
+    let plain = chunks.iter().take_while(|chunk| chunk.iter().fold(true, |all, &byte| all & is_plain(byte)));
+    let start = plain.count() * 16;
+    let rest = bytes.get(start..).unwrap_or_default();
+    start + rest.iter().position(|&byte| !is_plain(byte)).unwrap_or(rest.len())
+}
+
 /// Line feeds, tabs and printable ASCII.
 fn is_plain(byte: u8) -> bool {
     matches!(byte, b'\n' | b'\t' | b' '..=b'~')
@@ -136,9 +146,12 @@ fn lines(text: &str) -> String {
     out
 }
 
+/// What `Ã`, `Â` and `â` begin with in UTF-8.
+const LEAD: u8 = 0xC3;
+
 /// Undoes `DÃ©cÃ¨s`, line by line: a line is mended if all of it round-trips and it shows a typical lead character.
 fn mend_mojibake(text: &str, counts: &mut Counts) -> Option<String> {
-    if !text.contains(['Ã', 'Â', 'â']) {
+    if memchr::memchr(LEAD, text.as_bytes()).is_none() || !text.contains(['Ã', 'Â', 'â']) {
         return None;
     }
     let mut out = String::with_capacity(text.len());

@@ -151,19 +151,15 @@ pub(super) fn order(line: &str, now: Option<Timestamp>) -> Option<Order> {
 
 /// `EMBARGOED UNTIL …`, `Embargo: …`, `Sperrfrist …`, but not `Embargo on fish lifted`.
 fn is_embargo(line: &str) -> bool {
-    let mut words = line.split(' ').map(str::to_lowercase);
-    let mut first = words.next().unwrap_or_default();
-    if first == "under" || first == "strictly" {
-        first = words.next().unwrap_or_default();
+    let is_one_of = |word: &str, words: &[&str]| words.iter().any(|other| word.eq_ignore_ascii_case(other));
+    let mut words = line.split(' ');
+    let mut first = words.next().unwrap_or("");
+    if is_one_of(first, &["under", "strictly"]) {
+        first = words.next().unwrap_or("");
     }
-    let second = words.next().unwrap_or_default();
-    match first.as_str() {
-        "embargo:" | "embargoed:" | "sperrfrist:" | "sperrfrist" => true,
-        "embargo" | "embargoed" => {
-            matches!(second.as_str(), "" | ":" | "until" | "till" | "to" | "for" | "not" | "=")
-        }
-        _ => false,
-    }
+    is_one_of(first, &["embargo:", "embargoed:", "sperrfrist:", "sperrfrist"])
+        || is_one_of(first, &["embargo", "embargoed"])
+            && is_one_of(words.next().unwrap_or(""), &["", ":", "until", "till", "to", "for", "not", "="])
 }
 
 /// The first piece in quotation marks.

@@ -55,7 +55,9 @@ impl<'a> Line<'a> {
     fn new(line: &'a str) -> Self {
         let text = line.trim_start();
         let indent = line.len() - text.len();
-        Self { text, indent, width: indent + text.chars().take(WIDEST + 1).count() }
+        // A character has four bytes at most.
+        let width = if text.len() > 4 * WIDEST { WIDEST + 1 } else { text.chars().take(WIDEST + 1).count() };
+        Self { text, indent, width: indent + width }
     }
 
     fn is_blank(self) -> bool {

@@ -26,6 +26,12 @@ const FURNITURE_STARTS: &[&str] = &[
     "this material may not be published",
 ];
 
+/// How captions begin, lower case.
+#[rustfmt::skip]
+const CAPTION_STARTS: &[&str] = &[
+    "file photo:", "file photo ", "file - ", "file — ", "file – ", "pictured:", "caption:", "in this file photo", "in this photo",
+];
+
 /// How notes to editors begin, lower case.
 #[rustfmt::skip]
 const NOTE_STARTS: &[&str] = &[
@@ -60,16 +66,13 @@ const END_WORDS: &[&str] = &["0", "30", "end", "ends", "endit", "nnnn", "ende", 
 
 /// A piece of text in lower case that starts with one of some words.
 fn starts_with_any(line: &str, starts: &[&str]) -> bool {
-    starts.iter().any(|start| starts_with(line, start))
+    // The first byte settles nearly every case.
+    let Some(first) = line.as_bytes().first().map(u8::to_ascii_lowercase) else { return false };
+    starts.iter().any(|start| start.as_bytes().first() == Some(&first) && starts_with(line, start))
 }
 
 /// Whether `line` starts with `start` (lower case) in any case.
 pub(super) fn starts_with(line: &str, start: &str) -> bool {
-    // The first byte settles nearly every case.
-    let first = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
-    if first(line) != first(start) {
-        return false;
-    }
     match line.get(..start.len()) {
         Some(head) if head.is_ascii() => head.eq_ignore_ascii_case(start),
         Some(head) => head.to_lowercase() == start,
@@ -104,7 +107,13 @@ fn has_inner_stop(line: &str) -> bool {
 
 /// How many words there are; nobody asks beyond some twenty.
 fn words(line: &str) -> usize {
-    line.split_ascii_whitespace().take(24).count()
+    let mut before = b' ';
+    let begins = |&byte: &u8| {
+        let begins = before.is_ascii_whitespace() && !byte.is_ascii_whitespace();
+        before = byte;
+        begins
+    };
+    line.bytes().filter(begins).take(24).count()
 }
 
 /// `All news`, `Home > World > Asia`
@@ -212,19 +221,7 @@ fn is_credit_name(name: &str) -> bool {
 
 /// A caption under a photo.
 pub(super) fn is_caption(line: &str) -> bool {
-    [
-        "file photo:",
-        "file photo ",
-        "file - ",
-        "file — ",
-        "file – ",
-        "pictured:",
-        "caption:",
-        "in this file photo",
-        "in this photo",
-    ]
-    .iter()
-    .any(|start| starts_with(line, start))
+    starts_with_any(line, CAPTION_STARTS)
         || (line.len() < 600
             && (line.ends_with(')') && last_bracket(line).is_some_and(is_photo_bracket)
                 || line.rsplit(' ').next().is_some_and(|word| {
