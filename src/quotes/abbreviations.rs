@@ -58,7 +58,7 @@ impl<'a> Finder<'a> {
     }
 
     fn pair(&self, short: &str, long: Span, span: Span) -> Abbreviation {
-        let long = long.of(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let long = super::tidy(long.of(self.text));
         Abbreviation { short: short.to_owned(), long, span }
     }
 

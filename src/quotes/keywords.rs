@@ -11,7 +11,7 @@ use super::lexicon::{
     TITLE,
 };
 use super::sentences::Text;
-use super::speakers::tidy;
+use super::tidy;
 use super::tokens::{Case, Kind, Token};
 use crate::article::{BlockKind, Span};
 
@@ -187,7 +187,7 @@ fn gather(text: &Text<'_>) -> FxHashMap<u64, Term> {
                 before = None;
                 continue;
             }
-            let hash = hash(FNV_START, word);
+            let hash = hash_of(token, word);
             let rank = if in_headline { 0 } else { 1 + u8::from(token.case == Case::Lower) };
             let term = Term {
                 count: 0,
@@ -238,6 +238,12 @@ fn hash(start: u64, word: &str) -> u64 {
         let mut bytes = [0; 4];
         c.encode_utf8(&mut bytes).bytes().fold(hash, fold)
     })
+}
+
+/// The hash of a word that is a token, but for a stop behind it. That of the token is one of the same kind.
+fn hash_of(token: &Token, word: &str) -> u64 {
+    let is_whole = word.len() == token.span.len() && word.is_ascii() && stem(word).0.len() == word.len();
+    if is_whole { token.hash } else { hash(FNV_START, word) }
 }
 
 /// Goes on from the hash of a pair's first word over the blank behind it.
@@ -325,6 +331,17 @@ mod tests {
                 .bytes()
                 .fold(FNV_START, |hash, byte| { (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3) })
         );
+    }
+
+    #[test]
+    fn the_hash_of_a_token_will_do() {
+        let text = "Ferries U.S. pier Ships Färöer Corp. NATO press O'Dowd 's";
+        let mut tokens = Vec::new();
+        super::super::tokens::scan(text, Span::new(0, text.len()), &mut tokens);
+        for token in tokens.iter().filter(|token| token.kind == Kind::Word) {
+            let word = token.span.of(text).trim_end_matches('.');
+            assert_eq!(hash_of(token, word), hash(FNV_START, word), "{word}");
+        }
     }
 
     #[test]

@@ -273,15 +273,27 @@ const VAST_CITY: u8 = 37;
 /// Lists of words are searched by it, with no look at the letters: that two of a million words have the same one is less
 /// likely than one in ten million.
 pub(super) fn word_hash(word: &str) -> u64 {
-    const START: u64 = 0xCBF2_9CE4_8422_2325;
-    let fold = |hash: u64, c: u32| (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01B3);
     if word.is_ascii() {
-        return word.bytes().fold(START, |hash, byte| fold(hash, u32::from(byte.to_ascii_lowercase())));
+        return ascii_hash(word.as_bytes());
     }
-    word.chars().fold(START, |hash, c| {
+    word.chars().fold(FNV_START, |hash, c| {
         let c = if c == '’' { '\'' } else { c };
-        fold(hash, c.to_lowercase().next().unwrap_or(c) as u32)
+        fnv(hash, c.to_lowercase().next().unwrap_or(c) as u32)
     })
+}
+
+/// The [`word_hash`] of a word in ASCII.
+#[inline]
+pub(super) fn ascii_hash(word: &[u8]) -> u64 {
+    word.iter().fold(FNV_START, |hash, byte| fnv(hash, u32::from(byte.to_ascii_lowercase())))
+}
+
+const FNV_START: u64 = 0xCBF2_9CE4_8422_2325;
+
+/// A step of the FNV-1a hash (Fowler, Noll, Vo), of characters.
+#[inline]
+fn fnv(hash: u64, c: u32) -> u64 {
+    (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01B3)
 }
 
 fn find(table: &Table, word: &str) -> Option<Word> {

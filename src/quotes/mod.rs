@@ -339,7 +339,7 @@ fn mentioned(text: &Text<'_>, list: Vec<people::Entity<'_>>) -> Vec<Mentioned> {
         .into_iter()
         .filter(|entity| !entity.spans.is_empty())
         .map(|entity| Mentioned {
-            name: entity.name.split_whitespace().collect::<Vec<_>>().join(" "),
+            name: tidy(entity.name),
             role: entity.role(text.whole),
             quoted: entity.quoted,
             spans: entity.spans,
@@ -347,6 +347,21 @@ fn mentioned(text: &Text<'_>, list: Vec<people::Entity<'_>>) -> Vec<Mentioned> {
         .collect();
     out.sort_by_key(|one| one.spans.first().map(|span| span.start));
     out
+}
+
+/// `one line`: blanks and line ends become single spaces.
+fn tidy(words: &str) -> String {
+    // Most are already.
+    let mut before = b' ';
+    let is_tidy = words.bytes().all(|byte| {
+        let doubled = byte == b' ' && before == b' ';
+        before = byte;
+        !doubled && (b' '..0x80).contains(&byte)
+    });
+    if is_tidy && before != b' ' {
+        return words.to_owned();
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Leaves out what goes over a limit, and notes it.

@@ -492,10 +492,11 @@ impl Entity<'_> {
             let role = span.of(text);
             (!past(role), words(role), !role.contains("'s") && !role.contains("’s"), role.len())
         };
-        self.roles
-            .iter()
-            .max_by_key(rank)
-            .map(|span| span.of(text).split_whitespace().collect::<Vec<_>>().join(" "))
+        let fullest = match self.roles.as_slice() {
+            [only] => Some(only),
+            roles => roles.iter().max_by_key(rank),
+        };
+        fullest.map(|span| super::tidy(span.of(text)))
     }
 
     /// Whether the two genders (bits of the lexicon) do not contradict each other.

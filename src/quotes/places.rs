@@ -205,7 +205,7 @@ pub(super) fn locate<'a>(
         let spot = Spot::of(&entity, said.get(entity.name), &votes);
         let code = spot.city.is_none().then_some(spot.location).flatten();
         let code = code.map(|location| location.region.map_or(location.country.code, |region| region.code));
-        let name = entity.name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = super::tidy(entity.name);
         let known = code.and_then(|code| by_code.get(code)).and_then(|&at| places.get_mut(at));
         if let Some(place) = known {
             // `U.S.` and `United States`

@@ -193,7 +193,7 @@ impl<'a, 't> Resolver<'a, 't> {
         match referent.name {
             Name::Cast(who) => {
                 let entity = self.entity(who);
-                let name = entity.map(|entity| tidy(entity.name));
+                let name = entity.map(|entity| super::tidy(entity.name));
                 let long = name.as_deref().filter(|_| referent.kind == SpeakerKind::Organisation);
                 let long = long.and_then(|short| self.long_form(short)).map(str::to_owned);
                 speaker.name = long.or(name);
@@ -203,7 +203,7 @@ impl<'a, 't> Resolver<'a, 't> {
             }
             Name::Country(country) => speaker.name = lexicon::country_name(country).map(str::to_owned),
             Name::Words(words) => {
-                let name = tidy(words.of(self.text.whole).trim_end_matches(','));
+                let name = super::tidy(words.of(self.text.whole).trim_end_matches(','));
                 if referent.kind == SpeakerKind::Role {
                     let bare = name.strip_prefix("the ").or_else(|| name.strip_prefix("The "));
                     speaker.role = Some(bare.unwrap_or(&name).to_owned());
@@ -325,9 +325,4 @@ impl<'a, 't> Resolver<'a, 't> {
             None => (None, Method::Nobody),
         }
     }
-}
-
-/// `one line`: blanks and line ends become single spaces.
-pub(super) fn tidy(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -68,16 +68,28 @@ impl Token {
     }
 }
 
+/// Text has hardly more tokens than one in so many bytes.
+const BYTES_A_TOKEN: usize = 5;
+
 /// Appends the tokens of one block to `out`.
 pub(super) fn scan(text: &str, block: Span, out: &mut Vec<Token>) {
     let mut at = block.start;
     let piece = text.get(..block.end).unwrap_or("");
-    while let Some(first) = piece.get(at..).and_then(|rest| rest.chars().next()) {
-        let (end, kind) = if first.is_whitespace() {
+    out.reserve(block.len() / BYTES_A_TOKEN);
+    while let Some(&byte) = piece.as_bytes().get(at) {
+        let first = match byte {
+            b' ' => {
+                at += 1;
+                continue;
+            }
+            0..0x80 => char::from(byte),
+            _ => piece.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default(),
+        };
+        let (end, kind) = if first.is_alphanumeric() {
+            word_end(piece, at)
+        } else if first.is_whitespace() {
             at += first.len_utf8();
             continue;
-        } else if first.is_alphanumeric() {
-            word_end(piece, at)
         } else {
             symbol_end(piece, at, first, out.last())
         };

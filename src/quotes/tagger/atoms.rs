@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::super::attributions::{Attribution, Source};
-use super::super::lexicon::{CUE, word_hash};
+use super::super::lexicon::{CUE, ascii_hash, word_hash};
 use super::super::sentences::Text;
 use super::super::tokens::{Case, Kind, Token};
 use super::{Role, Tag};
@@ -28,6 +28,13 @@ pub(in super::super) struct Atom {
     pub rule: Tag,
     /// 1 + the sentence of the passage that it stands in, 0 beyond the ends.
     pub sentence: u32,
+}
+
+impl Atom {
+    /// Whether the word was a cue in training, or is one in the lexicon.
+    pub(super) const fn may_be_cue(&self) -> bool {
+        self.cueness >= 2
+    }
 }
 
 /// The units of one block with their sentences.
@@ -143,7 +150,7 @@ pub(in super::super) fn passages<'t>(
 
 /// Whether a sentence with this unit is worth a look.
 fn may_report(atom: &Atom) -> bool {
-    atom.kind == Kind::Quotation || atom.cueness >= 2 || atom.rule != Tag::Out || atom.kind == Kind::Colon
+    atom.kind == Kind::Quotation || atom.may_be_cue() || atom.rule != Tag::Out || atom.kind == Kind::Colon
 }
 
 /// What the rules take each unit of the text for.
@@ -231,6 +238,12 @@ fn quotation_hashes(text: &Text<'_>, unit: Token) -> (u32, u32) {
 }
 
 fn tail_hash(word: &str) -> u32 {
+    // Three bytes of ASCII are three letters.
+    if let Some(tail @ [_, _, _]) = word.as_bytes().last_chunk()
+        && tail.is_ascii()
+    {
+        return ascii_hash(tail) as u32;
+    }
     let start = word.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
     word_hash(word.get(start..).unwrap_or("")) as u32
 }

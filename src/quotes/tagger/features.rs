@@ -34,47 +34,75 @@ impl Features {
     }
 }
 
-/// The features of one unit while they are written. A template's number is its place; all that writes is inlined into one
-/// straight line, in which the places are constants.
-struct Writer {
-    row: [u16; WIDEST],
+/// Where the features of a unit go, one bucket number after another.
+pub(super) trait Sink {
+    /// Takes the next one.
+    fn take(&mut self, bucket: u16);
+}
+
+/// Keeps them.
+pub(super) struct Row {
+    buckets: [u16; WIDEST],
     len: usize,
-    /// The number of the first template.
-    base: usize,
+}
+
+impl Row {
+    pub(super) const EMPTY: Self = Self { buckets: [0; WIDEST], len: 0 };
+
+    pub(super) fn buckets(&self) -> &[u16] {
+        self.buckets.get(..self.len).unwrap_or(&self.buckets)
+    }
+}
+
+#[expect(clippy::inline_always, reason = "see the writer")]
+impl Sink for Row {
+    #[inline(always)]
+    fn take(&mut self, bucket: u16) {
+        if let Some(slot) = self.buckets.get_mut(self.len) {
+            *slot = bucket;
+        }
+        self.len += 1;
+    }
+}
+
+/// Writes the features of one unit. A template's number is its place; all that writes is inlined into one straight line, in
+/// which the places are constants.
+pub(super) struct Writer<S> {
+    sink: S,
+    /// The number of the next template.
+    template: u32,
 }
 
 /// The golden ratio's multiplier: the high bits of a product with it are well mixed (Fibonacci hashing).
 const GOLDEN: u32 = 0x9E37_79B1;
 
 #[expect(clippy::inline_always, reason = "see the type")]
-impl Writer {
+impl<S: Sink> Writer<S> {
     #[inline(always)]
-    const fn new(base: usize) -> Self {
-        Self { row: [0; WIDEST], len: 0, base }
+    pub(super) const fn new(sink: S, first_template: u32) -> Self {
+        Self { sink, template: first_template }
     }
 
     #[inline(always)]
-    fn unit(&self) -> &[u16] {
-        self.row.get(..self.len).unwrap_or(&self.row)
+    pub(super) fn add(&mut self, value: u32) {
+        self.template += 1;
+        let value = value ^ self.template.wrapping_mul(0x85EB_CA77);
+        self.sink.take((value.wrapping_mul(GOLDEN) >> (32 - BUCKETS.trailing_zeros())) as u16);
     }
 
     #[inline(always)]
-    fn add(&mut self, value: u32) {
-        let template = ((self.base + self.len) as u32 + 1).wrapping_mul(0x85EB_CA77);
-        if let Some(slot) = self.row.get_mut(self.len) {
-            *slot = ((value ^ template).wrapping_mul(GOLDEN) >> (32 - BUCKETS.trailing_zeros())) as u16;
-        }
-        self.len += 1;
-    }
-
-    #[inline(always)]
-    fn pair(&mut self, a: u32, b: u32) {
+    pub(super) fn pair(&mut self, a: u32, b: u32) {
         self.add(both(a, b));
     }
 
     #[inline(always)]
     fn three(&mut self, a: u32, b: u32, c: u32) {
         self.add(both(both(a, b), c));
+    }
+
+    #[inline(always)]
+    pub(super) fn done(self) -> S {
+        self.sink
     }
 }
 
@@ -104,7 +132,7 @@ struct Place {
 }
 
 /// 0 for nothing, then nearer to farther.
-const fn bin(distance: usize) -> u32 {
+pub(super) const fn bin(distance: usize) -> u32 {
     match distance {
         0 => 0,
         1..=4 => distance as u32,
@@ -118,6 +146,10 @@ const fn bin(distance: usize) -> u32 {
 fn places(passage: &Passage) -> Vec<Place> {
     let mut out = vec![Place::default(); passage.atoms().len()];
     for &(start, end) in &passage.sentences {
+        // All of a sentence is live or nothing.
+        if passage.live.binary_search(&start).is_err() {
+            continue;
+        }
         let atoms = passage.atoms().get(start..end).unwrap_or_default();
         let places = out.get_mut(start..end).unwrap_or_default();
         let (mut cue, mut quoted, mut commas, mut that) = (None, None, 0, 0);
@@ -179,19 +211,19 @@ fn common(atoms: &[Atom]) -> Common {
 /// The features that both passes have.
 pub(in super::super) fn write(passage: &Passage) -> Features {
     let mut out = Features::default();
-    each(passage, |unit| out.push(unit));
+    each(passage, || Row::EMPTY, |row| out.push(row.buckets()));
     out
 }
 
 /// The features that only the second pass has.
 pub(in super::super) fn write_tagged(passage: &Passage, tags: &[Tag]) -> Features {
     let mut out = Features::default();
-    each_tagged(passage, tags, |unit| out.push(unit));
+    each_tagged(passage, tags, || Row::EMPTY, |row| out.push(row.buckets()));
     out
 }
 
-/// Gives away the features that both passes have, of one live unit after another.
-pub(super) fn each(passage: &Passage, mut take: impl FnMut(&[u16])) {
+/// Gives away the features that both passes have: a sink of `new` for each live unit, full.
+pub(super) fn each<S: Sink>(passage: &Passage, mut new: impl FnMut() -> S, mut take: impl FnMut(S)) {
     let places = places(passage);
     let commons: Vec<Common> = passage
         .sentences
@@ -204,24 +236,29 @@ pub(super) fn each(passage: &Passage, mut take: impl FnMut(&[u16])) {
         let sentence = window.this().sentence as usize;
         let near = |index: usize| commons.get(index.wrapping_sub(1)).copied().unwrap_or_default();
         let around = [near(sentence.wrapping_sub(1)), near(sentence), near(sentence + 1)];
-        let mut writer = Writer::new(0);
+        let mut writer = Writer::new(new(), 0);
         agency(&mut writer, &window, *place, u32::from(passage.is_agency) + 1);
         window.words(&mut writer);
         window.clusters(&mut writer, *place);
         window.rules(&mut writer, around[1]);
         context(&mut writer, &window, *place, around, block, sentence);
-        take(writer.unit());
+        take(writer.done());
     }
 }
 
-/// Gives away the features that only the second pass has: of the tags that the first gave.
-pub(super) fn each_tagged(passage: &Passage, tags: &[Tag], mut take: impl FnMut(&[u16])) {
+/// Gives away the features that only the second pass has, of the tags that the first gave, as [`each`] does.
+pub(super) fn each_tagged<S: Sink>(
+    passage: &Passage,
+    tags: &[Tag],
+    mut new: impl FnMut() -> S,
+    mut take: impl FnMut(S),
+) {
     let tagged = Tagged::new(passage, tags);
     for &at in &passage.live {
         let Some(window) = Window::new(passage, at) else { continue };
-        let mut writer = Writer::new(WIDEST);
+        let mut writer = Writer::new(new(), WIDEST as u32);
         tagged.write(&mut writer, &window, at);
-        take(writer.unit());
+        take(writer.done());
     }
 }
 
@@ -240,7 +277,7 @@ impl<'p> Window<'p> {
     }
 
     #[inline(always)]
-    fn words(&self, writer: &mut Writer) {
+    fn words<S: Sink>(&self, writer: &mut Writer<S>) {
         let [b2, b1, this, a1, a2] = self.0;
         writer.add(0);
         writer.add(this.word);
@@ -274,7 +311,7 @@ impl<'p> Window<'p> {
     }
 
     #[inline(always)]
-    fn clusters(&self, writer: &mut Writer, place: Place) {
+    fn clusters<S: Sink>(&self, writer: &mut Writer<S>, place: Place) {
         let [b2, b1, this, a1, a2] = self.0.map(|atom| u32::from(atom.cluster));
         writer.add(this);
         writer.add(b1);
@@ -290,7 +327,7 @@ impl<'p> Window<'p> {
     }
 
     #[inline(always)]
-    fn rules(&self, writer: &mut Writer, common: Common) {
+    fn rules<S: Sink>(&self, writer: &mut Writer<S>, common: Common) {
         let (atom, next) = (self.this(), &self.0[REACH + 1]);
         let [b2, b1, this, a1, a2] = self.0.map(|atom| atom.rule as u32);
         writer.add(this);
@@ -306,7 +343,7 @@ impl<'p> Window<'p> {
 /// Agencies attribute otherwise than newspapers do: what tells them apart is a feature of its own.
 #[expect(clippy::inline_always, reason = "see the writer")]
 #[inline(always)]
-fn agency(writer: &mut Writer, window: &Window<'_>, place: Place, agency: u32) {
+fn agency<S: Sink>(writer: &mut Writer<S>, window: &Window<'_>, place: Place, agency: u32) {
     let this = window.this();
     let rule = this.rule as u32;
     writer.pair(agency, rule);
@@ -319,8 +356,8 @@ fn agency(writer: &mut Writer, window: &Window<'_>, place: Place, agency: u32) {
 
 #[expect(clippy::inline_always, reason = "see the writer")]
 #[inline(always)]
-fn context(
-    writer: &mut Writer,
+fn context<S: Sink>(
+    writer: &mut Writer<S>,
     window: &Window<'_>,
     place: Place,
     around: [Common; 3],
@@ -386,7 +423,7 @@ impl<'t> Tagged<'t> {
     }
 
     #[inline(always)]
-    fn write(&self, writer: &mut Writer, window: &Window<'_>, at: usize) {
+    fn write<S: Sink>(&self, writer: &mut Writer<S>, window: &Window<'_>, at: usize) {
         let tag = |offset: isize| {
             let near = at.checked_add_signed(offset);
             near.and_then(|at| self.tags.get(at)).map_or(7, |&tag| tag as u32)

@@ -6,11 +6,13 @@
 
 mod atoms;
 mod features;
+mod gate;
 mod model;
 mod weights;
 
 pub(super) use atoms::{Known, Passage, Vocabulary, mix, passages, rule_tags, unit_hashes};
 pub(super) use features::{Features, write, write_tagged};
+pub(super) use gate::{Signs, features as sign_features, signs};
 pub use model::Model;
 pub(super) use model::{BUCKETS, LABELS, MOST_WEIGHT, Passes, Scores, Table, UPDATES, best_path, no_weights};
 
@@ -82,30 +84,43 @@ pub(super) struct Tagged {
 /// Tags a text.
 pub(super) fn tag(model: &Model, text: &Text<'_>, rules: &[Attribution]) -> Tagged {
     let units = text.units.len();
+    let rules = rule_tags(text, rules);
     let mut out = Tagged {
         tags: vec![Tag::Out; units],
         margins: vec![0; units],
-        rules: rule_tags(text, rules),
+        rules: Vec::new(),
         words: Vec::with_capacity(units),
     };
     let mut scores = Scores::default();
-    for passage in passages(text, &out.rules, &model.vocabulary) {
+    for mut passage in passages(text, &rules, &model.vocabulary) {
         // The passages cover all units, in order.
         out.words.extend(passage.atoms().iter().map(|atom| (atom.word, atom.class, u32::from(atom.cluster))));
+        gate::close(&model.gate, &mut passage);
         if passage.live.is_empty() {
             continue;
         }
-        let mut tags = model.passes.first(&passage, &mut scores);
+        let tags = model.passes.first(&passage, &mut scores);
+        out.take(&passage, &tags, &scores);
         // Where the first pass finds nothing the second has nothing to go by.
-        if tags.iter().any(|&tag| tag != Tag::Out) {
-            tags = model.passes.second(&passage, &passage.spread(&tags), &mut scores);
-        }
-        for ((&at, &tag), row) in passage.live.iter().zip(&tags).zip(&scores.rows) {
-            set(&mut out.tags, passage.first + at, tag);
-            set(&mut out.margins, passage.first + at, model::margin(row, tag));
+        let all = passage.spread(&tags);
+        scores.narrow(&mut passage, &all);
+        if !passage.live.is_empty() {
+            let tags = model.passes.second(&passage, &all, &mut scores);
+            out.take(&passage, &tags, &scores);
         }
     }
+    out.rules = rules;
     out
+}
+
+impl Tagged {
+    /// Notes the tags of a passage's live units.
+    fn take(&mut self, passage: &Passage, tags: &[Tag], scores: &Scores) {
+        for ((&at, &tag), row) in passage.live.iter().zip(tags).zip(&scores.rows) {
+            set(&mut self.tags, passage.first + at, tag);
+            set(&mut self.margins, passage.first + at, model::margin(row, tag));
+        }
+    }
 }
 
 fn set<T>(list: &mut [T], at: usize, value: T) {

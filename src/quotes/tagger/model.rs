@@ -2,7 +2,7 @@
 
 use super::Tag;
 use super::atoms::{Passage, Vocabulary};
-use super::features;
+use super::features::{self, Sink};
 
 /// Rows of a weight table: a power of two.
 pub(in super::super) const BUCKETS: usize = 1 << 16;
@@ -50,9 +50,6 @@ struct Packed([u64; 2]);
 
 const AT_ONCE: usize = 4;
 
-/// Sums of 16 bits each: of the even tags, then of the odd ones, of a pass.
-type Sums = [[u64; 2]; 2];
-
 /// The even bytes of a number.
 const EVEN: u64 = 0x00FF_00FF_00FF_00FF;
 
@@ -60,12 +57,58 @@ fn pack(weights: [i8; LABELS]) -> u64 {
     u64::from_le_bytes(weights.map(|weight| (weight + MOST_WEIGHT) as u8))
 }
 
-/// The sums of `count` rows for a pass, in updates.
-fn unpack(sums: &[u64; 2], count: usize) -> Row {
-    std::array::from_fn(|tag| {
-        let sum = sums.get(tag % 2).map_or(0, |sums| sums >> (tag / 2 * 16) & 0xFFFF);
-        (sum as i32 - count as i32 * i32::from(MOST_WEIGHT)) * UPDATES
-    })
+/// Adds up the weights of a unit's features, of both passes.
+struct Sums<'r> {
+    rows: &'r [Packed; BUCKETS],
+    /// The features since the bytes were last spread.
+    bytes: [u64; 2],
+    /// Sums of 16 bits each: of the even tags, then of the odd ones, of a pass.
+    spread: [[u64; 2]; 2],
+    count: usize,
+}
+
+#[expect(
+    clippy::inline_always,
+    reason = "the count is a constant in the straight line that the features are written by"
+)]
+impl Sink for Sums<'_> {
+    #[inline(always)]
+    #[expect(clippy::indexing_slicing, reason = "a bucket of 16 bits is always one of the 65,536 rows")]
+    fn take(&mut self, bucket: u16) {
+        let Packed(weights) = self.rows[usize::from(bucket)];
+        self.bytes = [self.bytes[0] + weights[0], self.bytes[1] + weights[1]];
+        self.count += 1;
+        if self.count.is_multiple_of(AT_ONCE) {
+            self.spread();
+        }
+    }
+}
+
+impl<'r> Sums<'r> {
+    #[inline]
+    const fn new(rows: &'r [Packed; BUCKETS]) -> Self {
+        Self { rows, bytes: [0; 2], spread: [[0; 2]; 2], count: 0 }
+    }
+
+    #[inline]
+    fn spread(&mut self) {
+        for (sums, bytes) in self.spread.iter_mut().zip(self.bytes) {
+            *sums = [sums[0] + (bytes & EVEN), sums[1] + (bytes >> 8 & EVEN)];
+        }
+        self.bytes = [0; 2];
+    }
+
+    /// The scores of each pass, in updates.
+    #[inline]
+    fn scores(mut self) -> [Row; 2] {
+        self.spread();
+        self.spread.map(|sums| {
+            std::array::from_fn(|tag| {
+                let sum = sums.get(tag % 2).map_or(0, |sums| sums >> (tag / 2 * 16) & 0xFFFF);
+                (sum as i32 - self.count as i32 * i32::from(MOST_WEIGHT)) * UPDATES
+            })
+        })
+    }
 }
 
 /// The weights of both passes side by side: they share most features, and what costs is the way to a row.
@@ -75,11 +118,13 @@ pub(in super::super) struct Passes {
     transitions: [[Row; LABELS]; 2],
 }
 
-/// All that was trained: what the tagger and the judge know.
+/// All that was trained: what gate, tagger and judge know.
 #[derive(Debug, Clone)]
 pub struct Model {
     pub(in super::super) vocabulary: Vocabulary,
     pub(in super::super) passes: Passes,
+    /// Weights of the gate; without any it lets everything in.
+    pub(in super::super) gate: Vec<f32>,
     /// Weights of the judge.
     pub(in super::super) judge: Vec<f32>,
 }
@@ -92,6 +137,30 @@ pub(in super::super) struct Scores {
     /// What the features of both passes weigh in the second one.
     ahead: Vec<Row>,
     back: Vec<[u8; LABELS]>,
+}
+
+impl Scores {
+    /// Leaves only those sentences of a passage live in which the first pass has given tags; `tags` are those of all units.
+    pub(super) fn narrow(&mut self, passage: &mut Passage, tags: &[Tag]) {
+        let live = std::mem::replace(&mut passage.live, Vec::with_capacity(tags.len()));
+        let (mut from, mut to) = (0, 0);
+        for &(start, end) in &passage.sentences {
+            // All of a sentence is live or nothing.
+            if live.get(from) != Some(&start) {
+                continue;
+            }
+            let units = end - start;
+            if tags.get(start..end).unwrap_or_default().iter().any(|&tag| tag != Tag::Out) {
+                passage.live.extend(start..end);
+                if from > to {
+                    self.ahead.copy_within(from..from + units, to);
+                }
+                to += units;
+            }
+            from += units;
+        }
+        self.ahead.truncate(to);
+    }
 }
 
 /// So little that nothing outweighs it, and the sum of several does not overflow.
@@ -120,10 +189,11 @@ impl Passes {
     pub(in super::super) fn first(&self, passage: &Passage, scores: &mut Scores) -> Vec<Tag> {
         scores.rows.clear();
         scores.ahead.clear();
-        features::each(passage, |unit| {
-            let sums = self.sums(unit);
-            scores.rows.push(unpack(&sums[0], unit.len()));
-            scores.ahead.push(unpack(&sums[1], unit.len()));
+        let new = || Sums::new(&self.rows);
+        features::each(passage, new, |sums| {
+            let [first, second] = sums.scores();
+            scores.rows.push(first);
+            scores.ahead.push(second);
         });
         best_path(&self.transitions[0], scores)
     }
@@ -132,39 +202,14 @@ impl Passes {
     pub(super) fn second(&self, passage: &Passage, tags: &[Tag], scores: &mut Scores) -> Vec<Tag> {
         std::mem::swap(&mut scores.rows, &mut scores.ahead);
         let mut rows = scores.rows.iter_mut();
-        features::each_tagged(passage, tags, |unit| {
+        let new = || Sums::new(&self.rows);
+        features::each_tagged(passage, tags, new, |sums| {
             let Some(row) = rows.next() else { return };
-            for (total, sum) in row.iter_mut().zip(unpack(&self.sums(unit)[1], unit.len())) {
+            for (total, sum) in row.iter_mut().zip(sums.scores()[1]) {
                 *total += sum;
             }
         });
         best_path(&self.transitions[1], scores)
-    }
-
-    /// The sums of the weights of a unit's features, of both passes.
-    #[inline]
-    fn sums(&self, unit: &[u16]) -> Sums {
-        let (fours, rest) = unit.as_chunks::<AT_ONCE>();
-        let mut sums = Sums::default();
-        for four in fours {
-            self.add(four, &mut sums);
-        }
-        self.add(rest, &mut sums);
-        sums
-    }
-
-    /// Adds the weights of at most [`AT_ONCE`] features.
-    #[inline]
-    #[expect(clippy::indexing_slicing, reason = "a bucket of 16 bits is always one of the 65,536 rows")]
-    fn add(&self, buckets: &[u16], sums: &mut Sums) {
-        let mut bytes = [0; 2];
-        for &bucket in buckets {
-            let Packed(weights) = self.rows[usize::from(bucket)];
-            bytes = [bytes[0] + weights[0], bytes[1] + weights[1]];
-        }
-        for (sums, bytes) in sums.iter_mut().zip(bytes) {
-            *sums = [sums[0] + (bytes & EVEN), sums[1] + (bytes >> 8 & EVEN)];
-        }
     }
 }
 

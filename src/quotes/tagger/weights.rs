@@ -1,14 +1,14 @@
-//! The trained weights as bytes: a magic number, what is known of words, the two tables, the judge; little-endian throughout.
+//! The trained weights as bytes: a magic number, what is known of words, the two tables, the gate, the judge; little-endian throughout.
 
 use std::sync::LazyLock;
 
 use super::Tag;
 use super::atoms::{Known, Vocabulary};
-use super::model::{LABELS, Model, Passes, Row, Table, no_weights};
+use super::model::{BUCKETS, LABELS, Model, Passes, Row, Table, no_weights};
 use crate::quotes::judge::WEIGHTS;
 
 /// Changes with every change of the layout or of the features.
-const MAGIC: &[u8; 8] = b"QWMODEL3";
+const MAGIC: &[u8; 8] = b"QWMODEL4";
 
 /// Tags that have weights.
 const TAGS: usize = Tag::ALL.len();
@@ -29,6 +29,10 @@ impl Reader<'_> {
 
     fn number(&mut self) -> Option<u32> {
         self.take().map(u32::from_le_bytes)
+    }
+
+    fn weights(&mut self, count: usize) -> Option<Vec<f32>> {
+        (0..count).map(|_| self.take().map(f32::from_le_bytes)).collect()
     }
 
     fn table(&mut self) -> Option<Table> {
@@ -54,7 +58,8 @@ impl Model {
 
     fn empty() -> Self {
         let table = Table { weights: no_weights(), transitions: Default::default() };
-        Self { vocabulary: Vocabulary::default(), passes: Passes::new(&table, &table), judge: Vec::new() }
+        let passes = Passes::new(&table, &table);
+        Self { vocabulary: Vocabulary::default(), passes, gate: Vec::new(), judge: Vec::new() }
     }
 
     /// Reads a model; `None` when the bytes are not one of this version.
@@ -68,8 +73,8 @@ impl Model {
             vocabulary.insert(word, Known { cueness, cluster });
         }
         let passes = Passes::new(&reader.table()?, &reader.table()?);
-        let judge = (0..WEIGHTS).map(|_| reader.take().map(f32::from_le_bytes)).collect::<Option<_>>()?;
-        reader.0.is_empty().then_some(Self { vocabulary, passes, judge })
+        let (gate, judge) = (reader.weights(BUCKETS)?, reader.weights(WEIGHTS)?);
+        reader.0.is_empty().then_some(Self { vocabulary, passes, gate, judge })
     }
 
     /// The model as bytes: the same model gives the same bytes.
@@ -93,7 +98,8 @@ impl Model {
             );
             out.extend(table.transitions.iter().flatten().flat_map(|score| score.to_le_bytes()));
         }
-        out.extend(self.judge.iter().flat_map(|weight| weight.to_le_bytes()));
+        let logistic = self.gate.iter().chain(&self.judge);
+        out.extend(logistic.flat_map(|weight| weight.to_le_bytes()));
         out
     }
 }

@@ -1,8 +1,8 @@
-//! Training of the judge: multinomial logistic regression by stochastic gradient descent with per-weight steps (`AdaGrad`).
+//! Training of judge and gate: multinomial logistic regression by stochastic gradient descent with per-weight steps (`AdaGrad`).
 
-use super::super::judge::{WEIGHTS, sum};
+use super::super::judge::sum;
 
-/// A choice among the variants of an attribution, or none of them.
+/// A choice among some variants, or none of them.
 pub(super) struct Case {
     /// The features that all variants have.
     pub common: Vec<u32>,
@@ -12,21 +12,33 @@ pub(super) struct Case {
     pub weight: f32,
 }
 
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 6;
+/// Rounds whose weights do not count.
+const WARM_UP: usize = 2;
+/// How often a round the weights are looked at.
+const SNAPSHOTS: usize = 4;
 const STEP: f32 = 0.04;
 const DECAY: f32 = 1e-4;
 
-pub(super) fn learn(cases: &[Case]) -> Vec<f32> {
-    let mut learner = Learner { weights: vec![0.0; WEIGHTS], squares: vec![1e-3; WEIGHTS] };
+/// The weights, one for each of so many hashed features: the mean of what they were along the way, which varies less than where
+/// they end (Polyak and Juditsky 1992).
+pub(super) fn learn(cases: &[Case], features: usize) -> Vec<f32> {
+    let mut learner = Learner { weights: vec![0.0; features], squares: vec![1e-3; features] };
     let mut order: Vec<usize> = (0..cases.len()).collect();
     let mut random = 0x1234_5678_9ABC_DEF1_u64;
-    for _ in 0..ROUNDS {
+    let between = (cases.len() / SNAPSHOTS).max(1);
+    let (mut sums, mut taken) = (vec![0.0; features], 0.0);
+    for round in 0..ROUNDS {
         super::perceptron::shuffle(&mut order, &mut random);
-        for &at in &order {
+        for (done, &at) in order.iter().enumerate() {
             learner.learn(&cases[at]);
+            if round >= WARM_UP && (done + 1) % between == 0 {
+                sums.iter_mut().zip(&learner.weights).for_each(|(sum, weight)| *sum += weight);
+                taken += 1.0;
+            }
         }
     }
-    learner.weights
+    sums.iter().map(|sum| sum / f32::max(taken, 1.0)).collect()
 }
 
 struct Learner {

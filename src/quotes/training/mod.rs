@@ -1,4 +1,4 @@
-//! Training: annotated articles to the weights of tagger and judge.
+//! Training: annotated articles to the weights of gate, tagger and judge.
 //!
 //! The tagger's second pass learns from tags that the first one gave to articles it had not seen, and the judge from
 //! attributions that a whole tagger proposed for articles it had not seen (jackknifing), so that each learns from the
@@ -17,10 +17,10 @@ mod perceptron;
 use rustc_hash::FxHashMap;
 
 use super::attributions::{self, Attribution};
-use super::judge::Bench;
+use super::judge::{Bench, WEIGHTS};
 use super::sentences::Text;
 pub use super::tagger::Model;
-use super::tagger::{self, Known, Passage, Passes, Scores, Tag, Vocabulary};
+use super::tagger::{self, Known, Passage, Passes, Scores, Signs, Tag, Vocabulary};
 use super::tokens::Kind;
 use super::{joins, linker, proposals};
 use crate::article::Article;
@@ -42,7 +42,7 @@ pub type Tasks<'t> = &'t (dyn Fn(usize, &(dyn Fn(usize) + Sync)) + 't);
 /// articles in the same order give the same model.
 pub fn train(lessons: &[&Lesson], plain: &[Article], tasks: Tasks<'_>) -> Model {
     let clusters = clusters(lessons, plain);
-    let mut join_cases = Vec::new();
+    let (mut gate_cases, mut join_cases) = (Vec::new(), Vec::new());
     let mut folds = Vec::new();
     for fold in 0..JUDGE_FOLDS {
         let (held_out, others): (Vec<_>, Vec<_>) =
@@ -50,11 +50,12 @@ pub fn train(lessons: &[&Lesson], plain: &[Article], tasks: Tasks<'_>) -> Model 
         let others: Vec<&Lesson> = others.into_iter().map(|(_, &lesson)| lesson).collect();
         let model = train_tagger(&others, &clusters, tasks);
         for (_, lesson) in &held_out {
+            add_gate_cases(&model, lesson, &mut gate_cases);
             add_join_cases(&model, lesson, &mut join_cases);
         }
         folds.push((model, held_out));
     }
-    let joins = judging::learn(&join_cases);
+    let joins = judging::learn(&join_cases, WEIGHTS);
     let mut cases = Vec::new();
     for (model, held_out) in &folds {
         for (_, lesson) in held_out {
@@ -63,7 +64,8 @@ pub fn train(lessons: &[&Lesson], plain: &[Article], tasks: Tasks<'_>) -> Model 
     }
     cases.append(&mut join_cases);
     let mut model = train_tagger(lessons, &clusters, tasks);
-    model.judge = judging::learn(&cases);
+    model.gate = judging::learn(&gate_cases, tagger::BUCKETS);
+    model.judge = judging::learn(&cases, WEIGHTS);
     model
 }
 
@@ -80,6 +82,28 @@ fn clusters(lessons: &[&Lesson], plain: &[Article]) -> Clusters {
 /// The searched text of a lesson, all of it.
 fn read(lesson: &Lesson) -> Text<'_> {
     Text::read(&lesson.article, usize::MAX).0
+}
+
+/// A sentence without marks is to be tagged when one of the words that may be its cue is one.
+fn add_gate_cases(model: &Model, lesson: &Lesson, cases: &mut Vec<Case>) {
+    let text = read(lesson);
+    let rules = tagger::rule_tags(&text, &attributions::find(&text));
+    let tags = lesson.tags(&text);
+    for passage in tagger::passages(&text, &rules, &model.vocabulary) {
+        for &sentence in &passage.sentences {
+            let Signs::Words(words) = tagger::signs(&passage, sentence) else { continue };
+            let is_cue = |at: usize| matches!(tags[passage.first + at], Tag::CueB | Tag::CueI);
+            let variants: Vec<(Vec<u32>, bool)> = words
+                .into_iter()
+                .map(|at| (tagger::sign_features(&passage, sentence, at), is_cue(at)))
+                .collect();
+            // A report whose cue is none of these words says nothing about them.
+            let reports = (sentence.0..sentence.1).any(|at| tags[passage.first + at] != Tag::Out);
+            if !variants.is_empty() && reports == variants.iter().any(|(_, right)| *right) {
+                cases.push(Case { common: Vec::new(), variants, weight: lesson.weight as f32 });
+            }
+        }
+    }
 }
 
 /// A piece goes on with an attribution when one right quote has most of both.
@@ -136,7 +160,7 @@ fn train_tagger(lessons: &[&Lesson], clusters: &Clusters, tasks: Tasks<'_>) -> M
         }
     }
     let second = perceptron::learn(&second.iter().collect::<Vec<_>>(), tasks);
-    Model { vocabulary, passes: Passes::new(&table, &second), judge: Vec::new() }
+    Model { vocabulary, passes: Passes::new(&table, &second), gate: Vec::new(), judge: Vec::new() }
 }
 
 /// How often each word is part of a cue, in the steps that [`Known::cueness`] has, and its cluster.
