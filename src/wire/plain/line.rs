@@ -440,3 +440,17 @@ pub(super) fn first_sentence(line: &str) -> usize {
         })
         .map_or(line.len(), |at| at + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::words;
+
+    proptest! {
+        #[test]
+        fn words_are_counted_up_to_24(line in "([a-z]|[ \\t]|\\PC){0,80}") {
+            prop_assert_eq!(words(&line), line.split_ascii_whitespace().take(24).count());
+        }
+    }
+}
