@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::Mentioned;
 use super::lexicon::{
-    ADVERB, CUE, DAY, DET, FINITE, FIRST, FUNCTION, MONTH, NEG, POSS, PREP, PRONOUN, RELATIVE, SUBORD, TIME,
-    TITLE,
+    ADVERB, CUE, DAY, DET, FINITE, FIRST, FNV_START, FUNCTION, MONTH, NEG, POSS, PREP, PRONOUN, RELATIVE,
+    SUBORD, TIME, TITLE, fnv,
 };
 use super::sentences::Text;
 use super::tidy;
@@ -224,12 +224,10 @@ fn may_be_keyword(token: &Token, word: &str) -> bool {
     is_long && !(token.is(NEVER) && token.case != Case::Upper)
 }
 
-const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
-
 /// FNV-1a of a word's stem in small letters, going on from `start`.
 fn hash(start: u64, word: &str) -> u64 {
     let (stem, ending) = stem(word);
-    let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let fold = |hash, byte: u8| fnv(hash, u32::from(byte));
     if stem.is_ascii() {
         let bytes = stem.bytes().map(|byte| byte.to_ascii_lowercase());
         return bytes.chain(ending.bytes()).fold(start, fold);
@@ -248,7 +246,7 @@ fn hash_of(token: &Token, word: &str) -> u64 {
 
 /// Goes on from the hash of a pair's first word over the blank behind it.
 fn joined(first: u64) -> u64 {
-    (first ^ u64::from(b' ')).wrapping_mul(0x0100_0000_01b3)
+    fnv(first, u32::from(b' '))
 }
 
 /// A word without the ending of a plural, as `scripts/background` has it: what stays, and what is put behind.

@@ -288,11 +288,12 @@ pub(super) fn ascii_hash(word: &[u8]) -> u64 {
     word.iter().fold(FNV_START, |hash, byte| fnv(hash, u32::from(byte.to_ascii_lowercase())))
 }
 
-const FNV_START: u64 = 0xCBF2_9CE4_8422_2325;
+/// Where an FNV-1a hash begins.
+pub(super) const FNV_START: u64 = 0xCBF2_9CE4_8422_2325;
 
-/// A step of the FNV-1a hash (Fowler, Noll, Vo), of characters.
+/// A step of the FNV-1a hash (Fowler, Noll, Vo), over a byte or a character.
 #[inline]
-fn fnv(hash: u64, c: u32) -> u64 {
+pub(super) fn fnv(hash: u64, c: u32) -> u64 {
     (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01B3)
 }
 

@@ -351,17 +351,14 @@ fn mentioned(text: &Text<'_>, list: Vec<people::Entity<'_>>) -> Vec<Mentioned> {
 
 /// `one line`: blanks and line ends become single spaces.
 fn tidy(words: &str) -> String {
-    // Most are already.
-    let mut before = b' ';
-    let is_tidy = words.bytes().all(|byte| {
-        let doubled = byte == b' ' && before == b' ';
-        before = byte;
-        !doubled && (b' '..0x80).contains(&byte)
-    });
-    if is_tidy && before != b' ' {
-        return words.to_owned();
+    let mut out = String::with_capacity(words.len());
+    for word in words.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
     }
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+    out
 }
 
 /// Leaves out what goes over a limit, and notes it.

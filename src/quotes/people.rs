@@ -488,14 +488,12 @@ impl Entity<'_> {
     pub(super) fn role(&self, text: &str) -> Option<String> {
         let words = |role: &str| role.split_whitespace().count();
         let past = |role: &str| ["former ", "Former ", "ex-"].iter().any(|past| role.starts_with(past));
-        let rank = |span: &&Span| {
+        let rank = |span: &Span| {
             let role = span.of(text);
             (!past(role), words(role), !role.contains("'s") && !role.contains("’s"), role.len())
         };
-        let fullest = match self.roles.as_slice() {
-            [only] => Some(only),
-            roles => roles.iter().max_by_key(rank),
-        };
+        // Nothing is ranked where there is but one.
+        let fullest = self.roles.iter().max_by(|a, b| rank(a).cmp(&rank(b)));
         fullest.map(|span| super::tidy(span.of(text)))
     }
 

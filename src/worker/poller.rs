@@ -335,13 +335,12 @@ impl Poller {
             self.books.full_since = Some(Instant::now());
             self.metrics.pauses.inc();
         }
-        let list = || self.read_list();
         if !self.books.paused && self.books.full_since.is_some_and(|since| since.elapsed() >= FULL_WAIT) {
             debug!(bytes, budget, "the memory budget is used up: pausing");
-            self.books.paused = self.consumer.pause(&list()).is_ok();
+            self.books.paused = self.consumer.pause(&self.read_list()).is_ok();
         } else if self.books.paused && bytes <= budget / 2 {
             debug!(bytes, budget, "reading on");
-            self.books.paused = self.consumer.resume(&list()).is_err();
+            self.books.paused = self.consumer.resume(&self.read_list()).is_err();
             self.ledger.resumed();
         }
     }
