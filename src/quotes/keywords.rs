@@ -90,12 +90,11 @@ struct Chosen<'a> {
 /// The keywords of a text, the most telling first. A word of a person's name becomes the whole name.
 pub(super) fn find(text: &Text<'_>, people: &[Mentioned]) -> Vec<Keyword> {
     let terms = gather(text);
-    let content = terms.values().filter(|term| term.words.is_none()).count();
+    let content = terms.all.iter().filter(|(_, term)| term.words.is_none()).count();
     let least = if content < SHORT { 1.0 } else { 2.0 };
-    let mut scored: Vec<(f32, u64, Term)> = terms
-        .iter()
-        .filter_map(|(&hash, term)| Some((score(hash, term, &terms, least)?, hash, *term)))
-        .collect();
+    let scored =
+        terms.all.iter().filter_map(|(hash, term)| Some((score(*hash, term, &terms, least)?, *hash, *term)));
+    let mut scored: Vec<(f32, u64, Term)> = scored.collect();
     // The hash only makes the order the same everywhere.
     scored.sort_unstable_by(|(a, one, _), (b, other, _)| b.total_cmp(a).then(one.cmp(other)));
     let names = names(people);
@@ -139,7 +138,7 @@ fn is_told(one: &Chosen<'_>, chosen: &[Chosen<'_>]) -> bool {
     })
 }
 
-fn score(hash: u64, term: &Term, terms: &FxHashMap<u64, Term>, least: f32) -> Option<f32> {
+fn score(hash: u64, term: &Term, terms: &Terms, least: f32) -> Option<f32> {
     let mut often = term.count as f32;
     if term.in_headline {
         often += IN_HEADLINE;
@@ -168,18 +167,59 @@ fn score(hash: u64, term: &Term, terms: &FxHashMap<u64, Term>, least: f32) -> Op
     let score = often / (often + 2.0) * rarity;
     let Some(words) = term.words else { return Some(score) };
     // A pair that stands for most of what either word says comes before both.
-    let fewest = words.iter().filter_map(|word| terms.get(word)).map(|word| word.count).min().unwrap_or(1);
+    let fewest = words.iter().filter_map(|&word| terms.get(word)).map(|word| word.count).min().unwrap_or(1);
     Some(if term.count * 2 >= fewest { score * 1.2 } else { score * 0.8 })
 }
 
-fn gather(text: &Text<'_>) -> FxHashMap<u64, Term> {
-    let mut terms =
-        FxHashMap::with_capacity_and_hasher(text.tokens.len().min(READ) / 2, rustc_hash::FxBuildHasher);
+/// The terms of a text: its words, and the pairs of words that stand side by side more than once.
+struct Terms {
+    /// Places in `all`.
+    places: FxHashMap<u64, u32>,
+    all: Vec<(u64, Term)>,
+}
+
+impl Terms {
+    fn get(&self, hash: u64) -> Option<&Term> {
+        self.places.get(&hash).and_then(|&place| self.all.get(place as usize)).map(|(_, term)| term)
+    }
+
+    /// Counts a term, and what is new of it; returns its place.
+    fn add(&mut self, hash: u64, term: Term) -> usize {
+        let place = *self.places.entry(hash).or_insert(self.all.len() as u32) as usize;
+        let Some((_, known)) = self.all.get_mut(place) else {
+            self.all.push((hash, term));
+            return place;
+        };
+        known.count += 1;
+        known.in_headline |= term.in_headline;
+        known.in_lead |= term.in_lead;
+        if known.rank < term.rank {
+            (known.shown, known.rank) = (term.shown, term.rank);
+        }
+        place
+    }
+}
+
+/// A word that may be a keyword, where it stands.
+struct Standing {
+    /// Its place among the terms.
+    place: usize,
+    term: Term,
+    /// Whether it stands right behind the one before.
+    is_next: bool,
+}
+
+fn gather(text: &Text<'_>) -> Terms {
+    let expected = text.tokens.len().min(READ) / 2;
+    let places = FxHashMap::with_capacity_and_hasher(expected, rustc_hash::FxBuildHasher);
+    let mut terms = Terms { places, all: Vec::with_capacity(expected) };
+    let mut words: Vec<Standing> = Vec::with_capacity(expected);
     let (mut read, mut body) = (0, 0);
     for block in &text.blocks {
         let tokens = text.tokens.get(block.first..block.end).unwrap_or_default();
         let in_headline = block.kind == BlockKind::Headline;
-        let mut before: Option<(Token, u64)> = None;
+        // Where the word before ends.
+        let mut before = None;
         for token in tokens.iter().take(READ - read) {
             body += usize::from(!in_headline);
             let word = token.span.of(text.whole).trim_end_matches('.');
@@ -188,35 +228,39 @@ fn gather(text: &Text<'_>) -> FxHashMap<u64, Term> {
                 continue;
             }
             let hash = hash_of(token, word);
-            let rank = if in_headline { 0 } else { 1 + u8::from(token.case == Case::Lower) };
             let term = Term {
-                count: 0,
-                in_headline: false,
-                in_lead: false,
+                count: 1,
+                in_headline,
+                in_lead: !in_headline && body <= LEAD,
                 shown: Span::new(token.span.start, token.span.start + word.len()),
-                rank,
+                rank: if in_headline { 0 } else { 1 + u8::from(token.case == Case::Lower) },
                 words: None,
             };
-            let mut add = |hash: u64, term: Term| {
-                let known = terms.entry(hash).or_insert(term);
-                known.count += 1;
-                known.in_headline |= in_headline;
-                known.in_lead |= !in_headline && body <= LEAD;
-                if known.rank < rank {
-                    (known.shown, known.rank) = (term.shown, rank);
-                }
-            };
-            add(hash, term);
-            if let Some((first, start)) = before.filter(|(first, _)| token.span.start - first.span.end == 1) {
-                let pair = self::hash(joined(start), word);
-                let shown = Span::new(first.span.start, term.shown.end);
-                add(pair, Term { shown, words: Some([start, hash]), ..term });
-            }
-            before = Some((*token, hash));
+            let is_next = before.is_some_and(|end| token.span.start - end == 1);
+            words.push(Standing { place: terms.add(hash, term), term, is_next });
+            before = Some(token.span.end);
         }
         read = (read + tokens.len()).min(READ);
     }
+    add_pairs(text, &words, &mut terms);
     terms
+}
+
+fn add_pairs(text: &Text<'_>, words: &[Standing], terms: &mut Terms) {
+    for pair in words.windows(2) {
+        let [before, word] = pair else { continue };
+        // What stands side by side more than once has no word that stands but once.
+        let often = |one: &Standing| {
+            terms.all.get(one.place).filter(|(_, term)| term.count > 1).map(|(hash, _)| *hash)
+        };
+        if word.is_next
+            && let (Some(first), Some(second)) = (often(before), often(word))
+        {
+            let shown = Span::new(before.term.shown.start, word.term.shown.end);
+            let pair = hash(joined(first), word.term.shown.of(text.whole));
+            terms.add(pair, Term { shown, words: Some([first, second]), ..word.term });
+        }
+    }
 }
 
 fn may_be_keyword(token: &Token, word: &str) -> bool {

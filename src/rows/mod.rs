@@ -439,15 +439,16 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// How many words a text has, by the white space between them.
+/// How many words a cleaned text has: it knows no white space but that of ASCII.
 fn words(text: &str) -> usize {
-    if !text.is_ascii() {
-        return text.split_whitespace().count();
-    }
-    // A byte behind a space that is none begins a word: one look at each, some at a time where the processor can.
-    let is_space = |byte: u8| matches!(byte, b'\t'..=b'\r' | b' ');
-    let before = std::iter::once(b' ').chain(text.bytes());
-    before.zip(text.bytes()).filter(|&(before, byte)| is_space(before) && !is_space(byte)).count()
+    const AT_ONCE: usize = u8::MAX as usize;
+    let is_space = |byte: u8| (byte == b' ') | (byte.wrapping_sub(b'\t') < 5);
+    // A byte behind a space that is none begins a word: one look at each, many at a time where the processor can.
+    let bytes = text.as_bytes();
+    let begins = |(&before, &byte): (&u8, &u8)| u8::from(is_space(before) & !is_space(byte));
+    let pairs = bytes.chunks(AT_ONCE).zip(bytes.get(1..).unwrap_or_default().chunks(AT_ONCE));
+    let inner = pairs.map(|(before, bytes)| usize::from(before.iter().zip(bytes).map(begins).sum::<u8>()));
+    usize::from(bytes.first().is_some_and(|&first| !is_space(first))) + inner.sum::<usize>()
 }
 
 #[cfg(test)]

@@ -131,7 +131,7 @@ fn c1(c: char) -> Option<char> {
 fn lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = false;
-    for line in text.split('\n') {
+    for line in super::lines(text) {
         let line = line.trim_end();
         if line.is_empty() {
             blank = true;

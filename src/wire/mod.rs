@@ -248,6 +248,13 @@ fn cut(text: &mut String, name: &str, limit: usize, notes: &mut Vec<String>) {
     }
 }
 
+/// The lines of a text, blank ones and the last too, as [`str::split`] gives them, but many bytes at a time.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain(std::iter::once(text.len()));
+    let mut start = 0;
+    ends.filter_map(move |end| text.get(std::mem::replace(&mut start, end + 1)..end))
+}
+
 /// Whether a text is a document in XML or HTML: read as copy, its tags would become headlines and its quotation marks
 /// quotes.
 fn is_markup(trimmed: &str) -> bool {

@@ -31,7 +31,7 @@ pub(super) fn rewrap(text: &str) -> Option<(String, usize)> {
     let mut out = String::with_capacity(text.len());
     let mut wraps = 0;
     let mut above: Option<Line<'_>> = None;
-    for (at, line) in text.split('\n').map(Line::new).enumerate() {
+    for (at, line) in super::lines(text).map(Line::new).enumerate() {
         if let Some(above) = above.filter(|above| setting.is_wrap(*above, line)) {
             wraps += 1;
             // Wires break at hyphens, and do not hyphenate: the hyphen belongs to the word.
@@ -98,7 +98,7 @@ impl Setting {
         let mut setting = Self { width: 0, indent: 0 };
         let (mut pairs, mut sure) = (0_usize, 0_usize);
         let mut above: Option<Line<'_>> = None;
-        for line in text.split('\n').map(Line::new) {
+        for line in super::lines(text).map(Line::new) {
             if let Some(above) = above.filter(|above| !above.is_blank() && !line.is_blank()) {
                 pairs += 1;
                 if above.is_sure_wrap_before(line) {

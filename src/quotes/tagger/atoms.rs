@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::attributions::{Attribution, Source};
 use super::super::lexicon::{CUE, ascii_hash, word_hash};
-use super::super::sentences::Text;
+use super::super::sentences::{Sentence, Text};
 use super::super::tokens::{Case, Kind, Token};
 use super::{Role, Tag};
 use crate::article::{BlockKind, Span};
@@ -72,15 +72,15 @@ impl Passage {
         self.padded.get(at..)?.first_chunk()
     }
 
-    /// The tags of the live units as tags of all units.
-    pub(in super::super) fn spread(&self, live: &[Tag]) -> Vec<Tag> {
-        let mut tags = vec![Tag::Out; self.atoms().len()];
+    /// The tags of the live units as `tags` of all units.
+    pub(in super::super) fn spread(&self, live: &[Tag], tags: &mut Vec<Tag>) {
+        tags.clear();
+        tags.resize(self.atoms().len(), Tag::Out);
         for (&at, &tag) in self.live.iter().zip(live) {
             if let Some(place) = tags.get_mut(at) {
                 *place = tag;
             }
         }
-        tags
     }
 }
 
@@ -105,47 +105,65 @@ pub(in super::super) fn passages<'t>(
     rules: &'t [Tag],
     vocabulary: &'t Vocabulary,
 ) -> impl Iterator<Item = Passage> + 't {
-    let mut next = 0;
-    let mut body = false;
+    let mut blocks = Blocks::new(text, rules, vocabulary);
     std::iter::from_fn(move || {
-        let first_sentence = *text.sentences.get(next)?;
-        let block = first_sentence.block;
-        let kind = text.blocks.get(block).map(|block| block.kind);
-        let leads = kind == Some(BlockKind::Paragraph) && !body;
-        body |= leads;
-        let others = text.sentences.get(next..).unwrap_or_default();
-        let sentences = others.iter().take_while(|sentence| sentence.block == block);
-        let units = sentences.clone().last().map_or(0, |last| last.end - first_sentence.first);
-        let mut padded = Vec::with_capacity(units + 2 * REACH);
-        padded.resize(REACH, Atom::default());
-        let mut passage = Passage {
-            first: first_sentence.first,
-            kind,
-            leads,
-            is_agency: text.has_dateline,
-            padded,
-            live: Vec::with_capacity(units),
-            sentences: Vec::with_capacity(sentences.count()),
-        };
-        while let Some(sentence) = text.sentences.get(next).filter(|sentence| sentence.block == block) {
-            let start = sentence.first - passage.first;
-            for at in sentence.first..sentence.end {
-                let mut atom = atom(text, at, vocabulary);
-                atom.rule = rules.get(at).copied().unwrap_or_default();
-                atom.sentence = passage.sentences.len() as u32 + 1;
-                passage.padded.push(atom);
-            }
-            let end = sentence.end - passage.first;
-            passage.sentences.push((start, end));
-            let atoms = passage.padded.get(REACH + start..REACH + end);
-            if atoms.is_some_and(|atoms| atoms.iter().any(may_report)) {
-                passage.live.extend(start..end);
-            }
-            next += 1;
+        let mut passage = Passage::default();
+        blocks.read(&mut passage).then_some(passage)
+    })
+}
+
+/// Makes passages of the blocks of a text, one after another.
+pub(super) struct Blocks<'t, 'a> {
+    text: &'t Text<'a>,
+    rules: &'t [Tag],
+    vocabulary: &'t Vocabulary,
+    /// The sentence that comes next.
+    next: usize,
+    /// Whether the body has begun.
+    body: bool,
+}
+
+impl<'t, 'a> Blocks<'t, 'a> {
+    pub(super) const fn new(text: &'t Text<'a>, rules: &'t [Tag], vocabulary: &'t Vocabulary) -> Self {
+        Self { text, rules, vocabulary, next: 0, body: false }
+    }
+
+    /// Makes `passage` the next block, in the memory that it has; says whether there was one.
+    pub(super) fn read(&mut self, passage: &mut Passage) -> bool {
+        let Some(first) = self.text.sentences.get(self.next) else { return false };
+        let block = first.block;
+        passage.first = first.first;
+        passage.kind = self.text.blocks.get(block).map(|block| block.kind);
+        passage.leads = passage.kind == Some(BlockKind::Paragraph) && !self.body;
+        self.body |= passage.leads;
+        passage.is_agency = self.text.has_dateline;
+        passage.live.clear();
+        passage.sentences.clear();
+        passage.padded.clear();
+        passage.padded.resize(REACH, Atom::default());
+        while let Some(&sentence) = self.text.sentences.get(self.next)
+            && sentence.block == block
+        {
+            self.add(sentence, passage);
+            self.next += 1;
         }
         passage.padded.extend([Atom::default(); REACH]);
-        Some(passage)
-    })
+        true
+    }
+
+    fn add(&self, sentence: Sentence, passage: &mut Passage) {
+        let number = passage.sentences.len() as u32 + 1;
+        passage.padded.extend((sentence.first..sentence.end).map(|at| {
+            let rule = self.rules.get(at).copied().unwrap_or_default();
+            Atom { rule, sentence: number, ..atom(self.text, at, self.vocabulary) }
+        }));
+        let (start, end) = (sentence.first - passage.first, sentence.end - passage.first);
+        passage.sentences.push((start, end));
+        let atoms = passage.padded.get(REACH + start..REACH + end);
+        if atoms.is_some_and(|atoms| atoms.iter().any(may_report)) {
+            passage.live.extend(start..end);
+        }
+    }
 }
 
 /// Whether a sentence with this unit is worth a look.

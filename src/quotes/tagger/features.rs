@@ -143,8 +143,20 @@ pub(super) const fn bin(distance: usize) -> u32 {
     }
 }
 
-fn places(passage: &Passage) -> Vec<Place> {
-    let mut out = vec![Place::default(); passage.atoms().len()];
+/// What was worked out for all units or sentences of a passage; kept, so that the next one finds room.
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    places: Vec<Place>,
+    commons: Vec<Common>,
+    /// Distance to the nearest cue and source at the left and at the right, by the tags of the first pass.
+    nearest: Vec<[u32; 4]>,
+    /// Which of these tags the sentences have.
+    sets: Vec<u32>,
+}
+
+fn find_places(passage: &Passage, out: &mut Vec<Place>) {
+    out.clear();
+    out.resize(passage.atoms().len(), Place::default());
     for &(start, end) in &passage.sentences {
         // All of a sentence is live or nothing.
         if passage.live.binary_search(&start).is_err() {
@@ -185,7 +197,6 @@ fn places(passage: &Passage) -> Vec<Place> {
             }
         }
     }
-    out
 }
 
 /// What the units of a sentence have in common.
@@ -211,25 +222,30 @@ fn common(atoms: &[Atom]) -> Common {
 /// The features that both passes have.
 pub(in super::super) fn write(passage: &Passage) -> Features {
     let mut out = Features::default();
-    each(passage, || Row::EMPTY, |row| out.push(row.buckets()));
+    each(passage, &mut Desk::default(), || Row::EMPTY, |row| out.push(row.buckets()));
     out
 }
 
 /// The features that only the second pass has.
 pub(in super::super) fn write_tagged(passage: &Passage, tags: &[Tag]) -> Features {
     let mut out = Features::default();
-    each_tagged(passage, tags, || Row::EMPTY, |row| out.push(row.buckets()));
+    each_tagged(passage, tags, &mut Desk::default(), || Row::EMPTY, |row| out.push(row.buckets()));
     out
 }
 
 /// Gives away the features that both passes have: a sink of `new` for each live unit, full.
-pub(super) fn each<S: Sink>(passage: &Passage, mut new: impl FnMut() -> S, mut take: impl FnMut(S)) {
-    let places = places(passage);
-    let commons: Vec<Common> = passage
-        .sentences
-        .iter()
-        .map(|&(start, end)| common(passage.atoms().get(start..end).unwrap_or_default()))
-        .collect();
+pub(super) fn each<S: Sink>(
+    passage: &Passage,
+    desk: &mut Desk,
+    mut new: impl FnMut() -> S,
+    mut take: impl FnMut(S),
+) {
+    let Desk { places, commons, .. } = desk;
+    find_places(passage, places);
+    commons.clear();
+    let sentences = passage.sentences.iter();
+    commons
+        .extend(sentences.map(|&(start, end)| common(passage.atoms().get(start..end).unwrap_or_default())));
     let block = passage.kind.map_or(0, |kind| kind as u32 + 1) * 2 + u32::from(passage.leads);
     for &at in &passage.live {
         let (Some(place), Some(window)) = (places.get(at), Window::new(passage, at)) else { continue };
@@ -250,10 +266,11 @@ pub(super) fn each<S: Sink>(passage: &Passage, mut new: impl FnMut() -> S, mut t
 pub(super) fn each_tagged<S: Sink>(
     passage: &Passage,
     tags: &[Tag],
+    desk: &mut Desk,
     mut new: impl FnMut() -> S,
     mut take: impl FnMut(S),
 ) {
-    let tagged = Tagged::new(passage, tags);
+    let tagged = Tagged::new(passage, tags, desk);
     for &at in &passage.live {
         let Some(window) = Window::new(passage, at) else { continue };
         let mut writer = Writer::new(new(), WIDEST as u32);
@@ -392,16 +409,16 @@ fn context<S: Sink>(
 /// The tags of the pass before, as features.
 struct Tagged<'t> {
     tags: &'t [Tag],
-    /// Distance to the nearest cue and source at the left and at the right, and which tags the sentences have.
-    nearest: Vec<[u32; 4]>,
-    sets: Vec<u32>,
+    desk: &'t Desk,
 }
 
 #[expect(clippy::inline_always, reason = "see the writer")]
 impl<'t> Tagged<'t> {
-    fn new(passage: &Passage, tags: &'t [Tag]) -> Self {
-        let mut nearest = vec![[0_u32; 4]; tags.len()];
-        let mut sets = Vec::with_capacity(passage.sentences.len());
+    fn new(passage: &Passage, tags: &'t [Tag], desk: &'t mut Desk) -> Self {
+        let Desk { nearest, sets, .. } = &mut *desk;
+        nearest.clear();
+        nearest.resize(tags.len(), [0; 4]);
+        sets.clear();
         for &(start, end) in &passage.sentences {
             let tags = tags.get(start..end).unwrap_or_default();
             let nearest = nearest.get_mut(start..end).unwrap_or_default();
@@ -419,7 +436,7 @@ impl<'t> Tagged<'t> {
             }
             sets.push(tags.iter().fold(0, |set, &tag| set | 1 << tag as u32));
         }
-        Self { tags, nearest, sets }
+        Self { tags, desk }
     }
 
     #[inline(always)]
@@ -431,9 +448,9 @@ impl<'t> Tagged<'t> {
         let [b3, b2, b1, t0, a1, a2, a3] = [-3, -2, -1, 0, 1, 2, 3].map(tag);
         let this = window.this();
         let sentence = this.sentence as usize;
-        let set = |index: usize| self.sets.get(index.wrapping_sub(1)).copied().unwrap_or(0);
+        let set = |index: usize| self.desk.sets.get(index.wrapping_sub(1)).copied().unwrap_or(0);
         let [left_cue, left_source, right_cue, right_source] =
-            self.nearest.get(at).copied().unwrap_or_default();
+            self.desk.nearest.get(at).copied().unwrap_or_default();
         writer.add(t0);
         writer.add((b1 * 8 + t0) * 8 + a1);
         writer.add((b2 * 8 + b1) * 8 + t0);

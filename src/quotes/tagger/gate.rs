@@ -10,23 +10,16 @@ use super::features::{Row, Sink, Writer, bin};
 /// A sentence less likely than this to have a cue is left alone. On the development sets that costs no F1.
 const LEAST: f32 = 0.3;
 
-/// What speaks for a sentence's reporting something.
-#[derive(Debug, PartialEq, Eq)]
-pub(in super::super) enum Signs {
-    /// Quotation marks, a colon, or what the rules found.
-    Plain,
-    /// Words that were cues elsewhere: their units.
-    Words(Vec<usize>),
-}
-
-/// What speaks for the report of a sentence, given as a range of the passage's units.
-pub(in super::super) fn signs(passage: &Passage, (start, end): (usize, usize)) -> Signs {
+/// The words that alone speak for the report of a sentence, given as a range of the passage's units: those that were cues
+/// elsewhere. `None` where more than words does: quotation marks, a colon, or what the rules found.
+pub(in super::super) fn signs(
+    passage: &Passage,
+    (start, end): (usize, usize),
+) -> Option<impl Iterator<Item = usize>> {
     let atoms = passage.atoms().get(start..end).unwrap_or_default();
     let is_plain = |atom: &Atom| matches!(atom.kind, Kind::Quotation | Kind::Colon) || atom.rule != Tag::Out;
-    if atoms.iter().any(is_plain) {
-        return Signs::Plain;
-    }
-    Signs::Words((start..end).zip(atoms).filter(|(_, atom)| atom.may_be_cue()).map(|(at, _)| at).collect())
+    let words = (start..end).zip(atoms).filter(|(_, atom)| atom.may_be_cue()).map(|(at, _)| at);
+    (!atoms.iter().any(is_plain)).then_some(words)
 }
 
 /// Leaves those sentences of a passage alone that hardly report anything.
@@ -42,9 +35,9 @@ pub(super) fn close(weights: &[f32], passage: &mut Passage) {
 }
 
 fn lets_in(weights: &[f32], passage: &Passage, sentence: (usize, usize)) -> bool {
-    let Signs::Words(words) = signs(passage, sentence) else { return true };
+    let Some(mut words) = signs(passage, sentence) else { return true };
     let mut odds = 0.0;
-    words.into_iter().any(|at| {
+    words.any(|at| {
         odds += write(passage, sentence, at, Sum { weights, sum: 0.0 }).sum.exp();
         odds >= LEAST / (1.0 - LEAST)
     })

@@ -10,9 +10,10 @@ mod gate;
 mod model;
 mod weights;
 
+use atoms::Blocks;
 pub(super) use atoms::{Known, Passage, Vocabulary, mix, passages, rule_tags, unit_hashes};
 pub(super) use features::{Features, write, write_tagged};
-pub(super) use gate::{Signs, features as sign_features, signs};
+pub(super) use gate::{features as sign_features, signs};
 pub use model::Model;
 pub(super) use model::{BUCKETS, LABELS, MOST_WEIGHT, Passes, Scores, Table, UPDATES, best_path, no_weights};
 
@@ -91,22 +92,23 @@ pub(super) fn tag(model: &Model, text: &Text<'_>, rules: &[Attribution]) -> Tagg
         rules: Vec::new(),
         words: Vec::with_capacity(units),
     };
-    let mut scores = Scores::default();
-    for mut passage in passages(text, &rules, &model.vocabulary) {
+    let (mut passage, mut scores, mut first) = (Passage::default(), Scores::default(), Vec::new());
+    let mut blocks = Blocks::new(text, &rules, &model.vocabulary);
+    while blocks.read(&mut passage) {
         // The passages cover all units, in order.
         out.words.extend(passage.atoms().iter().map(|atom| (atom.word, atom.class, u32::from(atom.cluster))));
         gate::close(&model.gate, &mut passage);
         if passage.live.is_empty() {
             continue;
         }
-        let tags = model.passes.first(&passage, &mut scores);
-        out.take(&passage, &tags, &scores);
+        model.passes.first(&passage, &mut scores);
+        out.take(&passage, &scores);
         // Where the first pass finds nothing the second has nothing to go by.
-        let all = passage.spread(&tags);
-        scores.narrow(&mut passage, &all);
+        passage.spread(&scores.tags, &mut first);
+        scores.narrow(&mut passage, &first);
         if !passage.live.is_empty() {
-            let tags = model.passes.second(&passage, &all, &mut scores);
-            out.take(&passage, &tags, &scores);
+            model.passes.second(&passage, &first, &mut scores);
+            out.take(&passage, &scores);
         }
     }
     out.rules = rules;
@@ -115,8 +117,8 @@ pub(super) fn tag(model: &Model, text: &Text<'_>, rules: &[Attribution]) -> Tagg
 
 impl Tagged {
     /// Notes the tags of a passage's live units.
-    fn take(&mut self, passage: &Passage, tags: &[Tag], scores: &Scores) {
-        for ((&at, &tag), row) in passage.live.iter().zip(tags).zip(&scores.rows) {
+    fn take(&mut self, passage: &Passage, scores: &Scores) {
+        for ((&at, &tag), row) in passage.live.iter().zip(&scores.tags).zip(&scores.rows) {
             set(&mut self.tags, passage.first + at, tag);
             set(&mut self.margins, passage.first + at, model::margin(row, tag));
         }

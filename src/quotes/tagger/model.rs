@@ -1,8 +1,10 @@
 //! Weights and the best sequence of tags under them.
 
+use wide::{u8x16, u16x8};
+
 use super::Tag;
 use super::atoms::{Passage, Vocabulary};
-use super::features::{self, Sink};
+use super::features::{self, Desk, Sink};
 
 /// Rows of a weight table: a power of two.
 pub(in super::super) const BUCKETS: usize = 1 << 16;
@@ -42,28 +44,28 @@ pub(in super::super) struct Table {
     pub transitions: [Row; LABELS],
 }
 
-/// The weights of a bucket, a byte each and counted from `-MOST_WEIGHT`, the first pass's in the first number. Numbers may be
-/// added [`AT_ONCE`] at a time before a byte overflows.
-#[derive(Debug, Clone, Copy)]
-#[repr(align(16))]
-struct Packed([u64; 2]);
+/// The weights of a bucket, a byte each and counted from `-MOST_WEIGHT`: those of the first pass, then those of the second. Rows
+/// may be added [`AT_ONCE`] at a time before a byte overflows; one instruction adds a row.
+type Packed = u8x16;
 
 const AT_ONCE: usize = 4;
 
-/// The even bytes of a number.
-const EVEN: u64 = 0x00FF_00FF_00FF_00FF;
+/// A weight of 0 in every byte.
+const NOTHING: Packed = Packed::new([MOST_WEIGHT as u8; 2 * LABELS]);
 
-fn pack(weights: [i8; LABELS]) -> u64 {
-    u64::from_le_bytes(weights.map(|weight| (weight + MOST_WEIGHT) as u8))
+fn pack(weights: impl Iterator<Item = i8>) -> Packed {
+    let mut packed = [0; 2 * LABELS];
+    packed.iter_mut().zip(weights).for_each(|(packed, weight)| *packed = (weight + MOST_WEIGHT) as u8);
+    Packed::new(packed)
 }
 
 /// Adds up the weights of a unit's features, of both passes.
 struct Sums<'r> {
     rows: &'r [Packed; BUCKETS],
     /// The features since the bytes were last spread.
-    bytes: [u64; 2],
-    /// Sums of 16 bits each: of the even tags, then of the odd ones, of a pass.
-    spread: [[u64; 2]; 2],
+    bytes: Packed,
+    /// Sums of a pass each.
+    spread: [u16x8; 2],
     count: usize,
 }
 
@@ -75,8 +77,7 @@ impl Sink for Sums<'_> {
     #[inline(always)]
     #[expect(clippy::indexing_slicing, reason = "a bucket of 16 bits is always one of the 65,536 rows")]
     fn take(&mut self, bucket: u16) {
-        let Packed(weights) = self.rows[usize::from(bucket)];
-        self.bytes = [self.bytes[0] + weights[0], self.bytes[1] + weights[1]];
+        self.bytes += self.rows[usize::from(bucket)];
         self.count += 1;
         if self.count.is_multiple_of(AT_ONCE) {
             self.spread();
@@ -87,27 +88,22 @@ impl Sink for Sums<'_> {
 impl<'r> Sums<'r> {
     #[inline]
     const fn new(rows: &'r [Packed; BUCKETS]) -> Self {
-        Self { rows, bytes: [0; 2], spread: [[0; 2]; 2], count: 0 }
+        Self { rows, bytes: Packed::ZERO, spread: [u16x8::ZERO; 2], count: 0 }
     }
 
     #[inline]
     fn spread(&mut self) {
-        for (sums, bytes) in self.spread.iter_mut().zip(self.bytes) {
-            *sums = [sums[0] + (bytes & EVEN), sums[1] + (bytes >> 8 & EVEN)];
-        }
-        self.bytes = [0; 2];
+        self.spread[0] += u16x8::from_u8x16_low(self.bytes);
+        self.spread[1] += u16x8::from_u8x16_high(self.bytes);
+        self.bytes = Packed::ZERO;
     }
 
     /// The scores of each pass, in updates.
     #[inline]
     fn scores(mut self) -> [Row; 2] {
         self.spread();
-        self.spread.map(|sums| {
-            std::array::from_fn(|tag| {
-                let sum = sums.get(tag % 2).map_or(0, |sums| sums >> (tag / 2 * 16) & 0xFFFF);
-                (sum as i32 - self.count as i32 * i32::from(MOST_WEIGHT)) * UPDATES
-            })
-        })
+        let zero = self.count as i32 * i32::from(MOST_WEIGHT);
+        self.spread.map(|sums| sums.to_array().map(|sum| (i32::from(sum) - zero) * UPDATES))
     }
 }
 
@@ -134,19 +130,25 @@ pub struct Model {
 pub(in super::super) struct Scores {
     /// Of each unit, in the pass that was run last.
     pub rows: Vec<Row>,
+    /// The tags of each unit, in the pass that was run last.
+    pub tags: Vec<Tag>,
     /// What the features of both passes weigh in the second one.
     ahead: Vec<Row>,
     back: Vec<[u8; LABELS]>,
+    desk: Desk,
+    /// Units that were live.
+    live: Vec<usize>,
 }
 
 impl Scores {
     /// Leaves only those sentences of a passage live in which the first pass has given tags; `tags` are those of all units.
     pub(super) fn narrow(&mut self, passage: &mut Passage, tags: &[Tag]) {
-        let live = std::mem::replace(&mut passage.live, Vec::with_capacity(tags.len()));
+        std::mem::swap(&mut passage.live, &mut self.live);
+        passage.live.clear();
         let (mut from, mut to) = (0, 0);
         for &(start, end) in &passage.sentences {
             // All of a sentence is live or nothing.
-            if live.get(from) != Some(&start) {
+            if self.live.get(from) != Some(&start) {
                 continue;
             }
             let units = end - start;
@@ -168,9 +170,9 @@ const NEVER: i32 = (i32::MIN / 8) & !FROM;
 
 impl Passes {
     pub(in super::super) fn new(first: &Table, second: &Table) -> Self {
-        let mut rows = rows_of(Packed([0; 2]));
+        let mut rows = rows_of(NOTHING);
         for (row, (first, second)) in rows.iter_mut().zip(first.weights.iter().zip(second.weights.iter())) {
-            *row = Packed([pack(*first), pack(*second)]);
+            *row = pack(first.iter().chain(second).copied());
         }
         Self { rows, transitions: [first.transitions, second.transitions] }
     }
@@ -179,46 +181,52 @@ impl Passes {
     pub(super) fn table(&self, pass: usize) -> Table {
         let mut weights = no_weights();
         for (out, row) in weights.iter_mut().zip(self.rows.iter()) {
-            let packed = row.0.get(pass).copied().unwrap_or_default();
-            *out = packed.to_le_bytes().map(|weight| weight as i8 - MOST_WEIGHT);
+            let packed = row.as_array().iter().skip(pass * LABELS);
+            out.iter_mut().zip(packed).for_each(|(weight, &packed)| *weight = packed as i8 - MOST_WEIGHT);
         }
         Table { weights, transitions: self.transitions.get(pass).copied().unwrap_or_default() }
     }
 
-    /// The tags that the first pass gives the live units of a passage.
-    pub(in super::super) fn first(&self, passage: &Passage, scores: &mut Scores) -> Vec<Tag> {
-        scores.rows.clear();
-        scores.ahead.clear();
+    /// Finds the tags that the first pass gives the live units of a passage.
+    pub(in super::super) fn first(&self, passage: &Passage, scores: &mut Scores) {
+        let Scores { rows, ahead, desk, .. } = scores;
+        rows.clear();
+        ahead.clear();
         let new = || Sums::new(&self.rows);
-        features::each(passage, new, |sums| {
+        features::each(passage, desk, new, |sums| {
             let [first, second] = sums.scores();
-            scores.rows.push(first);
-            scores.ahead.push(second);
+            rows.push(first);
+            ahead.push(second);
         });
-        best_path(&self.transitions[0], scores)
+        best_path(&self.transitions[0], scores);
     }
 
-    /// The tags that the second pass gives the same units, by `tags`, those of the first for all units of the passage.
-    pub(super) fn second(&self, passage: &Passage, tags: &[Tag], scores: &mut Scores) -> Vec<Tag> {
-        std::mem::swap(&mut scores.rows, &mut scores.ahead);
-        let mut rows = scores.rows.iter_mut();
+    /// Finds the tags that the second pass gives the same units, by `tags`, those of the first for all units of the passage.
+    pub(super) fn second(&self, passage: &Passage, tags: &[Tag], scores: &mut Scores) {
+        let Scores { rows, ahead, desk, .. } = scores;
+        std::mem::swap(rows, ahead);
+        let mut rows = rows.iter_mut();
         let new = || Sums::new(&self.rows);
-        features::each_tagged(passage, tags, new, |sums| {
+        features::each_tagged(passage, tags, desk, new, |sums| {
             let Some(row) = rows.next() else { return };
             for (total, sum) in row.iter_mut().zip(sums.scores()[1]) {
                 *total += sum;
             }
         });
-        best_path(&self.transitions[1], scores)
+        best_path(&self.transitions[1], scores);
     }
 }
 
 /// By how much a tag's score exceeds the best other one: 0 for not at all, then by halves of a power of two up to 15.
 pub(super) fn margin(row: &Row, tag: Tag) -> u8 {
-    let own = row.get(tag as usize).copied().unwrap_or_default();
-    let others = Tag::ALL.into_iter().filter(|&other| other != tag);
-    let best = others.filter_map(|other| row.get(other as usize)).max().copied().unwrap_or_default();
-    let by = (own - best).max(0) as u32;
+    let of = |which: &dyn Fn(usize) -> bool| {
+        row.iter()
+            .enumerate()
+            .take(Tag::ALL.len())
+            .map(|(at, &score)| if which(at) { score } else { NEVER })
+            .fold(NEVER, i32::max)
+    };
+    let by = (of(&|at| at == tag as usize) - of(&|at| at != tag as usize)).max(0) as u32;
     (32 - by.leading_zeros()).min(15) as u8
 }
 
@@ -235,12 +243,12 @@ const OPEN: [Tag; 4] = [Tag::Out, Tag::ContentB, Tag::SourceB, Tag::CueB];
 const INNER: [[Tag; 2]; 3] =
     [[Tag::ContentB, Tag::ContentI], [Tag::SourceB, Tag::SourceI], [Tag::CueB, Tag::CueI]];
 
-/// The best path through `scores.rows` (Viterbi 1967).
+/// Finds the best path through `scores.rows` (Viterbi 1967): `scores.tags`.
 ///
 /// A score and the tag that it came from are one number, so that a step is additions and maxima alone.
 #[expect(clippy::indexing_slicing, reason = "indexed by tags: the arrays have a place for each")]
-pub(in super::super) fn best_path(transitions: &[Row; LABELS], scores: &mut Scores) -> Vec<Tag> {
-    let Scores { rows, back, .. } = scores;
+pub(in super::super) fn best_path(transitions: &[Row; LABELS], scores: &mut Scores) {
+    let Scores { rows, back, tags, .. } = scores;
     back.clear();
     let step = |from: usize, to: Tag| transitions[from][to as usize] * LABELS as i32 + from as i32;
     let open_steps: [[i32; 4]; LABELS] = std::array::from_fn(|from| OPEN.map(|to| step(from, to)));
@@ -267,10 +275,10 @@ pub(in super::super) fn best_path(transitions: &[Row; LABELS], scores: &mut Scor
         best = std::array::from_fn(|tag| (next[tag] & !FROM) + row[tag] * LABELS as i32);
     }
     let mut last = Tag::ALL.into_iter().max_by_key(|&tag| best[tag as usize]).unwrap_or_default();
-    let mut out = vec![Tag::Out; rows.len()];
-    for (place, from) in out.iter_mut().zip(back.iter()).rev() {
+    tags.clear();
+    tags.resize(rows.len(), Tag::Out);
+    for (place, from) in tags.iter_mut().zip(back.iter()).rev() {
         *place = last;
         last = Tag::ALL.get(usize::from(from[last as usize])).copied().unwrap_or_default();
     }
-    out
 }

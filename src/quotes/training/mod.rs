@@ -20,7 +20,7 @@ use super::attributions::{self, Attribution};
 use super::judge::{Bench, WEIGHTS};
 use super::sentences::Text;
 pub use super::tagger::Model;
-use super::tagger::{self, Known, Passage, Passes, Scores, Signs, Tag, Vocabulary};
+use super::tagger::{self, Known, Passage, Passes, Scores, Tag, Vocabulary};
 use super::tokens::Kind;
 use super::{joins, linker, proposals};
 use crate::article::Article;
@@ -91,12 +91,10 @@ fn add_gate_cases(model: &Model, lesson: &Lesson, cases: &mut Vec<Case>) {
     let tags = lesson.tags(&text);
     for passage in tagger::passages(&text, &rules, &model.vocabulary) {
         for &sentence in &passage.sentences {
-            let Signs::Words(words) = tagger::signs(&passage, sentence) else { continue };
+            let Some(words) = tagger::signs(&passage, sentence) else { continue };
             let is_cue = |at: usize| matches!(tags[passage.first + at], Tag::CueB | Tag::CueI);
-            let variants: Vec<(Vec<u32>, bool)> = words
-                .into_iter()
-                .map(|at| (tagger::sign_features(&passage, sentence, at), is_cue(at)))
-                .collect();
+            let variants: Vec<(Vec<u32>, bool)> =
+                words.map(|at| (tagger::sign_features(&passage, sentence, at), is_cue(at))).collect();
             // A report whose cue is none of these words says nothing about them.
             let reports = (sentence.0..sentence.1).any(|at| tags[passage.first + at] != Tag::Out);
             if !variants.is_empty() && reports == variants.iter().any(|(_, right)| *right) {
@@ -233,9 +231,10 @@ impl Prepared {
     }
 
     fn second_examples(&self, passes: &Passes, examples: &[Example]) -> Vec<Example> {
-        let mut scores = Scores::default();
+        let (mut scores, mut guess) = (Scores::default(), Vec::new());
         let mut example = |((passage, tags), before): ((&Passage, &Vec<Tag>), &Example)| {
-            let guess = passage.spread(&passes.first(passage, &mut scores));
+            passes.first(passage, &mut scores);
+            passage.spread(&scores.tags, &mut guess);
             let tagged = tagger::write_tagged(passage, &guess);
             Example { features: before.features.with(&tagged), tags: tags.clone(), weight: self.weight }
         };

@@ -43,7 +43,7 @@ impl Learner {
         }
     }
 
-    fn score(&self, example: &Example, scores: &mut Scores) -> Vec<Tag> {
+    fn guess(&self, example: &Example, scores: &mut Scores) {
         scores.rows.clear();
         for (unit, &right) in example.features.units().zip(&example.tags) {
             let mut row = [0; LABELS];
@@ -61,11 +61,12 @@ impl Learner {
             }
             scores.rows.push(row);
         }
-        best_path(&self.transitions, scores)
+        best_path(&self.transitions, scores);
     }
 
     fn learn(&mut self, example: &Example, scores: &mut Scores) {
-        let guess = self.score(example, scores);
+        self.guess(example, scores);
+        let guess = &scores.tags;
         for (at, unit) in example.features.units().enumerate() {
             let (right, guessed) = (example.tags[at] as usize, guess[at] as usize);
             if right != guessed {
@@ -75,7 +76,7 @@ impl Learner {
                 }
             }
             let before = |tags: &[Tag]| at.checked_sub(1).map_or(LABELS - 1, |before| tags[before] as usize);
-            let (from, guessed_from) = (before(&example.tags), before(&guess));
+            let (from, guessed_from) = (before(&example.tags), before(guess));
             if (from, right) != (guessed_from, guessed) {
                 self.add_transition(from, right, 1);
                 self.add_transition(guessed_from, guessed, -1);

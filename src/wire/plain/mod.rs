@@ -53,7 +53,7 @@ pub(super) fn segment(article: &mut Article, from: usize, known: Known) -> Optio
 fn lines_of(text: &str, from: usize) -> Vec<Span> {
     let mut at = from;
     let mut lines = Vec::new();
-    for line in text.get(from..).unwrap_or("").split('\n') {
+    for line in super::lines(text.get(from..).unwrap_or("")) {
         let trimmed = line.trim_start();
         let start = at + line.len() - trimmed.len();
         let end = start + trimmed.trim_end().len();
