@@ -89,9 +89,8 @@ struct Chosen<'a> {
 
 /// The keywords of a text, the most telling first. A word of a person's name becomes the whole name.
 pub(super) fn find(text: &Text<'_>, people: &[Mentioned]) -> Vec<Keyword> {
-    let terms = gather(text);
-    let content = terms.all.iter().filter(|(_, term)| term.words.is_none()).count();
-    let least = if content < SHORT { 1.0 } else { 2.0 };
+    let (terms, is_short) = gather(text);
+    let least = if is_short { 1.0 } else { 2.0 };
     let scored =
         terms.all.iter().filter_map(|(hash, term)| Some((score(*hash, term, &terms, least)?, *hash, *term)));
     let mut scored: Vec<(f32, u64, Term)> = scored.collect();
@@ -183,12 +182,12 @@ impl Terms {
         self.places.get(&hash).and_then(|&place| self.all.get(place as usize)).map(|(_, term)| term)
     }
 
-    /// Counts a term, and what is new of it; returns its place.
-    fn add(&mut self, hash: u64, term: Term) -> usize {
+    /// Counts a term, and notes what is new of it.
+    fn add(&mut self, hash: u64, term: Term) {
         let place = *self.places.entry(hash).or_insert(self.all.len() as u32) as usize;
         let Some((_, known)) = self.all.get_mut(place) else {
             self.all.push((hash, term));
-            return place;
+            return;
         };
         known.count += 1;
         known.in_headline |= term.in_headline;
@@ -196,24 +195,31 @@ impl Terms {
         if known.rank < term.rank {
             (known.shown, known.rank) = (term.shown, term.rank);
         }
-        place
     }
 }
 
 /// A word that may be a keyword, where it stands.
+#[derive(Clone, Copy)]
 struct Standing {
-    /// Its place among the terms.
-    place: usize,
-    term: Term,
+    hash: u64,
+    shown: Span,
+    rank: u8,
+    in_headline: bool,
+    in_lead: bool,
     /// Whether it stands right behind the one before.
     is_next: bool,
 }
 
-fn gather(text: &Text<'_>) -> Terms {
-    let expected = text.tokens.len().min(READ) / 2;
-    let places = FxHashMap::with_capacity_and_hasher(expected, rustc_hash::FxBuildHasher);
-    let mut terms = Terms { places, all: Vec::with_capacity(expected) };
-    let mut words: Vec<Standing> = Vec::with_capacity(expected);
+impl Standing {
+    const fn term(self) -> Term {
+        let Self { in_headline, in_lead, shown, rank, .. } = self;
+        Term { count: 1, in_headline, in_lead, shown, rank, words: None }
+    }
+}
+
+/// The words of a text that may be keywords, in their order.
+fn standing(text: &Text<'_>) -> Vec<Standing> {
+    let mut words = Vec::with_capacity(text.tokens.len().min(READ) / 2);
     let (mut read, mut body) = (0, 0);
     for block in &text.blocks {
         let tokens = text.tokens.get(block.first..block.end).unwrap_or_default();
@@ -222,45 +228,75 @@ fn gather(text: &Text<'_>) -> Terms {
         let mut before = None;
         for token in tokens.iter().take(READ - read) {
             body += usize::from(!in_headline);
-            let word = token.span.of(text.whole).trim_end_matches('.');
-            if token.kind != Kind::Word || !may_be_keyword(token, word) {
+            let word = if token.kind == Kind::Word { token.span.of(text.whole).trim_end_matches('.') } else { "" };
+            if !may_be_keyword(token, word) {
                 before = None;
                 continue;
             }
-            let hash = hash_of(token, word);
-            let term = Term {
-                count: 1,
-                in_headline,
-                in_lead: !in_headline && body <= LEAD,
+            words.push(Standing {
+                hash: hash_of(token, word),
                 shown: Span::new(token.span.start, token.span.start + word.len()),
                 rank: if in_headline { 0 } else { 1 + u8::from(token.case == Case::Lower) },
-                words: None,
-            };
-            let is_next = before.is_some_and(|end| token.span.start - end == 1);
-            words.push(Standing { place: terms.add(hash, term), term, is_next });
+                in_headline,
+                in_lead: !in_headline && body <= LEAD,
+                is_next: before.is_some_and(|end| token.span.start - end == 1),
+            });
             before = Some(token.span.end);
         }
         read = (read + tokens.len()).min(READ);
     }
-    add_pairs(text, &words, &mut terms);
-    terms
+    words
 }
 
-fn add_pairs(text: &Text<'_>, words: &[Standing], terms: &mut Terms) {
+/// Tells words that stand but once, nearly always, with no table of them: how often one of the words that share a place stands.
+struct Often([u8; 1 << 11]);
+
+impl Often {
+    fn of(words: &[Standing]) -> Self {
+        let mut often = Self([0; 1 << 11]);
+        for word in words {
+            let count = often.at(word.hash);
+            *count = count.saturating_add(1);
+        }
+        often
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "the remainder is a place")]
+    fn at(&mut self, hash: u64) -> &mut u8 {
+        &mut self.0[hash as usize % self.0.len()]
+    }
+
+    /// So many different words there are at least.
+    fn different(&self) -> usize {
+        self.0.iter().filter(|&&count| count > 0).count()
+    }
+}
+
+/// The terms of a text, and whether it is a short one; of any other those may be missing that stand but once.
+fn gather(text: &Text<'_>) -> (Terms, bool) {
+    let words = standing(text);
+    let mut often = Often::of(&words);
+    let may_be_short = often.different() < SHORT;
+    let mut terms = Terms { places: FxHashMap::default(), all: Vec::with_capacity(words.len() / 2) };
+    terms.places.reserve(words.len() / 2);
+    for word in &words {
+        if may_be_short || word.in_headline || *often.at(word.hash) > 1 {
+            terms.add(word.hash, word.term());
+        }
+    }
+    let is_short = may_be_short && terms.all.len() < SHORT;
     for pair in words.windows(2) {
         let [before, word] = pair else { continue };
         // What stands side by side more than once has no word that stands but once.
-        let often = |one: &Standing| {
-            terms.all.get(one.place).filter(|(_, term)| term.count > 1).map(|(hash, _)| *hash)
-        };
-        if word.is_next
-            && let (Some(first), Some(second)) = (often(before), often(word))
-        {
-            let shown = Span::new(before.term.shown.start, word.term.shown.end);
-            let pair = hash(joined(first), word.term.shown.of(text.whole));
-            terms.add(pair, Term { shown, words: Some([first, second]), ..word.term });
+        let mut stands_twice =
+            |hash| *often.at(hash) > 1 && terms.get(hash).is_some_and(|term: &Term| term.count > 1);
+        if word.is_next && stands_twice(before.hash) && stands_twice(word.hash) {
+            let shown = Span::new(before.shown.start, word.shown.end);
+            let pair = hash(joined(before.hash), word.shown.of(text.whole));
+            terms.add(pair, Term { shown, words: Some([before.hash, word.hash]), ..word.term() });
         }
     }
+    (terms, is_short)
 }
 
 fn may_be_keyword(token: &Token, word: &str) -> bool {
@@ -296,21 +332,16 @@ fn joined(first: u64) -> u64 {
 /// A word without the ending of a plural, as `scripts/background` has it: what stays, and what is put behind.
 fn stem(word: &str) -> (&str, &'static str) {
     let bytes = word.as_bytes();
-    let ends = |ending: &[u8]| {
-        bytes
-            .len()
-            .checked_sub(ending.len())
-            .and_then(|at| bytes.get(at..))
-            .is_some_and(|end| end.eq_ignore_ascii_case(ending))
-    };
-    let without =
-        |count: usize| word.len().checked_sub(count).and_then(|end| word.get(..end)).unwrap_or(word);
-    if word.len() > 4 && ends(b"ies") {
-        (without(3), "y")
-    } else if word.len() > 3 && ends(b"s") && !ends(b"ss") && !ends(b"us") {
-        (without(1), "")
-    } else {
-        (word, "")
+    let from_end = |at: usize| bytes.len().checked_sub(at).and_then(|at| bytes.get(at)).map_or(0, u8::to_ascii_lowercase);
+    // Most words end otherwise.
+    if from_end(1) != b's' || word.len() < 4 {
+        return (word, "");
+    }
+    let without = |count: usize| word.get(..word.len() - count).unwrap_or(word);
+    match [from_end(3), from_end(2)] {
+        [b'i', b'e'] if word.len() > 4 => (without(3), "y"),
+        [_, b's' | b'u'] => (word, ""),
+        _ => (without(1), ""),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Weights and the best sequence of tags under them.
 
-use wide::{u8x16, u16x8};
+use wide::{f32x4, i32x4, u8x16, u16x8};
 
 use super::Tag;
 use super::atoms::{Passage, Vocabulary};
@@ -134,7 +134,8 @@ pub(in super::super) struct Scores {
     pub tags: Vec<Tag>,
     /// What the features of both passes weigh in the second one.
     ahead: Vec<Row>,
-    back: Vec<[u8; LABELS]>,
+    /// The tags before, as the lanes of [`OPEN`] and of [`INNER`] have them.
+    back: Vec<[[i32; 4]; 2]>,
     desk: Desk,
     /// Units that were live.
     live: Vec<usize>,
@@ -164,9 +165,6 @@ impl Scores {
         self.ahead.truncate(to);
     }
 }
-
-/// So little that nothing outweighs it, and the sum of several does not overflow.
-const NEVER: i32 = (i32::MIN / 8) & !FROM;
 
 impl Passes {
     pub(in super::super) fn new(first: &Table, second: &Table) -> Self {
@@ -219,19 +217,25 @@ impl Passes {
 
 /// By how much a tag's score exceeds the best other one: 0 for not at all, then by halves of a power of two up to 15.
 pub(super) fn margin(row: &Row, tag: Tag) -> u8 {
-    let of = |which: &dyn Fn(usize) -> bool| {
-        row.iter()
-            .enumerate()
-            .take(Tag::ALL.len())
-            .map(|(at, &score)| if which(at) { score } else { NEVER })
-            .fold(NEVER, i32::max)
-    };
-    let by = (of(&|at| at == tag as usize) - of(&|at| at != tag as usize)).max(0) as u32;
+    let own = row.get(tag as usize).copied().unwrap_or_default();
+    let mut others = *row;
+    for at in [tag as usize, LABELS - 1] {
+        others.get_mut(at).into_iter().for_each(|score| *score = i32::MIN);
+    }
+    // One tag beats four at a time.
+    let (halves, _) = others.as_chunks::<4>();
+    let best = halves.iter().fold(i32x4::splat(i32::MIN), |best, &half| best.max(i32x4::new(half)));
+    let best = best.to_array().into_iter().fold(i32::MIN, i32::max);
+    let by = (own - best).max(0) as u32;
     (32 - by.leading_zeros()).min(15) as u8
 }
 
-/// Steps of [`best_path`] after which scores are counted from the best one again: they cannot overflow in so few.
-const SETTLED: usize = 256;
+/// Steps of [`best_path`] after which scores are counted from the best one again: in so few they stay whole numbers, as `f32` has them
+/// up to 2^24.
+const SETTLED: usize = 64;
+
+/// So little that no path comes from there.
+const NEVER: f32 = -4_000_000.0;
 
 /// Bits of a score in which [`best_path`] keeps the tag before.
 const FROM: i32 = LABELS as i32 - 1;
@@ -239,46 +243,77 @@ const FROM: i32 = LABELS as i32 - 1;
 /// Tags that any tag may stand before.
 const OPEN: [Tag; 4] = [Tag::Out, Tag::ContentB, Tag::SourceB, Tag::CueB];
 
-/// Tags that only go on with a chunk of their own, behind its first.
-const INNER: [[Tag; 2]; 3] =
-    [[Tag::ContentB, Tag::ContentI], [Tag::SourceB, Tag::SourceI], [Tag::CueB, Tag::CueI]];
+/// Tags that only go on with a chunk, each beside the one that begins it. The first is there for the sake of order only.
+const INNER: [Tag; 4] = [Tag::Out, Tag::ContentI, Tag::SourceI, Tag::CueI];
+
+/// Where each tag stands in [`OPEN`] or, from 4 on, in [`INNER`].
+const LANES: [usize; Tag::ALL.len()] = [0, 1, 5, 2, 6, 3, 7];
+
+/// What leads to the tags of a unit: the best score of each so far, times eight, with the tag before in the lowest three bits, so
+/// that a step is additions and maxima alone.
+struct Steps {
+    /// From each tag, or the sentence's start, to the open ones.
+    open: [f32x4; LABELS],
+    /// From the open tags to the inner ones beside them, and from these to themselves.
+    begun: f32x4,
+    gone_on: f32x4,
+}
+
+impl Steps {
+    #[expect(clippy::indexing_slicing, reason = "indexed by tags: the arrays have a place for each")]
+    fn new(transitions: &[Row; LABELS]) -> Self {
+        let step = |from: usize, to: Tag| (transitions[from][to as usize] * LABELS as i32 + from as i32) as f32;
+        let inner = |from: [Tag; 4]| {
+            f32x4::new(std::array::from_fn(|lane| step(from[lane] as usize, INNER[lane])))
+        };
+        Self {
+            open: std::array::from_fn(|from| f32x4::new(OPEN.map(|to| step(from, to)))),
+            begun: inner(OPEN),
+            gone_on: inner(INNER),
+        }
+    }
+
+    /// The scores one unit on: of the open tags and of the inner ones.
+    #[inline]
+    #[expect(clippy::indexing_slicing, reason = "as above")]
+    fn take(&self, [open, inner]: [f32x4; 2]) -> [f32x4; 2] {
+        let (from_open, from_inner) = (open.to_array(), inner.to_array());
+        let mut next = f32x4::splat(from_open[0]) + self.open[0];
+        for lane in 1..4 {
+            next = next.fast_max(f32x4::splat(from_open[lane]) + self.open[OPEN[lane] as usize]);
+            next = next.fast_max(f32x4::splat(from_inner[lane]) + self.open[INNER[lane] as usize]);
+        }
+        [next, (open + self.begun).fast_max(inner + self.gone_on)]
+    }
+}
 
 /// Finds the best path through `scores.rows` (Viterbi 1967): `scores.tags`.
-///
-/// A score and the tag that it came from are one number, so that a step is additions and maxima alone.
 #[expect(clippy::indexing_slicing, reason = "indexed by tags: the arrays have a place for each")]
 pub(in super::super) fn best_path(transitions: &[Row; LABELS], scores: &mut Scores) {
     let Scores { rows, back, tags, .. } = scores;
     back.clear();
-    let step = |from: usize, to: Tag| transitions[from][to as usize] * LABELS as i32 + from as i32;
-    let open_steps: [[i32; 4]; LABELS] = std::array::from_fn(|from| OPEN.map(|to| step(from, to)));
-    let inner_steps = INNER.map(|chunk| chunk.map(|from| step(from as usize, chunk[1])));
-    let mut best: Row = [NEVER; LABELS];
-    best[LABELS - 1] = 0;
+    let steps = Steps::new(transitions);
+    let mut best = [f32x4::splat(NEVER); 2];
     for (at, row) in rows.iter().enumerate() {
         if at % SETTLED == SETTLED - 1 {
-            let top = best.iter().copied().max().unwrap_or(0);
-            best = best.map(|score| (score - top).max(NEVER));
+            let top = best.map(|scores| scores.to_array().into_iter().fold(NEVER, f32::max));
+            let top = f32x4::splat(top[0].max(top[1]));
+            best = best.map(|scores| (scores - top).fast_max(f32x4::splat(NEVER)));
         }
-        let mut open = [i32::MIN; 4];
-        for (score, steps) in best.iter().zip(&open_steps) {
-            for (open, step) in open.iter_mut().zip(steps) {
-                *open = (*open).max(score + step);
-            }
-        }
-        let [content, source, cue]: [i32; 3] = std::array::from_fn(|chunk| {
-            let [begin, inside] = INNER[chunk].map(|tag| best[tag as usize]);
-            (begin + inner_steps[chunk][0]).max(inside + inner_steps[chunk][1])
-        });
-        let next = [open[0], open[1], content, open[2], source, open[3], cue, NEVER];
-        back.push(next.map(|score| (score & FROM) as u8));
-        best = std::array::from_fn(|tag| (next[tag] & !FROM) + row[tag] * LABELS as i32);
+        let next = if at == 0 { [steps.open[LABELS - 1], best[1]] } else { steps.take(best) };
+        let next = next.map(f32x4::fast_trunc_int);
+        back.push(next.map(|scores| (scores & i32x4::splat(FROM)).to_array()));
+        let row = [OPEN, INNER].map(|tags| i32x4::new(tags.map(|tag| row[tag as usize] * LABELS as i32)));
+        best = [0, 1].map(|half| ((next[half] & i32x4::splat(!FROM)) + row[half]).round_float());
     }
-    let mut last = Tag::ALL.into_iter().max_by_key(|&tag| best[tag as usize]).unwrap_or_default();
+    let best = best.map(f32x4::to_array);
+    let of = |tag: Tag| best[LANES[tag as usize] / 4][LANES[tag as usize] % 4];
+    let mut last = Tag::ALL.into_iter().max_by(|&one, &other| of(one).total_cmp(&of(other))).unwrap_or_default();
     tags.clear();
     tags.resize(rows.len(), Tag::Out);
     for (place, from) in tags.iter_mut().zip(back.iter()).rev() {
         *place = last;
-        last = Tag::ALL.get(usize::from(from[last as usize])).copied().unwrap_or_default();
+        let lane = LANES[last as usize];
+        last = Tag::ALL.get(from[lane / 4][lane % 4] as usize).copied().unwrap_or_default();
     }
 }
