@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::super::attributions::{Attribution, Source};
-use super::super::lexicon::{CUE, ascii_hash, word_hash};
+use super::super::lexicon::{CUE, DAY, FUNCTION, MONTH, ascii_hash, word_hash};
 use super::super::sentences::{Sentence, Text};
 use super::super::tokens::{Case, Kind, Token};
 use super::{Role, Tag};
@@ -22,6 +22,8 @@ pub(in super::super) struct Atom {
     pub is_that: bool,
     /// How often the word was a cue in training: 0 never seen, 1 rarely … 6 nearly always.
     pub cueness: u8,
+    /// Whether a cue may have it for its head: function words are part of many, and head none.
+    pub may_head: bool,
     /// The cluster of words that it belongs to, 0 for none.
     pub cluster: u8,
     /// What the rules take it for.
@@ -86,6 +88,9 @@ impl Passage {
 
 /// Words at least this likely to be cues count as such for the words around them.
 pub(super) const LIKELY: u8 = 3;
+
+/// Words at least this likely are cues more often than not.
+const OFTEN: u8 = 5;
 
 /// What training found out about a word; zeros where nothing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -226,6 +231,8 @@ fn atom(text: &Text<'_>, at: usize, vocabulary: &Vocabulary) -> Atom {
         let known = vocabulary.get(&atom.word).copied().unwrap_or_default();
         atom.cluster = known.cluster;
         atom.cueness = if known.cueness == 0 { u8::from(unit.is(CUE)) * 2 } else { known.cueness };
+        atom.may_head = atom.may_be_cue()
+            && (atom.cueness >= OFTEN || unit.is(CUE) || !unit.is(FUNCTION | DAY | MONTH));
         if name && atom.cueness > 3 {
             atom.cueness = 3;
         }
