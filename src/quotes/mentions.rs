@@ -108,9 +108,13 @@ fn is_titled(tokens: &[Token]) -> bool {
     if tokens.len() > 40 {
         return false;
     }
-    let long = || tokens.iter().filter(|token| token.kind == Kind::Word && token.span.len() > 3);
-    let words = long().count();
-    words > 3 && long().filter(|token| token.is_capital()).count() * 4 >= words * 3
+    let (mut words, mut capitals) = (0, 0);
+    for token in tokens {
+        let is_long = (token.kind == Kind::Word) & (token.span.len() > 3);
+        words += usize::from(is_long);
+        capitals += usize::from(is_long & (token.case != Case::Lower));
+    }
+    words > 3 && capitals * 4 >= words * 3
 }
 
 /// Words that end the names of companies and are no names themselves.
@@ -191,9 +195,13 @@ impl Finder<'_> {
 
     /// A block in capitals tells no name from another word.
     fn is_shouting(&self) -> bool {
-        let capitals = |token: &&Token| token.kind == Kind::Word && token.case == Case::Upper;
-        let words = self.tokens.iter().filter(|token| token.kind == Kind::Word).count();
-        words > 2 && self.tokens.iter().filter(capitals).count() * 3 > words * 2
+        let (mut words, mut capitals) = (0, 0);
+        for token in self.tokens {
+            let is_word = token.kind == Kind::Word;
+            words += usize::from(is_word);
+            capitals += usize::from(is_word & (token.case == Case::Upper));
+        }
+        words > 2 && capitals * 3 > words * 2
     }
 
     pub(super) fn begins_sentence(&self, token: usize) -> bool {

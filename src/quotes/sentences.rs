@@ -47,7 +47,15 @@ impl<'a> Text<'a> {
     /// Reads the blocks that are searched, up to `limit` bytes of them; says how many bytes were read and there are.
     pub(super) fn read(article: &'a Article, limit: usize) -> (Self, usize, usize) {
         let has_dateline = article.dateline.is_some();
-        let mut text = Self { whole: &article.text, has_dateline, ..Self::default() };
+        let expected = article.text.len().min(limit) / tokens::BYTES_A_TOKEN;
+        let mut text = Self {
+            whole: &article.text,
+            has_dateline,
+            blocks: Vec::with_capacity(article.blocks.len()),
+            tokens: Vec::with_capacity(expected),
+            units: Vec::with_capacity(expected),
+            ..Self::default()
+        };
         let (mut read, mut total, mut heading) = (0, 0, None);
         for block in &article.blocks {
             if block.kind == BlockKind::Subheading {

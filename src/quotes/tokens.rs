@@ -69,13 +69,12 @@ impl Token {
 }
 
 /// Text has hardly more tokens than one in so many bytes.
-const BYTES_A_TOKEN: usize = 5;
+pub(super) const BYTES_A_TOKEN: usize = 4;
 
 /// Appends the tokens of one block to `out`.
 pub(super) fn scan(text: &str, block: Span, out: &mut Vec<Token>) {
     let mut at = block.start;
     let piece = text.get(..block.end).unwrap_or("");
-    out.reserve(block.len() / BYTES_A_TOKEN);
     while let Some(&byte) = piece.as_bytes().get(at) {
         let first = match byte {
             b' ' => {
@@ -154,7 +153,7 @@ fn word_end(text: &str, start: usize) -> (usize, Kind) {
 fn plain_word_end(text: &str, start: usize) -> Option<(usize, Kind)> {
     let rest = text.as_bytes().get(start..)?;
     let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    let is_number = rest.iter().take(length).all(u8::is_ascii_digit);
+    let is_number = rest.first().is_some_and(u8::is_ascii_digit) && rest.iter().take(length).all(u8::is_ascii_digit);
     let kind = if is_number { Kind::Number } else { Kind::Word };
     match rest.get(length) {
         _ if length == 0 => None,

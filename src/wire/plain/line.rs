@@ -190,15 +190,20 @@ pub(super) fn is_job_title(line: &str) -> bool {
 
 /// The text of a photo credit without `Photo` and brackets; `None` if the line is none.
 pub(super) fn credit(line: &str) -> Option<&str> {
-    if line.len() > 140 || (ends_sentence(line) && words(line) > 8) {
+    if line.len() > 140 {
         return None;
     }
+    // The first word settles it for nearly every line.
+    any_credit(line).filter(|_| !ends_sentence(line) || words(line) <= 8)
+}
+
+fn any_credit(line: &str) -> Option<&str> {
     let inner = line.strip_prefix('(').map_or(line, |inner| inner.strip_suffix(')').unwrap_or(inner)).trim();
-    let lead =
-        ["photo", "photos", "foto", "fotos", "picture", "image", "photo credit", "photo by", "image credit"]
-            .iter()
-            .filter(|lead| starts_with(inner, lead))
-            .max_by_key(|lead| lead.len());
+    const LEADS: [&str; 9] =
+        ["photo", "photos", "foto", "fotos", "picture", "image", "photo credit", "photo by", "image credit"];
+    let starts = inner.starts_with(['p', 'P', 'f', 'F', 'i', 'I']);
+    let leads = LEADS.iter().filter(|lead| starts && starts_with(inner, lead));
+    let lead = leads.max_by_key(|lead| lead.len());
     if let Some(lead) = lead {
         let rest = inner.get(lead.len()..)?;
         let name = rest.trim_start_matches([' ', ':', '-', '©']);
@@ -208,7 +213,7 @@ pub(super) fn credit(line: &str) -> Option<&str> {
         return (!name.is_empty() && (is_marked || is_named)).then_some(name);
     }
     let (first, rest) = inner.split_once(' ')?;
-    let is_agency_photo = agency::is_known(first) && starts_with(rest, "photo") && words(rest) <= 6;
+    let is_agency_photo = starts_with(rest, "photo") && words(rest) <= 6 && agency::is_known(first);
     (is_agency_photo || (inner.starts_with('©') && inner.contains('/') && words(inner) <= 8)).then_some(inner)
 }
 
