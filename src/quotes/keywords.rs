@@ -228,7 +228,8 @@ fn standing(text: &Text<'_>) -> Vec<Standing> {
         let mut before = None;
         for token in tokens.iter().take(READ - read) {
             body += usize::from(!in_headline);
-            let word = if token.kind == Kind::Word { token.span.of(text.whole).trim_end_matches('.') } else { "" };
+            let word =
+                if token.kind == Kind::Word { token.span.of(text.whole).trim_end_matches('.') } else { "" };
             if !may_be_keyword(token, word) {
                 before = None;
                 continue;
@@ -332,7 +333,9 @@ fn joined(first: u64) -> u64 {
 /// A word without the ending of a plural, as `scripts/background` has it: what stays, and what is put behind.
 fn stem(word: &str) -> (&str, &'static str) {
     let bytes = word.as_bytes();
-    let from_end = |at: usize| bytes.len().checked_sub(at).and_then(|at| bytes.get(at)).map_or(0, u8::to_ascii_lowercase);
+    let from_end = |at: usize| {
+        bytes.len().checked_sub(at).and_then(|at| bytes.get(at)).map_or(0, u8::to_ascii_lowercase)
+    };
     // Most words end otherwise.
     if from_end(1) != b's' || word.len() < 4 {
         return (word, "");

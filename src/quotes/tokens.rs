@@ -1,6 +1,6 @@
 //! Scanner: text to tokens with byte spans and what the lexicon knows about them.
 
-use super::lexicon::{self, Word};
+use super::lexicon::{self, FNV_START, Word, fnv};
 use crate::article::Span;
 
 /// What a token is.
@@ -84,24 +84,77 @@ pub(super) fn scan(text: &str, block: Span, out: &mut Vec<Token>) {
             0..0x80 => char::from(byte),
             _ => piece.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default(),
         };
-        let (end, kind) = if first.is_alphanumeric() {
-            word_end(piece, at)
+        let (end, hash) = plain_word(piece.as_bytes(), at);
+        let mut token = Token { span: Span::new(at, end), ..Token::default() };
+        if end > at && ends_plainly(piece.as_bytes(), at, end) {
+            token.kind = if is_number(piece.as_bytes().get(at..end).unwrap_or_default()) {
+                Kind::Number
+            } else {
+                Kind::Word
+            };
+            token.hash = hash;
+        } else if first.is_alphanumeric() {
+            (token.span.end, token.kind) = any_word_end(piece, at);
+            token.hash = lexicon::word_hash(token.span.of(piece));
         } else if first.is_whitespace() {
             at += first.len_utf8();
             continue;
         } else {
-            symbol_end(piece, at, first, out.last())
-        };
-        let span = Span::new(at, end);
-        let mut token = Token { span, kind, ..Token::default() };
-        if kind == Kind::Word {
-            describe(&mut token, span.of(text), first);
+            (token.span.end, token.kind) = symbol_end(piece, at, first, out.last());
         }
+        if token.kind == Kind::Word {
+            let word = token.span.of(piece);
+            describe(&mut token, word, first);
+        }
+        at = token.span.end;
         out.push(token);
-        at = end;
     }
 }
 
+/// ASCII letters, as small ones, and digits; 0 for any other byte.
+static PLAIN: [u8; 256] = {
+    let mut plain = [0; 256];
+    let mut byte = b'0';
+    while byte <= b'z' {
+        if byte.is_ascii_alphanumeric() {
+            plain[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    plain
+};
+
+/// Where the letters and digits of ASCII end, and the [`lexicon::word_hash`] of them.
+fn plain_word(bytes: &[u8], start: usize) -> (usize, u64) {
+    let (mut end, mut hash) = (start, FNV_START);
+    while let Some(&byte) = bytes.get(end) {
+        let small = PLAIN.get(usize::from(byte)).copied().unwrap_or(0);
+        if small == 0 {
+            break;
+        }
+        hash = fnv(hash, u32::from(small));
+        end += 1;
+    }
+    (end, hash)
+}
+
+/// Whether a word or number of plain letters ends with them, as nine in ten do: at what can be no part of it.
+fn ends_plainly(bytes: &[u8], start: usize, end: usize) -> bool {
+    match bytes.get(end) {
+        None | Some(b' ' | b'\n' | b'"' | b')' | b':' | b';' | b'!' | b'?') => true,
+        Some(b',') => !is_number(bytes.get(start..end).unwrap_or_default()),
+        _ => false,
+    }
+}
+
+fn is_number(word: &[u8]) -> bool {
+    word.first().is_some_and(u8::is_ascii_digit) && word.iter().all(u8::is_ascii_digit)
+}
+
+/// The longest of the words that mean something else in small letters.
+const LONGEST_AMBIGUOUS: usize = 6;
+
+/// Adds how a word is cased and what the lexicon knows about it.
 fn describe(token: &mut Token, word: &str, first: char) {
     token.case = if !first.is_uppercase() {
         Case::Lower
@@ -110,7 +163,6 @@ fn describe(token: &mut Token, word: &str, first: char) {
     } else {
         Case::Title
     };
-    token.hash = lexicon::word_hash(word);
     token.word = lexicon::hashed(token.hash);
     if token.word == Word::default() {
         if let Some(bare) = word.strip_suffix('.') {
@@ -118,6 +170,9 @@ fn describe(token: &mut Token, word: &str, first: char) {
         } else if token.case == Case::Lower && word.len() > 4 && word.ends_with("ly") {
             token.word.classes = lexicon::ADVERB;
         }
+    }
+    if word.len() > LONGEST_AMBIGUOUS {
+        return;
     }
     // `us` is a pronoun, `US` a country, `WHO` an organisation and `who` none.
     match (word, token.case) {
@@ -145,24 +200,6 @@ fn describe(token: &mut Token, word: &str, first: char) {
 }
 
 /// Where the word or number that begins at `start` ends.
-fn word_end(text: &str, start: usize) -> (usize, Kind) {
-    plain_word_end(text, start).unwrap_or_else(|| any_word_end(text, start))
-}
-
-/// As [`word_end`] for nine words in ten: ASCII letters and digits up to what can only end them.
-fn plain_word_end(text: &str, start: usize) -> Option<(usize, Kind)> {
-    let rest = text.as_bytes().get(start..)?;
-    let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    let is_number = rest.first().is_some_and(u8::is_ascii_digit) && rest.iter().take(length).all(u8::is_ascii_digit);
-    let kind = if is_number { Kind::Number } else { Kind::Word };
-    match rest.get(length) {
-        _ if length == 0 => None,
-        None | Some(b' ' | b'\n' | b'"' | b')' | b':' | b';' | b'!' | b'?') => Some((start + length, kind)),
-        Some(b',') if kind == Kind::Word => Some((start + length, kind)),
-        _ => None,
-    }
-}
-
 fn any_word_end(text: &str, start: usize) -> (usize, Kind) {
     let mut end = start;
     let mut number = true;

@@ -231,8 +231,8 @@ fn atom(text: &Text<'_>, at: usize, vocabulary: &Vocabulary) -> Atom {
         let known = vocabulary.get(&atom.word).copied().unwrap_or_default();
         atom.cluster = known.cluster;
         atom.cueness = if known.cueness == 0 { u8::from(unit.is(CUE)) * 2 } else { known.cueness };
-        atom.may_head = atom.may_be_cue()
-            && (atom.cueness >= OFTEN || unit.is(CUE) || !unit.is(FUNCTION | DAY | MONTH));
+        atom.may_head =
+            atom.may_be_cue() && (atom.cueness >= OFTEN || unit.is(CUE) || !unit.is(FUNCTION | DAY | MONTH));
         if name && atom.cueness > 3 {
             atom.cueness = 3;
         }

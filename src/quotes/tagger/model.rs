@@ -262,10 +262,10 @@ struct Steps {
 impl Steps {
     #[expect(clippy::indexing_slicing, reason = "indexed by tags: the arrays have a place for each")]
     fn new(transitions: &[Row; LABELS]) -> Self {
-        let step = |from: usize, to: Tag| (transitions[from][to as usize] * LABELS as i32 + from as i32) as f32;
-        let inner = |from: [Tag; 4]| {
-            f32x4::new(std::array::from_fn(|lane| step(from[lane] as usize, INNER[lane])))
-        };
+        let step =
+            |from: usize, to: Tag| (transitions[from][to as usize] * LABELS as i32 + from as i32) as f32;
+        let inner =
+            |from: [Tag; 4]| f32x4::new(std::array::from_fn(|lane| step(from[lane] as usize, INNER[lane])));
         Self {
             open: std::array::from_fn(|from| f32x4::new(OPEN.map(|to| step(from, to)))),
             begun: inner(OPEN),
@@ -308,7 +308,8 @@ pub(in super::super) fn best_path(transitions: &[Row; LABELS], scores: &mut Scor
     }
     let best = best.map(f32x4::to_array);
     let of = |tag: Tag| best[LANES[tag as usize] / 4][LANES[tag as usize] % 4];
-    let mut last = Tag::ALL.into_iter().max_by(|&one, &other| of(one).total_cmp(&of(other))).unwrap_or_default();
+    let mut last =
+        Tag::ALL.into_iter().max_by(|&one, &other| of(one).total_cmp(&of(other))).unwrap_or_default();
     tags.clear();
     tags.resize(rows.len(), Tag::Out);
     for (place, from) in tags.iter_mut().zip(back.iter()).rev() {
