@@ -110,9 +110,9 @@ fn is_titled(tokens: &[Token]) -> bool {
     }
     let (mut words, mut capitals) = (0, 0);
     for token in tokens {
-        let is_long = (token.kind == Kind::Word) & (token.span.len() > 3);
+        let is_long = token.kind == Kind::Word && token.span.len() > 3;
         words += usize::from(is_long);
-        capitals += usize::from(is_long & (token.case != Case::Lower));
+        capitals += usize::from(is_long && token.case != Case::Lower);
     }
     words > 3 && capitals * 4 >= words * 3
 }
@@ -199,7 +199,7 @@ impl Finder<'_> {
         for token in self.tokens {
             let is_word = token.kind == Kind::Word;
             words += usize::from(is_word);
-            capitals += usize::from(is_word & (token.case == Case::Upper));
+            capitals += usize::from(is_word && token.case == Case::Upper);
         }
         words > 2 && capitals * 3 > words * 2
     }

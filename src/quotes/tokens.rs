@@ -112,6 +112,7 @@ pub(super) fn scan(text: &str, block: Span, out: &mut Vec<Token>) {
 }
 
 /// ASCII letters, as small ones, and digits; 0 for any other byte.
+#[expect(clippy::indexing_slicing, reason = "a byte has a place")]
 static PLAIN: [u8; 256] = {
     let mut plain = [0; 256];
     let mut byte = b'0';

@@ -198,9 +198,9 @@ pub(super) fn credit(line: &str) -> Option<&str> {
 }
 
 fn any_credit(line: &str) -> Option<&str> {
-    let inner = line.strip_prefix('(').map_or(line, |inner| inner.strip_suffix(')').unwrap_or(inner)).trim();
     const LEADS: [&str; 9] =
         ["photo", "photos", "foto", "fotos", "picture", "image", "photo credit", "photo by", "image credit"];
+    let inner = line.strip_prefix('(').map_or(line, |inner| inner.strip_suffix(')').unwrap_or(inner)).trim();
     let starts = inner.starts_with(['p', 'P', 'f', 'F', 'i', 'I']);
     let leads = LEADS.iter().filter(|lead| starts && starts_with(inner, lead));
     let lead = leads.max_by_key(|lead| lead.len());
