@@ -93,14 +93,19 @@ pub struct EncodedArticle {
     pub people: Vec<(i64, String, String)>,
     /// Other forms of their names.
     pub aliases: Vec<(i64, String)>,
-    /// COPY tuples by table, in the order of [`Table::ALL`]; that of the version lacks its last field, the outcome.
-    tuples: [Vec<u8>; Table::ALL.len()],
+    /// COPY tuples, those of one table behind those of another in the order of [`Table::ALL`]; that of the version lacks its last
+    /// field, the outcome.
+    tuples: Box<[u8]>,
+    /// Where the tuples of each table end.
+    ends: [usize; Table::ALL.len()],
 }
 
 impl EncodedArticle {
     /// The tuples of one table. Those of [`Table::Versions`] want [`EncodedArticle::close_version`] behind them.
     pub fn tuples(&self, table: Table) -> &[u8] {
-        self.tuples.get(table as usize).map_or(&[], Vec::as_slice)
+        let end = |table: usize| self.ends.get(table).copied().unwrap_or(0);
+        let start = (table as usize).checked_sub(1).map_or(0, end);
+        self.tuples.get(start..end(table as usize)).unwrap_or_default()
     }
 
     /// Appends the version's last field.
@@ -113,27 +118,14 @@ impl ArticleRows<'_> {
     /// The rows as bytes for COPY.
     pub fn encode(&self) -> EncodedArticle {
         let version = &self.version;
-        let mut tuples: [Vec<u8>; Table::ALL.len()] = Default::default();
-        let [versions, quotes, people, organisations, places, abbreviations] = &mut tuples;
-        // Rows wait for their turn by the thousand: a buffer that had to grow would be twice as large as need be.
-        versions.reserve(version.body.len() + 48 * version.blocks.len() + 1024);
-        encode_version(version, versions);
-        quotes.reserve(self.quotes.len() * 384);
-        for quote in &self.quotes {
-            encode_quote(quote, version, quotes);
-        }
-        for person in &self.people {
-            encode_person(person, version.version_id, people);
-        }
-        for name in &self.organisations {
-            encode_organisation(name, version.version_id, organisations);
-        }
-        for name in &self.places {
-            encode_place(name, version.version_id, places);
-        }
-        for abbreviation in &self.abbreviations {
-            encode_abbreviation(abbreviation, version.version_id, abbreviations);
-        }
+        // Rows wait for their turn by the thousand: of one piece, and no larger than they are.
+        let names = self.people.len() + self.organisations.len() + self.places.len();
+        let expected = version.body.len() + 48 * version.blocks.len() + 384 * self.quotes.len() + 128 * names;
+        let mut tuples = Vec::with_capacity(expected + 1024);
+        let ends = Table::ALL.map(|table| {
+            self.encode_table(table, &mut tuples);
+            tuples.len()
+        });
         let aliases = |row: &PersonRow<'_>| {
             row.aliases.iter().map(|alias| (row.person_id, (*alias).to_owned())).collect::<Vec<_>>()
         };
@@ -150,7 +142,21 @@ impl ArticleRows<'_> {
             quotes: self.quotes.len(),
             people: self.named(),
             aliases: self.people.iter().flat_map(aliases).collect(),
-            tuples,
+            // A copy, as the allocator would leave a vector that shrinks where it is.
+            tuples: tuples.as_slice().into(),
+            ends,
+        }
+    }
+
+    fn encode_table(&self, table: Table, out: &mut Vec<u8>) {
+        let (version, id) = (&self.version, self.version.version_id);
+        match table {
+            Table::Versions => encode_version(version, out),
+            Table::Quotes => each(&self.quotes, |row| encode_quote(row, version, out)),
+            Table::People => each(&self.people, |row| encode_person(row, id, out)),
+            Table::Organisations => each(&self.organisations, |row| encode_organisation(row, id, out)),
+            Table::Places => each(&self.places, |row| encode_place(row, id, out)),
+            Table::Abbreviations => each(&self.abbreviations, |row| encode_abbreviation(row, id, out)),
         }
     }
 
@@ -164,6 +170,10 @@ impl ArticleRows<'_> {
         people.dedup_by_key(|(id, _)| *id);
         people.into_iter().map(|(id, name)| (id, name.to_owned(), normalise_name(name))).collect()
     }
+}
+
+fn each<T>(rows: &[T], encode: impl FnMut(&T)) {
+    rows.iter().for_each(encode);
 }
 
 fn encode_version(row: &VersionRow<'_>, out: &mut Vec<u8>) {
