@@ -61,14 +61,14 @@ pub(super) async fn write(
         return Ok(());
     }
     insert_sources(connection, known, kept().map(|decision| decision.article)).await?;
-    insert_people(connection, known, kept().map(|decision| decision.article)).await?;
-    insert_aliases(connection, known, kept().map(|decision| decision.article)).await?;
     for table in Table::ALL {
         if kept().any(|decision| !decision.article.tuples(table).is_empty()) {
             copy(connection, &mut known.buffer, table, kept()).await?;
         }
     }
-    Ok(())
+    // Last: who adds a name that another writer has just added waits for that one's commit.
+    insert_people(connection, known, kept().map(|decision| decision.article)).await?;
+    insert_aliases(connection, known, kept().map(|decision| decision.article)).await
 }
 
 /// Sends the rows of one table piece by piece: sqlx keeps a copy of what is sent at once, and would keep one of the
