@@ -10,33 +10,9 @@
 
 mod support;
 
-use quotewire::limits::Limits;
-use quotewire::record::{Position, Record, TopicPartition};
-use quotewire::store::{Batch, BatchWriter, Item, Portion, StoreError, positions};
-use quotewire::worker::prepare;
-use support::{Database, article};
-
-fn batch(from: i64, to: i64) -> Batch {
-    let partition = TopicPartition::new("wire", 0);
-    let record = |offset| Record {
-        position: Position { partition: partition.clone(), offset },
-        timestamp_ms: Some(1_700_000_000_000),
-        key: None,
-        headers: Vec::new(),
-        payload: Some(article(offset as usize).into_bytes()),
-    };
-    let items =
-        (from..to).map(record).map(|record| Item { prepared: prepare(&record, &Limits::default()), record });
-    Batch {
-        portions: vec![Portion { partition: partition.clone(), epoch: 1, from, to, items: items.collect() }],
-    }
-}
-
-async fn positioned(database: &Database) {
-    positions::create(&mut database.connect().await, &TopicPartition::new("wire", 0), 0)
-        .await
-        .expect("a position");
-}
+use quotewire::record::TopicPartition;
+use quotewire::store::{BatchWriter, StoreError, positions};
+use support::{Database, batch, positioned};
 
 #[tokio::test]
 async fn a_batch_that_begins_elsewhere_is_refused_whole() {

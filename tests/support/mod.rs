@@ -13,9 +13,11 @@ use std::time::{Duration, Instant};
 
 use quotewire::config::{Config, Purpose, Sources};
 use quotewire::embedded::{Broker, Postgres};
-use quotewire::store::{ConnectOptions, connect, migrations, verify};
+use quotewire::limits::Limits;
+use quotewire::record::{Position, Record, TopicPartition};
+use quotewire::store::{Batch, ConnectOptions, Item, Portion, connect, migrations, positions, verify};
 use quotewire::telemetry::{Metrics, Status};
-use quotewire::worker::{Exit, Worker};
+use quotewire::worker::{Exit, Worker, prepare};
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::message::{Header, OwnedHeaders};
@@ -312,6 +314,30 @@ pub fn article(number: usize) -> String {
          Ingrid Solvang, the port's director. \"That is a promise.\"\n\nUnion leader Per Aune said the offer was \"a start, \
          and no more than that\".\n\n\"Number {number} is closed,\" he said.\n"
     )
+}
+
+/// Articles of a partition `wire 0`, as they come out of the extraction.
+pub fn batch(from: i64, to: i64) -> Batch {
+    let partition = TopicPartition::new("wire", 0);
+    let record = |offset| Record {
+        position: Position { partition: partition.clone(), offset },
+        timestamp_ms: Some(1_700_000_000_000),
+        key: None,
+        headers: Vec::new(),
+        payload: Some(article(offset as usize).into_bytes()),
+    };
+    let items =
+        (from..to).map(record).map(|record| Item { prepared: prepare(&record, &Limits::default()), record });
+    Batch {
+        portions: vec![Portion { partition: partition.clone(), epoch: 1, from, to, items: items.collect() }],
+    }
+}
+
+/// Puts that partition's position at its start.
+pub async fn positioned(database: &Database) {
+    positions::create(&mut database.connect().await, &TopicPartition::new("wire", 0), 0)
+        .await
+        .expect("a position");
 }
 
 /// The real program.
