@@ -249,7 +249,8 @@ fn standing(text: &Text<'_>) -> Vec<Standing> {
     words
 }
 
-/// Tells words that stand but once, nearly always, with no table of them: how often one of the words that share a place stands.
+/// How often words stand, counted by a part of their hashes: of most words that stand but once this tells as much, and nothing
+/// has to be known of them.
 struct Often([u8; 1 << 11]);
 
 impl Often {

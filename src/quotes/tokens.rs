@@ -286,6 +286,8 @@ fn symbol_end(text: &str, at: usize, first: char, before: Option<&Token>) -> (us
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn words(text: &str) -> Vec<&str> {
@@ -322,6 +324,19 @@ mod tests {
             ["``", "Go", ",", "''", "he", "said", "--", "twice", "."]
         );
         assert_eq!(words("the workers' O’Dowd UN/LAS"), ["the", "workers", "'", "O’Dowd", "UN/LAS"]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_word_has_the_hash_that_lists_have_it_by(text in "([A-Za-zé’0-9]{1,8}[ ,.:;'\"-]{1,2}){0,12}") {
+            let mut out = Vec::new();
+            scan(&text, Span::new(0, text.len()), &mut out);
+            for token in out.iter().filter(|token| token.kind == Kind::Word) {
+                prop_assert_eq!(token.hash, lexicon::word_hash(token.span.of(&text)));
+            }
+            let read: String = out.iter().map(|token| token.span.of(&text)).collect();
+            prop_assert_eq!(read, text.replace(' ', ""));
+        }
     }
 
     #[test]

@@ -178,6 +178,11 @@ fn scraps() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
+    fn lines_are_what_stands_between_line_feeds(text in "(\\n|[a-zé ]){0,40}") {
+        prop_assert!(lines(&text).eq(text.split('\n')));
+    }
+
+    #[test]
     fn any_bytes_decode_or_fail_in_words(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         if let Ok(Decoded::Articles(articles)) = decode(&record(bytes, &[]), &Limits::default()) {
             for article in &articles {

@@ -28,17 +28,17 @@ struct Entry {
     written: Option<i64>,
     /// What of that has been committed to Kafka.
     committed: Option<i64>,
-    /// Where Kafka's client has fetched nothing although the log goes on, and since when.
+    /// Where Kafka's client has fetched nothing although the log goes on or nobody knows whether it does, and since when.
     starving: Option<Starving>,
 }
 
 /// A place in a partition that nothing comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Starving {
-    /// The offset that the client asks for.
+    /// The offset that the client asks for, or was told to ask for.
     pub(super) offset: i64,
-    /// The end of the log when it was last heard of.
-    pub(super) end: i64,
+    /// The end of the log when it was last heard of; `None` where the client asks for nothing at all.
+    pub(super) end: Option<i64>,
     /// When it was first seen.
     pub(super) since: Instant,
 }
@@ -96,10 +96,13 @@ impl Ledger {
     pub(super) fn fetching(&self, partition: &TopicPartition, offset: i64, end: i64, ahead: i64) {
         self.with(|partitions| {
             let Some(entry) = partitions.get_mut(partition).filter(|entry| entry.open) else { return };
-            let is_behind = offset >= 0 && offset < end && ahead == 0;
+            let is_asked = offset >= 0;
+            let is_behind = ahead == 0 && (!is_asked || offset < end);
+            let offset = if is_asked { offset } else { entry.written.unwrap_or_default() };
             entry.starving = is_behind.then(|| {
                 let same = entry.starving.filter(|starving| starving.offset == offset);
-                Starving { offset, end, since: same.map_or_else(Instant::now, |starving| starving.since) }
+                let since = same.map_or_else(Instant::now, |starving| starving.since);
+                Starving { offset, end: is_asked.then_some(end), since }
             });
         });
     }
@@ -214,10 +217,13 @@ mod tests {
         ledger.enter(&partition);
         assert_eq!(since(&ledger), None, "something is in flight");
         ledger.leave(&partition);
-        for (offset, end, ahead) in [(3, 9, 5), (9, 9, 0), (-1001, 9, 0)] {
+        for (offset, end, ahead) in [(3, 9, 5), (9, 9, 0)] {
             ledger.fetching(&partition, offset, end, ahead);
             assert_eq!(since(&ledger), None, "{offset} {end} {ahead}");
         }
+        ledger.fetching(&partition, -1001, -1001, 0);
+        let starving = ledger.starving(&partition).map(|starving| (starving.offset, starving.end));
+        assert_eq!(starving, Some((3, None)), "the client asks for nothing");
         ledger.fetching(&partition, 3, 9, 0);
         ledger.resumed();
         assert_eq!(since(&ledger), None);

@@ -159,7 +159,8 @@ impl Poller {
     }
 
     /// A partition whose log goes on and of which nothing comes has something that the client cannot read, or the client
-    /// hangs. It is said, and the partition is fetched anew from its position, which somebody may have moved.
+    /// hangs. It is said, and the partition is fetched anew from its position, which somebody may have moved. So is one that
+    /// the client has forgotten to ask for.
     pub(super) fn look_for_stalled(&mut self) {
         if self.books.paused || self.books.watched_at.is_some_and(|at| at.elapsed() < WATCH_INTERVAL) {
             return;
@@ -174,6 +175,11 @@ impl Poller {
             .filter(|(.., starving)| starving.since.elapsed() >= timeout)
             .collect();
         for (partition, epoch, Starving { offset, end, .. }) in stalled {
+            let Some(end) = end else {
+                warn!(%partition, offset, "Kafka's client asks for nothing of this partition: telling it again");
+                self.reposition(&partition, epoch);
+                continue;
+            };
             let reason = stalled_message(&partition, offset, end, timeout);
             error!(%partition, offset, end, reason, "this partition stands still");
             if let Some(held) = self.books.held.get_mut(&partition) {
