@@ -10,7 +10,10 @@
 
 mod support;
 
+use std::time::Duration;
+
 use quotewire::worker::Exit;
+use sqlx::Executor;
 use support::{Database, Kafka, Process, Running, article, config, unique, until};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -42,6 +45,48 @@ async fn partitions_move_between_workers_and_nothing_is_doubled() {
     assert_eq!(second.stop().await, Exit::Drained);
 
     assert_eq!(database.count("SELECT count(*) FROM article_versions").await, 2_400);
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partition_that_was_let_go_while_all_were_paused_is_read_when_it_comes_back() {
+    let (kafka, database) = (Kafka::start(), Database::start().await);
+    let (topic, group) = (kafka.topic(4).await, unique("group"));
+    let tight = [
+        ("worker.memory_bytes", "1 MiB"),
+        ("batch.bytes", "1 MiB"),
+        ("limits.record_bytes", "1 MiB"),
+        ("worker.drain_timeout_ms", "500"),
+        ("batch.articles", "2"),
+    ];
+    let feed = kafka.producer();
+    // Long enough for a few hundred to use up the budget.
+    let long = |number| format!("{}\n\n{}", article(number), "The sea is calm. ".repeat(600));
+    let produce = |from: usize, to: usize| {
+        (from..to).for_each(|number| feed.text(&topic, (number % 4) as i32, &long(number)));
+        feed.flush();
+    };
+    let first = Running::start(&config(&kafka, &database, &topic, &group, &tight)).await;
+    until("the first worker has all partitions", async || first.status.report().partitions == 4).await;
+
+    // Nothing can be written, so the budget is used up, and after a second all partitions are paused.
+    let mut other = database.connect().await;
+    other.execute("BEGIN; LOCK TABLE articles").await.expect("the lock");
+    produce(0, 200);
+    until("the budget is used up", async || first.metrics.pauses.get() > 0).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let second = Running::start(&config(&kafka, &database, &topic, &group, &[])).await;
+    until("each worker has half", async || {
+        first.status.report().partitions == 2 && second.status.report().partitions == 2
+    })
+    .await;
+    other.execute("COMMIT").await.expect("the lock's end");
+    database.wait_for(&topic, 200).await;
+    assert_eq!(second.stop().await, Exit::Drained);
+    until("the first worker has all partitions again", async || first.status.report().partitions == 4).await;
+    produce(200, 240);
+    database.wait_for(&topic, 240).await;
+    assert_eq!(first.stop().await, Exit::Drained);
     database.verify().await;
 }
 

@@ -113,7 +113,10 @@ impl Poller {
         let result = list
             .add_partition_offset(&partition.topic, partition.partition, Offset::Offset(offset))
             .and_then(|()| self.consumer.incremental_assign(&list))
-            .and_then(|()| if self.books.paused { self.consumer.pause(&list) } else { Ok(()) });
+            // The client remembers a pause over revocation and return: one that was let go while all were paused would stay so.
+            .and_then(|()| {
+                if self.books.paused { self.consumer.pause(&list) } else { self.consumer.resume(&list) }
+            });
         let phase = match result {
             Ok(()) if self.ledger.open(partition, epoch, offset) => Phase::Reading,
             Ok(()) => return,
