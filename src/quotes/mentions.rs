@@ -1,5 +1,6 @@
 //! Names in the text: runs of capitalised words, what they are likely to name, and the role that stands before them.
 
+use super::forms::{begins_with_article, is_company_word, is_describing, is_membership, is_mixed};
 use super::lexicon::{
     ADVERB, CITY, CONJ, COUNTRY, CUE, DAY, DEMONYM, DET, FEMALE, FINITE, FIRST, FUNCTION, GIVEN, MALE, MONTH,
     NAME_PART, ORG, ORG_WORD, PAST, PEOPLE, PLACE_START, PLACE_WORD, POSS, PREP, PRESENT, PRONOUN, RELATIVE,
@@ -52,36 +53,16 @@ pub(super) const NEVER: u64 =
 const COMMON: u64 =
     COUNTRY | CITY | DEMONYM | ORG_WORD | ORG | ROLE | ROLE_MOD | MONTH | DAY | CUE | FUNCTION | PLACE_WORD;
 
-/// Ends of words that describe, whatever they begin with: `Geneva-based`.
-const DESCRIBING: [&str; 16] = [
-    "based",
-    "born",
-    "led",
-    "owned",
-    "backed",
-    "listed",
-    "speaking",
-    "style",
-    "trained",
-    "run",
-    "controlled",
-    "made",
-    "old",
-    "held",
-    "haired",
-    "educated",
-];
-
 /// All names of the text in order, at most `limit` of them.
 pub(super) fn find(text: &Text<'_>, limit: usize) -> Vec<Mention> {
     let mut out = Vec::new();
     for block in &text.blocks {
         let tokens = text.tokens.get(block.first..block.end).unwrap_or_default();
-        let is_titled = is_titled(tokens);
-        let finder = Finder { text: text.whole, tokens, offset: block.first, is_titled };
-        if finder.is_shouting() {
+        if is_shouting(tokens) {
             continue;
         }
+        let is_titled = is_titled(tokens);
+        let finder = Finder { text: text.whole, tokens, offset: block.first, is_titled };
         let mut at = 0;
         while at < tokens.len() && out.len() < limit {
             let end = finder.run_end(at);
@@ -108,80 +89,21 @@ fn is_titled(tokens: &[Token]) -> bool {
     if tokens.len() > 40 {
         return false;
     }
-    let (mut words, mut capitals) = (0, 0);
-    for token in tokens {
-        let is_long = token.kind == Kind::Word && token.span.len() > 3;
-        words += usize::from(is_long);
-        capitals += usize::from(is_long && token.case != Case::Lower);
-    }
+    let is_long = |token: &&Token| token.kind == Kind::Word && token.span.len() > 3;
+    let (words, capitals) = count(tokens.iter().filter(is_long), |case| case != Case::Lower);
     words > 3 && capitals * 4 >= words * 3
 }
 
-/// Words that end the names of companies and are no names themselves.
-fn is_company_word(word: &str) -> bool {
-    const WORDS: [&str; 34] = [
-        "Management",
-        "Electricity",
-        "Electric",
-        "Lines",
-        "Bros",
-        "Bros.",
-        "Plc/NV",
-        "Groupe",
-        "Cruises",
-        "Cellular",
-        "Wireless",
-        "Futures",
-        "Asset",
-        "Investments",
-        "Investors",
-        "Commerce",
-        "Advisors",
-        "Advisers",
-        "Brokers",
-        "Economics",
-        "Markets",
-        "Online",
-        "Railroad",
-        "Mines",
-        "Minerals",
-        "Gold",
-        "Hotels",
-        "Properties",
-        "Metals",
-        "Foods",
-        "Entertainment",
-        "Agency",
-        "Studies",
-        "Affairs",
-    ];
-    WORDS.contains(&word)
+/// A block in capitals tells no name from another word.
+fn is_shouting(tokens: &[Token]) -> bool {
+    let is_word = |token: &&Token| token.kind == Kind::Word;
+    let (words, capitals) = count(tokens.iter().filter(is_word), |case| case == Case::Upper);
+    words > 2 && capitals * 3 > words * 2
 }
 
-/// Whether a possessive is of the people whom an organisation is made of.
-fn is_membership(owner: &str) -> bool {
-    ["men", "ople", "ldren"].iter().any(|end| owner.ends_with(end))
-}
-
-/// A capital behind a small letter, other than in `McNealy`, `DeVito`, `O'Brien`.
-fn is_mixed(word: &str) -> bool {
-    let inner = word.char_indices().zip(word.chars().skip(1));
-    let inside = inner.into_iter().find(|((_, a), b)| a.is_lowercase() && b.is_uppercase());
-    inside.is_some_and(|((at, _), _)| {
-        at > 2
-            || !matches!(
-                word.get(..=at),
-                Some("Mc" | "Mac" | "De" | "Di" | "La" | "Le" | "Van" | "Fitz" | "Du" | "Lo" | "El" | "Al")
-            )
-    }) && !word.contains(['-', '\'', '’'])
-}
-
-/// `al-Sabah`
-fn begins_with_article(word: &str) -> bool {
-    let article = |end: &str| {
-        matches!(end, "al" | "el" | "ul" | "as" | "ad" | "ar" | "an" | "ash" | "at" | "bin" | "ben")
-    };
-    word.split_once('-').is_some_and(|(first, name)| article(first) && name.starts_with(char::is_uppercase))
+/// How many words there are, and how many of those are cased like that.
+fn count<'t>(words: impl Iterator<Item = &'t Token>, is: impl Fn(Case) -> bool) -> (usize, usize) {
+    words.fold((0, 0), |(words, cased), word| (words + 1, cased + usize::from(is(word.case))))
 }
 
 impl Finder<'_> {
@@ -191,17 +113,6 @@ impl Finder<'_> {
 
     pub(super) fn word(&self, token: usize) -> &str {
         self.at(token).span.of(self.text)
-    }
-
-    /// A block in capitals tells no name from another word.
-    fn is_shouting(&self) -> bool {
-        let (mut words, mut capitals) = (0, 0);
-        for token in self.tokens {
-            let is_word = token.kind == Kind::Word;
-            words += usize::from(is_word);
-            capitals += usize::from(is_word && token.case == Case::Upper);
-        }
-        words > 2 && capitals * 3 > words * 2
     }
 
     pub(super) fn begins_sentence(&self, token: usize) -> bool {
@@ -215,8 +126,7 @@ impl Finder<'_> {
         if !this.is_capital()
             || self.word(token).starts_with("I'")
             || self.word(token).starts_with("I’")
-            || this.word.classes == 0
-                && self.word(token).rsplit_once('-').is_some_and(|(_, end)| DESCRIBING.contains(&end))
+            || this.word.classes == 0 && is_describing(self.word(token))
         {
             return false;
         }

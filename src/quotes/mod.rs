@@ -11,6 +11,7 @@ mod attributions;
 mod clauses;
 mod cues;
 mod explain;
+mod forms;
 mod groups;
 mod heads;
 mod joins;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Abbreviation;
+use super::forms::{is_misspelt, short_forms};
 use super::lexicon::{
     self, CITY, COUNTRY, CUE, DEMONYM, DET, FEMALE, FUNCTION, GIVEN, MALE, ORG, PEOPLE, PLACE_WORD, PREP,
     RELATIVE, ROLE, ROLE_MOD,
@@ -454,33 +455,6 @@ impl<'a> Gatherer<'a, '_> {
         }
         self.cast.mentions.push((mention, who));
     }
-}
-
-/// Whether two longer words that begin alike differ by one letter: left out, put in, another, or two that changed places.
-fn is_misspelt(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
-    let tail = short.iter().rev().zip(long.iter().rev()).take_while(|(a, b)| a == b).count();
-    let (inner, outer) = (short.len().saturating_sub(same + tail), long.len().saturating_sub(same + tail));
-    let swapped = (inner, outer) == (2, 2)
-        && short.get(same) == long.get(same + 1)
-        && short.get(same + 1) == long.get(same);
-    short.len() >= 4 && same > 0 && (inner <= 1 && outer <= 1 || swapped) && short != long
-}
-
-/// The initials of a name of several words, without and with its last word: `GM` for `General Motors Corp`.
-fn short_forms(name: &str) -> Vec<String> {
-    let initials: String = name
-        .split([' ', '-'])
-        .filter_map(|word| word.chars().next().filter(|first| first.is_uppercase() || *first == '&'))
-        .collect();
-    let bare = if name.ends_with(['.', 'c', 'p', 'd']) { initials.len().saturating_sub(1) } else { 0 };
-    [initials.get(..bare).unwrap_or(""), &initials]
-        .into_iter()
-        .filter(|short| short.len() > 1)
-        .map(str::to_owned)
-        .collect()
 }
 
 impl Entity<'_> {

@@ -86,12 +86,10 @@ pub(super) fn scan(text: &str, block: Span, out: &mut Vec<Token>) {
         };
         let (end, hash) = plain_word(piece.as_bytes(), at);
         let mut token = Token { span: Span::new(at, end), ..Token::default() };
-        if end > at && ends_plainly(piece.as_bytes(), at, end) {
-            token.kind = if is_number(piece.as_bytes().get(at..end).unwrap_or_default()) {
-                Kind::Number
-            } else {
-                Kind::Word
-            };
+        let is_number =
+            first.is_ascii_digit() && token.span.of(piece).bytes().all(|byte| byte.is_ascii_digit());
+        if end > at && ends_plainly(piece.as_bytes().get(end), is_number) {
+            token.kind = if is_number { Kind::Number } else { Kind::Word };
             token.hash = hash;
         } else if first.is_alphanumeric() {
             (token.span.end, token.kind) = any_word_end(piece, at);
@@ -139,17 +137,13 @@ fn plain_word(bytes: &[u8], start: usize) -> (usize, u64) {
     (end, hash)
 }
 
-/// Whether a word or number of plain letters ends with them, as nine in ten do: at what can be no part of it.
-fn ends_plainly(bytes: &[u8], start: usize, end: usize) -> bool {
-    match bytes.get(end) {
+/// Whether a word or number of plain letters ends with them, as nine in ten do: before what can be no part of it.
+const fn ends_plainly(after: Option<&u8>, is_number: bool) -> bool {
+    match after {
         None | Some(b' ' | b'\n' | b'"' | b')' | b':' | b';' | b'!' | b'?') => true,
-        Some(b',') => !is_number(bytes.get(start..end).unwrap_or_default()),
+        Some(b',') => !is_number,
         _ => false,
     }
-}
-
-fn is_number(word: &[u8]) -> bool {
-    word.first().is_some_and(u8::is_ascii_digit) && word.iter().all(u8::is_ascii_digit)
 }
 
 /// The longest of the words that mean something else in small letters.

@@ -152,11 +152,15 @@ impl ArticleRows<'_> {
         let (version, id) = (&self.version, self.version.version_id);
         match table {
             Table::Versions => encode_version(version, out),
-            Table::Quotes => each(&self.quotes, |row| encode_quote(row, version, out)),
-            Table::People => each(&self.people, |row| encode_person(row, id, out)),
-            Table::Organisations => each(&self.organisations, |row| encode_organisation(row, id, out)),
-            Table::Places => each(&self.places, |row| encode_place(row, id, out)),
-            Table::Abbreviations => each(&self.abbreviations, |row| encode_abbreviation(row, id, out)),
+            Table::Quotes => self.quotes.iter().for_each(|row| encode_quote(row, version, out)),
+            Table::People => self.people.iter().for_each(|row| encode_person(row, id, out)),
+            Table::Organisations => {
+                self.organisations.iter().for_each(|row| encode_organisation(row, id, out));
+            }
+            Table::Places => self.places.iter().for_each(|row| encode_place(row, id, out)),
+            Table::Abbreviations => {
+                self.abbreviations.iter().for_each(|row| encode_abbreviation(row, id, out));
+            }
         }
     }
 
@@ -170,10 +174,6 @@ impl ArticleRows<'_> {
         people.dedup_by_key(|(id, _)| *id);
         people.into_iter().map(|(id, name)| (id, name.to_owned(), normalise_name(name))).collect()
     }
-}
-
-fn each<T>(rows: &[T], encode: impl FnMut(&T)) {
-    rows.iter().for_each(encode);
 }
 
 fn encode_version(row: &VersionRow<'_>, out: &mut Vec<u8>) {

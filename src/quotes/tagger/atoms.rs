@@ -6,7 +6,7 @@ use super::super::attributions::{Attribution, Source};
 use super::super::lexicon::{CUE, DAY, FUNCTION, MONTH, ascii_hash, word_hash};
 use super::super::sentences::{Sentence, Text};
 use super::super::tokens::{Case, Kind, Token};
-use super::{Role, Tag};
+use super::{Role, Tag, gate};
 use crate::article::{BlockKind, Span};
 
 /// What is known about one unit.
@@ -46,7 +46,7 @@ pub(in super::super) struct Passage {
     pub first: usize,
     /// Its units, between [`REACH`] empty ones at either end.
     padded: Vec<Atom>,
-    /// The units that are tagged: those of sentences in which something may be reported.
+    /// The units that are tagged: those of sentences in which something may be reported (see [`super::gate`]).
     pub live: Vec<usize>,
     /// Ranges of its units.
     pub sentences: Vec<(usize, usize)>,
@@ -104,7 +104,7 @@ pub(in super::super) struct Known {
 /// What training found out about words, by the lower half of their [`word_hash`].
 pub(in super::super) type Vocabulary = FxHashMap<u32, Known>;
 
-/// The blocks of a text as passages.
+/// The blocks of a text as passages, live wherever something may be reported.
 pub(in super::super) fn passages<'t>(
     text: &'t Text<'_>,
     rules: &'t [Tag],
@@ -113,7 +113,10 @@ pub(in super::super) fn passages<'t>(
     let mut blocks = Blocks::new(text, rules, vocabulary);
     std::iter::from_fn(move || {
         let mut passage = Passage::default();
-        blocks.read(&mut passage).then_some(passage)
+        blocks.read(&mut passage).then(|| {
+            gate::open(&[], &mut passage);
+            passage
+        })
     })
 }
 
@@ -164,16 +167,7 @@ impl<'t, 'a> Blocks<'t, 'a> {
         }));
         let (start, end) = (sentence.first - passage.first, sentence.end - passage.first);
         passage.sentences.push((start, end));
-        let atoms = passage.padded.get(REACH + start..REACH + end);
-        if atoms.is_some_and(|atoms| atoms.iter().any(may_report)) {
-            passage.live.extend(start..end);
-        }
     }
-}
-
-/// Whether a sentence with this unit is worth a look.
-fn may_report(atom: &Atom) -> bool {
-    atom.kind == Kind::Quotation || atom.may_be_cue() || atom.rule != Tag::Out || atom.kind == Kind::Colon
 }
 
 /// What the rules take each unit of the text for.

@@ -22,11 +22,8 @@ pub(in super::super) fn signs(
     (!atoms.iter().any(is_plain)).then_some(words)
 }
 
-/// Leaves those sentences of a passage alone that hardly report anything; without weights, none that may.
-pub(super) fn close(weights: &[f32], passage: &mut Passage) {
-    if weights.is_empty() {
-        return;
-    }
+/// Makes those sentences of a passage live that are likely to report something; without weights, all that may.
+pub(super) fn open(weights: &[f32], passage: &mut Passage) {
     let mut live = std::mem::take(&mut passage.live);
     live.clear();
     for &sentence in &passage.sentences {
@@ -39,6 +36,10 @@ pub(super) fn close(weights: &[f32], passage: &mut Passage) {
 
 fn lets_in(weights: &[f32], passage: &Passage, sentence: (usize, usize)) -> bool {
     let Some(mut words) = signs(passage, sentence) else { return true };
+    if weights.is_empty() {
+        let atoms = passage.atoms().get(sentence.0..sentence.1).unwrap_or_default();
+        return atoms.iter().any(Atom::may_be_cue);
+    }
     let mut odds = 0.0;
     words.any(|at| {
         odds += write(passage, sentence, at, Sum { weights, sum: 0.0 }).sum.exp();
@@ -112,7 +113,7 @@ mod tests {
         let rules = rule_tags(&text, &attributions::find(&text));
         let model = Model::embedded();
         let mut passage = passages(&text, &rules, &model.vocabulary).last().expect("a paragraph");
-        close(&model.gate, &mut passage);
+        open(&model.gate, &mut passage);
         passage.sentences.iter().map(|(start, _)| passage.live.contains(start)).collect()
     }
 
@@ -135,17 +136,13 @@ mod tests {
     }
 
     #[test]
-    fn without_weights_any_word_that_was_ever_a_cue_lets_in() {
-        let (article, model) = (
-            crate::wire::read_text("The storm told on the boats.", &crate::Limits::default()),
-            Model::embedded(),
-        );
+    fn without_weights_any_word_that_is_ever_a_cue_lets_in() {
+        let copy = "The storm told on the boats. The boats sank.";
+        let article = crate::wire::read_text(copy, &crate::Limits::default());
         let (text, ..) = Text::read(&article, usize::MAX);
         let rules = vec![Tag::Out; text.units.len()];
-        for mut passage in passages(&text, &rules, &model.vocabulary) {
-            let before = passage.live.len();
-            close(&[], &mut passage);
-            assert_eq!(passage.live.len(), before);
-        }
+        let passage = passages(&text, &rules, &Model::embedded().vocabulary).next().expect("a paragraph");
+        assert_eq!(passage.sentences.len(), 2);
+        assert_eq!(passage.live, (0..passage.sentences[1].0).collect::<Vec<_>>());
     }
 }

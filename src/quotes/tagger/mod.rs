@@ -97,7 +97,7 @@ pub(super) fn tag(model: &Model, text: &Text<'_>, rules: &[Attribution]) -> Tagg
     while blocks.read(&mut passage) {
         // The passages cover all units, in order.
         out.words.extend(passage.atoms().iter().map(|atom| (atom.word, atom.class, u32::from(atom.cluster))));
-        gate::close(&model.gate, &mut passage);
+        gate::open(&model.gate, &mut passage);
         if passage.live.is_empty() {
             continue;
         }

@@ -1,0 +1,79 @@
+//! What the form of a capitalised word tells about the name that it stands in, and the forms that a name may have.
+
+/// Words that end the names of companies and are no names themselves.
+#[rustfmt::skip]
+const COMPANY_WORDS: [&str; 34] = [
+    "Management", "Electricity", "Electric", "Lines", "Bros", "Bros.", "Plc/NV", "Groupe", "Cruises",
+    "Cellular", "Wireless", "Futures", "Asset", "Investments", "Investors", "Commerce", "Advisors",
+    "Advisers", "Brokers", "Economics", "Markets", "Online", "Railroad", "Mines", "Minerals", "Gold",
+    "Hotels", "Properties", "Metals", "Foods", "Entertainment", "Agency", "Studies", "Affairs",
+];
+
+/// Ends of words that describe, whatever they begin with: `Geneva-based`.
+#[rustfmt::skip]
+const DESCRIBING: [&str; 16] = [
+    "based", "born", "led", "owned", "backed", "listed", "speaking", "style", "trained", "run", "controlled",
+    "made", "old", "held", "haired", "educated",
+];
+
+pub(super) fn is_company_word(word: &str) -> bool {
+    COMPANY_WORDS.contains(&word)
+}
+
+/// `Geneva-based`
+pub(super) fn is_describing(word: &str) -> bool {
+    word.rsplit_once('-').is_some_and(|(_, end)| DESCRIBING.contains(&end))
+}
+
+/// Whether a possessive is of the people whom an organisation is made of.
+pub(super) fn is_membership(owner: &str) -> bool {
+    ["men", "ople", "ldren"].iter().any(|end| owner.ends_with(end))
+}
+
+/// A capital behind a small letter, other than in `McNealy`, `DeVito`, `O'Brien`.
+pub(super) fn is_mixed(word: &str) -> bool {
+    let inner = word.char_indices().zip(word.chars().skip(1));
+    let inside = inner.into_iter().find(|((_, a), b)| a.is_lowercase() && b.is_uppercase());
+    inside.is_some_and(|((at, _), _)| {
+        at > 2
+            || !matches!(
+                word.get(..=at),
+                Some("Mc" | "Mac" | "De" | "Di" | "La" | "Le" | "Van" | "Fitz" | "Du" | "Lo" | "El" | "Al")
+            )
+    }) && !word.contains(['-', '\'', '’'])
+}
+
+/// `al-Sabah`
+pub(super) fn begins_with_article(word: &str) -> bool {
+    let article = |end: &str| {
+        matches!(end, "al" | "el" | "ul" | "as" | "ad" | "ar" | "an" | "ash" | "at" | "bin" | "ben")
+    };
+    word.split_once('-').is_some_and(|(first, name)| article(first) && name.starts_with(char::is_uppercase))
+}
+
+/// Whether two longer words that begin alike differ by one letter: left out, put in, another, or two that changed places.
+pub(super) fn is_misspelt(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
+    let tail = short.iter().rev().zip(long.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (inner, outer) = (short.len().saturating_sub(same + tail), long.len().saturating_sub(same + tail));
+    let swapped = (inner, outer) == (2, 2)
+        && short.get(same) == long.get(same + 1)
+        && short.get(same + 1) == long.get(same);
+    short.len() >= 4 && same > 0 && (inner <= 1 && outer <= 1 || swapped) && short != long
+}
+
+/// The initials of a name of several words, without and with its last word: `GM` for `General Motors Corp`.
+pub(super) fn short_forms(name: &str) -> Vec<String> {
+    let initials: String = name
+        .split([' ', '-'])
+        .filter_map(|word| word.chars().next().filter(|first| first.is_uppercase() || *first == '&'))
+        .collect();
+    let bare = if name.ends_with(['.', 'c', 'p', 'd']) { initials.len().saturating_sub(1) } else { 0 };
+    [initials.get(..bare).unwrap_or(""), &initials]
+        .into_iter()
+        .filter(|short| short.len() > 1)
+        .map(str::to_owned)
+        .collect()
+}
