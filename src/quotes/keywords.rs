@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::Mentioned;
 use super::lexicon::{
-    ADVERB, CUE, DAY, DET, FINITE, FIRST, FNV_START, FUNCTION, MONTH, NEG, POSS, PREP, PRONOUN, RELATIVE,
-    SUBORD, TIME, TITLE, fnv,
+    ADVERB, COUNTRY, CUE, DAY, DEMONYM, DET, FINITE, FIRST, FNV_START, FUNCTION, MONTH, NEG, POSS, PREP,
+    PRONOUN, RELATIVE, SUBORD, TIME, TITLE, fnv, look_up, look_up_phrase,
 };
 use super::sentences::Text;
 use super::tidy;
@@ -85,6 +85,8 @@ struct Chosen<'a> {
     hash: u64,
     term: Term,
     person: Option<&'a str>,
+    /// The country that it names or is an adjective of; 0 is none.
+    country: u8,
 }
 
 /// The keywords of a text, the most telling first. A word of a person's name becomes the whole name.
@@ -102,8 +104,11 @@ pub(super) fn find(text: &Text<'_>, people: &[Mentioned]) -> Vec<Keyword> {
         if chosen.len() >= MOST {
             break;
         }
-        let word = term.shown.of(text.whole).rsplit(' ').next().unwrap_or("");
-        let candidate = Chosen { score, hash, term, person: names.get(word).copied() };
+        let shown = term.shown.of(text.whole);
+        let word = shown.rsplit(' ').next().unwrap_or("");
+        let known = look_up_phrase(shown).unwrap_or_else(|| look_up(shown));
+        let country = if known.is(COUNTRY | DEMONYM) { known.country } else { 0 };
+        let candidate = Chosen { score, hash, term, person: names.get(word).copied(), country };
         if !is_told(&candidate, &chosen) {
             chosen.push(candidate);
         }
@@ -133,7 +138,9 @@ fn is_told(one: &Chosen<'_>, chosen: &[Chosen<'_>]) -> bool {
     let words = of(one);
     chosen.iter().any(|known| {
         let same_person = one.person.is_some() && known.person == one.person;
-        same_person || of(known).iter().any(|word| words.contains(word))
+        // `Syria` and `Syrian`
+        let same_country = one.country > 0 && known.country == one.country;
+        same_person || same_country || of(known).iter().any(|word| words.contains(word))
     })
 }
 
@@ -303,7 +310,13 @@ fn gather(text: &Text<'_>) -> (Terms, bool) {
 
 fn may_be_keyword(token: &Token, word: &str) -> bool {
     let is_long = word.len() > 2 || word.len() == 2 && token.case == Case::Upper;
-    is_long && !(token.is(NEVER) && token.case != Case::Upper)
+    is_long && !(token.is(NEVER) && token.case != Case::Upper) && !is_ordinal(word)
+}
+
+/// `2nd`
+fn is_ordinal(word: &str) -> bool {
+    let number = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    number.len() + 2 == word.len() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// FNV-1a of a word's stem in small letters, going on from `start`.
@@ -394,6 +407,18 @@ mod tests {
             found.len() <= MOST
                 && !found.iter().any(|keyword| keyword.contains("Tuesday") || keyword == "said")
         );
+    }
+
+    #[test]
+    fn a_country_is_told_once_and_the_second_of_something_never() {
+        let found = keywords(
+            "Danish ferries dock in Denmark for the 2nd time",
+            "Danish ferries are back in Denmark. Denmark has Danish ferries.",
+        );
+        assert!(found.iter().any(|keyword| keyword.contains("ferries")), "{found:?}");
+        let of_denmark = |keyword: &&String| matches!(keyword.as_str(), "Denmark" | "Danish");
+        assert!(found.iter().filter(of_denmark).count() <= 1, "{found:?}");
+        assert!(!found.iter().any(|keyword| keyword.contains("2nd")), "{found:?}");
     }
 
     #[test]

@@ -228,8 +228,9 @@ fn of_documents(content: &Text<'_>) -> Vec<Attribution> {
                 && let Some(noun) = document_before(&clause, at)
                 && let Some(source) = clause.span(first_of(&clause, noun), at)
             {
+                let more = went_on(content, &clause, at);
                 found.push(Attribution {
-                    spans: vec![quotation.span],
+                    spans: std::iter::once(quotation.span).chain(more).collect(),
                     cue: None,
                     class: None,
                     negated: false,
@@ -243,6 +244,17 @@ fn of_documents(content: &Text<'_>) -> Vec<Attribution> {
         }
     }
     found
+}
+
+/// The words in marks with which a document goes on: `“to stop arms” and from lending land “for raids”`.
+fn went_on(content: &Text<'_>, clause: &Clause<'_>, first: usize) -> Option<Span> {
+    let joins = clause.at(first + 1).is(CONJ) || clause.at(first + 1).kind == Kind::Comma;
+    let between = (first + 1..clause.end.min(first + 1 + DOCUMENT_REACH))
+        .take_while(|&at| clause.at(at).kind != Kind::Quotation)
+        .take_while(|&at| !clause.at(at).is(FINITE | CUE | RELATIVE))
+        .count();
+    let next = content.quotation(clause.at(first + 1 + between))?;
+    (joins && next.words >= FEWEST_WORDS).then_some(next.span)
 }
 
 /// The noun of a document that reaches up to a unit: nothing but its complement lies between.

@@ -194,6 +194,7 @@ pub(super) fn locate<'a>(
     entities: Vec<Entity<'a>>,
 ) -> (Vec<Place>, Vec<Entity<'a>>) {
     let votes = Votes::count(text, dateline);
+    let regions = regions_told(&entities, dateline, said);
     let mut unions = Vec::new();
     let mut places: Vec<Place> = Vec::new();
     let mut by_code: FxHashMap<&str, usize> = FxHashMap::default();
@@ -202,7 +203,7 @@ pub(super) fn locate<'a>(
             unions.push(entity);
             continue;
         }
-        let spot = Spot::of(&entity, said.get(entity.name), &votes);
+        let spot = Spot::of(&entity, said.get(entity.name), &votes, &regions);
         let code = spot.city.is_none().then_some(spot.location).flatten();
         let code = code.map(|location| location.region.map_or(location.country.code, |region| region.code));
         let name = super::tidy(entity.name);
@@ -230,6 +231,18 @@ pub(super) fn locate<'a>(
         });
     }
     (places, unions)
+}
+
+/// The codes of the regions that the article names, behind cities or alone.
+fn regions_told(
+    entities: &[Entity<'_>],
+    dateline: Option<&Dateline>,
+    said: &Said<'_>,
+) -> FxHashSet<&'static str> {
+    let named = entities.iter().flat_map(|entity| gazetteer::regions_named(entity.name));
+    let behind = said.values().filter_map(|location| location.region);
+    let codes = named.chain(behind).map(|region| region.code);
+    codes.chain(dateline.and_then(|dateline| dateline.region_code)).collect()
 }
 
 /// How often each country is spoken of, by name, by its people or in the dateline.
@@ -265,8 +278,13 @@ struct Spot {
 }
 
 impl Spot {
-    /// Takes the likeliest of what bears the name: large before small, and in countries that the article speaks of.
-    fn of(entity: &Entity<'_>, said: Option<&Location>, votes: &Votes) -> Self {
+    /// Takes the likeliest of what bears the name: large before small, and in countries and `regions` that the article speaks of.
+    fn of(
+        entity: &Entity<'_>,
+        said: Option<&Location>,
+        votes: &Votes,
+        regions: &FxHashSet<&'static str>,
+    ) -> Self {
         let own = u16::try_from(entity.spans.len()).unwrap_or(u16::MAX);
         // The name itself is no vote for what it may mean.
         let support = |country: &Country| {
@@ -274,14 +292,10 @@ impl Spot {
             3 * i32::from(votes.of(country).saturating_sub(own).min(5))
         };
         let city_score = |city: &City| {
-            let prior = if city.is_capital {
-                12
-            } else if city.stands_alone {
-                8
-            } else {
-                0
-            };
-            i32::from(city.size / 3) + prior + support(city.country)
+            // However often the United States are spoken of, Geneva is the one that datelines mean.
+            let prior = if city.is_capital || city.stands_alone { 14 } else { 0 };
+            let near = if city.region.is_some_and(|region| regions.contains(region.code)) { 10 } else { 0 };
+            i32::from(city.size / 3) + prior + near + support(city.country)
         };
         let fits = |city: &City| {
             said.is_none_or(|said| {

@@ -437,6 +437,15 @@ fn places_are_what_the_text_says() {
             "U.S. US; Georgia US-GA",
         ),
         ("The United States agreed. The U.S. will pay.", "United States US"),
+        // However often another country is; its region tells.
+        (
+            "U.S. officials, American and U.S. voters and American farmers met in Geneva.",
+            "U.S. US; Geneva CH",
+        ),
+        (
+            "Voters in Alabama and American farmers met in Birmingham with U.S. police and U.S. judges.",
+            "Alabama US-AL; Birmingham US-AL; U.S. US",
+        ),
         ("Alabama, Idaho and Ohio voted.", "Alabama US-AL; Idaho US-ID; Ohio US-OH"),
     ] {
         assert_eq!(places(body), expected, "{body}");
