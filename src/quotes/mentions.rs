@@ -1,6 +1,6 @@
 //! Names in the text: runs of capitalised words, what they are likely to name, and the role that stands before them.
 
-use super::forms::{begins_with_article, is_company_word, is_describing, is_membership, is_mixed};
+use super::forms::{begins_with_article, is_company_word, is_describing, is_mixed};
 use super::lexicon::{
     ADVERB, CITY, CONJ, COUNTRY, CUE, DAY, DEMONYM, DET, FEMALE, FINITE, FIRST, FUNCTION, GIVEN, MALE, MONTH,
     NAME_PART, ORG, ORG_WORD, PAST, PEOPLE, PLACE_START, PLACE_WORD, POSS, PREP, PRESENT, PRONOUN, RELATIVE,
@@ -115,6 +115,10 @@ impl Finder<'_> {
         self.at(token).span.of(self.text)
     }
 
+    pub(super) fn text_of(&self, span: Span) -> &str {
+        span.of(self.text)
+    }
+
     pub(super) fn begins_sentence(&self, token: usize) -> bool {
         token.checked_sub(1).is_none_or(|before| {
             matches!(self.at(before).kind, Kind::Stop | Kind::Mark | Kind::Colon | Kind::Dash)
@@ -178,15 +182,11 @@ impl Finder<'_> {
             let (this, word) = (self.at(end), self.word(end));
             let particle = this.is(NAME_PART) && !this.is_capital() && !last.is(ROLE);
             let post = word == "of" && last.is(ROLE) && self.at(end + 1).is(ROLE_TAIL);
-            let of = matches!(word, "of" | "for") && last.is(ORG_WORD | ORG);
+            let of = matches!(word, "of" | "for") && last.is(ORG_WORD | ORG) && !self.is_legal_form(end - 1);
             let and = word == "&" && next_capital;
             // Copy that went through HTML keeps its entities.
             let entity = word == "&" && self.word(end + 1) == "amp" && self.at(end + 3).is_capital();
-            // `Dairywomen's Federation`
-            let members = this.kind == Kind::Clitic
-                && next_capital
-                && self.at(end + 1).is(ORG_WORD)
-                && is_membership(self.word(end - 1));
+            let matters = word == "and" && self.joins_matters(first, end);
             let article = this.kind == Kind::Word && begins_with_article(word) && !last.is(ROLE);
             if this.is_capital()
                 && (this.is(GIVEN) || !this.is(NEVER))
@@ -194,12 +194,14 @@ impl Finder<'_> {
                 || article
             {
                 end += 1;
-            } else if next_capital && (particle || post || of || and || members || word == "and" && long_form)
+            } else if next_capital && (particle || post || of || and || matters || word == "and" && long_form)
             {
                 long_form |= of;
                 end += 2;
             } else if entity {
                 end += 4;
+            } else if let Some(behind) = self.behind_possessive(first, end) {
+                end = behind;
             } else if of && after_the {
                 long_form = true;
                 end += 3;
@@ -304,6 +306,9 @@ impl Finder<'_> {
             name += 1;
         }
         name = self.given_inside(name, end).unwrap_or(name);
+        if let Some(body) = self.body_in_role(first, name.saturating_sub(1)).filter(|_| name > first + 1) {
+            out.push(self.body(first, body));
+        }
         if let Some(start) = self.long_role(name).filter(|_| end - name > 1 && self.name(name).given) {
             return out.push(self.posted_mention(name, end, start));
         }
@@ -343,6 +348,13 @@ impl Finder<'_> {
         });
     }
 
+    /// An organisation that a role begins with.
+    fn body(&self, first: usize, end: usize) -> Mention {
+        let span = Span::new(self.at(first).span.start, self.at(end - 1).span.end);
+        let (first, end) = (self.offset + first, self.offset + end);
+        Mention { sort: Sort::Organisation, span, whole: span, first, end, role: None, gender: 0, country: 0 }
+    }
+
     fn country(&self, first: usize, end: usize) -> u8 {
         let phrase = Span::new(self.at(first).span.start, self.at(end - 1).span.end).of(self.text);
         look_up_phrase(phrase).map_or(self.at(first).word.country, |word| word.country)
@@ -375,12 +387,22 @@ impl Finder<'_> {
         let tokens = self.tokens.get(first..end)?;
         let (head, last) = (tokens.first()?, tokens.last()?);
         let phrase = Span::new(head.span.start, last.span.end).of(self.text);
+        if !title && self.is_known_body(first, end) {
+            return Some(Sort::Organisation);
+        }
         if !title && look_up_phrase(phrase).is_some_and(|word| word.is(COUNTRY | CITY)) {
             return Some(if last.is(ORG_WORD) { Sort::Organisation } else { Sort::Place });
         }
         let is = |classes: u64| tokens.iter().any(|token| token.is(classes));
         if let [only] = tokens {
-            return self.classify_lone(only, title);
+            let sort = self.classify_lone(only, title);
+            return sort.filter(|sort| *sort != Sort::Organisation || self.may_be_lone_body(first));
+        }
+        if !title && self.only_describes(first, end) {
+            return None;
+        }
+        if !title && phrase.contains('&') {
+            return Some(Sort::Organisation);
         }
         let initial = tokens
             .iter()

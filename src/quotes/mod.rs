@@ -8,6 +8,7 @@ use crate::limits::Limits;
 mod abbreviations;
 mod appositions;
 mod attributions;
+mod bodies;
 mod clauses;
 mod cues;
 mod explain;

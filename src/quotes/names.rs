@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lexicon::{FEMALE, MALE, word_hash};
 
@@ -14,6 +14,23 @@ static NAMES: LazyLock<FxHashMap<u64, u8>> = LazyLock::new(|| {
     let line = |line: &str| line.split_once(' ').map(|(word, letters)| (word_hash(word), bits(letters)));
     LIST.lines().filter_map(line).collect()
 });
+
+/// Names of organisations that do not show what they name.
+static ORGANISATIONS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("../../data/organisations.txt").lines().filter(|line| !line.starts_with('#'));
+    let names = |line: &'static str| {
+        // A line that goes on begins with a blank.
+        let names =
+            if line.starts_with(' ') { line } else { line.split_once(':').map_or("", |(_, names)| names) };
+        names.split(',').map(str::trim).filter(|name| !name.is_empty())
+    };
+    lines.flat_map(names).collect()
+});
+
+/// Whether it is the name of an organisation that everybody knows, as it is written.
+pub(super) fn is_organisation(name: &str) -> bool {
+    ORGANISATIONS.contains(name)
+}
 
 /// Male, female and given name of either, family name.
 const LETTERS: &str = "mfus";

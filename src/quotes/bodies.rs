@@ -1,0 +1,148 @@
+//! Names of organisations: which runs of capitals are one, and what joins their words.
+
+use super::forms::is_membership;
+use super::lexicon::{
+    CITY, CONJ, COUNTRY, DEMONYM, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PEOPLE, ROLE, ROLE_MOD, TITLE,
+};
+use super::mentions::{Finder, NEVER};
+use super::names;
+use super::tokens::{Case, Kind};
+use crate::article::Span;
+
+/// Most words of a name behind a possessive: `People's Progress Party`.
+const BEHIND_POSSESSIVE: usize = 4;
+
+/// Behind these a company's name is at its end.
+const LEGAL_FORMS: [&str; 16] = [
+    "Inc", "Corp", "Ltd", "Plc", "PLC", "plc", "Co", "Cos", "SA", "AG", "NV", "GmbH", "LLC", "Bhd", "SpA",
+    "Pty",
+];
+
+/// Bodies whose names may have `and` between two matters: `Fuel and Energy Ministry`.
+const OF_MATTERS: [&str; 12] = [
+    "Ministry",
+    "Department",
+    "Commission",
+    "Committee",
+    "Agency",
+    "Bureau",
+    "Authority",
+    "Board",
+    "Office",
+    "Institute",
+    "Administration",
+    "Council",
+];
+
+/// Words in capitals that name no organisation.
+const NO_BODIES: [&str; 28] = [
+    "TV", "PC", "PCs", "CD", "DVD", "VCR", "ID", "IT", "AI", "AIDS", "HIV", "DNA", "GDP", "GNP", "CPI",
+    "PPI", "IPO", "VAT", "CEO", "CFO", "COO", "GMT", "EST", "EDT", "BRIEF", "UPDATE", "FOCUS", "MV",
+];
+
+impl Finder<'_> {
+    /// Whether the tokens from `first` to `end` are a known organisation, or a part of one.
+    pub(super) fn is_known_body(&self, first: usize, end: usize) -> bool {
+        let phrase = |end: usize| self.phrase(first, end);
+        let is_lone_name = end - first == 1 && self.at(first).is(GIVEN);
+        if names::is_organisation(phrase(end)) {
+            return !is_lone_name;
+        }
+        let part = (first + 1..end).rev().find(|&end| names::is_organisation(phrase(end)));
+        part.is_some_and(|end_of_known| {
+            end_of_known - first > 1
+                || (end_of_known..end).all(|at| self.at(at).is(COUNTRY | CITY | ORG_WORD))
+        })
+    }
+
+    pub(super) fn phrase(&self, first: usize, end: usize) -> &str {
+        let start = self.at(first).span.start;
+        self.text_of(Span::new(start, self.at(end.saturating_sub(1)).span.end.max(start)))
+    }
+
+    /// Whether a company's name ends with this word.
+    pub(super) fn is_legal_form(&self, token: usize) -> bool {
+        LEGAL_FORMS.contains(&self.word(token).trim_end_matches('.'))
+    }
+
+    /// Where a name goes on behind the possessive at `token`: `People's Progress Party`, `Coffee Roasters' Association`,
+    /// `Sotheby's`.
+    pub(super) fn behind_possessive(&self, first: usize, token: usize) -> Option<usize> {
+        let is_clitic = self.at(token).kind == Kind::Clitic;
+        let is_plural = matches!(self.word(token), "'" | "’") && self.word(token - 1).ends_with('s');
+        if !is_clitic && !is_plural {
+            return None;
+        }
+        if is_clitic && names::is_organisation(self.phrase(first, token + 1)) {
+            return Some(token + 1);
+        }
+        let owner = self.at(token - 1);
+        let is_member = is_membership(self.word(token - 1)) || owner.is(ROLE | PEOPLE) || is_plural;
+        let mut behind = (token + 1..=token + BEHIND_POSSESSIVE).take_while(|&at| {
+            self.at(at).is_capital() && !self.at(at).is(NEVER) && (at == token + 1 || self.touches(at))
+        });
+        let is_body = |&at: &usize| self.at(at).is(ORG_WORD) && !self.at(at).is(ROLE);
+        let fits = is_member && !owner.is(COUNTRY | CITY | DEMONYM | GIVEN) && behind.any(|at| is_body(&at));
+        fits.then_some(token + 2)
+    }
+
+    /// Whether `and` at `token` joins two matters of one body: `Securities and Exchange Commission`.
+    pub(super) fn joins_matters(&self, first: usize, token: usize) -> bool {
+        let this = self.at(first);
+        let is_matter = token == first + 1
+            && !this.is(COUNTRY | CITY | DEMONYM | GIVEN | PEOPLE | MONTH | TITLE)
+            && !self.name(first).family
+            && !names::is_organisation(self.word(first));
+        let body = (token + 1..token + 4)
+            .take_while(|&at| self.at(at).is_capital() && self.touches(at))
+            .find(|&at| OF_MATTERS.contains(&self.word(at)));
+        is_matter && body.is_some_and(|body| body > token + 1)
+    }
+
+    /// The organisation that a role names before it, as the end of its tokens: `Kremlin Press Secretary`, `Ostbank Chairman`.
+    pub(super) fn body_in_role(&self, first: usize, role: usize) -> Option<usize> {
+        let ends = (first + 1..=role).rev();
+        let known = ends.clone().find(|&end| names::is_organisation(self.phrase(first, end)));
+        let office = || {
+            ends.clone().find(|&end| {
+                let last = self.at(end - 1);
+                end - first > 1 && last.is(ORG_WORD) && !last.is(ROLE | ROLE_MOD | GIVEN)
+            })
+        };
+        let firm = || {
+            let posts = ["Chairman", "Chairwoman", "CEO", "President", "Chief", "CFO", "Director"];
+            let this = self.at(first);
+            let is_unknown =
+                this.word.classes == 0 && this.case != Case::Upper || this.is(ORG) && !this.is(ORG_WORD);
+            let fits = is_unknown && posts.contains(&self.word(first + 1)) && !self.begins_sentence(first);
+            (fits && !this.is(ORG)).then_some(first + 1)
+        };
+        known.or_else(office).or_else(firm)
+    }
+
+    /// Whether words with capitals only tell of what kind something is: `Western`, `Southeast Asian`, `Sino-U.S.`
+    pub(super) fn only_describes(&self, first: usize, end: usize) -> bool {
+        const SIDES: [&str; 6] = ["North", "South", "East", "West", "Latin", "Central"];
+        (first..end).all(|at| {
+            let (this, word) = (self.at(at), self.word(at));
+            let is_side =
+                SIDES.iter().any(|side| word.starts_with(side)) || word == "Western" || word == "Eastern";
+            let is_last = at + 1 == end;
+            let sided = word.split_once('-').is_some_and(|(one, other)| {
+                matches!(one, "Sino" | "Franco" | "Anglo" | "Indo" | "Russo" | "Euro" | "Pan" | "Trans")
+                    && other.starts_with(char::is_uppercase)
+            });
+            is_side && (!is_last || word.ends_with("ern")) || this.is(DEMONYM) && !this.is(COUNTRY) || sided
+        })
+    }
+
+    /// Whether a lone word with a capital may be an organisation's name: neither `Coalition` nor `F-150`.
+    pub(super) fn may_be_lone_body(&self, token: usize) -> bool {
+        let (this, word) = (self.at(token), self.word(token));
+        if names::is_organisation(word) {
+            return true;
+        }
+        let is_common = this.case != Case::Upper && this.is(ORG_WORD | ORG | ROLE | FUNCTION | CONJ);
+        !is_common && !NO_BODIES.contains(&word) && !word.contains(|c: char| c.is_ascii_digit())
+    }
+}
