@@ -1,6 +1,6 @@
 //! Names of organisations: which runs of capitals are one, and what joins their words.
 
-use super::forms::is_membership;
+use super::forms::{is_membership, may_be_demonym};
 use super::lexicon::{
     CITY, CONJ, COUNTRY, DEMONYM, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PEOPLE, ROLE, ROLE_MOD, TITLE,
 };
@@ -40,6 +40,9 @@ const NO_BODIES: [&str; 28] = [
     "PPI", "IPO", "VAT", "CEO", "CFO", "COO", "GMT", "EST", "EDT", "BRIEF", "UPDATE", "FOCUS", "MV",
 ];
 
+/// How adjectives of parts of the world begin.
+const SIDES: [&str; 6] = ["North", "South", "East", "West", "Latin", "Central"];
+
 impl Finder<'_> {
     /// Whether the tokens from `first` to `end` are a known organisation, or a part of one.
     pub(super) fn is_known_body(&self, first: usize, end: usize) -> bool {
@@ -57,7 +60,7 @@ impl Finder<'_> {
 
     pub(super) fn phrase(&self, first: usize, end: usize) -> &str {
         let start = self.at(first).span.start;
-        self.text_of(Span::new(start, self.at(end.saturating_sub(1)).span.end.max(start)))
+        Span::new(start, self.at(end.saturating_sub(1)).span.end.max(start)).of(self.text)
     }
 
     /// Whether a company's name ends with this word.
@@ -99,6 +102,14 @@ impl Finder<'_> {
         is_matter && body.is_some_and(|body| body > token + 1)
     }
 
+    /// Where a known name goes on over a small word at `token`: `Commonwealth of Independent States`.
+    pub(super) fn known_link(&self, first: usize, token: usize) -> Option<usize> {
+        let links =
+            matches!(self.word(token), "of" | "for" | "and" | "in" | "on" | "the" | "sans" | "della" | "de");
+        let mut ends = (token + 2..token + 5).filter(|_| links);
+        ends.find(|&end| names::is_organisation(self.phrase(first, end)))
+    }
+
     /// The organisation that a role names before it, as the end of its tokens: `Kremlin Press Secretary`, `Ostbank Chairman`.
     pub(super) fn body_in_role(&self, first: usize, role: usize) -> Option<usize> {
         let ends = (first + 1..=role).rev();
@@ -112,17 +123,37 @@ impl Finder<'_> {
         let firm = || {
             let posts = ["Chairman", "Chairwoman", "CEO", "President", "Chief", "CFO", "Director"];
             let this = self.at(first);
-            let is_unknown =
-                this.word.classes == 0 && this.case != Case::Upper || this.is(ORG) && !this.is(ORG_WORD);
+            let is_unknown = this.word.classes == 0 && !may_be_demonym(self.word(first));
             let fits = is_unknown && posts.contains(&self.word(first + 1)) && !self.begins_sentence(first);
-            (fits && !this.is(ORG)).then_some(first + 1)
+            fits.then_some(first + 1)
         };
         known.or_else(office).or_else(firm)
     }
 
+    /// Whether the first word of a name is none of it: `UK Tories`, `Former Norvan`.
+    pub(super) fn is_apart(&self, first: usize, end: usize) -> bool {
+        let this = self.at(first);
+        matches!(self.word(first), "Former" | "Ex")
+            || (this.is(COUNTRY | DEMONYM) || this.case == Case::Upper)
+                && names::is_organisation(self.phrase(first + 1, end))
+                && !names::is_organisation(self.phrase(first, end))
+    }
+
     /// Whether words with capitals only tell of what kind something is: `Western`, `Southeast Asian`, `Sino-U.S.`
     pub(super) fn only_describes(&self, first: usize, end: usize) -> bool {
-        const SIDES: [&str; 6] = ["North", "South", "East", "West", "Latin", "Central"];
+        // `Sri Lankan`, `Roman Catholic`
+        let last = self.at(end - 1);
+        let is_adjective = last.is(DEMONYM) && !last.is(COUNTRY)
+            || matches!(self.word(end - 1), "Catholic" | "Asian" | "African");
+        if is_adjective && !self.name(first).given {
+            return true;
+        }
+        // `PTI ABC XY`
+        if end - first > 2
+            && (first..end).all(|at| self.at(at).case == Case::Upper && self.at(at).span.len() < 5)
+        {
+            return true;
+        }
         (first..end).all(|at| {
             let (this, word) = (self.at(at), self.word(at));
             let is_side =
@@ -140,7 +171,7 @@ impl Finder<'_> {
     pub(super) fn may_be_lone_body(&self, token: usize) -> bool {
         let (this, word) = (self.at(token), self.word(token));
         if names::is_organisation(word) {
-            return true;
+            return !this.is(GIVEN);
         }
         let is_common = this.case != Case::Upper && this.is(ORG_WORD | ORG | ROLE | FUNCTION | CONJ);
         !is_common && !NO_BODIES.contains(&word) && !word.contains(|c: char| c.is_ascii_digit())

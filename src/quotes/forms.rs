@@ -11,10 +11,39 @@ const COMPANY_WORDS: [&str; 34] = [
 
 /// Ends of words that describe, whatever they begin with: `Geneva-based`.
 #[rustfmt::skip]
-const DESCRIBING: [&str; 16] = [
+const DESCRIBING: [&str; 22] = [
     "based", "born", "led", "owned", "backed", "listed", "speaking", "style", "trained", "run", "controlled",
-    "made", "old", "held", "haired", "educated",
+    "made", "old", "held", "haired", "educated", "ruled", "elect", "sponsored", "brokered", "dominated", "bound",
 ];
+
+/// Last words of places that no list of words has.
+#[rustfmt::skip]
+const LANDS: [&str; 23] = [
+    "Canal", "Township", "County", "Straits", "Reservoir", "Castle", "Region", "Peak", "Volcano", "Glacier", "Plateau", "Delta",
+    "Falls", "Beach", "Heights", "Hills", "Forest", "Territory", "Oblast", "Prefecture", "Republic", "Land", "Islands",
+];
+
+/// Whether the first and the last word of a name tell of a place: `Longhu Canal`, `Mount Sefa`.
+pub(super) fn is_lie_of_land(first: &str, last: &str) -> bool {
+    LANDS.contains(&last) || matches!(first, "Mount" | "Mt." | "Cape" | "Fort" | "Isle")
+}
+
+/// Whether a word ends as adjectives of countries do: `Velian`, and `western`.
+pub(super) fn may_be_demonym(word: &str) -> bool {
+    ["an", "ese", "ish", "i", "ern"].iter().any(|end| word.ends_with(end))
+}
+
+/// Whether a name ends as those of buildings and squares do.
+pub(super) fn is_building(last: &str) -> bool {
+    matches!(last, "Tower" | "Towers" | "Plaza" | "Square" | "Stadium" | "Arena" | "Boulevard")
+}
+
+/// `He'd`, `I'm`, `Didn't`
+pub(super) fn is_contracted(word: &str) -> bool {
+    let tail = word.rfind(['\'', '’']).and_then(|at| word.get(at..)).unwrap_or("");
+    let tail = tail.trim_start_matches(['\'', '’']);
+    matches!(tail, "d" | "ll" | "ve" | "re" | "m" | "t") && word.len() > tail.len() + 1
+}
 
 pub(super) fn is_company_word(word: &str) -> bool {
     COMPANY_WORDS.contains(&word)

@@ -1,14 +1,13 @@
 //! What an article is about: its words and pairs of words that are rarer elsewhere, by tf-idf.
-//!
-//! How rare they are says `data/background.bin`, a hash table that `scripts/background` makes; it is of English.
 
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::Mentioned;
+use super::background::{hash, hash_of, joined, rarity};
 use super::lexicon::{
-    ADVERB, COUNTRY, CUE, DAY, DEMONYM, DET, FINITE, FIRST, FNV_START, FUNCTION, MONTH, NEG, POSS, PREP,
-    PRONOUN, RELATIVE, SUBORD, TIME, TITLE, fnv, look_up, look_up_phrase,
+    ADVERB, COUNTRY, CUE, DAY, DEMONYM, DET, FINITE, FIRST, FUNCTION, MONTH, NEG, POSS, PREP, PRONOUN,
+    RELATIVE, SUBORD, TIME, TITLE, look_up, look_up_phrase,
 };
 use super::sentences::Text;
 use super::tidy;
@@ -59,12 +58,6 @@ const NEVER: u64 = ADVERB
     | SUBORD
     | TIME
     | TITLE;
-
-/// How rare words are: [`SLOTS`] slots of a tag (16 bits of the hash) and a level, in sixteenths of a power of two below
-/// all articles, from 1; 0 is an empty slot.
-static BACKGROUND: &[u8] = include_bytes!("../../data/background.bin");
-const SLOTS: usize = 1 << 16;
-const STEPS: f32 = 16.0;
 
 /// A word or a pair, gathered.
 #[derive(Debug, Clone, Copy)]
@@ -319,62 +312,6 @@ fn is_ordinal(word: &str) -> bool {
     number.len() + 2 == word.len() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// FNV-1a of a word's stem in small letters, going on from `start`.
-fn hash(start: u64, word: &str) -> u64 {
-    let (stem, ending) = stem(word);
-    let fold = |hash, byte: u8| fnv(hash, u32::from(byte));
-    if stem.is_ascii() {
-        let bytes = stem.bytes().map(|byte| byte.to_ascii_lowercase());
-        return bytes.chain(ending.bytes()).fold(start, fold);
-    }
-    stem.chars().flat_map(char::to_lowercase).chain(ending.chars()).fold(start, |hash, c| {
-        let mut bytes = [0; 4];
-        c.encode_utf8(&mut bytes).bytes().fold(hash, fold)
-    })
-}
-
-/// The hash of a word that is a token, but for a stop behind it. That of the token is one of the same kind.
-fn hash_of(token: &Token, word: &str) -> u64 {
-    let is_whole = word.len() == token.span.len() && word.is_ascii() && stem(word).0.len() == word.len();
-    if is_whole { token.hash } else { hash(FNV_START, word) }
-}
-
-/// Goes on from the hash of a pair's first word over the blank behind it.
-fn joined(first: u64) -> u64 {
-    fnv(first, u32::from(b' '))
-}
-
-/// A word without the ending of a plural, as `scripts/background` has it: what stays, and what is put behind.
-fn stem(word: &str) -> (&str, &'static str) {
-    let bytes = word.as_bytes();
-    let from_end = |at: usize| {
-        bytes.len().checked_sub(at).and_then(|at| bytes.get(at)).map_or(0, u8::to_ascii_lowercase)
-    };
-    // Most words end otherwise.
-    if from_end(1) != b's' || word.len() < 4 {
-        return (word, "");
-    }
-    let without = |count: usize| word.get(..word.len() - count).unwrap_or(word);
-    match [from_end(3), from_end(2)] {
-        [b'i', b'e'] if word.len() > 4 => (without(3), "y"),
-        [_, b's' | b'u'] => (word, ""),
-        _ => (without(1), ""),
-    }
-}
-
-/// The power of two that one article in so many has the term; `None` where hardly one does.
-fn rarity(hash: u64) -> Option<f32> {
-    let tag = ((hash >> 16) as u16).to_le_bytes();
-    let mut slot = hash as usize % SLOTS;
-    loop {
-        match BACKGROUND.get(slot * 3..slot * 3 + 3)? {
-            [_, _, 0] => return None,
-            [low, high, level] if [*low, *high] == tag => return Some(f32::from(level - 1) / STEPS),
-            _ => slot = (slot + 1) % SLOTS,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -419,38 +356,6 @@ mod tests {
         let of_denmark = |keyword: &&String| matches!(keyword.as_str(), "Denmark" | "Danish");
         assert!(found.iter().filter(of_denmark).count() <= 1, "{found:?}");
         assert!(!found.iter().any(|keyword| keyword.contains("2nd")), "{found:?}");
-    }
-
-    #[test]
-    fn a_plural_is_the_same_word() {
-        let of = |word| hash(FNV_START, word);
-        assert_eq!(of("Ferries"), of("ferry"));
-        assert_eq!(of("piers"), of("Pier"));
-        assert_ne!(of("press"), of("pres"));
-        assert_eq!(
-            hash(joined(hash(FNV_START, "ferry")), "piers"),
-            "ferry pier"
-                .bytes()
-                .fold(FNV_START, |hash, byte| { (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3) })
-        );
-    }
-
-    #[test]
-    fn the_hash_of_a_token_will_do() {
-        let text = "Ferries U.S. pier Ships Färöer Corp. NATO press O'Dowd 's";
-        let mut tokens = Vec::new();
-        super::super::tokens::scan(text, Span::new(0, text.len()), &mut tokens);
-        for token in tokens.iter().filter(|token| token.kind == Kind::Word) {
-            let word = token.span.of(text).trim_end_matches('.');
-            assert_eq!(hash_of(token, word), hash(FNV_START, word), "{word}");
-        }
-    }
-
-    #[test]
-    fn the_background_knows_common_words() {
-        let of = |word| rarity(hash(FNV_START, word));
-        assert!(of("company").is_some() && of("company") < of("parliament"));
-        assert_eq!(of("qxqxqxqx"), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Names in the text: runs of capitalised words, what they are likely to name, and the role that stands before them.
 
-use super::forms::{begins_with_article, is_company_word, is_describing, is_mixed};
+use super::forms::{begins_with_article, is_contracted, is_describing};
 use super::lexicon::{
     ADVERB, CITY, CONJ, COUNTRY, CUE, DAY, DEMONYM, DET, FEMALE, FINITE, FIRST, FUNCTION, GIVEN, MALE, MONTH,
     NAME_PART, ORG, ORG_WORD, PAST, PEOPLE, PLACE_START, PLACE_WORD, POSS, PREP, PRESENT, PRONOUN, RELATIVE,
@@ -40,6 +40,8 @@ pub(super) struct Mention {
     pub gender: u64,
     /// The country of a place.
     pub country: u8,
+    /// Whether its capital says nothing: it begins a sentence, or all words around it have one.
+    pub opens: bool,
 }
 
 /// Most tokens of one name.
@@ -77,11 +79,11 @@ pub(super) fn find(text: &Text<'_>, limit: usize) -> Vec<Mention> {
 
 /// Finds the names of one block.
 pub(super) struct Finder<'a> {
-    text: &'a str,
-    tokens: &'a [Token],
+    pub text: &'a str,
+    pub tokens: &'a [Token],
     pub offset: usize,
     /// Whether all words of the block begin with capitals, as in many headlines.
-    is_titled: bool,
+    pub is_titled: bool,
 }
 
 /// Whether nearly all longer words of a block begin with capitals.
@@ -115,10 +117,6 @@ impl Finder<'_> {
         self.at(token).span.of(self.text)
     }
 
-    pub(super) fn text_of(&self, span: Span) -> &str {
-        span.of(self.text)
-    }
-
     pub(super) fn begins_sentence(&self, token: usize) -> bool {
         token.checked_sub(1).is_none_or(|before| {
             matches!(self.at(before).kind, Kind::Stop | Kind::Mark | Kind::Colon | Kind::Dash)
@@ -128,8 +126,8 @@ impl Finder<'_> {
     fn is_name_word(&self, token: usize) -> bool {
         let this = self.at(token);
         if !this.is_capital()
-            || self.word(token).starts_with("I'")
-            || self.word(token).starts_with("I’")
+            || is_contracted(self.word(token))
+            || matches!(self.word(token), "Neither" | "Either")
             || this.word.classes == 0 && is_describing(self.word(token))
         {
             return false;
@@ -137,6 +135,9 @@ impl Finder<'_> {
         let followed = self.at(token + 1).is_capital() && self.touches(token + 1);
         if self.heads_a_verb(token) && self.is_titled {
             return false;
+        }
+        if this.is(NEVER | FUNCTION) && names::is_organisation(self.phrase(token, token + 2)) {
+            return true;
         }
         if this.is(NEVER) {
             return this.is(GIVEN) && !this.is(DET | CONJ) && followed && !self.at(token + 1).is(FUNCTION);
@@ -182,14 +183,17 @@ impl Finder<'_> {
             let (this, word) = (self.at(end), self.word(end));
             let particle = this.is(NAME_PART) && !this.is_capital() && !last.is(ROLE);
             let post = word == "of" && last.is(ROLE) && self.at(end + 1).is(ROLE_TAIL);
-            let of = matches!(word, "of" | "for") && last.is(ORG_WORD | ORG) && !self.is_legal_form(end - 1);
+            let of = matches!(word, "of" | "for" | "on")
+                && last.is(ORG_WORD | ORG)
+                && !self.is_legal_form(end - 1);
             let and = word == "&" && next_capital;
             // Copy that went through HTML keeps its entities.
             let entity = word == "&" && self.word(end + 1) == "amp" && self.at(end + 3).is_capital();
             let matters = word == "and" && self.joins_matters(first, end);
+            let known = self.known_link(first, end);
             let article = this.kind == Kind::Word && begins_with_article(word) && !last.is(ROLE);
             if this.is_capital()
-                && (this.is(GIVEN) || !this.is(NEVER))
+                && (this.is(GIVEN) || !this.is(NEVER) || names::is_organisation(self.phrase(first, end + 1)))
                 && !(self.is_titled && self.heads_a_verb(end))
                 || article
             {
@@ -200,6 +204,8 @@ impl Finder<'_> {
                 end += 2;
             } else if entity {
                 end += 4;
+            } else if let Some(behind) = known {
+                end = behind;
             } else if let Some(behind) = self.behind_possessive(first, end) {
                 end = behind;
             } else if of && after_the {
@@ -306,6 +312,9 @@ impl Finder<'_> {
             name += 1;
         }
         name = self.given_inside(name, end).unwrap_or(name);
+        if end - name > 1 && self.is_apart(name, end) {
+            name += 1;
+        }
         if let Some(body) = self.body_in_role(first, name.saturating_sub(1)).filter(|_| name > first + 1) {
             out.push(self.body(first, body));
         }
@@ -345,6 +354,7 @@ impl Finder<'_> {
             role: role.filter(|_| matches!(sort, Sort::Person)),
             gender: by_role.unwrap_or(by_name),
             country: self.country(name, end),
+            opens: self.is_titled || self.begins_sentence(name),
         });
     }
 
@@ -352,104 +362,21 @@ impl Finder<'_> {
     fn body(&self, first: usize, end: usize) -> Mention {
         let span = Span::new(self.at(first).span.start, self.at(end - 1).span.end);
         let (first, end) = (self.offset + first, self.offset + end);
-        Mention { sort: Sort::Organisation, span, whole: span, first, end, role: None, gender: 0, country: 0 }
+        Mention {
+            sort: Sort::Organisation,
+            span,
+            whole: span,
+            first,
+            end,
+            role: None,
+            gender: 0,
+            country: 0,
+            opens: false,
+        }
     }
 
     fn country(&self, first: usize, end: usize) -> u8 {
         let phrase = Span::new(self.at(first).span.start, self.at(end - 1).span.end).of(self.text);
         look_up_phrase(phrase).map_or(self.at(first).word.country, |word| word.country)
-    }
-
-    /// What a name of a single word is likely to name.
-    fn classify_lone(&self, only: &Token, title: bool) -> Option<Sort> {
-        match only {
-            _ if only.is(ORG_WORD) && !only.is(GIVEN) => Some(Sort::Organisation),
-            _ if title => Some(Sort::Person),
-            _ if only.is(COUNTRY | CITY) && (!only.is(ORG_WORD)) => Some(Sort::Place),
-            _ if only.is(DEMONYM | MONTH | DAY | ROLE | ROLE_MOD) => None,
-            _ if only.is(ORG_WORD) || only.case == Case::Upper => Some(Sort::Organisation),
-            _ if only.is(ORG | FUNCTION | CUE) => None,
-            // `BSkyB`, but not `McNealy`
-            _ if only
-                .span
-                .of(self.text)
-                .get(1..)
-                .is_some_and(|rest| rest.contains('.') && rest.len() > 4) =>
-            {
-                Some(Sort::Organisation)
-            }
-            _ if is_mixed(only.span.of(self.text)) => Some(Sort::Organisation),
-            _ => Some(Sort::Unknown),
-        }
-    }
-
-    fn classify(&self, first: usize, end: usize, title: bool) -> Option<Sort> {
-        let tokens = self.tokens.get(first..end)?;
-        let (head, last) = (tokens.first()?, tokens.last()?);
-        let phrase = Span::new(head.span.start, last.span.end).of(self.text);
-        if !title && self.is_known_body(first, end) {
-            return Some(Sort::Organisation);
-        }
-        if !title && look_up_phrase(phrase).is_some_and(|word| word.is(COUNTRY | CITY)) {
-            return Some(if last.is(ORG_WORD) { Sort::Organisation } else { Sort::Place });
-        }
-        let is = |classes: u64| tokens.iter().any(|token| token.is(classes));
-        if let [only] = tokens {
-            let sort = self.classify_lone(only, title);
-            return sort.filter(|sort| *sort != Sort::Organisation || self.may_be_lone_body(first));
-        }
-        if !title && self.only_describes(first, end) {
-            return None;
-        }
-        if !title && phrase.contains('&') {
-            return Some(Sort::Organisation);
-        }
-        let initial = tokens
-            .iter()
-            .skip(1)
-            .any(|token| token.span.len() == 2 && token.span.of(self.text).ends_with('.'));
-        let last_word = last.span.of(self.text);
-        let company = last.is(ORG_WORD) && !last.is(GIVEN) || is_company_word(last_word);
-        let given = self.name(first).given;
-        let words = tokens.iter().filter(|token| token.kind == Kind::Word).count();
-        if title && !(company && (tokens.len() > 2 || !given)) || given && !company && words <= 5 && !is(ORG)
-        {
-            return Some(Sort::Person);
-        }
-        if matches!(last_word, "Republican" | "Democrat") {
-            return None;
-        }
-        // `Phil White`, however often the White House is in the news
-        let person = given && tokens.len() == 2 && !head.is(COUNTRY | CITY);
-        if person && last.is(ORG) && !last.is(ORG_WORD) {
-            return Some(Sort::MaybePerson);
-        }
-        if is(ORG_WORD) || is_company_word(last_word) {
-            return Some(if person { Sort::MaybePerson } else { Sort::Organisation });
-        }
-        if matches!(last_word, "Tower" | "Towers" | "Plaza" | "Square" | "Stadium" | "Arena" | "Boulevard") {
-            return Some(Sort::Place);
-        }
-        // Nothing tells a name from other words where all begin with capitals.
-        if self.is_titled && !given && !title {
-            return None;
-        }
-        if last.is(PLACE_WORD) || head.is(PLACE_WORD) || tokens.iter().all(|token| token.is(COUNTRY | CITY)) {
-            return Some(Sort::Place);
-        }
-        if initial {
-            return Some(Sort::Person);
-        }
-        let the = first.checked_sub(1).is_some_and(|before| matches!(self.word(before), "the" | "The"));
-        if the
-            || head.is(COUNTRY | DEMONYM)
-            || is(ROLE_MOD | ORG)
-            || tokens.iter().all(|token| token.case == Case::Upper)
-        {
-            return if is(MONTH | DAY) { None } else { Some(Sort::Organisation) };
-        }
-        let plain =
-            |token: &Token| token.kind == Kind::Word && !token.is(MONTH | DAY | DEMONYM | CUE | FUNCTION);
-        (tokens.len() <= 4 && tokens.iter().all(plain)).then_some(Sort::MaybePerson)
     }
 }

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Abbreviation;
-use super::forms::{is_misspelt, short_forms};
+use super::background;
+use super::forms::{is_misspelt, may_be_demonym, short_forms};
 use super::lexicon::{
-    self, CITY, COUNTRY, CUE, DEMONYM, DET, FEMALE, FUNCTION, GIVEN, MALE, ORG, PEOPLE, PLACE_WORD, PREP,
-    RELATIVE, ROLE, ROLE_MOD,
+    self, CITY, COUNTRY, CUE, DEMONYM, DET, FEMALE, FUNCTION, GIVEN, MALE, ORG, ORG_WORD, PEOPLE, PLACE_WORD,
+    PREP, RELATIVE, ROLE, ROLE_MOD,
 };
 use super::mentions::{Mention, Sort};
 use super::names;
@@ -145,7 +146,9 @@ impl<'a> Gatherer<'a, '_> {
                 // `Gopal said` later on tells that Adoor Gopal is somebody.
                 let (first, last) = (self.word(mention.first), self.word(mention.end - 1));
                 let shortened = if alone.contains(last) && !alone.contains(first) { 2 } else { 0 };
-                let leaning = self.leanings.get(name).copied().unwrap_or(0) + shortened;
+                // `Polyarnik head coach` tells what Polyarnik Severodol is.
+                let owned = self.leanings.get(first).copied().unwrap_or(0).min(0);
+                let leaning = self.leanings.get(name).copied().unwrap_or(0) + shortened + owned;
                 let given = mention.sort == Sort::Person;
                 if !titled && leaning + 2 * i32::from(given) < 0 {
                     Some(Who::Organisation(self.organisation(mention.span)))
@@ -186,7 +189,9 @@ impl<'a> Gatherer<'a, '_> {
                     matches!(self.word(mention.end), "shares" | "stock" | "bonds" | "unit" | "headquarters");
                 // `the Velian leader`
                 let demonym = mention.end - mention.first == 1
-                    && ["an", "ese", "ish", "i"].iter().any(|end| self.word(mention.first).ends_with(end));
+                    && (may_be_demonym(self.word(mention.first))
+                        || self.token(mention.first).is(DEMONYM)
+                        || self.may_be_word(mention));
                 if next.is(ROLE | PEOPLE) && !next.is(CUE) && !demonym || owned {
                     leaning -= 2;
                 } else if self.word(mention.end) == "who" {
@@ -209,6 +214,15 @@ impl<'a> Gatherer<'a, '_> {
             };
         }
         leaning
+    }
+
+    /// Whether a lone word has its capital from where it stands, and is no name elsewhere either.
+    fn may_be_word(&self, mention: &Mention) -> bool {
+        let token = self.token(mention.first);
+        let word = self.word(mention.first).trim_end_matches('.');
+        mention.opens
+            && mention.end - mention.first == 1
+            && background::is_common(background::hash_of(&token, word))
     }
 
     /// The token `back` places before another.
@@ -418,10 +432,21 @@ impl<'a> Gatherer<'a, '_> {
                 && self.token(mention.end).kind == Kind::Comma
                 && self.before(mention.first, 2).is(ORG)
                 && self.before(mention.first, 2).case == Case::Lower;
+        let is_word = self.may_be_word(mention)
+            || mention.sort == Sort::Unknown && self.token(mention.first).is(ORG_WORD);
+        if is_word && mention.whole == mention.span {
+            return None;
+        }
         if leaning < 0 || described {
             return Some(Who::Organisation(self.organisation(mention.span)));
         }
-        let named = mention.sort == Sort::Person || self.token(mention.first).is(GIVEN);
+        let token = self.token(mention.first);
+        let named = mention.sort == Sort::Person
+            || token.is(GIVEN)
+                && !token.is(DEMONYM)
+                && !before.is(DET)
+                && before.kind != Kind::Clitic
+                && !matches!(word, "Christian" | "Muslim");
         // `Prosecutors said` is nobody's name.
         let several = word.ends_with('s') && !names::look_up(word).family;
         let speaks = (next.is(CUE) || before.is(CUE)) && !before.is(DET) && !several;

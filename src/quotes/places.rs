@@ -3,11 +3,14 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Place;
-use super::lexicon::DEMONYM;
+use super::lexicon::{
+    CUE, DAY, DEMONYM, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PAST, PRESENT, ROLE, ROLE_MOD,
+};
 use super::mentions::{Mention, Sort};
+use super::names;
 use super::people::Entity;
 use super::sentences::Text;
-use super::tokens::{Kind, Token};
+use super::tokens::{Case, Kind, Token};
 use crate::article::{Dateline, Span};
 use crate::gazetteer::{self, Cities, City, Country, Location, NameKind};
 
@@ -71,6 +74,8 @@ pub(super) fn settle<'a>(text: &Text<'a>, dateline: Option<&Dateline>, mentions:
         mentions.iter().filter(of_firm).map(|mention| word(text, mention.end - 1)).collect();
     let mut said = Said::default();
     let mut places: FxHashSet<&str> = FxHashSet::default();
+    // How much more often it is said of an unknown name that it is a place than that it is somebody.
+    let mut unknown: FxHashMap<&str, i32> = FxHashMap::default();
     let candidate = |sort| matches!(sort, Sort::Unknown | Sort::MaybePerson | Sort::Place);
     for mention in mentions.iter_mut().filter(|mention| candidate(mention.sort)) {
         let name = mention.span.of(text.whole);
@@ -89,8 +94,15 @@ pub(super) fn settle<'a>(text: &Text<'a>, dateline: Option<&Dateline>, mentions:
         {
             mention.sort = Sort::Place;
             places.insert(name);
+        } else if known.is_none() {
+            let is_there = evidence == Evidence::Good && may_be_unknown_place(text, mention);
+            let votes = if is_there { 1 } else { -somebody(text, mention) };
+            if votes != 0 {
+                *unknown.entry(name).or_default() += votes;
+            }
         }
     }
+    places.extend(unknown.iter().filter(|(_, votes)| **votes > 0).map(|(name, _)| *name));
     let dateline = dateline.and_then(|dateline| dateline.place.as_deref()).unwrap_or("");
     for mention in mentions.iter_mut().filter(|mention| candidate(mention.sort)) {
         let name = mention.span.of(text.whole);
@@ -98,7 +110,72 @@ pub(super) fn settle<'a>(text: &Text<'a>, dateline: Option<&Dateline>, mentions:
             mention.sort = Sort::Place;
         }
     }
+    go_on(text, mentions, &people);
     said
+}
+
+/// What stands behind a place and `and` or a comma, with another or the end behind it, is one too: `Gagnoa, Daloa and Tabou`.
+fn go_on(text: &Text<'_>, mentions: &mut [Mention], people: &FxHashSet<&str>) {
+    let links = |at: usize| token(text, at).kind == Kind::Comma || matches!(word(text, at), "and" | "or");
+    let mut reached = None;
+    for mention in mentions {
+        let is_listed = reached == Some(mention.first) && mention.sort == Sort::Unknown;
+        let ends = links(mention.end) || token(text, mention.end).kind == Kind::Stop;
+        let name = mention.span.of(text.whole);
+        if is_listed && ends && may_be_unknown_place(text, mention) && !people.contains(name) {
+            mention.sort = Sort::Place;
+        }
+        // A region behind the comma is settled already.
+        reached = (mention.sort == Sort::Place && links(mention.end)).then_some(mention.end + 1);
+        if word(text, mention.end + 1) == "and" {
+            reached = reached.map(|at| at + 1);
+        }
+    }
+}
+
+/// Whether a name that no list has may be a place's: no adjective, event or person's name.
+fn may_be_unknown_place(text: &Text<'_>, mention: &Mention) -> bool {
+    let (first, last) = (token(text, mention.first), token(text, mention.end - 1));
+    let last_word = word(text, mention.end - 1);
+    let named = [mention.first, mention.end - 1].map(|at| names::look_up(word(text, at)));
+    let is_named = named.iter().any(|name| name.given) || named.iter().all(|name| name.family);
+    let is_event = matches!(
+        last_word,
+        "War"
+            | "Storm"
+            | "Cup"
+            | "Prix"
+            | "Bowl"
+            | "Games"
+            | "Olympics"
+            | "Championship"
+            | "Championships"
+            | "Series"
+            | "Open"
+            | "Day"
+            | "Act"
+            | "Two"
+            | "One"
+    );
+    let is_owner = token(text, mention.end).kind == Kind::Clitic;
+    let known = DEMONYM | ORG_WORD | ORG | ROLE | ROLE_MOD | MONTH | DAY | GIVEN | FUNCTION;
+    !first.is(known)
+        && !last.is(known)
+        && !is_named
+        && !is_event
+        && !is_owner
+        && !mention.span.of(text.whole).contains(|c: char| c.is_ascii_digit())
+}
+
+/// How much says that a name is somebody's: a role or an age surely, that it speaks a little.
+fn somebody(text: &Text<'_>, mention: &Mention) -> i32 {
+    let next = token(text, mention.end);
+    let is_described = mention.whole != mention.span
+        || word(text, mention.end) == "who"
+        || next.kind == Kind::Comma && token(text, mention.end + 1).kind == Kind::Number;
+    let reports = |token: Token| token.is(CUE) && token.is(PAST | PRESENT);
+    let speaks = reports(next) || mention.first.checked_sub(1).is_some_and(|at| reports(token(text, at)));
+    if is_described { 100 } else { i32::from(speaks) }
 }
 
 /// `South American`, `North Carolina-based`
@@ -141,6 +218,7 @@ fn evidence<'a>(text: &Text<'a>, mention: &Mention, said: &mut Said<'a>) -> Evid
         "of" if matches!(before(2), "city" | "town" | "village" | "port" | "suburb" | "outskirts") => {
             Evidence::Good
         }
+        _ if is_land(text, mention.end) => Evidence::Good,
         "at" | "from" | "From" | "to" | "into" | "around" | "via" | "towards" | "between" => Evidence::Some,
         _ => Evidence::Nothing,
     };
@@ -165,6 +243,30 @@ fn evidence<'a>(text: &Text<'a>, mention: &Mention, said: &mut Said<'a>) -> Evid
     } else {
         by_preposition
     }
+}
+
+/// Whether a word behind a name says what kind of place it is: `Oshna river`.
+fn is_land(text: &Text<'_>, at: usize) -> bool {
+    let next = token(text, at);
+    next.case == Case::Lower
+        && matches!(
+            word(text, at),
+            "province"
+                | "district"
+                | "county"
+                | "valley"
+                | "peninsula"
+                | "river"
+                | "island"
+                | "islands"
+                | "region"
+                | "village"
+                | "prefecture"
+                | "canal"
+                | "reservoir"
+                | "suburb"
+                | "oblast"
+        )
 }
 
 /// Whether a name that is a region's too makes one think of the city: `New York`.

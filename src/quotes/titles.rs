@@ -1,5 +1,6 @@
 //! The roles and titles in front of names: `Russian Foreign Minister`, `tournament director`, `Gov.`
 
+use super::background;
 use super::lexicon::{
     CITY, CONJ, COUNTRY, CUE, DEMONYM, DET, FUNCTION, ORG, ORG_WORD, PLACE_WORD, POSS, PREP, ROLE, ROLE_MOD,
     ROLE_TAIL, TITLE,
@@ -36,7 +37,12 @@ impl Finder<'_> {
         let role = self.long_role(at).is_some();
         let place = self.at(before).is(COUNTRY | CITY | DEMONYM | PLACE_WORD | ORG_WORD);
         let company = self.at(end - 1).is(ORG_WORD);
-        ((role || place) && !company && !(first..at).any(known)).then_some(at)
+        // `Hydrologist Boris Tal`, `Count Anton von Rehberg`
+        let plain = before == first
+            && self.begins_sentence(first)
+            && !self.name(first).given
+            && (self.is_common(first) || ends_as_occupation(self.word(first)));
+        (!company && (plain || (role || place) && !(first..at).any(known))).then_some(at)
     }
 
     /// `Director of the Bureau of Rivers (BR) Ann Orr`: where a role begins that reaches up to the name behind it.
@@ -74,6 +80,7 @@ impl Finder<'_> {
             role: Some(Span::new(start, self.at(name - 1).span.end)),
             gender: self.name(name).gender,
             country: 0,
+            opens: false,
         }
     }
 
@@ -127,15 +134,21 @@ impl Finder<'_> {
             || matches!(word, "chess" | "tennis" | "fire" | "gold" | "race" | "team" | "project" | "state")
     }
 
+    /// Whether a word is known, and mostly written small.
+    pub(super) fn is_common(&self, token: usize) -> bool {
+        let token = self.at(token);
+        let word = token.span.of(self.text).trim_end_matches('.');
+        background::is_common(background::hash_of(&token, word))
+    }
+
     /// What somebody does, by the word's end: `filmmaker`, `climber`, `biologist`.
     pub(super) fn is_occupation(&self, token: usize) -> bool {
-        const ENDS: [&str; 11] =
-            ["er", "or", "ist", "man", "woman", "ian", "ee", "ant", "ologist", "naut", "smith"];
         let (this, word) = (self.at(token), self.word(token));
-        this.case == Case::Lower
+        let is_small = this.case == Case::Lower || self.begins_sentence(token) && self.is_common(token);
+        is_small
             && this.word.classes == 0
             && word.len() > 4
-            && ENDS.iter().any(|end| word.ends_with(end))
+            && ends_as_occupation(word)
             && !matches!(
                 word,
                 "under"
@@ -159,4 +172,10 @@ impl Finder<'_> {
         let word = self.word(token).trim_end_matches('.');
         self.at(token).is(TITLE) && !MERE.iter().any(|mere| mere.eq_ignore_ascii_case(word))
     }
+}
+
+fn ends_as_occupation(word: &str) -> bool {
+    const ENDS: [&str; 11] =
+        ["er", "or", "ist", "man", "woman", "ian", "ee", "ant", "ologist", "naut", "smith"];
+    ENDS.iter().any(|end| word.ends_with(end))
 }

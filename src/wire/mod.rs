@@ -231,16 +231,21 @@ fn bound(article: &mut Article, limits: &Limits) {
     for block in article.blocks.iter_mut().filter(|block| block.kind == BlockKind::Headline) {
         let headline = block.span.of(&article.text);
         if headline.len() > limits.field_bytes {
-            block.span.end = block.span.start + headline.floor_char_boundary(limits.field_bytes);
+            block.span.end = block.span.start + within(headline, limits.field_bytes);
             notes.push(format!("cut the headline to {} bytes", limits.field_bytes));
         }
     }
     article.repairs.append(&mut notes);
 }
 
+/// How much of a text stays within a limit, without white space at its end.
+fn within(text: &str, limit: usize) -> usize {
+    text.get(..text.floor_char_boundary(limit)).unwrap_or(text).trim_end().len()
+}
+
 fn cut(text: &mut String, name: &str, limit: usize, notes: &mut Vec<String>) {
     if text.len() > limit {
-        text.truncate(text.floor_char_boundary(limit));
+        text.truncate(within(text, limit));
         let note = format!("cut {name} to {limit} bytes");
         if !notes.contains(&note) {
             notes.push(note);
