@@ -1,13 +1,15 @@
 //! Names of organisations: which runs of capitals are one, and what joins their words.
 
-use super::forms::{is_membership, may_be_demonym};
+use super::forms::{described_by, is_membership, may_be_demonym};
 use super::lexicon::{
-    CITY, CONJ, COUNTRY, DEMONYM, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PEOPLE, ROLE, ROLE_MOD, TITLE,
+    CITY, CONJ, COUNTRY, DEMONYM, DET, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PEOPLE, ROLE, ROLE_MOD, TITLE,
+    look_up, look_up_phrase,
 };
-use super::mentions::{Finder, NEVER};
+use super::mentions::{Finder, Mention, NEVER, Sort};
 use super::names;
 use super::tokens::{Case, Kind};
 use crate::article::Span;
+use crate::gazetteer;
 
 /// Most words of a name behind a possessive: `People's Progress Party`.
 const BEHIND_POSSESSIVE: usize = 4;
@@ -34,6 +36,28 @@ const OF_MATTERS: [&str; 12] = [
     "Council",
 ];
 
+/// Other bodies whose names go on with `for` or `on`.
+const WITH_PURPOSES: [&str; 18] = [
+    "Center",
+    "Centre",
+    "Fund",
+    "Foundation",
+    "Association",
+    "Society",
+    "Union",
+    "Campaign",
+    "Movement",
+    "Organization",
+    "Organisation",
+    "Conference",
+    "Bank",
+    "Forum",
+    "Court",
+    "School",
+    "Alliance",
+    "Front",
+];
+
 /// Words in capitals that name no organisation.
 const NO_BODIES: [&str; 28] = [
     "TV", "PC", "PCs", "CD", "DVD", "VCR", "ID", "IT", "AI", "AIDS", "HIV", "DNA", "GDP", "GNP", "CPI",
@@ -44,10 +68,23 @@ const NO_BODIES: [&str; 28] = [
 const SIDES: [&str; 6] = ["North", "South", "East", "West", "Latin", "Central"];
 
 impl Finder<'_> {
+    /// Whether the tokens from `first` to `end` are the name of an organisation that everybody knows.
+    pub(super) fn is_listed_body(&self, first: usize, end: usize) -> bool {
+        names::begins_known(self.at(first).hash) && names::is_organisation(self.phrase(first, end))
+    }
+
+    /// Whether they are that of a part of the world.
+    pub(super) fn is_listed_land(&self, first: usize, end: usize) -> bool {
+        names::begins_known(self.at(first).hash) && names::is_land(self.phrase(first, end))
+    }
+
     /// Whether the tokens from `first` to `end` are a known organisation, or a part of one.
     pub(super) fn is_known_body(&self, first: usize, end: usize) -> bool {
         let phrase = |end: usize| self.phrase(first, end);
         let is_lone_name = end - first == 1 && self.at(first).is(GIVEN);
+        if !names::begins_known(self.at(first).hash) {
+            return false;
+        }
         if names::is_organisation(phrase(end)) {
             return !is_lone_name;
         }
@@ -76,7 +113,7 @@ impl Finder<'_> {
         if !is_clitic && !is_plural {
             return None;
         }
-        if is_clitic && names::is_organisation(self.phrase(first, token + 1)) {
+        if is_clitic && self.is_listed_body(first, token + 1) {
             return Some(token + 1);
         }
         let owner = self.at(token - 1);
@@ -95,25 +132,30 @@ impl Finder<'_> {
         let is_matter = token == first + 1
             && !this.is(COUNTRY | CITY | DEMONYM | GIVEN | PEOPLE | MONTH | TITLE)
             && !self.name(first).family
-            && !names::is_organisation(self.word(first));
+            && !self.is_listed_body(first, first + 1);
         let body = (token + 1..token + 4)
             .take_while(|&at| self.at(at).is_capital() && self.touches(at))
             .find(|&at| OF_MATTERS.contains(&self.word(at)));
         is_matter && body.is_some_and(|body| body > token + 1)
     }
 
-    /// Where a known name goes on over a small word at `token`: `Commonwealth of Independent States`.
+    /// Where a known name goes on over a small word at `token`: `Commonwealth of Independent States`, `Dar es Salaam`.
     pub(super) fn known_link(&self, first: usize, token: usize) -> Option<usize> {
-        let links =
-            matches!(self.word(token), "of" | "for" | "and" | "in" | "on" | "the" | "sans" | "della" | "de");
+        let word = self.word(token);
+        let links = matches!(word, "of" | "for" | "and" | "in" | "on" | "the" | "sans" | "della" | "de");
+        let of_city = matches!(word, "es" | "sur" | "le" | "am" | "an" | "upon" | "el" | "do") && {
+            let name = self.phrase(first, token + 2);
+            self.at(token + 1).is_capital() && gazetteer::cities(name).is_some()
+        };
+        let known = |end: &usize| self.is_listed_body(first, *end) || self.is_listed_land(first, *end);
         let mut ends = (token + 2..token + 5).filter(|_| links);
-        ends.find(|&end| names::is_organisation(self.phrase(first, end)))
+        of_city.then_some(token + 2).or_else(|| ends.find(known))
     }
 
     /// The organisation that a role names before it, as the end of its tokens: `Kremlin Press Secretary`, `Ostbank Chairman`.
     pub(super) fn body_in_role(&self, first: usize, role: usize) -> Option<usize> {
         let ends = (first + 1..=role).rev();
-        let known = ends.clone().find(|&end| names::is_organisation(self.phrase(first, end)));
+        let known = ends.clone().find(|&end| self.is_listed_body(first, end));
         let office = || {
             ends.clone().find(|&end| {
                 let last = self.at(end - 1);
@@ -130,13 +172,65 @@ impl Finder<'_> {
         known.or_else(office).or_else(firm)
     }
 
+    /// Whether a word is a title that no list of words has: `Emperor`, `Count`.
+    pub(super) fn is_noble(&self, token: usize) -> bool {
+        matches!(
+            self.word(token),
+            "Emperor"
+                | "Empress"
+                | "Emir"
+                | "Sultan"
+                | "Duke"
+                | "Duchess"
+                | "Count"
+                | "Countess"
+                | "Baron"
+                | "Baroness"
+                | "Uncle"
+                | "Aunt"
+        )
+    }
+
+    /// The known place of `Geneva-based` and `New York-based`.
+    pub(super) fn based_in(&self, first: usize, end: usize) -> Option<Mention> {
+        let before = described_by(self.word(end - 1))?;
+        let last = self.at(end - 1);
+        let span = Span::new(self.at(first).span.start, last.span.start + before.len());
+        let name = span.of(self.text);
+        let word = look_up_phrase(name).unwrap_or_else(|| look_up(name));
+        let is_place = word.is(COUNTRY | CITY) && !word.is(ORG_WORD)
+            || gazetteer::cities(name).is_some_and(|cities| cities.kind == gazetteer::NameKind::Plain);
+        is_place.then(|| Mention {
+            sort: Sort::Place,
+            country: word.country,
+            whole: span,
+            span,
+            ..self.body(first, end)
+        })
+    }
+
+    /// Whether a small word at `token` goes on with a body's purpose: `Institute for Rivers`, `Bank of Norva`.
+    pub(super) fn joins_purpose(&self, token: usize) -> bool {
+        let last = self.at(token - 1);
+        match self.word(token) {
+            "of" => last.is(ORG_WORD | ORG) && !self.is_legal_form(token - 1),
+            "for" | "on" => {
+                let word = self.word(token - 1);
+                OF_MATTERS.contains(&word) || WITH_PURPOSES.contains(&word)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the first word of a name is none of it: `UK Tories`, `Former Norvan`.
     pub(super) fn is_apart(&self, first: usize, end: usize) -> bool {
         let this = self.at(first);
         matches!(self.word(first), "Former" | "Ex")
+            // The `Countess Ida` is a ship.
+            || self.is_noble(first) && end - first == 2 && !first.checked_sub(1).is_some_and(|the| self.at(the).is(DET))
             || (this.is(COUNTRY | DEMONYM) || this.case == Case::Upper)
-                && names::is_organisation(self.phrase(first + 1, end))
-                && !names::is_organisation(self.phrase(first, end))
+                && self.is_listed_body(first + 1, end)
+                && !self.is_listed_body(first, end)
     }
 
     /// Whether words with capitals only tell of what kind something is: `Western`, `Southeast Asian`, `Sino-U.S.`
@@ -170,7 +264,7 @@ impl Finder<'_> {
     /// Whether a lone word with a capital may be an organisation's name: neither `Coalition` nor `F-150`.
     pub(super) fn may_be_lone_body(&self, token: usize) -> bool {
         let (this, word) = (self.at(token), self.word(token));
-        if names::is_organisation(word) {
+        if self.is_listed_body(token, token + 1) {
             return !this.is(GIVEN);
         }
         let is_common = this.case != Case::Upper && this.is(ORG_WORD | ORG | ROLE | FUNCTION | CONJ);

@@ -2,30 +2,51 @@
 
 /// Words that end the names of companies and are no names themselves.
 #[rustfmt::skip]
-const COMPANY_WORDS: [&str; 34] = [
-    "Management", "Electricity", "Electric", "Lines", "Bros", "Bros.", "Plc/NV", "Groupe", "Cruises",
-    "Cellular", "Wireless", "Futures", "Asset", "Investments", "Investors", "Commerce", "Advisors",
-    "Advisers", "Brokers", "Economics", "Markets", "Online", "Railroad", "Mines", "Minerals", "Gold",
-    "Hotels", "Properties", "Metals", "Foods", "Entertainment", "Agency", "Studies", "Affairs",
+const COMPANY_WORDS: [&str; 56] = [
+    "Management", "Electricity", "Electric", "Lines", "Bros", "Bros.", "Plc/NV", "Groupe", "Cruises", "Cellular",
+    "Wireless", "Futures", "Asset", "Investments", "Investors", "Commerce", "Advisors", "Advisers", "Brokers",
+    "Economics", "Markets", "Online", "Railroad", "Mines", "Minerals", "Gold", "Hotels", "Properties", "Metals",
+    "Foods", "Copper", "Ventures", "Aluminium", "Aluminum", "Zinc", "Cement", "Textiles", "Beverages", "Brewing",
+    "Breweries", "Biologics", "Polytechnic", "Academy", "Institution", "Observatory", "Philharmonic", "Daily",
+    "Gazette", "Tribune", "Herald", "Shimbun", "Zeitung", "Entertainment", "Agency", "Studies", "Affairs",
 ];
 
 /// Ends of words that describe, whatever they begin with: `Geneva-based`.
 #[rustfmt::skip]
-const DESCRIBING: [&str; 22] = [
-    "based", "born", "led", "owned", "backed", "listed", "speaking", "style", "trained", "run", "controlled",
-    "made", "old", "held", "haired", "educated", "ruled", "elect", "sponsored", "brokered", "dominated", "bound",
-];
+const DESCRIBING: [&str; 9] =
+    ["born", "style", "run", "made", "held", "elect", "bound", "wide", "old"];
 
 /// Last words of places that no list of words has.
 #[rustfmt::skip]
-const LANDS: [&str; 23] = [
-    "Canal", "Township", "County", "Straits", "Reservoir", "Castle", "Region", "Peak", "Volcano", "Glacier", "Plateau", "Delta",
-    "Falls", "Beach", "Heights", "Hills", "Forest", "Territory", "Oblast", "Prefecture", "Republic", "Land", "Islands",
+const LANDS: [&str; 10] = [
+    "Castle", "Peak", "Delta", "Falls", "Beach", "Heights", "Hills", "Forest", "Republic", "Land",
 ];
+
+/// Those that no person's name ends with.
+#[rustfmt::skip]
+const SURE_LANDS: [&str; 23] = [
+    "Canal", "Township", "County", "Straits", "Strait", "Reservoir", "Region", "Volcano", "Glacier", "Plateau", "Territory", "Oblast",
+    "Prefecture", "Province", "Islands", "Ward", "Station", "Airport", "District", "Peninsula", "Sea", "Ocean", "River",
+];
+
+/// Whether a name ends as only those of places do: `Marlow County`.
+pub(super) fn is_surely_land(last: &str) -> bool {
+    SURE_LANDS.contains(&last)
+}
 
 /// Whether the first and the last word of a name tell of a place: `Longhu Canal`, `Mount Sefa`.
 pub(super) fn is_lie_of_land(first: &str, last: &str) -> bool {
-    LANDS.contains(&last) || matches!(first, "Mount" | "Mt." | "Cape" | "Fort" | "Isle")
+    LANDS.contains(&last)
+        || is_surely_land(last)
+        || matches!(first, "Mount" | "Mt." | "Cape" | "Fort" | "Isle")
+}
+
+/// A name without the stop of the sentence that it ends: `SEC.`, but `Ostbank Corp.`, `N.J.`
+pub(super) fn without_stop(name: &str) -> &str {
+    let bare = name.strip_suffix('.').unwrap_or(name);
+    let last = bare.rsplit([' ', '-']).next().unwrap_or(bare);
+    let is_short = last.len() <= 4 && last.contains(|c: char| c.is_ascii_lowercase()) || bare.contains('.');
+    if is_short { name } else { bare }
 }
 
 /// Whether a word ends as adjectives of countries do: `Velian`, and `western`.
@@ -40,18 +61,28 @@ pub(super) fn is_building(last: &str) -> bool {
 
 /// `He'd`, `I'm`, `Didn't`
 pub(super) fn is_contracted(word: &str) -> bool {
-    let tail = word.rfind(['\'', '’']).and_then(|at| word.get(at..)).unwrap_or("");
-    let tail = tail.trim_start_matches(['\'', '’']);
-    matches!(tail, "d" | "ll" | "ve" | "re" | "m" | "t") && word.len() > tail.len() + 1
+    // The last byte of either apostrophe.
+    const MARKS: [u8; 2] = [b'\'', 0x99];
+    match word.as_bytes() {
+        [_, .., mark, b'd' | b'm' | b't'] | [_, .., mark, b'l', b'l'] | [_, .., mark, b'v' | b'r', b'e'] => {
+            MARKS.contains(mark)
+        }
+        _ => false,
+    }
 }
 
 pub(super) fn is_company_word(word: &str) -> bool {
     COMPANY_WORDS.contains(&word)
 }
 
-/// `Geneva-based`
-pub(super) fn is_describing(word: &str) -> bool {
-    word.rsplit_once('-').is_some_and(|(_, end)| DESCRIBING.contains(&end))
+/// What stands before the hyphen of a word that describes: of `Geneva-based`, `Canadian-authorised`.
+pub(super) fn described_by(word: &str) -> Option<&str> {
+    let is_participle = |end: &str| {
+        end.starts_with(|c: char| c.is_ascii_lowercase()) && (end.ends_with("ed") || end.ends_with("ing"))
+    };
+    let hyphen = memchr::memrchr(b'-', word.as_bytes())?;
+    let (before, end) = (word.get(..hyphen)?, word.get(hyphen + 1..)?);
+    (is_participle(end) || DESCRIBING.contains(&end)).then_some(before)
 }
 
 /// Whether a possessive is of the people whom an organisation is made of.

@@ -1,6 +1,6 @@
 //! Names in the text: runs of capitalised words, what they are likely to name, and the role that stands before them.
 
-use super::forms::{begins_with_article, is_contracted, is_describing};
+use super::forms::{begins_with_article, described_by, is_contracted};
 use super::lexicon::{
     ADVERB, CITY, CONJ, COUNTRY, CUE, DAY, DEMONYM, DET, FEMALE, FINITE, FIRST, FUNCTION, GIVEN, MALE, MONTH,
     NAME_PART, ORG, ORG_WORD, PAST, PEOPLE, PLACE_START, PLACE_WORD, POSS, PREP, PRESENT, PRONOUN, RELATIVE,
@@ -128,7 +128,9 @@ impl Finder<'_> {
         if !this.is_capital()
             || is_contracted(self.word(token))
             || matches!(self.word(token), "Neither" | "Either")
-            || this.word.classes == 0 && is_describing(self.word(token))
+            || this.word.classes == 0
+                && described_by(self.word(token)).is_some()
+                && self.based_in(token, token + 1).is_none()
         {
             return false;
         }
@@ -136,7 +138,7 @@ impl Finder<'_> {
         if self.heads_a_verb(token) && self.is_titled {
             return false;
         }
-        if this.is(NEVER | FUNCTION) && names::is_organisation(self.phrase(token, token + 2)) {
+        if this.is(NEVER | FUNCTION) && self.is_listed_body(token, token + 2) {
             return true;
         }
         if this.is(NEVER) {
@@ -172,7 +174,11 @@ impl Finder<'_> {
         }
         let mut end = first + 1;
         let mut long_form = false;
-        while end < self.tokens.len() && end - first < LONGEST_NAME && self.touches(end) {
+        while end < self.tokens.len()
+            && end - first < LONGEST_NAME
+            && self.touches(end)
+            && (self.at(end - 1).word.classes != 0 || described_by(self.word(end - 1)).is_none())
+        {
             if self.is_titled && end - first > 1 && self.name(first).given && !self.goes_on(end) {
                 break;
             }
@@ -183,17 +189,14 @@ impl Finder<'_> {
             let (this, word) = (self.at(end), self.word(end));
             let particle = this.is(NAME_PART) && !this.is_capital() && !last.is(ROLE);
             let post = word == "of" && last.is(ROLE) && self.at(end + 1).is(ROLE_TAIL);
-            let of = matches!(word, "of" | "for" | "on")
-                && last.is(ORG_WORD | ORG)
-                && !self.is_legal_form(end - 1);
+            let of = self.joins_purpose(end);
             let and = word == "&" && next_capital;
             // Copy that went through HTML keeps its entities.
             let entity = word == "&" && self.word(end + 1) == "amp" && self.at(end + 3).is_capital();
             let matters = word == "and" && self.joins_matters(first, end);
-            let known = self.known_link(first, end);
             let article = this.kind == Kind::Word && begins_with_article(word) && !last.is(ROLE);
             if this.is_capital()
-                && (this.is(GIVEN) || !this.is(NEVER) || names::is_organisation(self.phrase(first, end + 1)))
+                && (this.is(GIVEN) || !this.is(NEVER) || self.is_listed_body(first, end + 1))
                 && !(self.is_titled && self.heads_a_verb(end))
                 || article
             {
@@ -204,7 +207,7 @@ impl Finder<'_> {
                 end += 2;
             } else if entity {
                 end += 4;
-            } else if let Some(behind) = known {
+            } else if let Some(behind) = self.known_link(first, end) {
                 end = behind;
             } else if let Some(behind) = self.behind_possessive(first, end) {
                 end = behind;
@@ -283,25 +286,37 @@ impl Finder<'_> {
                 || this.is(ROLE_TAIL) && self.word(token.wrapping_sub(1)) == "of")
     }
 
-    /// Splits a run into the role before and the name proper.
-    fn split(&self, first: usize, end: usize, out: &mut Vec<Mention>) {
+    /// Where the name begins in a run that may begin with a role; `None` where all of it is one.
+    fn behind_role(&self, first: usize, end: usize) -> Option<usize> {
         let last_role = (first..end).rev().find(|&token| self.is_role(token, first, end));
         let has_org =
             (first..end).any(|token| self.at(token).is(ORG_WORD) && !self.at(token).is(ROLE | ROLE_MOD));
         let company = self.at(end - 1).is(ORG_WORD) && !self.at(end - 1).is(GIVEN | ROLE);
-        let mut name = match last_role {
+        match last_role {
             // `General Motors Corp` is no general.
             Some(role) if role == first && company && end - first > 2 && !self.at(role).is(TITLE & !ROLE) => {
-                first
+                Some(first)
             }
             // nor a `League of Defense Attorneys` attorneys
             Some(role) if (first..role).any(|at| self.at(at).is(ORG_WORD) && self.word(at + 1) == "of") => {
-                first
+                Some(first)
             }
-            Some(role) if role + 1 < end => role + 1,
+            // nor is the `Governor's Office` one of his.
+            Some(role) if self.at(role + 1).kind == Kind::Clitic => Some(first),
+            Some(role) if role + 1 < end => Some(role + 1),
             // A role alone, as in `the Foreign Minister`, is nobody's name.
-            Some(_) if !has_org => return,
-            _ => first,
+            Some(role) if !has_org || role > first => None,
+            _ => Some(first),
+        }
+    }
+
+    /// Splits a run into the role before and the name proper.
+    fn split(&self, first: usize, end: usize, out: &mut Vec<Mention>) {
+        if self.at(end - 1).word.classes == 0 && described_by(self.word(end - 1)).is_some() {
+            return out.extend(self.based_in(first, end));
+        }
+        let Some(mut name) = self.behind_role(first, end) else {
+            return out.extend(self.body_in_role(first, end - 1).map(|body| self.body(first, body)));
         };
         let known = |token: usize| self.name(token).given;
         // `Ministers Anton Belk and …`, `Sens. …`
@@ -333,7 +348,8 @@ impl Finder<'_> {
         let role = (occupation || title.is(ROLE | TITLE | ROLE_TAIL) && title.kind == Kind::Word)
             .then(|| self.role_start(name))
             .flatten();
-        let titled = role.is_some() && !occupation || title.is(TITLE);
+        let titled =
+            role.is_some() && !occupation || title.is(TITLE) || name > first && self.is_noble(name - 1);
         let Some(sort) = self.classify(name, end, titled) else {
             return;
         };
@@ -359,7 +375,7 @@ impl Finder<'_> {
     }
 
     /// An organisation that a role begins with.
-    fn body(&self, first: usize, end: usize) -> Mention {
+    pub(super) fn body(&self, first: usize, end: usize) -> Mention {
         let span = Span::new(self.at(first).span.start, self.at(end - 1).span.end);
         let (first, end) = (self.offset + first, self.offset + end);
         Mention {

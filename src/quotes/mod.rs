@@ -374,6 +374,8 @@ fn cut<T>(list: &mut Vec<T>, most: usize, what: &str, repairs: &mut Vec<String>)
 }
 
 #[cfg(test)]
+mod naming_tests;
+#[cfg(test)]
 mod resolution_tests;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lexicon::{FEMALE, MALE, word_hash};
+use super::tokens;
+use crate::article::Span;
 
 /// Lines of a lower-case word, a blank and letters (see `scripts/person-names`).
 static LIST: &str = include_str!("../../data/person-names.txt");
@@ -16,20 +18,47 @@ static NAMES: LazyLock<FxHashMap<u64, u8>> = LazyLock::new(|| {
 });
 
 /// Names of organisations that do not show what they name.
-static ORGANISATIONS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
-    let lines = include_str!("../../data/organisations.txt").lines().filter(|line| !line.starts_with('#'));
+static ORGANISATIONS: LazyLock<FxHashSet<&'static str>> =
+    LazyLock::new(|| listed(include_str!("../../data/organisations.txt")));
+
+/// Parts of the world, seas, rivers and mountains.
+static LANDS: LazyLock<FxHashSet<&'static str>> =
+    LazyLock::new(|| listed(include_str!("../../data/lands.txt")));
+
+/// The names of a file of lines `group: name, name, …`; one that goes on begins with a blank.
+fn listed(file: &'static str) -> FxHashSet<&'static str> {
     let names = |line: &'static str| {
-        // A line that goes on begins with a blank.
         let names =
-            if line.starts_with(' ') { line } else { line.split_once(':').map_or("", |(_, names)| names) };
-        names.split(',').map(str::trim).filter(|name| !name.is_empty())
+            if line.starts_with(' ') { Some(line) } else { line.split_once(':').map(|(_, names)| names) };
+        names.unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty())
     };
-    lines.flat_map(names).collect()
+    file.lines().filter(|line| !line.starts_with('#')).flat_map(names).collect()
+}
+
+/// The [`super::tokens::Token::hash`] of each first word of both.
+static HEADS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
+    let head = |name: &&'static str| {
+        let mut tokens = Vec::new();
+        tokens::scan(name, Span::new(0, name.len()), &mut tokens);
+        tokens.first().map(|token| token.hash)
+    };
+    ORGANISATIONS.iter().chain(LANDS.iter()).filter_map(head).collect()
 });
+
+/// Whether a name that [`is_organisation`] or [`is_land`] knows begins with the word of this hash: most words need not be
+/// looked at again.
+pub(super) fn begins_known(hash: u64) -> bool {
+    HEADS.contains(&hash)
+}
 
 /// Whether it is the name of an organisation that everybody knows, as it is written.
 pub(super) fn is_organisation(name: &str) -> bool {
     ORGANISATIONS.contains(name)
+}
+
+/// Whether it is a part of the world, a sea, a river or a mountain, as it is written.
+pub(super) fn is_land(name: &str) -> bool {
+    LANDS.contains(name)
 }
 
 /// Male, female and given name of either, family name.
@@ -80,6 +109,17 @@ mod tests {
             assert!(letters.chars().all(|letter| LETTERS.contains(letter)), "{line}");
         }
         assert_eq!(NAMES.len(), LIST.lines().count(), "no two have one hash");
+    }
+
+    #[test]
+    fn the_lists_of_names_are_read_whole() {
+        for name in ["Nasdaq", "Morgan Stanley", "Lloyd's of London", "McLaren"] {
+            assert!(is_organisation(name), "{name}");
+        }
+        for name in ["Middle East", "Swat Valley", "Strait of Hormuz"] {
+            assert!(is_land(name), "{name}");
+        }
+        assert!(!is_organisation("") && !is_land("seas") && ORGANISATIONS.is_disjoint(&LANDS));
     }
 
     #[test]

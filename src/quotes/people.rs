@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Abbreviation;
 use super::background;
-use super::forms::{is_misspelt, may_be_demonym, short_forms};
+use super::forms::{is_misspelt, may_be_demonym, short_forms, without_stop};
 use super::lexicon::{
     self, CITY, COUNTRY, CUE, DEMONYM, DET, FEMALE, FUNCTION, GIVEN, MALE, ORG, ORG_WORD, PEOPLE, PLACE_WORD,
     PREP, RELATIVE, ROLE, ROLE_MOD,
@@ -249,7 +249,7 @@ impl<'a> Gatherer<'a, '_> {
     }
 
     fn organisation(&mut self, span: Span) -> usize {
-        let name = span.of(self.text.whole);
+        let name = without_stop(span.of(self.text.whole));
         let next = self.cast.organisations.len();
         let index = *self.organisations.entry(Cow::Borrowed(name)).or_insert(next);
         if index == next {
@@ -478,7 +478,10 @@ impl<'a> Gatherer<'a, '_> {
                 entity.country = country.unwrap_or(0);
             }
         }
-        self.cast.mentions.push((mention, who));
+        // `Spain` in `Spain-based climber Aldo Ferrante` is nobody who might speak.
+        if self.token(mention.end - 1).span.end <= mention.span.end {
+            self.cast.mentions.push((mention, who));
+        }
     }
 }
 

@@ -63,7 +63,11 @@ enum Evidence {
 pub(super) type Said<'a> = FxHashMap<&'a str, Location>;
 
 /// Decides which of the mentions are places after all, and which are none.
-pub(super) fn settle<'a>(text: &Text<'a>, dateline: Option<&Dateline>, mentions: &mut [Mention]) -> Said<'a> {
+pub(super) fn settle<'a>(
+    text: &Text<'a>,
+    dateline: Option<&'a Dateline>,
+    mentions: &mut [Mention],
+) -> Said<'a> {
     let mut people: FxHashSet<&str> = FxHashSet::default();
     for mention in mentions.iter().filter(|mention| mention.sort == Sort::Person) {
         people.extend([mention.first, mention.end - 1].map(|token| word(text, token)));
@@ -74,6 +78,9 @@ pub(super) fn settle<'a>(text: &Text<'a>, dateline: Option<&Dateline>, mentions:
         mentions.iter().filter(of_firm).map(|mention| word(text, mention.end - 1)).collect();
     let mut said = Said::default();
     let mut places: FxHashSet<&str> = FxHashSet::default();
+    for mention in mentions.iter_mut().filter(|mention| is_short_region(text, mention)) {
+        mention.sort = Sort::Place;
+    }
     // How much more often it is said of an unknown name that it is a place than that it is somebody.
     let mut unknown: FxHashMap<&str, i32> = FxHashMap::default();
     let candidate = |sort| matches!(sort, Sort::Unknown | Sort::MaybePerson | Sort::Place);
@@ -103,10 +110,11 @@ pub(super) fn settle<'a>(text: &Text<'a>, dateline: Option<&Dateline>, mentions:
         }
     }
     places.extend(unknown.iter().filter(|(_, votes)| **votes > 0).map(|(name, _)| *name));
-    let dateline = dateline.and_then(|dateline| dateline.place.as_deref()).unwrap_or("");
+    let told = |dateline: &'a Dateline| [dateline.place.as_deref(), dateline.region.as_deref()];
+    let told: Vec<&str> = dateline.map(told).into_iter().flatten().flatten().collect();
     for mention in mentions.iter_mut().filter(|mention| candidate(mention.sort)) {
         let name = mention.span.of(text.whole);
-        if (places.contains(name) || name == dateline) && !people.contains(name) {
+        if (places.contains(name) || told.contains(&name)) && !people.contains(name) {
             mention.sort = Sort::Place;
         }
     }
@@ -157,11 +165,11 @@ fn may_be_unknown_place(text: &Text<'_>, mention: &Mention) -> bool {
             | "Two"
             | "One"
     );
-    let is_owner = token(text, mention.end).kind == Kind::Clitic;
+    let is_owner = token(text, mention.end).kind == Kind::Clitic && !governs(text, mention.end);
     let known = DEMONYM | ORG_WORD | ORG | ROLE | ROLE_MOD | MONTH | DAY | GIVEN | FUNCTION;
     !first.is(known)
         && !last.is(known)
-        && !is_named
+        && (!is_named || is_land(text, mention.end))
         && !is_event
         && !is_owner
         && !mention.span.of(text.whole).contains(|c: char| c.is_ascii_digit())
@@ -176,6 +184,15 @@ fn somebody(text: &Text<'_>, mention: &Mention) -> i32 {
     let reports = |token: Token| token.is(CUE) && token.is(PAST | PRESENT);
     let speaks = reports(next) || mention.first.checked_sub(1).is_some_and(|at| reports(token(text, at)));
     if is_described { 100 } else { i32::from(speaks) }
+}
+
+/// A region's shortened name behind a city and a comma: `Linden, N.J.`
+fn is_short_region(text: &Text<'_>, mention: &Mention) -> bool {
+    let name = mention.span.of(text.whole);
+    let is_behind = mention.first > 1
+        && token(text, mention.first - 1).kind == Kind::Comma
+        && token(text, mention.first - 2).is_capital();
+    is_behind && name.ends_with('.') && gazetteer::regions_behind(name).next().is_some()
 }
 
 /// `South American`, `North Carolina-based`
@@ -218,7 +235,7 @@ fn evidence<'a>(text: &Text<'a>, mention: &Mention, said: &mut Said<'a>) -> Evid
         "of" if matches!(before(2), "city" | "town" | "village" | "port" | "suburb" | "outskirts") => {
             Evidence::Good
         }
-        _ if is_land(text, mention.end) => Evidence::Good,
+        _ if is_land(text, mention.end) || governs(text, mention.end) => Evidence::Good,
         "at" | "from" | "From" | "to" | "into" | "around" | "via" | "towards" | "between" => Evidence::Some,
         _ => Evidence::Nothing,
     };
@@ -245,13 +262,35 @@ fn evidence<'a>(text: &Text<'a>, mention: &Mention, said: &mut Said<'a>) -> Evid
     }
 }
 
+/// Whether what is told of a name's possession makes it a country: `Karvelia's Foreign Minister`.
+fn governs(text: &Text<'_>, at: usize) -> bool {
+    let is_of_state = |at: usize| {
+        matches!(
+            word(text, at),
+            "Minister"
+                | "Ministry"
+                | "government"
+                | "parliament"
+                | "opposition"
+                | "capital"
+                | "army"
+                | "ruling"
+                | "governing"
+                | "military"
+        )
+    };
+    token(text, at).kind == Kind::Clitic && (is_of_state(at + 1) || is_of_state(at + 2))
+}
+
 /// Whether a word behind a name says what kind of place it is: `Oshna river`.
 fn is_land(text: &Text<'_>, at: usize) -> bool {
     let next = token(text, at);
     next.case == Case::Lower
         && matches!(
             word(text, at),
-            "province"
+            "airport"
+                | "checkpoint"
+                | "province"
                 | "district"
                 | "county"
                 | "valley"

@@ -1,6 +1,6 @@
 //! What a name is likely to name, by its words and those before it.
 
-use super::forms::{is_building, is_company_word, is_lie_of_land, is_mixed};
+use super::forms::{is_building, is_company_word, is_lie_of_land, is_mixed, is_surely_land};
 use super::lexicon::{
     CITY, COUNTRY, CUE, DAY, DEMONYM, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PLACE_WORD, ROLE, ROLE_MOD,
     look_up_phrase,
@@ -48,7 +48,16 @@ impl Finder<'_> {
                 gazetteer::country_numbered(place.country).is_some_and(gazetteer::Country::is_union);
             return Some(if is_union { Sort::Organisation } else { Sort::Place });
         }
+        if !title && self.is_listed_land(first, end) {
+            return Some(Sort::Place);
+        }
+        if !title && tokens.len() > 1 && is_surely_land(last.span.of(self.text)) {
+            return Some(Sort::Place);
+        }
         if let [only] = tokens {
+            if self.only_describes(first, end) {
+                return None;
+            }
             let sort = self.classify_lone(only, title);
             // `the Council` may be short for a name that the article has.
             let is_none = sort == Some(Sort::Organisation) && !self.may_be_lone_body(first);
@@ -92,6 +101,10 @@ impl Finder<'_> {
         }
         if is_building(last_word) {
             return Some(Sort::Place);
+        }
+        // `Telesat Norva`
+        if tokens.len() == 2 && last.is(COUNTRY) && head.word.classes == 0 && !title {
+            return Some(Sort::Organisation);
         }
         // Nothing tells a name from other words where all begin with capitals.
         if self.is_titled && !given && !title {

@@ -10,6 +10,8 @@ use quotewire::{Extracted, Quote, QuoteKind};
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::quality::{Tally, percent};
+
 const FOUND: f64 = 0.8;
 
 /// An article of tests/annotated.
@@ -35,42 +37,6 @@ pub(crate) struct GoldQuote {
 pub(crate) struct Predicted<'a> {
     quote: &'a Quote,
     letters: BTreeSet<usize>,
-}
-
-/// Found and to be found, by prediction and by annotation.
-#[derive(Debug, Default)]
-pub(crate) struct Tally {
-    right_predicted: usize,
-    predicted: usize,
-    right_annotated: usize,
-    annotated: usize,
-}
-
-impl Tally {
-    pub(crate) fn precision(&self) -> f64 {
-        percent(self.right_predicted, self.predicted)
-    }
-
-    pub(crate) fn recall(&self) -> f64 {
-        percent(self.right_annotated, self.annotated)
-    }
-
-    /// F1 in per cent.
-    pub(crate) fn f1(&self) -> f64 {
-        let (precision, recall) = (self.precision(), self.recall());
-        if precision + recall == 0.0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) }
-    }
-
-    pub(crate) fn add(&mut self, predicted: bool, annotated: bool, found: bool) {
-        self.predicted += usize::from(predicted);
-        self.right_predicted += usize::from(predicted && found);
-        self.annotated += usize::from(annotated);
-        self.right_annotated += usize::from(annotated && found);
-    }
-}
-
-fn percent(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 }
 }
 
 /// The figures of a set of articles.
