@@ -37,7 +37,7 @@ const OF_MATTERS: [&str; 12] = [
 ];
 
 /// Other bodies whose names go on with `for` or `on`.
-const WITH_PURPOSES: [&str; 18] = [
+const WITH_PURPOSES: [&str; 24] = [
     "Center",
     "Centre",
     "Fund",
@@ -56,6 +56,12 @@ const WITH_PURPOSES: [&str; 18] = [
     "School",
     "Alliance",
     "Front",
+    "Coalition",
+    "Party",
+    "Group",
+    "League",
+    "Network",
+    "Trust",
 ];
 
 /// Words in capitals that name no organisation.
@@ -228,7 +234,7 @@ impl Finder<'_> {
         matches!(self.word(first), "Former" | "Ex")
             // The `Countess Ida` is a ship.
             || self.is_noble(first) && end - first == 2 && !first.checked_sub(1).is_some_and(|the| self.at(the).is(DET))
-            || (this.is(COUNTRY | DEMONYM) || this.case == Case::Upper)
+            || (this.is(COUNTRY | DEMONYM) || this.case == Case::Upper && !this.is(ORG_WORD))
                 && self.is_listed_body(first + 1, end)
                 && !self.is_listed_body(first, end)
     }

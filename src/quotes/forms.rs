@@ -54,6 +54,17 @@ pub(super) fn may_be_demonym(word: &str) -> bool {
     ["an", "ese", "ish", "i", "ern"].iter().any(|end| word.ends_with(end))
 }
 
+/// Whether a name ends as those of treaties, laws, contests and wars: of what is neither somebody nor somewhere.
+pub(super) fn is_event(last: &str) -> bool {
+    #[rustfmt::skip]
+    const ENDS: [&str; 35] = [
+        "Convention", "Treaty", "Protocol", "Accord", "Accords", "Agreement", "Act", "Bill", "Constitution", "Declaration", "Pact",
+        "Charter", "Amendment", "Prize", "Award", "Awards", "Medal", "War", "Storm", "Cup", "Prix", "Bowl", "Games", "Olympics",
+        "Championship", "Championships", "Series", "Open", "Masters", "Festival", "Day", "Year", "Plan", "Two", "One",
+    ];
+    ENDS.contains(&last)
+}
+
 /// Whether a name ends as those of buildings and squares do.
 pub(super) fn is_building(last: &str) -> bool {
     matches!(last, "Tower" | "Towers" | "Plaza" | "Square" | "Stadium" | "Arena" | "Boulevard")

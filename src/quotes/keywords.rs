@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::Mentioned;
 use super::background::{hash, hash_of, joined, rarity};
 use super::lexicon::{
-    ADVERB, COUNTRY, CUE, DAY, DEMONYM, DET, FINITE, FIRST, FUNCTION, MONTH, NEG, POSS, PREP, PRONOUN,
-    RELATIVE, SUBORD, TIME, TITLE, look_up, look_up_phrase,
+    ADVERB, COUNTRY, CUE, DAY, DEMONYM, DET, FINITE, FIRST, FUNCTION, MONTH, NEG, PEOPLE, POSS, PREP,
+    PRONOUN, RELATIVE, ROLE, ROLE_MOD, SUBORD, TIME, TITLE, look_up, look_up_phrase,
 };
 use super::sentences::Text;
 use super::tidy;
@@ -99,6 +99,10 @@ pub(super) fn find(text: &Text<'_>, people: &[Mentioned]) -> Vec<Keyword> {
         }
         let shown = term.shown.of(text.whole);
         let word = shown.rsplit(' ').next().unwrap_or("");
+        // Most articles have a `Foreign Minister`.
+        if shown.split(' ').all(|word| look_up(word).is(ROLE | ROLE_MOD | PEOPLE)) {
+            continue;
+        }
         let known = look_up_phrase(shown).unwrap_or_else(|| look_up(shown));
         let country = if known.is(COUNTRY | DEMONYM) { known.country } else { 0 };
         let candidate = Chosen { score, hash, term, person: names.get(word).copied(), country };

@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Place;
+use super::forms::is_event;
 use super::lexicon::{
     CUE, DAY, DEMONYM, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PAST, PRESENT, ROLE, ROLE_MOD,
 };
@@ -147,24 +148,7 @@ fn may_be_unknown_place(text: &Text<'_>, mention: &Mention) -> bool {
     let last_word = word(text, mention.end - 1);
     let named = [mention.first, mention.end - 1].map(|at| names::look_up(word(text, at)));
     let is_named = named.iter().any(|name| name.given) || named.iter().all(|name| name.family);
-    let is_event = matches!(
-        last_word,
-        "War"
-            | "Storm"
-            | "Cup"
-            | "Prix"
-            | "Bowl"
-            | "Games"
-            | "Olympics"
-            | "Championship"
-            | "Championships"
-            | "Series"
-            | "Open"
-            | "Day"
-            | "Act"
-            | "Two"
-            | "One"
-    );
+    let is_event = is_event(last_word);
     let is_owner = token(text, mention.end).kind == Kind::Clitic && !governs(text, mention.end);
     let known = DEMONYM | ORG_WORD | ORG | ROLE | ROLE_MOD | MONTH | DAY | GIVEN | FUNCTION;
     !first.is(known)

@@ -1,6 +1,6 @@
 //! What a name is likely to name, by its words and those before it.
 
-use super::forms::{is_building, is_company_word, is_lie_of_land, is_mixed, is_surely_land};
+use super::forms::{is_building, is_company_word, is_event, is_lie_of_land, is_mixed, is_surely_land};
 use super::lexicon::{
     CITY, COUNTRY, CUE, DAY, DEMONYM, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PLACE_WORD, ROLE, ROLE_MOD,
     look_up_phrase,
@@ -75,6 +75,12 @@ impl Finder<'_> {
 
     fn classify_several(&self, first: usize, tokens: &[Token], title: bool) -> Option<Sort> {
         let (head, last) = (tokens.first()?, tokens.last()?);
+        // `Chemical Weapons Convention`, `Geneva II`
+        let is_conference =
+            tokens.len() == 2 && head.is(CITY) && matches!(last.span.of(self.text), "II" | "III" | "IV");
+        if !title && (is_conference || is_event(last.span.of(self.text)) && !self.name(first).given) {
+            return None;
+        }
         let is = |classes: u64| tokens.iter().any(|token| token.is(classes));
         let initial = tokens
             .iter()
