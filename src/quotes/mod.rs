@@ -233,7 +233,7 @@ fn run(model: &Model, article: &Article, limits: &Limits, mut trace: Option<&mut
         found.truncate(limits.quotes_per_article);
     }
     let resolver = speakers::Resolver::new(&text, &mut cast, &abbreviations);
-    let quotes = resolve(&text, found, resolver, limits.quotes_per_article, trace);
+    let quotes = resolve(model, &text, found, resolver, limits.quotes_per_article, trace);
     let (mut places, unions) = places::locate(&text, dateline, &said, cast.places);
     cast.organisations.extend(unions);
     places.sort_by_key(|place| place.spans.first().map(|span| span.start));
@@ -256,6 +256,7 @@ fn run(model: &Model, article: &Article, limits: &Limits, mut trace: Option<&mut
 
 /// Finds the speakers of attributions, and the quotes inside: at most `most` quotes, in order.
 fn resolve(
+    model: &Model,
     text: &Text<'_>,
     found: Vec<Attribution>,
     mut resolver: speakers::Resolver<'_, '_>,
@@ -273,7 +274,7 @@ fn resolve(
             trace.explain(text, &quote, sure, candidates.unwrap_or_default());
         }
         quotes.push(quote);
-        let inner = nested::add(text, &mut resolver, sentences, spare, &mut quotes);
+        let inner = nested::add(model, text, &mut resolver, sentences, spare, &mut quotes);
         spare -= inner;
         if let Some(trace) = trace.as_deref_mut() {
             let inner = quotes.iter().rev().take(inner).rev();

@@ -4,10 +4,16 @@
 //! attributions in it. Little of what they find there stays: what somebody tells of himself is his own.
 
 use super::attributions::{self, Attribution, Source};
+use super::background;
 use super::clauses::Clause;
-use super::lexicon::{CONJ, CUE, DET, DOC, FINITE, FIRST, OBJECT, PAST, POSS, RELATIVE, SAY, TELL};
+use super::lexicon::{
+    ADVERB, AUX, CITY, CONJ, COUNTRY, CUE, DET, DOC, FINITE, FIRST, MODAL, NEG, OBJECT, ORG, ORG_WORD, PAST,
+    PEOPLE, POSS, PREP, PRESENT, PRONOUN, RELATIVE, ROLE, SAY, SUBORD, TELL,
+};
+use super::proposals;
 use super::sentences::Text;
 use super::speakers::Resolver;
+use super::tagger::Model;
 use super::tokens::{Kind, Token};
 use super::{CueClass, Quote, QuoteKind, SpeakerKind, finish};
 use crate::article::Span;
@@ -16,11 +22,16 @@ use crate::article::Span;
 const DOCUMENT_REACH: usize = 8;
 /// Units that its article may stand before the noun.
 const ARTICLE_REACH: usize = 4;
+/// What the model finds inside is taken from this confidence on.
+const LEAST: f32 = 0.6;
+/// Sources that say what nobody in particular says.
+const NOBODY: [&str; 7] = ["nobody", "everybody", "everyone", "somebody", "whoever", "people", "no"];
 /// Fewer words in quotation marks beside a document's noun are a term.
 const FEWEST_WORDS: u32 = 3;
 
 /// Adds the quotes inside the last one of `quotes`, at most `most`, and says how many. `outer` is what became of it.
 pub(super) fn add(
+    model: &Model,
     text: &Text<'_>,
     resolver: &mut Resolver<'_, '_>,
     sentences: (usize, usize),
@@ -29,7 +40,7 @@ pub(super) fn add(
 ) -> usize {
     let Some(parent) = quotes.len().checked_sub(1) else { return 0 };
     let Some(outer) = quotes.last() else { return 0 };
-    let found = find(text, outer);
+    let found = find(model, text, outer);
     if found.is_empty() {
         return 0;
     }
@@ -55,31 +66,58 @@ pub(super) fn add(
 }
 
 /// The attributions inside a quote's content.
-fn find(text: &Text<'_>, outer: &Quote) -> Vec<Attribution> {
+fn find(model: &Model, text: &Text<'_>, outer: &Quote) -> Vec<Attribution> {
     let mut found: Vec<Attribution> = Vec::new();
     for &span in &outer.spans {
         let (first, end) = inside(text, span);
         let tokens = text.tokens.get(first..end).unwrap_or_default();
-        if !is_promising(text, tokens) {
+        let (is_plain, may_report) = (is_promising(text, tokens), may_report(text, tokens));
+        if !is_plain && !may_report {
             continue;
         }
         let content = text.part(first, end);
-        let anothers = attributions::find(&content).into_iter().filter(|inner| is_anothers(&content, inner));
-        let mut all: Vec<Attribution> = anothers.map(|inner| trimmed(&content, inner)).collect();
-        // `called the treaty “a mistake”`: what stands behind is said about it.
-        if !outer.cue.is_some_and(|cue| tokens_of(text, cue).iter().any(|token| token.is(OBJECT))) {
-            all.extend(of_documents(&content));
-        }
-        all.sort_by_key(|inner| inner.spans.first().map(|span| span.start));
-        let mut reach = 0;
-        for inner in all {
-            if let Some(span) = inner.spans.first().filter(|span| span.start >= reach) {
-                reach = span.end;
-                found.push(inner);
+        let mut all: Vec<Attribution> = Vec::new();
+        if is_plain {
+            let anothers =
+                attributions::find(&content).into_iter().filter(|inner| is_anothers(&content, inner));
+            all.extend(anothers.map(|inner| trimmed(&content, inner)));
+            // `called the treaty “a mistake”`: what stands behind is said about it.
+            if !outer.cue.is_some_and(|cue| tokens_of(text, cue).iter().any(|token| token.is(OBJECT))) {
+                all.extend(of_documents(&content));
             }
+            all = apart(all);
         }
+        if may_report {
+            let is_direct = outer.kind == QuoteKind::Direct;
+            let likely = |inner: &Attribution| inner.sure >= LEAST && is_likely(&content, inner, is_direct);
+            let by_model = proposals::settle(model, &content, &mut |_, _| {});
+            let by_model = by_model.into_iter().filter(likely).map(|inner| trimmed(&content, inner));
+            let new: Vec<Attribution> =
+                by_model.filter(|inner| inner.spans.iter().all(|span| is_free(*span, &all))).collect();
+            all = apart(all.into_iter().chain(new).collect());
+        }
+        found.extend(all);
     }
     found
+}
+
+/// Those that begin behind the end of the one before them, in order.
+fn apart(mut all: Vec<Attribution>) -> Vec<Attribution> {
+    all.sort_by_key(|inner| inner.spans.first().map(|span| span.start));
+    let mut reach = 0;
+    all.retain(|inner| {
+        let Some(span) = inner.spans.first().filter(|span| span.start >= reach) else { return false };
+        reach = span.end;
+        true
+    });
+    all
+}
+
+/// Whether a span touches none of `known`, which are apart and in order.
+fn is_free(span: Span, known: &[Attribution]) -> bool {
+    let first = |inner: &Attribution| inner.spans.first().copied().unwrap_or_default();
+    let at = known.partition_point(|inner| first(inner).end <= span.start);
+    known.get(at).is_none_or(|next| !first(next).overlaps(span))
 }
 
 /// Whether any of what is looked for can be in a content: most have nothing of it.
@@ -89,9 +127,27 @@ fn is_promising(text: &Text<'_>, tokens: &[Token]) -> bool {
         let word = token.span.of(text.whole);
         is_plain(text, token)
             || token.is(SAY | TELL) && token.is(PAST)
-            || marks && (token.is(CUE) && token.is(PAST) || token.is(DOC) || is_provision(word))
+            || marks && (token.is(CUE) && token.is(PAST) || is_document(text, token) || is_provision(word))
             || word.eq_ignore_ascii_case("according")
     })
+}
+
+/// Whether a content may have a report of somebody else's words: a verb that reports, with a subject that is not the speaker.
+fn may_report(text: &Text<'_>, tokens: &[Token]) -> bool {
+    let subject = |verb: usize| {
+        let before = tokens.get(..verb)?.iter().rev().take(4);
+        before.into_iter().find(|token| !token.is(ADVERB | AUX | MODAL | NEG))
+    };
+    let is_other = |token: &Token| {
+        token.kind == Kind::Word
+            && !token.is(FIRST | PREP | SUBORD | CONJ | POSS | CUE)
+            && !matches!(
+                token.span.of(text.whole),
+                "to" | "the" | "a" | "an" | "you" | "You" | "what" | "What" | "how"
+            )
+    };
+    let verbs = tokens.iter().enumerate().filter(|(_, token)| token.is(CUE) && token.is(PAST | PRESENT));
+    verbs.into_iter().any(|(at, _)| subject(at).is_some_and(is_other))
 }
 
 /// The tokens of a content, without the marks around it and a `that` in front.
@@ -132,6 +188,35 @@ fn is_anothers(content: &Text<'_>, inner: &Attribution) -> bool {
     class && reports && is_somebody(content, source)
 }
 
+/// Whether an attribution that the model found in a content is one of somebody else's words: a clause of its own, or words in
+/// marks where the speaker's own have none inside.
+fn is_likely(content: &Text<'_>, inner: &Attribution, is_direct: bool) -> bool {
+    let (Source::Mention(source), Some(cue), [first, ..]) = (inner.source, inner.cue, inner.spans.as_slice())
+    else {
+        return false;
+    };
+    let tokens = tokens_of(content, *first);
+    let is_that = tokens.first().is_some_and(|first| is_word(content, first, "that"));
+    let is_clause = is_that
+        || tokens.iter().filter(|token| token.kind == Kind::Word).count() > 2
+            && tokens.iter().any(|token| token.is(FINITE));
+    let is_marked = tokens.first().is_some_and(|first| first.kind == Kind::Mark);
+    let plain = tokens_of(content, cue).iter().any(|token| is_plain(content, token));
+    let source_tokens = tokens_of(content, source);
+    let nobody = source_tokens
+        .first()
+        .is_some_and(|first| NOBODY.iter().any(|nobody| is_word(content, first, nobody)));
+    // `The rise showed that …`, and the speaker's own side.
+    let may_speak = source_tokens.iter().enumerate().any(|(at, token)| {
+        is_document(content, token)
+            || token.is(PEOPLE | ROLE | ORG | ORG_WORD | PRONOUN | COUNTRY | CITY)
+            || token.is_capital() && (at > 0 || !is_common(content, token))
+    });
+    let is_own = source_tokens.last().is_some_and(|last| is_word(content, last, "side"));
+    let is_apart = if is_marked { is_direct || plain } else { is_clause };
+    !inner.negated && !nobody && may_speak && !is_own && is_apart && is_somebody(content, source)
+}
+
 /// Whether a verb can only report; `states`, `comments` and `report` are nouns as well.
 fn is_plain(content: &Text<'_>, verb: &Token) -> bool {
     let word = verb.span.of(content.whole);
@@ -151,6 +236,30 @@ fn is_plain(content: &Text<'_>, verb: &Token) -> bool {
             | "insists"
             | "warns"
     )
+}
+
+/// Whether a word names something that is written and speaks for itself.
+fn is_document(content: &Text<'_>, token: &Token) -> bool {
+    const MORE: [&str; 12] = [
+        "manual",
+        "page",
+        "preamble",
+        "certificate",
+        "note",
+        "sign",
+        "diary",
+        "leaflet",
+        "manifesto",
+        "email",
+        "e-mail",
+        "tweet",
+    ];
+    token.is(DOC) || MORE.iter().any(|word| is_word(content, token, word))
+}
+
+/// Whether a word is known as one that is written small.
+fn is_common(content: &Text<'_>, token: &Token) -> bool {
+    background::is_common(background::hash_of(token, token.span.of(content.whole)))
 }
 
 fn is_word(content: &Text<'_>, token: &Token, word: &str) -> bool {
@@ -224,9 +333,11 @@ fn of_documents(content: &Text<'_>) -> Vec<Attribution> {
         let clause = Clause::new(content, sentence);
         for at in clause.start..clause.end {
             if let Some(quotation) = content.quotation(clause.at(at))
-                && quotation.words >= FEWEST_WORDS
-                && let Some(noun) = document_before(&clause, at)
-                && let Some(source) = clause.span(first_of(&clause, noun), at)
+                && let Some((first, end)) = document_before(&clause, at)
+                    .filter(|_| quotation.words >= FEWEST_WORDS)
+                    .map(|noun| (first_of(&clause, noun), at))
+                    .or_else(|| mentioning(content, &clause, at))
+                && let Some(source) = clause.span(first, end)
             {
                 let more = went_on(content, &clause, at);
                 found.push(Attribution {
@@ -244,6 +355,21 @@ fn of_documents(content: &Text<'_>) -> Vec<Attribution> {
         }
     }
     found
+}
+
+/// The document that mentions the words at a unit, as a range of units: `The preamble speaks of “…”`.
+fn mentioning(content: &Text<'_>, clause: &Clause<'_>, unit: usize) -> Option<(usize, usize)> {
+    let word = |back: usize| unit.checked_sub(back).map_or("", |at| clause.word(at));
+    let verb = match (word(2), word(1)) {
+        (_, "mentions" | "mentioned") => unit - 1,
+        ("speaks" | "spoke" | "talks" | "talked", "of") | ("refers" | "referred", "to") => unit - 2,
+        _ => return None,
+    };
+    let noun = (verb.saturating_sub(ARTICLE_REACH).max(clause.start)..verb)
+        .rev()
+        .take_while(|&at| clause.at(at).kind == Kind::Word && !clause.at(at).is(FINITE | CUE | RELATIVE))
+        .find(|&at| is_document(content, &clause.at(at)))?;
+    Some((first_of(clause, noun), verb))
 }
 
 /// The words in marks with which a document goes on: `“to stop arms” and from lending land “for raids”`.
