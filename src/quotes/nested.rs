@@ -7,14 +7,14 @@ use super::attributions::{self, Attribution, Source};
 use super::background;
 use super::clauses::Clause;
 use super::lexicon::{
-    ADVERB, AUX, CITY, CONJ, COUNTRY, CUE, DET, DOC, FINITE, FIRST, MODAL, NEG, OBJECT, ORG, ORG_WORD, PAST,
-    PEOPLE, POSS, PREP, PRESENT, PRONOUN, RELATIVE, ROLE, SAY, SUBORD, TELL,
+    ADVERB, AUX, BE, CITY, CONJ, COUNTRY, CUE, DET, DOC, FINITE, FIRST, MODAL, NEG, OBJECT, ORG, ORG_WORD,
+    PAST, PEOPLE, POSS, PREP, PRESENT, PRONOUN, RELATIVE, ROLE, SAY, SUBORD, TELL,
 };
 use super::proposals;
 use super::sentences::Text;
 use super::speakers::Resolver;
 use super::tagger::Model;
-use super::tokens::{Kind, Token};
+use super::tokens::{Case, Kind, Token};
 use super::{CueClass, Quote, QuoteKind, SpeakerKind, finish};
 use crate::article::Span;
 
@@ -138,16 +138,20 @@ fn may_report(text: &Text<'_>, tokens: &[Token]) -> bool {
         let before = tokens.get(..verb)?.iter().rev().take(4);
         before.into_iter().find(|token| !token.is(ADVERB | AUX | MODAL | NEG))
     };
+    // `You` is whom he speaks to, `who said` part of what he tells, `is considered` nobody's report.
     let is_other = |token: &Token| {
         token.kind == Kind::Word
-            && !token.is(FIRST | PREP | SUBORD | CONJ | POSS | CUE)
+            && !token.is(FIRST | PREP | SUBORD | CONJ | POSS | CUE | BE | RELATIVE)
             && !matches!(
                 token.span.of(text.whole),
                 "to" | "the" | "a" | "an" | "you" | "You" | "what" | "What" | "how"
             )
     };
-    let verbs = tokens.iter().enumerate().filter(|(_, token)| token.is(CUE) && token.is(PAST | PRESENT));
-    verbs.into_iter().any(|(at, _)| subject(at).is_some_and(is_other))
+    // The `States` of a name are no verb; behind one something is reported.
+    let reports = |token: &Token| token.is(CUE) && token.is(PAST | PRESENT) && token.case == Case::Lower;
+    let most = tokens.len().saturating_sub(FEWEST_WORDS as usize);
+    let mut verbs = tokens.iter().take(most).enumerate().filter(|(_, token)| reports(token));
+    verbs.any(|(at, _)| subject(at).is_some_and(is_other))
 }
 
 /// The tokens of a content, without the marks around it and a `that` in front.
