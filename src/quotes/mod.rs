@@ -356,6 +356,10 @@ fn mentioned(text: &Text<'_>, list: Vec<people::Entity<'_>>) -> Vec<Mentioned> {
 
 /// `one line`: blanks and line ends become single spaces.
 fn tidy(words: &str) -> String {
+    // Nearly all are.
+    if words.split(' ').all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic())) {
+        return words.to_owned();
+    }
     let mut out = String::with_capacity(words.len());
     for word in words.split_whitespace() {
         if !out.is_empty() {

@@ -26,12 +26,26 @@ pub(super) struct Entity<'a> {
     pub spans: Vec<Span>,
     /// Roles and titles, as they stand.
     pub roles: Vec<Span>,
+    /// The fullest of them.
+    fullest: Option<(Rank, Span)>,
     /// [`MALE`], [`FEMALE`] or 0.
     pub gender: u64,
     /// Countries that its roles or its name speak of; 0 is none.
     pub country: u8,
     /// Whether a quote is attributed to it.
     pub quoted: bool,
+}
+
+/// How full a role is: not a past one, its words, without a possessive, its letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank(bool, usize, bool, usize);
+
+impl Rank {
+    fn of(role: &str) -> Self {
+        let is_past = ["former ", "Former ", "ex-"].iter().any(|past| role.starts_with(past));
+        let is_owned = role.contains("'s") || role.contains("’s");
+        Self(!is_past, role.split_whitespace().count(), !is_owned, role.len())
+    }
 }
 
 /// What a mention names, as an index into the lists of [`Cast`].
@@ -468,9 +482,7 @@ impl<'a> Gatherer<'a, '_> {
         let (Who::Person(index) | Who::Organisation(index) | Who::Place(index)) = who;
         if let Some(entity) = list.get_mut(index) {
             entity.spans.push(mention.span);
-            if entity.roles.len() < MOST_ROLES {
-                entity.roles.extend(roles.into_iter().flatten());
-            }
+            roles.into_iter().flatten().for_each(|role| entity.add_role(self.text.whole, role));
             if entity.gender == 0 {
                 entity.gender = mention.gender;
             }
@@ -488,15 +500,20 @@ impl<'a> Gatherer<'a, '_> {
 impl Entity<'_> {
     /// The fullest role: most words, then no possessive, then most letters.
     pub(super) fn role(&self, text: &str) -> Option<String> {
-        let words = |role: &str| role.split_whitespace().count();
-        let past = |role: &str| ["former ", "Former ", "ex-"].iter().any(|past| role.starts_with(past));
-        let rank = |span: &Span| {
-            let role = span.of(text);
-            (!past(role), words(role), !role.contains("'s") && !role.contains("’s"), role.len())
-        };
-        // Nothing is ranked where there is but one.
-        let fullest = self.roles.iter().max_by(|a, b| rank(a).cmp(&rank(b)));
-        fullest.map(|span| super::tidy(span.of(text)))
+        self.fullest.map(|(_, span)| super::tidy(span.of(text)))
+    }
+
+    /// Notes a role.
+    fn add_role(&mut self, text: &str, span: Span) {
+        if self.roles.len() >= MOST_ROLES {
+            return;
+        }
+        self.roles.push(span);
+        let role = span.of(text);
+        if self.fullest.is_none_or(|(_, fullest)| fullest.of(text) != role) {
+            let rank = Rank::of(role);
+            self.fullest = self.fullest.filter(|(fullest, _)| *fullest > rank).or(Some((rank, span)));
+        }
     }
 
     /// Whether the two genders (bits of the lexicon) do not contradict each other.
