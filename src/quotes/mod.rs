@@ -357,7 +357,12 @@ fn mentioned(text: &Text<'_>, list: Vec<people::Entity<'_>>) -> Vec<Mentioned> {
 /// `one line`: blanks and line ends become single spaces.
 fn tidy(words: &str) -> String {
     // Nearly all are.
-    if words.split(' ').all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic())) {
+    let mut before = b' ';
+    let is_tidy = words.bytes().all(|byte| {
+        let is_blank = std::mem::replace(&mut before, byte) == b' ';
+        byte.is_ascii_graphic() || byte == b' ' && !is_blank
+    });
+    if is_tidy && before != b' ' {
         return words.to_owned();
     }
     let mut out = String::with_capacity(words.len());

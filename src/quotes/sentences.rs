@@ -54,7 +54,8 @@ impl<'a> Text<'a> {
             blocks: Vec::with_capacity(article.blocks.len()),
             tokens: Vec::with_capacity(expected),
             units: Vec::with_capacity(expected),
-            ..Self::default()
+            quotations: Vec::with_capacity(expected / 32),
+            sentences: Vec::with_capacity(expected / 16),
         };
         let (mut read, mut total, mut heading) = (0, 0, None);
         for block in &article.blocks {
