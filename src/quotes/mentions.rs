@@ -42,6 +42,8 @@ pub(super) struct Mention {
     pub country: u8,
     /// Whether its capital says nothing: it begins a sentence, or all words around it have one.
     pub opens: bool,
+    /// Whether it only describes the name behind it, and so is nobody who speaks: `Ostbank Chairman`, `Spain-based`.
+    pub describes: bool,
 }
 
 /// Most tokens of one name.
@@ -371,6 +373,7 @@ impl Finder<'_> {
             gender: by_role.unwrap_or(by_name),
             country: self.country(name, end),
             opens: self.is_titled || self.begins_sentence(name),
+            describes: false,
         });
     }
 
@@ -388,6 +391,7 @@ impl Finder<'_> {
             gender: 0,
             country: 0,
             opens: false,
+            describes: true,
         }
     }
 

@@ -93,9 +93,19 @@ fn places_are_told_without_a_gazetteer() {
 }
 
 #[test]
-fn a_place_in_a_description_does_not_speak() {
-    let body = "\"I look ahead,\" said Spain-based climber Aldo Ferrante.";
+fn what_describes_a_speaker_does_not_speak() {
+    for body in [
+        "\"I look ahead,\" said Spain-based climber Aldo Ferrante.",
+        "\"I look ahead,\" said Kremlin Press Secretary Aldo Ferrante.",
+        "The Ostbank failed. In an interview, Ostbank Chief Executive and Chairman Aldo Ferrante told them, \"I look ahead.\"",
+    ] {
+        speaks(body, "Aldo Ferrante");
+    }
+    speaks("\"We look ahead,\" said Michael Ward of Orvo.", "Michael Ward");
+}
+
+fn speaks(body: &str, name: &str) {
     let article = crate::wire::read_text(&format!("It rained\n\n{body}"), &Limits::default());
     let found = extract(&article, &Limits::default());
-    assert_eq!(found.quotes[0].speaker.name.as_deref(), Some("Aldo Ferrante"));
+    assert_eq!(found.quotes[0].speaker.name.as_deref(), Some(name), "{body}");
 }

@@ -490,8 +490,7 @@ impl<'a> Gatherer<'a, '_> {
                 entity.country = country.unwrap_or(0);
             }
         }
-        // `Spain` in `Spain-based climber Aldo Ferrante` is nobody who might speak.
-        if self.token(mention.end - 1).span.end <= mention.span.end {
+        if !mention.describes {
             self.cast.mentions.push((mention, who));
         }
     }

@@ -6,6 +6,7 @@ use super::lexicon::{
     look_up_phrase,
 };
 use super::mentions::{Finder, Sort};
+use super::names;
 use super::tokens::{Case, Kind, Token};
 use crate::article::Span;
 use crate::gazetteer;
@@ -51,7 +52,10 @@ impl Finder<'_> {
         if !title && self.is_listed_land(first, end) {
             return Some(Sort::Place);
         }
-        if !title && tokens.len() > 1 && is_surely_land(last.span.of(self.text)) {
+        // `Marlow County`, but `Michael Ward`
+        let last_word = last.span.of(self.text);
+        let may_be_person = || self.name(first).given && names::look_up(last_word).family;
+        if !title && tokens.len() > 1 && is_surely_land(last_word) && !may_be_person() {
             return Some(Sort::Place);
         }
         if let [only] = tokens {

@@ -81,6 +81,7 @@ impl Finder<'_> {
             gender: self.name(name).gender,
             country: 0,
             opens: false,
+            describes: false,
         }
     }
 
