@@ -234,7 +234,9 @@ impl Finder<'_> {
         matches!(self.word(first), "Former" | "Ex")
             // The `Countess Ida` is a ship.
             || self.is_noble(first) && end - first == 2 && !first.checked_sub(1).is_some_and(|the| self.at(the).is(DET))
-            || (this.is(COUNTRY | DEMONYM) || this.case == Case::Upper && !this.is(ORG_WORD))
+            // the `UN Security Council` keeps its first word.
+            || (this.is(COUNTRY | DEMONYM) || this.case == Case::Upper)
+                && !this.is(ORG_WORD)
                 && self.is_listed_body(first + 1, end)
                 && !self.is_listed_body(first, end)
     }

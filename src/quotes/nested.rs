@@ -8,7 +8,7 @@ use super::background;
 use super::clauses::Clause;
 use super::lexicon::{
     ADVERB, AUX, BE, CITY, CONJ, COUNTRY, CUE, DET, DOC, FINITE, FIRST, MODAL, NEG, OBJECT, ORG, ORG_WORD,
-    PAST, PEOPLE, POSS, PREP, PRESENT, PRONOUN, RELATIVE, ROLE, SAY, SUBORD, TELL,
+    PAST, PEOPLE, POSS, PREP, PRESENT, PRONOUN, RELATIVE, ROLE, SAY, SUBORD, TELL, look_up, look_up_phrase,
 };
 use super::proposals;
 use super::sentences::Text;
@@ -45,6 +45,7 @@ pub(super) fn add(
         return 0;
     }
     let (direct, name) = (outer.kind == QuoteKind::Direct, outer.speaker.name.clone());
+    let role = outer.speaker.role.clone();
     // Whoever is quoted inside is nobody's `he` outside; and who speaks directly calls himself by no third person.
     let memory = resolver.memory.clone();
     for inner in found.into_iter().take(most) {
@@ -56,7 +57,9 @@ pub(super) fn add(
         let (speaker, sure) = resolver.resolve(&inner);
         resolver.memory.clone_from(&memory);
         let known = speaker.kind != SpeakerKind::None || starts_with_mark(text, &inner);
-        if known && !is_same(speaker.name.as_deref(), name.as_deref()) {
+        let is_own =
+            is_same(speaker.name.as_deref(), name.as_deref()) || speaks_for(text, role.as_deref(), &inner);
+        if known && !is_own {
             quotes.extend(
                 finish(text, inner, speaker, sure).map(|quote| Quote { parent: Some(parent), ..quote }),
             );
@@ -315,6 +318,15 @@ fn trimmed(content: &Text<'_>, mut inner: Attribution) -> Attribution {
         }
     }
     inner
+}
+
+/// Whether the source is the country that the speaker speaks for: `Norva hopes that …, the Norvan Foreign Minister said`.
+fn speaks_for(text: &Text<'_>, role: Option<&str>, inner: &Attribution) -> bool {
+    let (Some(role), Source::Mention(source)) = (role, inner.source) else { return false };
+    let country_of = |word: &str| look_up_phrase(word).unwrap_or_else(|| look_up(word)).country;
+    let mut named =
+        tokens_of(text, source).iter().filter(|token| token.is(COUNTRY)).map(|token| token.word.country);
+    named.any(|country| country > 0 && role.split(' ').any(|word| country_of(word) == country))
 }
 
 /// Whether one name says the same as the other, in more words: `government`, `the Norvan government`.

@@ -174,6 +174,14 @@ fn words_of_others_inside_a_quote_are_quotes_of_their_own() {
     assert_eq!(nested(reported), ["Anton Belsky [had told] that the bridge was unsafe in Rita Coombes"]);
     let resolution = "Anton Belsky expressed hope that all parties would fulfil requirements of the River Council “to keep the delta free of barges” and go home.";
     assert_eq!(nested(resolution), ["River Council [-] “to keep the delta free of barges” in Anton Belsky"]);
+    let government = "\"The government hopes that the bridge will be mended soon,\" said Mayor Rita Coombes.";
+    assert_eq!(
+        nested(government),
+        ["The government [hopes] that the bridge will be mended soon in Rita Coombes"]
+    );
+    let preamble =
+        "\"The preamble speaks of 'eternal brotherhood,' and that is all,\" Mayor Rita Coombes said.";
+    assert_eq!(nested(preamble), ["The preamble [-] 'eternal brotherhood,' in Rita Coombes"]);
 }
 
 #[test]
@@ -183,6 +191,9 @@ fn what_a_speaker_tells_of_himself_is_no_nested_quote() {
         "Rita Coombes said she had told the council that the bridge was unsafe.",
         "\"Nobody knows what he said,\" Rita Coombes said.",
         "Rita Coombes called the report of the council “a disgrace to this city”.",
+        "France hopes that the bridge will be mended soon, French Foreign Minister Rita Coombes said.",
+        "\"Everybody believes that the river is coming,\" Mayor Rita Coombes said.",
+        "\"The rise shows that the market expected a better bid,\" Mayor Rita Coombes said.",
     ] {
         assert_eq!(nested(body), Vec::<String>::new(), "{body}");
     }
