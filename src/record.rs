@@ -45,13 +45,29 @@ impl fmt::Display for Position {
     }
 }
 
+/// The identity of a topic (KIP-516): a UUID that Kafka gives each topic when it is made. A topic that is deleted and made
+/// anew under the same name has another one, so that offsets of the one mean nothing in the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TopicId(pub [u8; 16]);
+
+impl fmt::Display for TopicId {
+    /// In hexadecimal digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
 /// One record as it was received, owned.
 #[derive(Debug, Clone)]
 pub struct Record {
     /// Where it stands.
     pub position: Position,
+    /// Which topic of that name it is; `None` for files and where the broker is older than topic ids (Kafka 2.8).
+    pub topic_id: Option<TopicId>,
     /// The record's timestamp in milliseconds since 1970 (UTC), where it carries one.
     pub timestamp_ms: Option<i64>,
+    /// When this program received it: the only time there is of an article that neither carries one nor has a record that does.
+    pub received_at: Timestamp,
     /// The record's key.
     pub key: Option<Vec<u8>>,
     /// Headers in their order; names may repeat, values may be null.
@@ -126,7 +142,15 @@ mod tests {
 
     fn record(headers: Vec<(String, Option<Vec<u8>>)>) -> Record {
         let position = Position { partition: TopicPartition::new("wire", 3), offset: 7 };
-        Record { position, timestamp_ms: None, key: None, headers, payload: Some(b"abc".to_vec()) }
+        Record {
+            position,
+            topic_id: None,
+            timestamp_ms: None,
+            received_at: Timestamp::UNIX_EPOCH,
+            key: None,
+            headers,
+            payload: Some(b"abc".to_vec()),
+        }
     }
 
     #[test]

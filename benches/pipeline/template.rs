@@ -38,7 +38,9 @@ impl Template {
         let partition = TopicPartition::new(topic, 0);
         let record = Record {
             position: Position { partition, offset: number as i64 },
+            topic_id: None,
             timestamp_ms: Some(timestamp_ms(number)),
+            received_at: jiff::Timestamp::now(),
             key: None,
             headers: Vec::new(),
             payload: Some(text.into_bytes()),

@@ -46,7 +46,9 @@ pub(super) fn read(file: &str, texts: &HashMap<String, String>) -> Result<Vec<An
 pub(super) fn article(text: &str, limits: &Limits) -> Option<Article> {
     let record = Record {
         position: Position { partition: TopicPartition::new("corpus", 0), offset: 0 },
+        topic_id: None,
         timestamp_ms: None,
+        received_at: jiff::Timestamp::UNIX_EPOCH,
         key: None,
         headers: vec![("content-type".to_owned(), Some(b"text/plain; charset=utf-8".to_vec()))],
         payload: Some(text.as_bytes().to_vec()),

@@ -59,7 +59,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     };
     let record = Record {
         position: Position { partition: TopicPartition::new("extract", 0), offset: 0 },
+        topic_id: None,
         timestamp_ms: Some(timestamp.as_millisecond()),
+        received_at: jiff::Timestamp::now(),
         key: None,
         headers: Vec::new(),
         payload: Some(payload),

@@ -129,7 +129,7 @@ fn letter(row: LetterRow) -> DeadLetter {
     }
 }
 
-type RecordRow = (Option<i64>, Option<Vec<u8>>, Vec<String>, Vec<Option<Vec<u8>>>, Option<Vec<u8>>);
+type RecordRow = (Option<i64>, i64, Option<Vec<u8>>, Vec<String>, Vec<Option<Vec<u8>>>, Option<Vec<u8>>);
 
 /// The record of a dead letter, as it came.
 ///
@@ -140,7 +140,8 @@ pub async fn record(
     position: &Position,
 ) -> Result<Option<Record>, StoreError> {
     let row: Option<RecordRow> = sqlx::query_as(
-        "SELECT (extract(epoch FROM record_at) * 1000)::bigint, key, header_names, header_values, payload FROM dead_letters \
+        "SELECT (extract(epoch FROM record_at) * 1000)::bigint, (extract(epoch FROM dead_at) * 1000)::bigint, \
+             key, header_names, header_values, payload FROM dead_letters \
          WHERE topic = $1 AND partition = $2 AND record_offset = $3",
     )
     .bind(&*position.partition.topic)
@@ -148,9 +149,11 @@ pub async fn record(
     .bind(position.offset)
     .fetch_optional(connection)
     .await?;
-    Ok(row.map(|(timestamp_ms, key, names, values, payload)| Record {
+    Ok(row.map(|(timestamp_ms, dead_ms, key, names, values, payload)| Record {
         position: position.clone(),
+        topic_id: None,
         timestamp_ms,
+        received_at: jiff::Timestamp::from_millisecond(dead_ms).unwrap_or_default(),
         key,
         headers: names.into_iter().zip(values).collect(),
         payload,

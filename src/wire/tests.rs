@@ -4,10 +4,15 @@ use super::*;
 use crate::article::PubStatus;
 use crate::record::{Position, TopicPartition};
 
+/// The day after the records' own time.
+const RECEIVED_AT: Timestamp = Timestamp::constant(1_791_309_600, 0);
+
 fn record(payload: impl Into<Vec<u8>>, headers: &[(&str, &str)]) -> Record {
     Record {
         position: Position { partition: TopicPartition::new("wire.raw", 0), offset: 7 },
+        topic_id: None,
         timestamp_ms: Some(1_791_223_200_000),
+        received_at: RECEIVED_AT,
         key: None,
         headers: headers
             .iter()

@@ -180,7 +180,9 @@ impl Ingest {
         let file = ("file".to_owned(), Some(source.name.clone().into_bytes()));
         Record {
             position: Position { partition: self.partition.clone(), offset },
+            topic_id: None,
             timestamp_ms: source.timestamp_ms,
+            received_at: jiff::Timestamp::now(),
             key: None,
             headers: self.headers.iter().cloned().chain([file]).collect(),
             payload: Some(source.payload.clone()),

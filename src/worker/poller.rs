@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
+use jiff::Timestamp;
 use rdkafka::Offset;
 use rdkafka::consumer::{CommitMode, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
@@ -416,7 +417,9 @@ impl Drop for Poller {
 fn owned(message: &BorrowedMessage<'_>, position: Position) -> Record {
     Record {
         position,
+        topic_id: None,
         timestamp_ms: message.timestamp().to_millis(),
+        received_at: Timestamp::now(),
         key: message.key().map(<[u8]>::to_vec),
         headers: message.headers().map(headers).unwrap_or_default(),
         payload: message.payload().map(<[u8]>::to_vec),

@@ -79,7 +79,9 @@ mod tests {
     fn record(payload: Option<&[u8]>) -> Record {
         Record {
             position: Position { partition: TopicPartition::new("wire", 0), offset: 0 },
+            topic_id: None,
             timestamp_ms: Some(0),
+            received_at: jiff::Timestamp::UNIX_EPOCH,
             key: None,
             headers: vec![(
                 "traceparent".into(),

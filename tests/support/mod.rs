@@ -321,7 +321,9 @@ pub fn batch(from: i64, to: i64) -> Batch {
     let partition = TopicPartition::new("wire", 0);
     let record = |offset| Record {
         position: Position { partition: partition.clone(), offset },
+        topic_id: None,
         timestamp_ms: Some(1_700_000_000_000),
+        received_at: jiff::Timestamp::now(),
         key: None,
         headers: Vec::new(),
         payload: Some(article(offset as usize).into_bytes()),
