@@ -22,7 +22,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("wire", &["record", "article", "limits", "gazetteer"]),
     ("corpus", &["article"]),
     ("quotes", &["article", "limits", "corpus", "gazetteer"]),
-    ("rows", &["article", "quotes"]),
+    ("rows", &["record", "article", "quotes"]),
     ("store", &["rows", "record", "article"]),
     ("telemetry", &["record"]),
     ("http", &["telemetry"]),

@@ -174,7 +174,7 @@ async fn a_position_moved_back_is_read_anew() {
     let before = database.texts("SELECT version_id::text FROM article_versions ORDER BY 1").await;
     let set = |to: &str| {
         let output = quotewire()
-            .args(["offsets", "set", "--topic", &topic, "--partition", "0", "--to", to])
+            .args(["offsets", "set", "--topic", &topic, "--partition", "0", "--to", to, "--yes"])
             .args(["--database-url", database.url()])
             .output()
             .expect("it runs");

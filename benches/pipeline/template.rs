@@ -52,6 +52,7 @@ impl Template {
         let article = articles.first().context("no article in the record")?;
         let provenance = Provenance {
             topic: topic.into(),
+            topic_id: None,
             partition: 0,
             offset: number as i64,
             item: 0,

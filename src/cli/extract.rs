@@ -81,6 +81,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     for (item, article) in (0..).zip(&articles) {
         let provenance = Provenance {
             topic: record.position.partition.topic.clone(),
+            topic_id: None,
             partition: 0,
             offset: 0,
             item,

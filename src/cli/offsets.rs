@@ -1,20 +1,18 @@
 //! `quotewire offsets`
 
+mod decide;
+mod show;
+
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::Subcommand;
 use quotewire::config::{Config, Purpose};
 use quotewire::record::TopicPartition;
-use quotewire::store::positions;
+use quotewire::store::positions::INGEST_TOPIC;
 use rdkafka::ClientConfig;
-use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::consumer::BaseConsumer;
 
-use super::exit::{Unreachable, WrongUse};
-use super::{DatabaseArgs, Failure, settings};
-
-/// How long the broker may take to say where a log begins and ends.
-const BROKER_TIMEOUT: Duration = Duration::from_secs(5);
+use super::{DatabaseArgs, Failure};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -30,10 +28,12 @@ pub(crate) enum Command {
     /// Move a partition's position
     ///
     /// Forward, the offsets in between count as passed over. Back, everything that came from them is removed in the
-    /// same transaction and they are read again. A worker that is running notices.
+    /// same transaction and they are read again; what would be removed is shown first. A worker that is running
+    /// notices.
     #[command(after_help = "\
-Example:
-    quotewire offsets set --topic wire --partition 0 --to earliest")]
+Examples:
+    quotewire offsets set --topic wire --partition 0 --to earliest
+    quotewire offsets set --topic wire --partition 0 --to 1200 --dry-run")]
     Set {
         #[command(flatten)]
         database: DatabaseArgs,
@@ -46,14 +46,75 @@ Example:
         /// An offset, or `earliest` or `latest` of the log
         #[arg(long)]
         to: String,
+        #[command(flatten)]
+        consent: Consent,
     },
+    /// Take positions out of the way: what came from them stays
+    ///
+    /// What came from them stays, accounted for under another name (wire#1). A partition of Kafka that is assigned again is read
+    /// from its beginning. This is for a topic that was deleted and made anew, and for a position that was made by
+    /// mistake, of which nothing is left.
+    #[command(after_help = "\
+Examples:
+    quotewire offsets forget --topic wire
+    quotewire offsets forget --topic wire --partition 0 --dry-run")]
+    Forget {
+        #[command(flatten)]
+        database: DatabaseArgs,
+        /// The topic
+        #[arg(long)]
+        topic: String,
+        /// The partition [default: all of the topic]
+        #[arg(long)]
+        partition: Option<i32>,
+        /// Only say what it would do
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Count outcomes anew after rows were removed on purpose
+    ///
+    /// What is missing is counted as removed from then on, and what hung on it (quotes, names) goes too, so that `verify`
+    /// holds again.
+    #[command(after_help = "\
+Examples:
+    quotewire offsets recount --dry-run
+    quotewire offsets recount --topic wire --partition 0 --yes")]
+    Recount {
+        #[command(flatten)]
+        database: DatabaseArgs,
+        /// Of this topic only
+        #[arg(long)]
+        topic: Option<String>,
+        /// Of this partition only
+        #[arg(long)]
+        partition: Option<i32>,
+        #[command(flatten)]
+        consent: Consent,
+    },
+}
+
+/// How a command that removes something is told to go on.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Consent {
+    /// Only say what it would do
+    #[arg(long)]
+    dry_run: bool,
+    /// Do not ask before something is removed
+    #[arg(long, conflicts_with = "dry_run")]
+    yes: bool,
 }
 
 pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
-        Command::Show { database, no_kafka } => show(&load(&database)?, no_kafka).await?,
-        Command::Set { database, topic, partition, to } => {
-            set(&load(&database)?, &TopicPartition::new(topic, partition), &to).await?;
+        Command::Show { database, no_kafka } => show::show(&load(&database)?, no_kafka).await?,
+        Command::Set { database, topic, partition, to, consent } => {
+            decide::set(&load(&database)?, &TopicPartition::new(topic, partition), &to, consent).await?;
+        }
+        Command::Forget { database, topic, partition, dry_run } => {
+            decide::forget(&load(&database)?, &topic, partition, dry_run).await?;
+        }
+        Command::Recount { database, topic, partition, consent } => {
+            decide::recount(&load(&database)?, topic.as_deref(), partition, consent).await?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -63,60 +124,20 @@ fn load(database: &DatabaseArgs) -> Result<Config, Failure> {
     database.settings.load(&[("database.url", database.database_url.as_deref())], Purpose::Store)
 }
 
-async fn show(config: &Config, no_kafka: bool) -> Result<(), Failure> {
-    let mut connection = settings::connect(config).await?;
-    println!("{:<32} {:>12} {:>12} {:>12} {:>8}", "partition", "position", "log begins", "log ends", "lag");
-    let mut asks = !no_kafka;
-    for position in positions::all(&mut connection).await? {
-        let is_file = &*position.partition.topic == positions::INGEST_TOPIC;
-        let log = if asks && !is_file { watermarks(config, &position.partition) } else { None };
-        // One unanswered question is enough to know.
-        asks = asks && (is_file || log.is_some());
-        let shown = |value: Option<i64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
-        let (low, high) = log.unzip();
-        let lag = high.map(|high: i64| high - position.next_offset);
-        println!(
-            "{:<32} {:>12} {:>12} {:>12} {:>8}",
-            position.partition.to_string(),
-            position.next_offset,
-            shown(low),
-            shown(high),
-            shown(lag)
-        );
-    }
-    Ok(())
-}
-
-async fn set(config: &Config, partition: &TopicPartition, to: &str) -> Result<(), Failure> {
-    let log_end = |pick: fn((i64, i64)) -> i64| {
-        let nobody =
-            || Unreachable(format!("no broker says where the log of {partition} is (kafka.brokers)"));
-        watermarks(config, partition).map(pick).ok_or_else(nobody)
-    };
-    let to =
-        match to {
-            "earliest" => log_end(|(low, _)| low)?,
-            "latest" => log_end(|(_, high)| high)?,
-            number => number.parse().ok().filter(|offset: &i64| *offset >= 0).ok_or_else(|| {
-                WrongUse(format!("--to {number:?}: give an offset from 0, earliest or latest"))
-            })?,
-        };
-    let mut connection = settings::connect(config).await?;
-    let moved = positions::set(&mut connection, partition, to).await?;
-    println!(
-        "{partition}: from {} to {}; {} article versions removed",
-        moved.from, moved.to, moved.removed_versions
-    );
-    Ok(())
-}
-
-/// Where a partition's log begins and ends; `None` if nobody says.
-fn watermarks(config: &Config, partition: &TopicPartition) -> Option<(i64, i64)> {
+/// A client that asks about logs and joins no group.
+///
+/// # Errors
+/// When librdkafka refuses its settings.
+fn client(config: &Config) -> Result<BaseConsumer, Failure> {
     let mut client = ClientConfig::new();
     for (name, value) in &config.kafka.properties {
         client.set(name, value.expose());
     }
     client.set("bootstrap.servers", &config.kafka.brokers);
-    let consumer: BaseConsumer = client.create().ok()?;
-    consumer.fetch_watermarks(&partition.topic, partition.partition, BROKER_TIMEOUT).ok()
+    Ok(client.create()?)
+}
+
+/// Whether Kafka can know of a topic: not of files, and not of what a forgotten position left behind.
+fn is_kafkas(topic: &str) -> bool {
+    topic != INGEST_TOPIC && !topic.contains('#')
 }

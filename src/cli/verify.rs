@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use quotewire::store::{positions, verify};
+use quotewire::store::positions::{self, Began, StoredPosition};
+use quotewire::store::verify;
 
 use super::exit::CHECK_FAILED;
 use super::{DatabaseArgs, Failure, settings};
@@ -30,12 +31,14 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         let [stored, unchanged, superseded, withdrawn, dead_lettered, skipped] = position.outcomes;
         println!(
             "{}: {} offsets from {} = {stored} stored + {unchanged} unchanged + {superseded} superseded + {withdrawn} \
-             withdrawn + {dead_lettered} dead-lettered + {skipped} skipped + {} absent + {} passed over",
+             withdrawn + {dead_lettered} dead-lettered + {skipped} skipped + {} absent + {} passed over + {} removed{}",
             position.partition,
             position.next_offset - position.first_offset,
             position.first_offset,
             position.absent,
             position.passed_over,
+            position.removed,
+            before(&position),
         );
     }
     let verdicts = verify::verify(&mut connection, args.texts).await?;
@@ -45,6 +48,20 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
             println!("        {example}");
         }
     }
+    if let Some(way_out) = verdicts.iter().find_map(|verdict| verdict.way_out) {
+        println!("{way_out}");
+    }
     let holds = verdicts.iter().all(|verdict| verdict.broken.is_empty());
     Ok(if holds { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
+}
+
+/// What the log held before reading began: in no count, so it is said.
+fn before(position: &StoredPosition) -> String {
+    let began = match position.began {
+        Began::Beginning | Began::Unknown => return String::new(),
+        Began::End => "at the log's end (kafka.start = latest)",
+        Began::Group => "where the consumer group had committed",
+        Began::Hand => "where it was set by hand",
+    };
+    format!("; begun {began}: {} offsets before it were not read", position.not_read)
 }

@@ -21,12 +21,13 @@ const BY_DATABASE: &str =
 const BY_ASSIGNMENT: &str = "take it out: partitions are assigned cooperative-sticky";
 
 /// Properties that Quotewire sets itself, with their older names, and what to do instead.
-const RESERVED: [(&str, &str); 14] = [
+const RESERVED: [(&str, &str); 15] = [
     ("bootstrap.servers", "use kafka.brokers"),
     ("metadata.broker.list", "use kafka.brokers"),
     ("group.id", "use kafka.group_id"),
     ("group.instance.id", "use kafka.group_instance_id"),
     ("session.timeout.ms", "use kafka.session_timeout_ms"),
+    ("topic.metadata.refresh.interval.ms", "use kafka.metadata_refresh_ms"),
     ("auto.offset.reset", "use kafka.start"),
     ("enable.auto.commit", BY_DATABASE),
     ("auto.commit.enable", BY_DATABASE),

@@ -22,6 +22,8 @@ pub struct KafkaConfig {
     pub start: Start,
     /// How long the group waits for a sign of life, in milliseconds.
     pub session_timeout_ms: u64,
+    /// How often it is looked for new topics and partitions, in milliseconds.
+    pub metadata_refresh_ms: u64,
     /// Properties handed to librdkafka as they are, none of them one that Quotewire sets itself. Any of them may be a
     /// password, so none is printed by `Debug`.
     pub properties: BTreeMap<String, Secret>,
@@ -36,6 +38,7 @@ impl Default for KafkaConfig {
             group_instance_id: None,
             start: Start::Earliest,
             session_timeout_ms: 45_000,
+            metadata_refresh_ms: 5_000,
             properties: BTreeMap::new(),
         }
     }

@@ -138,14 +138,21 @@ pub(super) static SETTINGS: &[Setting] = &[
     Setting::new(
         "kafka.start",
         Kind::Choice(|c| &mut c.kafka.start),
-        "Where to begin in a partition of which neither the database nor the group knows a position: earliest (the \
-         oldest record still there) or latest (the next one to arrive).",
+        "Where to begin when a worker first reads a topic, in the partitions of which the group knows no position: \
+         earliest (the oldest record still there) or latest (the next one to arrive). It counts once: partitions that \
+         are added later are read from their beginnings.",
     ),
     Setting::new(
         "kafka.session_timeout_ms",
         millis(1_000, 30 * MINUTE_MS, |c| &mut c.kafka.session_timeout_ms),
         "How long the group waits for a sign of life before it gives this worker's partitions to others. The broker \
          sets its own bounds, by default 6 seconds and 30 minutes.",
+    ),
+    Setting::new(
+        "kafka.metadata_refresh_ms",
+        millis(100, HOUR_MS, |c| &mut c.kafka.metadata_refresh_ms),
+        "How often it is looked for new topics and new partitions. One that appears is read from about this long after \
+         on, from its beginning.",
     ),
     Setting::new(
         DATABASE_URL_KEY,

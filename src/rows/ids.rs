@@ -28,15 +28,14 @@ pub(super) fn article_id(source: &str, guid: &str) -> Uuid {
     Builder::from_custom_bytes(short(digest(&[source.as_bytes(), guid.as_bytes()]))).into_uuid()
 }
 
-/// A version's id: a UUID of version-7 layout, its time the record's, the rest a hash of where the record stands.
-/// The last 16 bits are zero: a quote's id has its ordinal there.
+/// A version's id: a UUID of version-7 layout, its time the record's, the rest a hash of where the record stands
+/// and of the topic's own id. The last 16 bits are zero: a quote's id has its ordinal there.
 pub(super) fn version_id(provenance: &Provenance, at: jiff::Timestamp) -> Uuid {
-    let place = [
-        provenance.topic.as_bytes(),
-        &provenance.partition.to_be_bytes(),
-        &provenance.offset.to_be_bytes(),
-        &provenance.item.to_be_bytes(),
-    ];
+    let (partition, offset, item) =
+        (provenance.partition.to_be_bytes(), provenance.offset.to_be_bytes(), provenance.item.to_be_bytes());
+    let mut place = vec![provenance.topic.as_bytes(), &partition, &offset, &item];
+    // Another topic of the same name has the same offsets again.
+    place.extend(provenance.topic_id.as_ref().map(|id| id.0.as_slice()));
     let [h0, h1, h2, h3, h4, h5, h6, h7, ..] = digest(&place);
     let millis = u64::try_from(at.as_millisecond()).unwrap_or(0);
     Builder::from_unix_timestamp_millis(millis, &[h0, h1, h2, h3, h4, h5, h6, h7, 0, 0]).into_uuid()
@@ -72,7 +71,15 @@ mod tests {
     use super::*;
 
     fn provenance(offset: i64) -> Provenance {
-        Provenance { topic: "wire".into(), partition: 1, offset, item: 0, recorded_at: None, trace_id: None }
+        Provenance {
+            topic: "wire".into(),
+            topic_id: None,
+            partition: 1,
+            offset,
+            item: 0,
+            recorded_at: None,
+            trace_id: None,
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::article::{Article, BlockKind, CodePoints, Part, PubStatus, Span};
 use crate::quotes::{CueClass, Extraction, Mentioned, Place, Quote, QuoteKind, SpeakerKind};
+use crate::record::TopicId;
 
 pub use encode::{EncodedArticle, Table};
 pub use ids::{normalise_name, person_id};
@@ -24,6 +25,8 @@ pub const EXTRACTOR: &str = concat!("quotewire ", env!("CARGO_PKG_VERSION"));
 pub struct Provenance {
     /// The topic.
     pub topic: Arc<str>,
+    /// Which topic of that name.
+    pub topic_id: Option<TopicId>,
     /// The partition.
     pub partition: i32,
     /// The record's offset.

@@ -7,6 +7,7 @@ use crate::quotes::Speaker;
 fn provenance() -> Provenance {
     Provenance {
         topic: "wire".into(),
+        topic_id: None,
         partition: 0,
         offset: 4,
         item: 0,

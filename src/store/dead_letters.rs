@@ -4,7 +4,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::{Death, StoreError};
-use crate::record::{Outcome, Position, Record, TopicPartition};
+use crate::record::{Outcome, Position, Record, TopicId, TopicPartition};
 
 /// A dead letter without its bytes.
 #[derive(Debug, Clone, Serialize)]
@@ -129,7 +129,15 @@ fn letter(row: LetterRow) -> DeadLetter {
     }
 }
 
-type RecordRow = (Option<i64>, i64, Option<Vec<u8>>, Vec<String>, Vec<Option<Vec<u8>>>, Option<Vec<u8>>);
+type RecordRow = (
+    Option<i64>,
+    i64,
+    Option<Vec<u8>>,
+    Vec<String>,
+    Vec<Option<Vec<u8>>>,
+    Option<Vec<u8>>,
+    Option<uuid::Uuid>,
+);
 
 /// The record of a dead letter, as it came.
 ///
@@ -141,7 +149,8 @@ pub async fn record(
 ) -> Result<Option<Record>, StoreError> {
     let row: Option<RecordRow> = sqlx::query_as(
         "SELECT (extract(epoch FROM record_at) * 1000)::bigint, (extract(epoch FROM dead_at) * 1000)::bigint, \
-             key, header_names, header_values, payload FROM dead_letters \
+             key, header_names, header_values, payload, p.topic_id \
+         FROM dead_letters LEFT JOIN ingest_positions p USING (topic, partition) \
          WHERE topic = $1 AND partition = $2 AND record_offset = $3",
     )
     .bind(&*position.partition.topic)
@@ -149,9 +158,9 @@ pub async fn record(
     .bind(position.offset)
     .fetch_optional(connection)
     .await?;
-    Ok(row.map(|(timestamp_ms, dead_ms, key, names, values, payload)| Record {
+    Ok(row.map(|(timestamp_ms, dead_ms, key, names, values, payload, topic_id)| Record {
         position: position.clone(),
-        topic_id: None,
+        topic_id: topic_id.map(|id| TopicId(id.into_bytes())),
         timestamp_ms,
         received_at: jiff::Timestamp::from_millisecond(dead_ms).unwrap_or_default(),
         key,

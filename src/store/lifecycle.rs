@@ -91,6 +91,7 @@ mod tests {
         let article = Article { text: String::new(), guid: Some("g".into()), ..Article::default() };
         let provenance = crate::rows::Provenance {
             topic: "t".into(),
+            topic_id: None,
             partition: 0,
             offset: made_at_s * 256 + i64::from(content),
             item: 0,

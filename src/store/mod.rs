@@ -3,6 +3,7 @@
 mod backoff;
 mod connect;
 pub mod dead_letters;
+pub mod decisions;
 mod error;
 mod lifecycle;
 pub mod migrations;

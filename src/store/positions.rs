@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::{Fenced, StoreError};
-use crate::record::{Outcome, TopicPartition};
+use crate::record::{Outcome, TopicId, TopicPartition};
 
 /// The topic under which files are accounted for.
 pub const INGEST_TOPIC: &str = "ingest";
@@ -16,8 +17,14 @@ pub const INGEST_TOPIC: &str = "ingest";
 pub struct StoredPosition {
     /// The partition.
     pub partition: TopicPartition,
+    /// Which topic of that name its offsets belong to.
+    pub topic_id: Option<TopicId>,
     /// Where reading began.
     pub first_offset: i64,
+    /// Where in the log that was.
+    pub began: Began,
+    /// Offsets that the log held before that: never read.
+    pub not_read: i64,
     /// The next offset to read.
     pub next_offset: i64,
     /// Starts at this very offset, this one included.
@@ -28,25 +35,66 @@ pub struct StoredPosition {
     pub absent: i64,
     /// Offsets that an operator moved past.
     pub passed_over: i64,
+    /// Records whose rows were removed on purpose.
+    pub removed: i64,
 }
 
-type PositionRow = (String, i32, i64, i64, i32, Vec<i64>);
+/// Where in a log reading began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Began {
+    /// With the oldest record that was there.
+    Beginning,
+    /// Behind the newest one (`kafka.start = latest`).
+    End,
+    /// Where the consumer group had committed.
+    Group,
+    /// Where somebody set it by hand.
+    Hand,
+    /// Before this was kept.
+    Unknown,
+}
 
-const COLUMNS: &str = "topic, partition, first_offset, next_offset, starts, \
-     ARRAY[stored, unchanged, superseded, withdrawn, dead_lettered, skipped, absent, passed_over]";
+impl Began {
+    const ALL: [Self; 5] = [Self::Beginning, Self::End, Self::Group, Self::Hand, Self::Unknown];
+
+    /// The name under which the database keeps it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Beginning => "beginning",
+            Self::End => "end",
+            Self::Group => "group",
+            Self::Hand => "hand",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+type PositionRow = (String, i32, Option<Uuid>, i64, String, i64, i64, i32, Vec<i64>);
+
+const COLUMNS: &str = "topic, partition, topic_id, first_offset, began::text, not_read, next_offset, starts, \
+     ARRAY[stored, unchanged, superseded, withdrawn, dead_lettered, skipped, absent, passed_over, removed]";
 
 fn position(row: PositionRow) -> StoredPosition {
-    let (topic, partition, first_offset, next_offset, starts, counts) = row;
+    let (topic, partition, topic_id, first_offset, began, not_read, next_offset, starts, counts) = row;
     let count = |index: usize| counts.get(index).copied().unwrap_or_default();
     StoredPosition {
         partition: TopicPartition::new(topic, partition),
+        topic_id: topic_id.map(|id| TopicId(id.into_bytes())),
         first_offset,
+        began: Began::ALL.into_iter().find(|known| known.name() == began).unwrap_or(Began::Unknown),
+        not_read,
         next_offset,
         starts,
         outcomes: std::array::from_fn(count),
         absent: count(6),
         passed_over: count(7),
+        removed: count(8),
     }
+}
+
+/// A topic's id as the database keeps it.
+fn uuid(id: TopicId) -> Uuid {
+    Uuid::from_bytes(id.0)
 }
 
 /// All positions, in order.
@@ -76,24 +124,107 @@ pub async fn get(
     Ok(row.map(position))
 }
 
+/// Where a partition is begun that nobody has read yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beginning {
+    /// The partition.
+    pub partition: TopicPartition,
+    /// Which topic of that name.
+    pub topic_id: Option<TopicId>,
+    /// The first offset to read.
+    pub first_offset: i64,
+    /// Where in the log that is.
+    pub began: Began,
+    /// Offsets that the log holds before it.
+    pub not_read: i64,
+}
+
+impl Beginning {
+    /// At the beginning of a log whose first offset is `first_offset`.
+    pub const fn at(partition: TopicPartition, first_offset: i64) -> Self {
+        Self { partition, topic_id: None, first_offset, began: Began::Beginning, not_read: 0 }
+    }
+}
+
 /// Makes a partition's row where there is none yet.
 ///
 /// # Errors
 /// As for any query.
-pub async fn create(
+pub async fn create(connection: &mut PgConnection, beginning: &Beginning) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO ingest_positions (topic, partition, topic_id, first_offset, next_offset, began, not_read) \
+         VALUES ($1, $2, $3, $4, $4, $5::reading_start, $6) ON CONFLICT DO NOTHING",
+    )
+    .bind(&*beginning.partition.topic)
+    .bind(beginning.partition.partition)
+    .bind(beginning.topic_id.map(uuid))
+    .bind(beginning.first_offset)
+    .bind(beginning.began.name())
+    .bind(beginning.not_read)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Keeps which topic a position belongs to, where that was not known.
+///
+/// # Errors
+/// As for any query.
+pub async fn identify(
     connection: &mut PgConnection,
     partition: &TopicPartition,
-    first_offset: i64,
+    id: TopicId,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO ingest_positions (topic, partition, first_offset, next_offset) VALUES ($1, $2, $3, $3) \
-         ON CONFLICT DO NOTHING",
+        "UPDATE ingest_positions SET topic_id = $3 WHERE topic = $1 AND partition = $2 AND topic_id IS NULL",
     )
     .bind(&*partition.topic)
     .bind(partition.partition)
-    .bind(first_offset)
+    .bind(uuid(id))
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Those of some subscriptions (topics, or patterns that begin with `^`) that no worker has begun with.
+///
+/// # Errors
+/// As for any query.
+pub async fn not_begun(
+    connection: &mut PgConnection,
+    subscriptions: &[String],
+) -> Result<Vec<String>, StoreError> {
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "SELECT s FROM unnest($1::text[]) AS u (s) WHERE NOT EXISTS (SELECT FROM ingest_topics WHERE subscription = s)",
+    )
+    .bind(subscriptions)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|(subscription,)| subscription).collect())
+}
+
+/// Begins with a subscription, once: from now on a partition that has no position is a new one, and is read from its
+/// beginning. Of several workers the first counts.
+///
+/// # Errors
+/// As for any query.
+pub async fn begin(
+    connection: &mut PgConnection,
+    subscription: &str,
+    beginnings: &[Beginning],
+) -> Result<(), StoreError> {
+    let mut transaction = sqlx::Connection::begin(connection).await?;
+    let begun = sqlx::query("INSERT INTO ingest_topics (subscription) VALUES ($1) ON CONFLICT DO NOTHING")
+        .bind(subscription)
+        .execute(&mut *transaction)
+        .await?
+        .rows_affected();
+    if begun > 0 {
+        for beginning in beginnings {
+            create(&mut transaction, beginning).await?;
+        }
+    }
+    transaction.commit().await?;
     Ok(())
 }
 
@@ -182,6 +313,7 @@ pub async fn mark_attempt(
 #[derive(Debug, Clone)]
 pub(super) struct Advance<'a> {
     pub(super) partition: &'a TopicPartition,
+    pub(super) topic_id: Option<TopicId>,
     pub(super) from: i64,
     pub(super) to: i64,
     /// In the order of [`Outcome::ALL`].
@@ -189,14 +321,14 @@ pub(super) struct Advance<'a> {
     pub(super) absent: i64,
 }
 
-/// The fence: locks the positions and makes sure that each stands where the batch begins.
+/// The fence: locks the positions and makes sure that each stands where the batch begins, in the same topic.
 ///
 /// # Errors
 /// [`StoreError::Fenced`] with those that do not.
 pub(super) async fn lock(connection: &mut PgConnection, advances: &[Advance<'_>]) -> Result<(), StoreError> {
     let (topics, partitions) = keys(advances.iter().map(|advance| advance.partition));
-    let rows: Vec<(String, i32, i64)> = sqlx::query_as(
-        "SELECT p.topic, p.partition, p.next_offset FROM ingest_positions p \
+    let rows: Vec<(String, i32, i64, Option<Uuid>)> = sqlx::query_as(
+        "SELECT p.topic, p.partition, p.next_offset, p.topic_id FROM ingest_positions p \
          JOIN unnest($1::text[], $2::int[]) AS u (topic, partition) USING (topic, partition) \
          ORDER BY p.topic, p.partition FOR UPDATE OF p",
     )
@@ -204,17 +336,20 @@ pub(super) async fn lock(connection: &mut PgConnection, advances: &[Advance<'_>]
     .bind(partitions)
     .fetch_all(connection)
     .await?;
-    let found = |partition: &TopicPartition| {
-        rows.iter()
-            .find(|(topic, number, _)| **topic == *partition.topic && *number == partition.partition)
-            .map(|(_, _, next_offset)| *next_offset)
+    let found = |advance: &Advance<'_>| {
+        let TopicPartition { topic, partition } = advance.partition;
+        let (_, _, next_offset, id) =
+            rows.iter().find(|(name, number, ..)| **name == **topic && number == partition)?;
+        // A position in another topic of that name is none of this one.
+        let is_other = id.zip(advance.topic_id).is_some_and(|(stored, read)| stored != uuid(read));
+        (!is_other).then_some(*next_offset)
     };
     let fenced: Vec<Fenced> = advances
         .iter()
         .map(|advance| Fenced {
             partition: advance.partition.clone(),
             expected: advance.from,
-            found: found(advance.partition),
+            found: found(advance),
         })
         .filter(|fenced| fenced.found != Some(fenced.expected))
         .collect();
@@ -268,48 +403,4 @@ pub(super) async fn advance(
 
 fn keys<'a>(partitions: impl Iterator<Item = &'a TopicPartition>) -> (Vec<String>, Vec<i32>) {
     partitions.map(|partition| (Arc::clone(&partition.topic).to_string(), partition.partition)).unzip()
-}
-
-/// What moving a position by hand did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moved {
-    /// Where it stood.
-    pub from: i64,
-    /// Where it stands.
-    pub to: i64,
-    /// Article versions that were removed because their records will be read again.
-    pub removed_versions: i64,
-}
-
-/// Moves a position by hand. Forward, the offsets in between count as passed over. Back, everything that came from the
-/// offsets in between is removed in the same transaction, so that reading them again makes it anew.
-///
-/// # Errors
-/// As for any query; [`StoreError::Stop`] for a partition without a position.
-pub async fn set(
-    connection: &mut PgConnection,
-    partition: &TopicPartition,
-    to: i64,
-) -> Result<Moved, StoreError> {
-    let mut transaction = sqlx::Connection::begin(connection).await?;
-    let row: Option<(i64,)> = sqlx::query_as(
-        "SELECT next_offset FROM ingest_positions WHERE topic = $1 AND partition = $2 FOR UPDATE",
-    )
-    .bind(&*partition.topic)
-    .bind(partition.partition)
-    .fetch_optional(&mut *transaction)
-    .await?;
-    let Some((from,)) = row else {
-        create(&mut transaction, partition, to).await?;
-        transaction.commit().await?;
-        return Ok(Moved { from: to, to, removed_versions: 0 });
-    };
-    let (removed_versions,): (i64,) = sqlx::query_as("SELECT quotewire_move_position($1, $2, $3)")
-        .bind(&*partition.topic)
-        .bind(partition.partition)
-        .bind(to)
-        .fetch_one(&mut *transaction)
-        .await?;
-    transaction.commit().await?;
-    Ok(Moved { from, to, removed_versions })
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::connect::{ConnectOptions, connect};
 use super::positions::{self, Advance};
 use super::{Death, Item, Prepared, Stage, StoreError, dead_letters};
-use crate::record::{Outcome, TopicPartition};
+use crate::record::{Outcome, TopicId, TopicPartition};
 
 mod articles;
 mod fanout;
@@ -28,6 +28,8 @@ const DEATHS_TOLD: usize = 10;
 pub struct Portion {
     /// The partition.
     pub partition: TopicPartition,
+    /// Which topic of that name its records are of.
+    pub topic_id: Option<TopicId>,
     /// The assignment that these records were read under; see the worker's ledger.
     pub epoch: u64,
     /// The first offset: where the position stands.
@@ -208,6 +210,7 @@ async fn run(connection: &mut PgConnection, sql: &'static str) -> Result<(), Sto
 fn advance(portion: &Portion) -> Advance<'_> {
     Advance {
         partition: &portion.partition,
+        topic_id: portion.topic_id,
         from: portion.from,
         to: portion.to,
         outcomes: [0; 6],

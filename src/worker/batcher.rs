@@ -4,14 +4,16 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::identity::{Claims, Others};
 use super::pool::{CHUNK_RECORDS, Pool};
-use crate::record::{Record, TopicPartition};
+use crate::record::{Record, TopicId, TopicPartition};
 use crate::store::{Death, Item, Prepared, Stage};
 
 /// A share of a batch whose records are being extracted.
 #[derive(Debug)]
 pub(super) struct PendingPortion {
     pub(super) partition: TopicPartition,
+    pub(super) topic_id: Option<TopicId>,
     pub(super) epoch: u64,
     pub(super) from: i64,
     pub(super) to: i64,
@@ -36,6 +38,27 @@ pub(super) struct Sealed {
     pub(super) records: usize,
     pub(super) bytes: usize,
     pub(super) begun_at: Instant,
+    /// Partitions that are of another topic than they were read as, once that is known; `None` where no broker knows ids.
+    pub(super) others: Option<Others>,
+}
+
+/// How a partition is being read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Read {
+    /// The assignment.
+    pub(super) epoch: u64,
+    /// The offset that it has been read up to.
+    pub(super) from: i64,
+    /// Which topic of its name.
+    pub(super) topic_id: Option<TopicId>,
+}
+
+impl Sealed {
+    /// What has to be confirmed before it is written.
+    pub(super) fn claims(&self) -> Claims {
+        let claim = |portion: &PendingPortion| Some((portion.partition.clone(), portion.topic_id?));
+        self.portions.iter().filter_map(claim).collect()
+    }
 }
 
 /// How a record is to be treated.
@@ -71,32 +94,16 @@ impl Batcher {
         Self { limits, open: None, gathering: Vec::new() }
     }
 
-    /// Adds a record that follows `from`, the offset its partition has been read up to. Returns whether a portion was
-    /// begun for it.
-    pub(super) fn push(&mut self, pool: &Pool, record: Record, epoch: u64, from: i64, care: Care) -> bool {
-        let open = self.open.get_or_insert_with(|| Sealed {
-            portions: Vec::new(),
-            records: 0,
-            bytes: 0,
-            begun_at: Instant::now(),
-        });
-        let partition = &record.position.partition;
-        let place = open
-            .portions
-            .iter()
-            .position(|portion| portion.epoch == epoch && portion.partition == *partition);
-        let index = place.unwrap_or_else(|| {
-            let portion =
-                PendingPortion { partition: partition.clone(), epoch, from, to: from, chunks: Vec::new() };
-            open.portions.push(portion);
-            self.gathering.push(Vec::with_capacity(CHUNK_RECORDS));
-            open.portions.len() - 1
-        });
+    /// Adds a record. Returns whether a portion was begun for it.
+    pub(super) fn push(&mut self, pool: &Pool, record: Record, read: Read, care: Care) -> bool {
+        let partition = record.position.partition.clone();
+        let (index, is_new) = self.portion(&partition, read);
+        let Some(open) = &mut self.open else { return is_new };
         open.records += 1;
         open.bytes += record.size_bytes();
         let (Some(portion), Some(gathering)) = (open.portions.get_mut(index), self.gathering.get_mut(index))
         else {
-            return place.is_none();
+            return is_new;
         };
         portion.to = record.position.offset + 1;
         if care != Care::Normal && !gathering.is_empty() {
@@ -113,7 +120,40 @@ impl Batcher {
             Care::Marked => portion.chunks.push(Chunk::Careful(record)),
             Care::Condemned => portion.chunks.push(Chunk::Ready(condemned(record))),
         }
-        place.is_none()
+        is_new
+    }
+
+    /// Adds offsets up to `to` that have no record: transaction markers, aborted records. Returns whether a portion was begun.
+    pub(super) fn pass(&mut self, partition: &TopicPartition, read: Read, to: i64) -> bool {
+        let (index, is_new) = self.portion(partition, read);
+        if let Some(portion) = self.open.as_mut().and_then(|open| open.portions.get_mut(index)) {
+            portion.to = to;
+        }
+        is_new
+    }
+
+    /// The open portion of a partition, and whether it was begun just now.
+    fn portion(&mut self, partition: &TopicPartition, read: Read) -> (usize, bool) {
+        let open = self.open.get_or_insert_with(|| Sealed {
+            portions: Vec::new(),
+            records: 0,
+            bytes: 0,
+            begun_at: Instant::now(),
+            others: None,
+        });
+        let Read { epoch, from, topic_id } = read;
+        let place = open
+            .portions
+            .iter()
+            .position(|portion| portion.epoch == epoch && portion.partition == *partition);
+        let index = place.unwrap_or_else(|| {
+            let partition = partition.clone();
+            let portion = PendingPortion { partition, topic_id, epoch, from, to: from, chunks: Vec::new() };
+            open.portions.push(portion);
+            self.gathering.push(Vec::with_capacity(CHUNK_RECORDS));
+            open.portions.len() - 1
+        });
+        (index, place.is_none())
     }
 
     /// Whether the open batch takes no more.

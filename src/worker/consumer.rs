@@ -143,11 +143,22 @@ fn partitions(list: &TopicPartitionList) -> Vec<TopicPartition> {
     list.elements().iter().map(|element| TopicPartition::new(element.topic(), element.partition())).collect()
 }
 
+/// Makes the consumer and joins the group.
+///
+/// # Errors
+/// As for [`create`]; when librdkafka refuses a topic's name or a pattern.
+pub(super) fn subscribe(config: &KafkaConfig, context: Context) -> KafkaResult<WireConsumer> {
+    let consumer = create(config, context)?;
+    let topics: Vec<&str> = config.topics.iter().map(String::as_str).collect();
+    consumer.subscribe(&topics)?;
+    Ok(consumer)
+}
+
 /// Makes the consumer. What the worker depends on cannot be changed by `kafka.properties`; the fetch settings can.
 ///
 /// # Errors
 /// When librdkafka does not know a property or refuses its value.
-pub(super) fn create(config: &KafkaConfig, context: Context) -> KafkaResult<WireConsumer> {
+fn create(config: &KafkaConfig, context: Context) -> KafkaResult<WireConsumer> {
     let mut client = ClientConfig::new();
     // Measured: a small queue that is looked after every 10 ms is as fast as a large one, in a tenth of the memory.
     client
@@ -173,6 +184,7 @@ pub(super) fn create(config: &KafkaConfig, context: Context) -> KafkaResult<Wire
         .set("group.id", &config.group_id)
         .set("partition.assignment.strategy", "cooperative-sticky")
         .set("session.timeout.ms", config.session_timeout_ms.to_string())
+        .set("topic.metadata.refresh.interval.ms", config.metadata_refresh_ms.to_string())
         .set("enable.auto.commit", "false")
         .set("enable.auto.offset.store", "false")
         .set("enable.partition.eof", "false")

@@ -10,7 +10,8 @@ use super::Pool;
 use crate::limits::Limits;
 use crate::record::{Position, Record, TopicPartition};
 use crate::store::{
-    Backoff, Batch, BatchWriter, Item, Portion, StoreError, Written, positions, positions::INGEST_TOPIC,
+    Backoff, Batch, BatchWriter, Item, Portion, StoreError, Written, positions,
+    positions::{Beginning, INGEST_TOPIC},
 };
 use crate::telemetry::Metrics;
 
@@ -131,7 +132,7 @@ impl Ingest {
         headers: Vec<(String, Option<Vec<u8>>)>,
     ) -> Result<Self, IngestError> {
         let partition = TopicPartition::new(INGEST_TOPIC, 0);
-        positions::create(writer.connection().await?, &partition, 0).await?;
+        positions::create(writer.connection().await?, &Beginning::at(partition.clone(), 0)).await?;
         let pool = Pool::start(threads, limits, &Arc::new(Metrics::new())).map_err(|_| IngestError::Pool)?;
         Ok(Self { writer, pool, backoff, partition, headers })
     }
@@ -172,7 +173,8 @@ impl Ingest {
             items.extend(chunk.await.map_err(|_| IngestError::Pool)?);
         }
         let to = from + items.len() as i64;
-        let portion = Portion { partition: self.partition.clone(), epoch: 0, from, to, items };
+        let portion =
+            Portion { partition: self.partition.clone(), topic_id: None, epoch: 0, from, to, items };
         Ok(self.writer.write(&Batch { portions: vec![portion] }).await?)
     }
 

@@ -2,19 +2,23 @@
 //! in one transaction, waiting out whatever the surroundings do.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, debug, debug_span, error, info, warn};
 
 use super::batcher::{Chunk, PendingPortion, Sealed};
+use super::identity::Others;
 use super::ledger::Ledger;
 use super::poller::Command;
 use super::pool::Pool;
 use crate::record::{Record, TopicPartition};
 use crate::store::{Backoff, Batch, BatchWriter, Fenced, Item, Portion, StoreError, Written, positions};
 use crate::telemetry::{Metrics, Status};
+
+/// How often it is looked whether a batch that waits is still ours.
+const STILL_OURS: Duration = Duration::from_millis(200);
 
 /// What a lane works with.
 pub(super) struct Lane {
@@ -51,11 +55,14 @@ impl Lane {
     }
 
     async fn process(&mut self, sealed: Sealed) {
-        let Sealed { portions, bytes, begun_at, .. } = sealed;
+        let Sealed { portions, bytes, begun_at, others, .. } = sealed;
         let partitions: Vec<TopicPartition> =
             portions.iter().map(|portion| portion.partition.clone()).collect();
         let outcome = match self.collect(portions).instrument(debug_span!("extract")).await {
-            Ok(mut batch) => self.write(&mut batch).instrument(debug_span!("write")).await,
+            Ok(mut batch) => match self.leave_out_others(&mut batch, others).await {
+                Ok(()) => self.write(&mut batch).instrument(debug_span!("write")).await,
+                Err(unwritten) => Err(unwritten),
+            },
             Err(unwritten) => Err(unwritten),
         };
         match outcome {
@@ -92,7 +99,7 @@ impl Lane {
             if !self.ledger.is_open(&pending.partition, pending.epoch) {
                 continue;
             }
-            let PendingPortion { partition, epoch, from, to, chunks } = pending;
+            let PendingPortion { partition, topic_id, epoch, from, to, chunks } = pending;
             let mut items = Vec::new();
             let mut is_marked = false;
             for chunk in chunks {
@@ -115,9 +122,41 @@ impl Lane {
             if is_marked {
                 self.mark(&partition, None).await?;
             }
-            batch.portions.push(Portion { partition, epoch, from, to, items });
+            batch.portions.push(Portion { partition, topic_id, epoch, from, to, items });
         }
         Ok(batch)
+    }
+
+    /// Waits until it is known whether the partitions are still of the topics that they were read as, and leaves out those
+    /// that are not: they are located again, which stops them with the way on.
+    async fn leave_out_others(&self, batch: &mut Batch, others: Option<Others>) -> Result<(), Unwritten> {
+        let Some(mut others) = others else { return Ok(()) };
+        let others = loop {
+            tokio::select! {
+                known = &mut others => match known {
+                    Ok(known) => break known,
+                    Err(_) => return Err(Unwritten::Fatal("the thread that asks for topics has died".to_owned())),
+                },
+                () = self.give_up.cancelled() => return Err(Unwritten::Dropped),
+                () = tokio::time::sleep(STILL_OURS) => self.keep_open(batch)?,
+            }
+        };
+        for partition in others {
+            let Some(at) = batch.portions.iter().position(|portion| portion.partition == partition) else {
+                continue;
+            };
+            let portion = batch.portions.swap_remove(at);
+            warn!(%partition, from = portion.from, to = portion.to, "of another topic than the position: not stored");
+            self.metrics.portions_fenced.inc();
+            self.commands.send(Command::Reposition { partition, epoch: portion.epoch }).ok();
+        }
+        Ok(())
+    }
+
+    /// Leaves out what is not ours any more.
+    fn keep_open(&self, batch: &mut Batch) -> Result<(), Unwritten> {
+        batch.portions.retain(|portion| self.ledger.is_open(&portion.partition, portion.epoch));
+        if batch.portions.is_empty() { Err(Unwritten::Dropped) } else { Ok(()) }
     }
 
     /// Extracts one record that may kill the process: a mark in the database says which one it was. It stands until
@@ -146,10 +185,7 @@ impl Lane {
     /// Writes a batch, however long it takes.
     async fn write(&mut self, batch: &mut Batch) -> Result<Written, Unwritten> {
         loop {
-            batch.portions.retain(|portion| self.ledger.is_open(&portion.partition, portion.epoch));
-            if batch.portions.is_empty() {
-                return Err(Unwritten::Dropped);
-            }
+            self.keep_open(batch)?;
             let started = Instant::now();
             match self.writer.write(batch).await {
                 Ok(written) => {

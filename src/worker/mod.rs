@@ -16,6 +16,7 @@
 
 mod batcher;
 mod consumer;
+mod identity;
 pub mod ingest;
 mod lane;
 mod ledger;
@@ -24,6 +25,7 @@ mod pool;
 mod positioner;
 mod prepare;
 mod run;
+pub mod topics;
 
 pub use pool::Pool;
 pub use prepare::prepare;

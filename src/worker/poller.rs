@@ -17,12 +17,13 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
-use super::batcher::{Batcher, Care, Sealed};
+use super::batcher::{Batcher, Care, Read, Sealed};
 use super::consumer::{Rebalance, WireConsumer};
+use super::identity::Identities;
 use super::ledger::Ledger;
 use super::pool::Pool;
 use super::positioner::{Errand, Located};
-use crate::record::{Position, Record, TopicPartition};
+use crate::record::{Position, Record, TopicId, TopicPartition};
 use crate::telemetry::{Metrics, Status};
 
 mod partitions;
@@ -59,6 +60,7 @@ const STOPPED_RETRY: Duration = Duration::from_secs(5);
 pub(super) struct Poller {
     pub(super) consumer: Arc<WireConsumer>,
     pub(super) pool: Arc<Pool>,
+    pub(super) identities: Identities,
     pub(super) ledger: Arc<Ledger>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) status: Arc<Status>,
@@ -85,6 +87,8 @@ pub(super) struct Books {
     committed_at: Option<Instant>,
     /// When it was last looked whether something comes of every partition.
     watched_at: Option<Instant>,
+    /// When it was last looked how far Kafka's client has come.
+    passed_at: Option<Instant>,
 }
 
 /// The poller's settings.
@@ -108,6 +112,8 @@ struct Held {
     epoch: u64,
     phase: Phase,
     lane: usize,
+    /// Which topic of its name.
+    topic_id: Option<TopicId>,
     /// The next offset to read.
     next: i64,
     /// Records below this offset are marked before they are extracted.
@@ -116,6 +122,13 @@ struct Held {
     condemned: Option<i64>,
     /// The offset from which on nothing comes, until something does.
     stalled_at: Option<i64>,
+}
+
+impl Held {
+    /// How it is being read at this moment.
+    const fn read(&self) -> Read {
+        Read { epoch: self.epoch, from: self.next, topic_id: self.topic_id }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,6 +178,7 @@ impl Poller {
         self.let_go_drained();
         self.look_after_stopped();
         self.look_for_stalled();
+        self.pass_over_markers();
         self.balance_memory();
         self.commit();
     }
@@ -240,17 +254,17 @@ impl Poller {
             _ if offset < held.careful_until => Care::Marked,
             _ => Care::Normal,
         };
-        let (epoch, from, lane) = (held.epoch, held.next, held.lane);
+        let (read, lane) = (held.read(), held.lane);
         held.next = offset + 1;
         let goes_on = held.stalled_at.take().is_some();
         if goes_on {
             self.problem(&partition, None);
         }
-        let record = owned(message, Position { partition: partition.clone(), offset });
+        let record = owned(message, Position { partition: partition.clone(), offset }, read.topic_id);
         let bytes = record.size_bytes();
         self.ledger.add_bytes(bytes);
         if let Some((batcher, _)) = self.lanes.get_mut(lane) {
-            if batcher.push(&self.pool, record, epoch, from, care) {
+            if batcher.push(&self.pool, record, read, care) {
                 self.ledger.enter(&partition);
             }
             if batcher.is_full() {
@@ -304,7 +318,9 @@ impl Poller {
 
     fn seal(&mut self, lane: usize) {
         let Some((batcher, writer)) = self.lanes.get_mut(lane) else { return };
-        let Some(sealed) = batcher.seal(&self.pool) else { return };
+        let Some(mut sealed) = batcher.seal(&self.pool) else { return };
+        let claims = sealed.claims();
+        sealed.others = (!claims.is_empty()).then(|| self.identities.confirm(claims));
         if writer.send(sealed).is_err() {
             // Lanes end only after the poller, or by a panic.
             error!(lane, "a writer is gone");
@@ -414,10 +430,10 @@ impl Drop for Poller {
     }
 }
 
-fn owned(message: &BorrowedMessage<'_>, position: Position) -> Record {
+fn owned(message: &BorrowedMessage<'_>, position: Position, topic_id: Option<TopicId>) -> Record {
     Record {
         position,
-        topic_id: None,
+        topic_id,
         timestamp_ms: message.timestamp().to_millis(),
         received_at: Timestamp::now(),
         key: message.key().map(<[u8]>::to_vec),

@@ -1,13 +1,11 @@
 //! Finds out where a partition is to be read from: the position in the database; without one, what the group has
-//! committed; without that, the configured start. Runs beside the poller, which goes on polling meanwhile.
+//! committed; without that, its beginning. What `kafka.start` says counts once, for the partitions that are there when a
+//! worker first begins with a topic. Runs beside the poller, which goes on polling meanwhile.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use rdkafka::Offset;
-use rdkafka::consumer::Consumer;
 use rdkafka::error::KafkaError;
-use rdkafka::topic_partition_list::TopicPartitionList;
 use rustc_hash::FxHashMap;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -16,13 +14,12 @@ use tracing::{debug, info, warn};
 use super::consumer::WireConsumer;
 use super::ledger::Ledger;
 use super::poller::Command;
+use super::topics::{self, Partition, TopicError};
 use crate::config::Start;
-use crate::record::TopicPartition;
+use crate::record::{TopicId, TopicPartition};
+use crate::store::positions::{Began, Beginning};
 use crate::store::{Backoff, BatchWriter, StoreError, positions};
 use crate::telemetry::Status;
-
-/// How long one question to a broker may take.
-const BROKER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A partition to be located, under an epoch.
 pub(super) type Wanted = (TopicPartition, u64);
@@ -50,6 +47,8 @@ pub(super) enum Found {
     /// Read from here.
     At {
         offset: i64,
+        /// Which topic of its name; `None` where the broker knows no ids.
+        topic_id: Option<TopicId>,
         /// Starts at this offset that got nowhere, this one included.
         starts: i32,
         /// The record that processes died over.
@@ -62,7 +61,7 @@ pub(super) enum Found {
 /// What went wrong on the way.
 enum Failure {
     Store(StoreError),
-    Kafka(KafkaError),
+    Kafka(TopicError),
 }
 
 impl From<StoreError> for Failure {
@@ -77,6 +76,10 @@ pub(super) struct Positioner {
     pub(super) writer: BatchWriter,
     pub(super) backoff: Backoff,
     pub(super) start: Start,
+    /// Topics, or patterns that begin with `^`.
+    pub(super) subscriptions: Vec<String>,
+    /// Whether all of them are begun with.
+    pub(super) begun: bool,
     pub(super) ledger: Arc<Ledger>,
     pub(super) status: Arc<Status>,
     pub(super) commands: crossbeam_channel::Sender<Command>,
@@ -93,7 +96,7 @@ impl Positioner {
         loop {
             let errand = tokio::select! {
                 errand = errands.recv() => errand,
-                () = tokio::time::sleep(wait), if !wanted.is_empty() => Some(Errand::Locate(Vec::new())),
+                () = tokio::time::sleep(wait), if !wanted.is_empty() || !self.begun => Some(Errand::Locate(Vec::new())),
                 () = self.stop.cancelled() => None,
             };
             match errand {
@@ -108,7 +111,8 @@ impl Positioner {
             }
             let Some(left) = self.round(wanted).await else { return };
             wanted = left;
-            wait = if wanted.is_empty() { Duration::ZERO } else { self.backoff.next_wait() };
+            let is_done = wanted.is_empty() && self.begun;
+            wait = if is_done { Duration::ZERO } else { self.backoff.next_wait() };
         }
     }
 
@@ -116,6 +120,15 @@ impl Positioner {
     /// One that no broker answers for does not keep the others waiting.
     async fn round(&mut self, wanted: Vec<Wanted>) -> Option<Vec<Wanted>> {
         let (mut left, mut problem) = (Vec::new(), None);
+        if !self.begun
+            && let Err(failure) = self.begin().await
+        {
+            // Until then nobody knows which partitions are new.
+            let error = self.failed(failure)?;
+            warn!(error, "the subscriptions are not begun with yet: trying again");
+            self.status.positions(Some(error));
+            return Some(wanted);
+        }
         let mut wanted = wanted.into_iter();
         while let Some((partition, epoch)) = wanted.next() {
             if !self.ledger.is_current(&partition, epoch) || self.stop.is_cancelled() {
@@ -126,18 +139,13 @@ impl Positioner {
                     self.commands.send(Command::Located(Located { partition, epoch, found })).ok();
                     continue;
                 }
-                Err(Failure::Store(StoreError::Stop(reason))) => {
-                    self.status.fatal(reason);
-                    self.stop.cancel();
-                    return None;
+                Err(failure) => {
+                    if matches!(failure, Failure::Store(_)) {
+                        // The database is the same for all of them.
+                        left.extend(wanted.by_ref());
+                    }
+                    self.failed(failure)?
                 }
-                Err(Failure::Store(error)) => {
-                    // The database is the same for all of them.
-                    self.writer.disconnect();
-                    left.extend(wanted.by_ref());
-                    error.to_string()
-                }
-                Err(Failure::Kafka(error)) => error.to_string(),
             };
             warn!(%partition, error, "the position is not known yet: trying again");
             problem = Some(format!("{partition}: {error}"));
@@ -148,6 +156,22 @@ impl Positioner {
         }
         self.status.positions(problem);
         Some(left)
+    }
+
+    /// What a failure says; `None` when the worker is to stop.
+    fn failed(&mut self, failure: Failure) -> Option<String> {
+        match failure {
+            Failure::Store(StoreError::Stop(reason)) => {
+                self.status.fatal(reason);
+                self.stop.cancel();
+                None
+            }
+            Failure::Store(error) => {
+                self.writer.disconnect();
+                Some(error.to_string())
+            }
+            Failure::Kafka(error) => Some(error.to_string()),
+        }
     }
 
     /// Best effort: where it fails, the first records of the next start are read one by one.
@@ -164,23 +188,98 @@ impl Positioner {
         self.commands.send(Command::Forgotten).ok();
     }
 
-    async fn locate(&mut self, partition: &TopicPartition) -> Result<Found, Failure> {
+    /// Begins with the subscriptions that no worker has begun with: the partitions that are there now are read from where the
+    /// group has committed, else from where `kafka.start` says. Those that appear later are new, and read from their
+    /// beginnings: what the group may have committed for a topic of that name is of a former one.
+    async fn begin(&mut self) -> Result<(), Failure> {
         let connection = self.writer.connection().await?;
-        let stored = positions::get(connection, partition).await?;
-        let (low, high) = self
-            .ask(partition, |consumer, partition| {
-                consumer.fetch_watermarks(&partition.topic, partition.partition, BROKER_TIMEOUT)
-            })
-            .await?;
-        let offset = match &stored {
-            Some(stored) => stored.next_offset,
-            None => self.first_offset(partition, low, high).await?,
+        for subscription in positions::not_begun(connection, &self.subscriptions).await? {
+            let name = subscription.clone();
+            let there = self.ask(move |consumer| topics::partitions(consumer, &name)).await?;
+            let mut beginnings = Vec::new();
+            for (partition, committed) in self.ask(move |consumer| topics::committed(consumer, there)).await?
+            {
+                // The oldest record is where partitions begin in any case.
+                if committed.is_some() || self.start == Start::Latest {
+                    beginnings.extend(self.first_beginning(partition, committed).await?);
+                }
+            }
+            let connection = self.writer.connection().await?;
+            positions::begin(connection, &subscription, &beginnings).await?;
+            info!(subscription, start = self.start.name(), "begun with");
+        }
+        self.begun = true;
+        Ok(())
+    }
+
+    /// Where a partition begins with a subscription that is begun with just now. `None` for one that has no leader, so that
+    /// nobody knows where it ends: it will be read from its beginning rather than keep the others waiting.
+    async fn first_beginning(
+        &self,
+        partition: Partition,
+        committed: Option<i64>,
+    ) -> Result<Option<Beginning>, Failure> {
+        let Partition { at: partition, has_leader } = partition;
+        if !has_leader {
+            let offset = committed
+                .map(|offset| Beginning { began: Began::Group, ..Beginning::at(partition.clone(), offset) });
+            if offset.is_none() {
+                warn!(%partition, "it has no leader that could say where its log ends: it will be read from its beginning");
+            }
+            return Ok(offset);
+        }
+        let (topic_id, (low, high)) = self.log(&partition).await?;
+        let (first_offset, began) = match (committed, self.start) {
+            (Some(committed), _) => (committed, Began::Group),
+            (None, Start::Earliest) => (low, Began::Beginning),
+            (None, Start::Latest) => (high, Began::End),
         };
-        if let Some(reason) = outside_the_log(partition, offset, low, high) {
+        Ok(Some(Beginning {
+            partition,
+            topic_id,
+            first_offset,
+            began,
+            not_read: (first_offset - low).max(0),
+        }))
+    }
+
+    /// Which topic a partition is of, and where its log begins and ends.
+    async fn log(&self, partition: &TopicPartition) -> Result<(Option<TopicId>, (i64, i64)), Failure> {
+        let wanted = partition.clone();
+        // The id first: should the topic be made anew just now, it is of the former one, and nothing is written under it.
+        self.ask(move |consumer| {
+            Ok((topics::identity(consumer, &wanted)?, topics::watermarks(consumer, &wanted)?))
+        })
+        .await
+    }
+
+    async fn locate(&mut self, partition: &TopicPartition) -> Result<Found, Failure> {
+        let stored = positions::get(self.writer.connection().await?, partition).await?;
+        let stored = if let Some(stored) = stored {
+            stored
+        } else {
+            let (topic_id, (low, _)) = self.log(partition).await?;
+            let beginning = Beginning { topic_id, ..Beginning::at(partition.clone(), low) };
+            let connection = self.writer.connection().await?;
+            positions::create(connection, &beginning).await?;
+            // A topic that a pattern has found is begun with under its own name too.
+            positions::begin(connection, &partition.topic, &[]).await?;
+            positions::get(connection, partition).await?.ok_or_else(|| StoreError::Retry {
+                code: "position".to_owned(),
+                message: format!("the position of {partition} is gone again"),
+            })?
+        };
+        let (topic_id, (low, high)) = self.log(partition).await?;
+        let offset = stored.next_offset;
+        if let Some(reason) = other_topic(partition, stored.topic_id, topic_id)
+            .or_else(|| outside_the_log(partition, offset, low, high))
+        {
             return Ok(Found::Stopped(reason));
         }
         let connection = self.writer.connection().await?;
-        positions::create(connection, partition, offset).await?;
+        if let (None, Some(id)) = (stored.topic_id, topic_id) {
+            positions::identify(connection, partition, id).await?;
+        }
         // Reading from where this process has begun before is not another start of it.
         let before = self.counted.get(partition).filter(|(begun, _)| *begun == offset);
         let start = match before {
@@ -190,37 +289,34 @@ impl Positioner {
         self.counted.insert(partition.clone(), (offset, start));
         let positions::Start { starts, condemned } = start;
         info!(%partition, offset, low, high, starts, "position found");
-        Ok(Found::At { offset, starts, condemned })
-    }
-
-    /// Where a partition begins that the database does not know.
-    async fn first_offset(&self, partition: &TopicPartition, low: i64, high: i64) -> Result<i64, Failure> {
-        let committed = self
-            .ask(partition, |consumer, partition| {
-                let mut list = TopicPartitionList::new();
-                list.add_partition(&partition.topic, partition.partition);
-                let list = consumer.committed_offsets(list, BROKER_TIMEOUT)?;
-                Ok(list.elements().first().map(rdkafka::topic_partition_list::TopicPartitionListElem::offset))
-            })
-            .await?;
-        Ok(match (committed, self.start) {
-            (Some(Offset::Offset(committed)), _) => committed,
-            (_, Start::Earliest) => low,
-            (_, Start::Latest) => high,
-        })
+        Ok(Found::At { offset, topic_id, starts, condemned })
     }
 
     /// Asks a broker, which blocks, off the runtime's threads.
     async fn ask<T: Send + 'static>(
         &self,
-        partition: &TopicPartition,
-        question: impl FnOnce(&WireConsumer, &TopicPartition) -> Result<T, KafkaError> + Send + 'static,
+        question: impl FnOnce(&WireConsumer) -> Result<T, TopicError> + Send + 'static,
     ) -> Result<T, Failure> {
-        let (consumer, partition) = (Arc::clone(&self.consumer), partition.clone());
-        let answer = tokio::task::spawn_blocking(move || question(&consumer, &partition)).await;
+        let consumer = Arc::clone(&self.consumer);
+        let answer = tokio::task::spawn_blocking(move || question(&consumer)).await;
         // A join error means that the runtime is going down.
-        answer.unwrap_or(Err(KafkaError::Canceled)).map_err(Failure::Kafka)
+        answer.unwrap_or(Err(KafkaError::Canceled.into())).map_err(Failure::Kafka)
     }
+}
+
+/// Why a partition cannot be read on because it is of another topic than its position, if so, with the command that decides.
+fn other_topic(
+    partition: &TopicPartition,
+    stored: Option<TopicId>,
+    found: Option<TopicId>,
+) -> Option<String> {
+    let (stored, found) = stored.zip(found).filter(|(stored, found)| stored != found)?;
+    let TopicPartition { topic, partition: number } = partition;
+    Some(format!(
+        "{partition} is of another topic now: {topic} was deleted and made anew (its id was {stored} and is {found}), so the \
+         position means nothing in it. To keep what came from the former topic and read this one from its beginning: \
+         quotewire offsets forget --topic {topic} --partition {number}"
+    ))
 }
 
 /// Why a partition cannot be read on from an offset, if so, with the command that decides.
@@ -234,9 +330,10 @@ fn outside_the_log(partition: &TopicPartition, offset: i64, low: i64, high: i64)
         ))
     } else if offset > high {
         Some(format!(
-            "the position is {offset}, but the log of {partition} ends at {high}: the topic was probably made anew. To \
-             read it from its beginning, give it another name; to go on at its end: quotewire offsets set --topic \
-             {topic} --partition {number} --to {high}"
+            "the position is {offset}, but the log of {partition} ends at {high}: the topic was probably made anew, or \
+             Kafka has lost records. To keep what came of it and read it from its beginning: quotewire offsets forget \
+             --topic {topic} --partition {number}. To go on at its end: quotewire offsets set --topic {topic} \
+             --partition {number} --to {high}"
         ))
     } else {
         None

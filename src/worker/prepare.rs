@@ -36,6 +36,7 @@ fn attempt(record: &Record, limits: &Limits) -> Result<Prepared, DecodeError> {
 pub(super) fn provenance(record: &Record, item: usize) -> Provenance {
     Provenance {
         topic: record.position.partition.topic.clone(),
+        topic_id: record.topic_id,
         partition: record.position.partition.partition,
         offset: record.position.offset,
         item: i32::try_from(item).unwrap_or(i32::MAX),

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use rdkafka::consumer::Consumer;
 use rustc_hash::FxHashMap;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -13,6 +12,7 @@ use tracing::{error, info, warn};
 
 use super::batcher::{BatchLimits, Batcher};
 use super::consumer::{self, Context};
+use super::identity::Identities;
 use super::lane::Lane;
 use super::ledger::Ledger;
 use super::poller::{Books, Intake, Poller, Settings};
@@ -107,9 +107,8 @@ impl Worker {
             closing: false.into(),
             unreachable: false.into(),
         };
-        let consumer = Arc::new(consumer::create(&config.kafka, context)?);
-        let topics: Vec<&str> = config.kafka.topics.iter().map(String::as_str).collect();
-        consumer.subscribe(&topics)?;
+        let consumer = Arc::new(consumer::subscribe(&config.kafka, context)?);
+        let identities = Identities::start(Arc::clone(&consumer))?;
         let pool = Arc::new(Pool::start(config.worker.extract_threads, config.limits, &metrics)?);
         let give_up = CancellationToken::new();
         let lane = |index| Lane {
@@ -130,6 +129,8 @@ impl Worker {
             writer: BatchWriter::new(options.clone()),
             backoff: backoff.clone(),
             start: config.kafka.start,
+            subscriptions: config.kafka.topics.clone(),
+            begun: false,
             ledger: Arc::clone(&ledger),
             status: Arc::clone(&status),
             commands: command_sender.clone(),
@@ -141,6 +142,7 @@ impl Worker {
         let poller = Poller {
             consumer,
             pool: Arc::clone(&pool),
+            identities,
             ledger: Arc::clone(&ledger),
             metrics: Arc::clone(&metrics),
             status: Arc::clone(&status),

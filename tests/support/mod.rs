@@ -15,11 +15,14 @@ use quotewire::config::{Config, Purpose, Sources};
 use quotewire::embedded::{Broker, Postgres};
 use quotewire::limits::Limits;
 use quotewire::record::{Position, Record, TopicPartition};
-use quotewire::store::{Batch, ConnectOptions, Item, Portion, connect, migrations, positions, verify};
+use quotewire::store::{
+    Batch, ConnectOptions, Item, Portion, connect, migrations, positions, positions::Beginning, verify,
+};
 use quotewire::telemetry::{Metrics, Status};
 use quotewire::worker::{Exit, Worker, prepare};
 use rdkafka::ClientConfig;
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions, NewTopic, TopicReplication};
+use rdkafka::client::DefaultClientContext;
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, DefaultProducerContext, Producer, ThreadedProducer};
 use sqlx::{AssertSqlSafe, PgConnection};
@@ -58,27 +61,52 @@ impl Kafka {
         }
     }
 
+    /// Of the broker that the environment names, for what the embedded one cannot do.
+    pub fn real() -> Self {
+        let servers = std::env::var("QUOTEWIRE_TEST_KAFKA");
+        Self::Real(servers.expect("QUOTEWIRE_TEST_KAFKA names a real Kafka: scripts/kafka start"))
+    }
+
     /// Makes a topic with a name of its own.
     pub async fn topic(&self, partitions: i32) -> String {
         let name = unique("wire");
-        match self {
-            Self::Embedded(broker) => broker.create_topic(&name, partitions).expect("the topic is made"),
-            Self::Real(servers) => {
-                let admin: AdminClient<_> =
-                    ClientConfig::new().set("bootstrap.servers", servers).create().expect("an admin client");
-                // Samples are years old: the log must not drop them for that.
-                // And some have times that no calendar knows, which brokers used to let through.
-                let topic = NewTopic::new(&name, partitions, TopicReplication::Fixed(1))
-                    .set("retention.ms", "-1")
-                    .set("message.timestamp.after.max.ms", "9223372036854775807");
-                let results = admin
-                    .create_topics([&topic], &AdminOptions::new())
-                    .await
-                    .expect("the topic is asked for");
-                results.into_iter().for_each(|result| drop(result.expect("the topic is made")));
-            }
-        }
+        self.make_topic(&name, partitions).await;
         name
+    }
+
+    /// Makes a topic; one that is being deleted is waited for.
+    pub async fn make_topic(&self, name: &str, partitions: i32) {
+        if let Self::Embedded(broker) = self {
+            broker.create_topic(name, partitions).expect("the topic is made");
+            return;
+        }
+        // Samples are years old: the log must not drop them for that.
+        // And some have times that no calendar knows, which brokers used to let through.
+        let topic = NewTopic::new(name, partitions, TopicReplication::Fixed(1))
+            .set("retention.ms", "-1")
+            .set("message.timestamp.after.max.ms", "9223372036854775807");
+        until("the topic is made", async || {
+            let results = self.admin().create_topics([&topic], &AdminOptions::new()).await;
+            results.expect("the topic is asked for").iter().all(Result::is_ok)
+        })
+        .await;
+    }
+
+    /// Deletes a topic of a real broker.
+    pub async fn delete_topic(&self, name: &str) {
+        let results = self.admin().delete_topics(&[name], &AdminOptions::new()).await;
+        results.expect("it is asked for").into_iter().for_each(|result| drop(result.expect("it is deleted")));
+    }
+
+    /// Adds partitions to a topic of a real broker, up to so many.
+    pub async fn add_partitions(&self, name: &str, partitions: usize) {
+        let more = [NewPartitions::new(name, partitions)];
+        let results = self.admin().create_partitions(&more, &AdminOptions::new()).await;
+        results.expect("they are asked for").into_iter().for_each(|result| drop(result.expect("added")));
+    }
+
+    fn admin(&self) -> AdminClient<DefaultClientContext> {
+        ClientConfig::new().set("bootstrap.servers", self.servers()).create().expect("an admin client")
     }
 
     pub fn producer(&self) -> Feed {
@@ -331,15 +359,21 @@ pub fn batch(from: i64, to: i64) -> Batch {
     let items =
         (from..to).map(record).map(|record| Item { prepared: prepare(&record, &Limits::default()), record });
     Batch {
-        portions: vec![Portion { partition: partition.clone(), epoch: 1, from, to, items: items.collect() }],
+        portions: vec![Portion {
+            partition: partition.clone(),
+            topic_id: None,
+            epoch: 1,
+            from,
+            to,
+            items: items.collect(),
+        }],
     }
 }
 
 /// Puts that partition's position at its start.
 pub async fn positioned(database: &Database) {
-    positions::create(&mut database.connect().await, &TopicPartition::new("wire", 0), 0)
-        .await
-        .expect("a position");
+    let beginning = Beginning::at(TopicPartition::new("wire", 0), 0);
+    positions::create(&mut database.connect().await, &beginning).await.expect("a position");
 }
 
 /// The real program.

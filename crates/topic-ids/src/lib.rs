@@ -47,20 +47,24 @@ pub enum Error {
     Name,
 }
 
-/// Asks for the ids of topics and returns them in the same order. Blocks until a broker has answered, at most for `timeout`
-/// and a little. The client may be of any kind and in use meanwhile.
+/// Asks one broker for the ids of topics and returns them in the same order. Blocks until it has answered, at most for
+/// `timeout` and a little. The client may be of any kind and in use meanwhile.
+///
+/// Which broker is asked matters: brokers learn of a topic's end and of another one's beginning one after the other. The
+/// leader of a partition knows of whatever it has handed out records of.
 ///
 /// # Errors
 /// See [`Error`]; a topic that does not exist is no error.
 pub fn topic_ids<C: ClientContext>(
     client: &Client<C>,
     topics: &[&str],
+    broker: i32,
     timeout: Duration,
 ) -> Result<Vec<Identity>, Error> {
     if topics.is_empty() {
         return Ok(Vec::new());
     }
-    let answer = ask(client, topics, timeout)?;
+    let answer = ask(client, topics, broker, timeout)?;
     let found = answer.topics()?;
     Ok(topics
         .iter()
@@ -71,7 +75,12 @@ pub fn topic_ids<C: ClientContext>(
         .collect())
 }
 
-fn ask<C: ClientContext>(client: &Client<C>, topics: &[&str], timeout: Duration) -> Result<Answer, Error> {
+fn ask<C: ClientContext>(
+    client: &Client<C>,
+    topics: &[&str],
+    broker: i32,
+    timeout: Duration,
+) -> Result<Answer, Error> {
     let names: Vec<CString> =
         topics.iter().map(|topic| CString::new(*topic)).collect::<Result<_, _>>().map_err(|_| Error::Name)?;
     let mut pointers: Vec<*const c_char> = names.iter().map(|name| name.as_ptr()).collect();
@@ -97,6 +106,13 @@ fn ask<C: ClientContext>(client: &Client<C>, topics: &[&str], timeout: Duration)
             message.as_mut_ptr(),
             message.len(),
         )
+    };
+    if set != c::rd_kafka_resp_err_t::RD_KAFKA_RESP_ERR_NO_ERROR {
+        return Err(Error::Request(set.into()));
+    }
+    // SAFETY: as for the time-out.
+    let set = unsafe {
+        c::rd_kafka_AdminOptions_set_broker(options.0, broker, message.as_mut_ptr(), message.len())
     };
     if set != c::rd_kafka_resp_err_t::RD_KAFKA_RESP_ERR_NO_ERROR {
         return Err(Error::Request(set.into()));
@@ -226,7 +242,8 @@ mod tests {
         cluster.create_topic("one", 1, 1).unwrap();
         cluster.create_topic("two", 3, 1).unwrap();
         let consumer = consumer(&cluster.bootstrap_servers());
-        let ask = || topic_ids(consumer.client(), &["two", "none", "one"], Duration::from_secs(5)).unwrap();
+        let ask =
+            || topic_ids(consumer.client(), &["two", "none", "one"], 1, Duration::from_secs(5)).unwrap();
         let found = ask();
         assert!(matches!(found[0], Identity::Id(_)), "{found:?}");
         assert_eq!(found[1], Identity::Absent);
@@ -237,14 +254,14 @@ mod tests {
     #[test]
     fn nobody_who_answers_is_an_error_in_time() {
         let consumer = consumer("127.0.0.1:1");
-        let error = topic_ids(consumer.client(), &["wire"], Duration::from_millis(300)).unwrap_err();
+        let error = topic_ids(consumer.client(), &["wire"], 1, Duration::from_millis(300)).unwrap_err();
         assert!(matches!(error, Error::Request(_)), "{error:?}");
     }
 
     #[test]
     fn a_name_that_no_topic_can_have_is_refused() {
         let consumer = consumer("127.0.0.1:1");
-        assert_eq!(topic_ids(consumer.client(), &["a\0b"], Duration::from_secs(1)), Err(Error::Name));
-        assert_eq!(topic_ids(consumer.client(), &[], Duration::from_secs(1)), Ok(Vec::new()));
+        assert_eq!(topic_ids(consumer.client(), &["a\0b"], 1, Duration::from_secs(1)), Err(Error::Name));
+        assert_eq!(topic_ids(consumer.client(), &[], 1, Duration::from_secs(1)), Ok(Vec::new()));
     }
 }

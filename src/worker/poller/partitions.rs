@@ -39,6 +39,7 @@ impl Poller {
                 epoch,
                 phase: Phase::Locating,
                 lane,
+                topic_id: None,
                 next: 0,
                 careful_until: 0,
                 condemned: None,
@@ -82,7 +83,7 @@ impl Poller {
                 held.phase = Phase::Stopped { look_again_at: Instant::now() + STOPPED_RETRY };
                 self.problem(&partition, Some(reason));
             }
-            Found::At { offset, starts, condemned } => {
+            Found::At { offset, topic_id, starts, condemned } => {
                 // One that has stalled goes on when something comes, or when somebody has moved its position.
                 held.stalled_at = held.stalled_at.filter(|stalled_at| *stalled_at == offset);
                 if held.stalled_at.is_none() {
@@ -90,6 +91,7 @@ impl Poller {
                 }
                 let Some(held) = self.books.held.get_mut(&partition) else { return };
                 held.next = offset;
+                held.topic_id = topic_id;
                 held.condemned = condemned;
                 held.careful_until = if starts > 1 { offset + self.settings.careful_records } else { offset };
                 if starts > 1 {
@@ -190,6 +192,32 @@ impl Poller {
             }
             self.problem(&partition, Some(reason));
             self.reposition(&partition, epoch);
+        }
+    }
+
+    /// Moves positions over what nobody can read: markers of transactions and records of aborted ones, at the end of a log.
+    /// The client has come past them in the order of the log, so all records before are taken; while one of them is in
+    /// flight, the position waits. Left where it is, the position would seem to lag behind for ever.
+    pub(super) fn pass_over_markers(&mut self) {
+        if self.books.passed_at.is_some_and(|at| at.elapsed() < WATCH_INTERVAL) {
+            return;
+        }
+        self.books.passed_at = Some(Instant::now());
+        let Ok(positions) = self.consumer.position() else { return };
+        for element in positions.elements() {
+            let partition = TopicPartition::new(element.topic(), element.partition());
+            let Offset::Offset(reached) = element.offset() else { continue };
+            let Some(held) = self.books.held.get_mut(&partition) else { continue };
+            if held.phase != Phase::Reading || reached <= held.next || !self.ledger.is_drained(&partition) {
+                continue;
+            }
+            let (read, lane) = (held.read(), held.lane);
+            held.next = reached;
+            if let Some((batcher, _)) = self.lanes.get_mut(lane)
+                && batcher.pass(&partition, read, reached)
+            {
+                self.ledger.enter(&partition);
+            }
         }
     }
 

@@ -1,0 +1,217 @@
+//! `quotewire offsets set`, `forget` and `recount`: what they would do is shown before anything is removed.
+
+use std::io::{BufRead, IsTerminal};
+
+use quotewire::config::Config;
+use quotewire::record::{TopicId, TopicPartition};
+use quotewire::store::decisions::{self, Decide, Moved};
+use quotewire::store::positions::{self, StoredPosition};
+use quotewire::worker::topics::{self, TopicError};
+
+use super::super::exit::{Unreachable, WrongUse};
+use super::super::{Failure, settings};
+use super::{Consent, client, is_kafkas};
+
+/// What Kafka says of a partition.
+struct Log {
+    low: i64,
+    high: i64,
+    topic_id: Option<TopicId>,
+}
+
+pub(super) async fn set(
+    config: &Config,
+    partition: &TopicPartition,
+    to: &str,
+    consent: Consent,
+) -> Result<(), Failure> {
+    let mut connection = settings::connect(config).await?;
+    let stored = positions::get(&mut connection, partition).await?;
+    let log = if is_kafkas(&partition.topic) { ask(config, partition, stored.as_ref(), to)? } else { None };
+    let to = target(partition, to, log.as_ref(), stored.as_ref())?;
+    let topic_id = log.and_then(|log| log.topic_id);
+
+    let preview = decisions::set(&mut connection, partition, topic_id, to, Decide::Preview).await?;
+    println!("{}", described(partition, &preview));
+    if consent.dry_run {
+        println!("nothing is changed (--dry-run)");
+        return Ok(());
+    }
+    if !preview.removed.is_nothing() {
+        agreed(consent.yes)?;
+    }
+    let moved = decisions::set(&mut connection, partition, topic_id, to, Decide::Commit).await?;
+    if moved != preview {
+        println!("{}", described(partition, &moved));
+    }
+    println!("done");
+    Ok(())
+}
+
+/// What a broker says of a partition. Of one that has a position an offset can be set without.
+fn ask(
+    config: &Config,
+    partition: &TopicPartition,
+    stored: Option<&StoredPosition>,
+    to: &str,
+) -> Result<Option<Log>, Failure> {
+    let client = client(config)?;
+    let answer = topics::identity(&client, partition).and_then(|topic_id| {
+        let (low, high) = topics::watermarks(&client, partition)?;
+        Ok(Log { low, high, topic_id })
+    });
+    match answer {
+        Ok(log) => {
+            let former = stored.and_then(|stored| stored.topic_id).zip(log.topic_id);
+            if former.is_some_and(|(former, now)| former != now) {
+                let TopicPartition { topic, partition: number } = partition;
+                return Err(WrongUse(format!(
+                    "{partition} is of another topic now, which was made anew under this name, so offsets of the former one \
+                     mean nothing in it: quotewire offsets forget --topic {topic} --partition {number}"
+                ))
+                .into());
+            }
+            Ok(Some(log))
+        }
+        Err(error) if error.is_absent() && stored.is_none() => Err(WrongUse(format!(
+            "there is no {partition} in Kafka (kafka.brokers = {}), and no position of it either",
+            config.kafka.brokers
+        ))
+        .into()),
+        Err(error) if stored.is_none() || ["earliest", "latest"].contains(&to) => {
+            Err(unanswered(partition, &error))
+        }
+        Err(_) => Ok(None),
+    }
+}
+
+fn unanswered(partition: &TopicPartition, error: &TopicError) -> Failure {
+    Unreachable(format!("no broker says where the log of {partition} is (kafka.brokers): {error}")).into()
+}
+
+fn target(
+    partition: &TopicPartition,
+    to: &str,
+    log: Option<&Log>,
+    stored: Option<&StoredPosition>,
+) -> Result<i64, Failure> {
+    let offset =
+        match (to, log) {
+            ("earliest", Some(log)) => log.low,
+            ("latest", Some(log)) => log.high,
+            ("earliest", None) => stored.map_or(0, |stored| stored.first_offset),
+            ("latest", None) => stored.map_or(0, |stored| stored.next_offset),
+            (number, _) => number.parse().ok().filter(|offset: &i64| *offset >= 0).ok_or_else(|| {
+                WrongUse(format!("--to {number:?}: give an offset from 0, earliest or latest"))
+            })?,
+        };
+    match log {
+        Some(Log { low, high, .. }) if offset < *low || offset > *high => {
+            Err(WrongUse(format!("--to {offset}: the log of {partition} goes from {low} to {high}")).into())
+        }
+        _ => Ok(offset),
+    }
+}
+
+fn described(partition: &TopicPartition, moved: &Moved) -> String {
+    let Moved { from, to, removed } = moved;
+    if removed.is_nothing() {
+        return format!("{partition}: from {from} to {to}; nothing is removed");
+    }
+    format!(
+        "{partition}: from {from} to {to}; removes {} article versions ({} articles altogether), {} dead letters and {} other \
+         outcomes, to be read again",
+        removed.versions, removed.articles, removed.letters, removed.others
+    )
+}
+
+pub(super) async fn forget(
+    config: &Config,
+    topic: &str,
+    partition: Option<i32>,
+    dry_run: bool,
+) -> Result<(), Failure> {
+    let mut connection = settings::connect(config).await?;
+    let of_topic = |position: &StoredPosition| {
+        *position.partition.topic == *topic
+            && partition.is_none_or(|number| number == position.partition.partition)
+    };
+    let positions: Vec<_> = positions::all(&mut connection).await?.into_iter().filter(of_topic).collect();
+    if positions.is_empty() {
+        return Err(
+            WrongUse(format!("there is no position of {topic}: quotewire offsets show lists them")).into()
+        );
+    }
+    let decide = if dry_run { Decide::Preview } else { Decide::Commit };
+    for StoredPosition { partition, next_offset, .. } in positions {
+        match decisions::forget(&mut connection, &partition, decide).await? {
+            Some(kept_as) => {
+                let number = partition.partition;
+                println!("{partition}: at {next_offset}; what came from it is kept as {kept_as}/{number}");
+            }
+            None => println!("{partition}: at {next_offset}; nothing came from it, nothing is left of it"),
+        }
+    }
+    println!("{}", if dry_run { "nothing is changed (--dry-run)" } else { "done" });
+    Ok(())
+}
+
+pub(super) async fn recount(
+    config: &Config,
+    topic: Option<&str>,
+    partition: Option<i32>,
+    consent: Consent,
+) -> Result<(), Failure> {
+    let mut connection = settings::connect(config).await?;
+    let wanted = |of: &TopicPartition| {
+        topic.is_none_or(|topic| *of.topic == *topic) && partition.is_none_or(|number| number == of.partition)
+    };
+    let partitions: Vec<_> =
+        decisions::accounted(&mut connection).await?.into_iter().filter(wanted).collect();
+    if partitions.is_empty() {
+        return Err(
+            WrongUse("there is no such partition: quotewire offsets show lists them".to_owned()).into()
+        );
+    }
+    let mut missing = Vec::new();
+    for partition in partitions {
+        let count = decisions::recount(&mut connection, &partition, Decide::Preview).await?;
+        if count != 0 {
+            println!("{partition}: {count} records have no rows any more; they will count as removed");
+        }
+        missing.push((partition, count));
+    }
+    if missing.iter().all(|(_, count)| *count == 0) {
+        println!("no rows are missing");
+    }
+    if consent.dry_run {
+        println!("nothing is changed (--dry-run)");
+        return Ok(());
+    }
+    if missing.iter().any(|(_, count)| *count != 0) {
+        agreed(consent.yes)?;
+    }
+    for (partition, _) in missing {
+        decisions::recount(&mut connection, &partition, Decide::Commit).await?;
+    }
+    println!("done");
+    Ok(())
+}
+
+/// Asks whoever sits at the terminal; without one, `--yes` is needed.
+fn agreed(yes: bool) -> Result<(), Failure> {
+    if yes {
+        return Ok(());
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(WrongUse("nothing is changed: give --yes to go on".to_owned()).into());
+    }
+    println!("Go on? [y/N]");
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) {
+        Ok(())
+    } else {
+        Err(WrongUse("nothing is changed".to_owned()).into())
+    }
+}

@@ -1,0 +1,194 @@
+//! What operators decide about positions: shown before anything is removed, refused where it makes no sense, accounted for.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may"
+)]
+
+mod support;
+
+use std::process::Output;
+
+use quotewire::worker::Exit;
+use support::{Database, Kafka, Running, article, config, quotewire, unique};
+
+/// A topic of one partition, read by a worker: 20 articles, of which the last two are the first two again, and a record that
+/// cannot be read.
+struct Read {
+    kafka: Kafka,
+    database: Database,
+    topic: String,
+}
+
+impl Read {
+    async fn start() -> Self {
+        let (kafka, database) = (Kafka::start(), Database::start().await);
+        let topic = kafka.topic(1).await;
+        let feed = kafka.producer();
+        (0..20).for_each(|number| feed.text(&topic, 0, &article(number % 18)));
+        feed.text(&topic, 0, "{\"headline\": \"cut off");
+        feed.flush();
+        let worker = Running::start(&config(&kafka, &database, &topic, &unique("group"), &[])).await;
+        database.wait_for(&topic, 21).await;
+        assert_eq!(worker.stop().await, Exit::Drained);
+        Self { kafka, database, topic }
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let brokers = format!("kafka.brokers={}", self.kafka.servers());
+        let more = ["--database-url", self.database.url(), "--set", &brokers];
+        quotewire().args(arguments).args(more).stdin(std::process::Stdio::null()).output().expect("it runs")
+    }
+
+    /// Runs a command on the partition and returns its exit code and all that it prints.
+    fn offsets(&self, command: &str, arguments: &[&str]) -> (Option<i32>, String) {
+        let start = ["offsets", command, "--topic", &self.topic];
+        told(&self.run(&[&start, arguments].concat()))
+    }
+
+    async fn versions(&self) -> i64 {
+        self.database.count("SELECT count(*) FROM article_versions").await
+    }
+}
+
+fn told(output: &Output) -> (Option<i32>, String) {
+    let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    (output.status.code(), String::from_utf8_lossy(&text).into_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_moved_position_would_remove_is_shown_and_asked_for_first() {
+    let read = Read::start().await;
+    let shown = "removes 10 article versions (10 articles altogether), 1 dead letters and 2 other outcomes";
+    let back = ["--partition", "0", "--to", "8"];
+    for (more, code) in [(&["--dry-run"][..], 0), (&[], 2)] {
+        let (found, text) = read.offsets("set", &[&back, more].concat());
+        assert_eq!(found, Some(code), "{text}");
+        assert!(text.contains(shown), "{text}");
+        assert_eq!(read.versions().await, 18, "nothing is removed");
+        read.database.verify().await;
+    }
+    let (code, text) = read.offsets("set", &[&back[..], &["--yes"]].concat());
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains(shown) && text.contains("done"), "{text}");
+    assert_eq!(read.versions().await, 8);
+    read.database.verify().await;
+    // Forward, nothing is removed and nobody is asked.
+    let (code, text) = read.offsets("set", &["--partition", "0", "--to", "latest"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(read.database.count("SELECT passed_over FROM ingest_positions").await, 13);
+    read.database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partition_that_is_not_there_gets_no_position() {
+    let read = Read::start().await;
+    let before = read.database.count("SELECT count(*) FROM ingest_positions").await;
+    for (topic, partition) in [("wier", "0"), (read.topic.as_str(), "7")] {
+        let arguments = ["offsets", "set", "--topic", topic, "--partition", partition, "--to", "5", "--yes"];
+        let (code, text) = told(&read.run(&arguments));
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains(&format!("there is no {topic}/{partition} in Kafka")), "{text}");
+    }
+    for outside in ["22", "900"] {
+        let (code, text) = read.offsets("set", &["--partition", "0", "--to", outside]);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains("goes from 0 to 21"), "{text}");
+    }
+    assert_eq!(read.database.count("SELECT count(*) FROM ingest_positions").await, before);
+    let (code, text) = told(&read.run(&["offsets", "forget", "--topic", "wier"]));
+    assert_eq!(code, Some(2), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_position_that_nothing_came_from_nothing_is_left() {
+    let read = Read::start().await;
+    let other = read.kafka.topic(1).await;
+    let on_other = |command: &[&str]| {
+        let start = ["offsets", command[0], "--topic", &other];
+        told(&read.run(&[&start, &command[1..]].concat()))
+    };
+    let (code, text) = on_other(&["set", "--partition", "0", "--to", "0"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(read.database.count("SELECT count(*) FROM ingest_positions").await, 2);
+    let (code, text) = on_other(&["forget", "--dry-run"]);
+    assert!(code == Some(0) && text.contains("nothing came from it"), "{text}");
+    assert_eq!(read.database.count("SELECT count(*) FROM ingest_positions").await, 2);
+    assert_eq!(on_other(&["forget"]).0, Some(0));
+    assert_eq!(read.database.count("SELECT count(*) FROM ingest_positions").await, 1);
+    read.database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_from_a_forgotten_position_stays_and_the_partition_is_read_anew() {
+    let read = Read::start().await;
+    let (code, text) = read.offsets("forget", &[]);
+    assert_eq!(code, Some(0), "{text}");
+    let kept = format!("{}#1", read.topic);
+    assert!(text.contains(&format!("kept as {kept}/0")), "{text}");
+    read.database.verify().await;
+    let letters = told(&read.run(&["dead-letters", "list", "--topic", &kept]));
+    assert!(letters.1.contains(&format!("{kept}/0/20")), "{}", letters.1);
+    let shown = told(&read.run(&["offsets", "show"])).1;
+    assert!(shown.lines().any(|line| line.starts_with(&kept)), "{shown}");
+
+    let group = unique("group");
+    let worker = Running::start(&config(&read.kafka, &read.database, &read.topic, &group, &[])).await;
+    read.database.wait_for(&read.topic, 21).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    assert_eq!(read.versions().await, 18, "they are there already");
+    let unchanged = format!("SELECT unchanged FROM ingest_positions WHERE topic = '{}'", read.topic);
+    assert_eq!(read.database.count(&unchanged).await, 20);
+    read.database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_were_removed_by_hand_are_accounted_for() {
+    let read = Read::start().await;
+    let verify = || told(&read.run(&["verify"]));
+    // A version, an article with its versions, a dead letter, an outcome, quotes of nobody.
+    let removals = [
+        "DELETE FROM article_versions WHERE record_offset = 3",
+        "DELETE FROM articles WHERE article_id = (SELECT article_id FROM article_versions WHERE record_offset = 4)",
+        "DELETE FROM dead_letters",
+        "DELETE FROM other_outcomes WHERE record_offset = 18",
+    ];
+    for removal in removals {
+        read.database.run(removal).await;
+        let (code, text) = verify();
+        assert_eq!(code, Some(1), "{removal}: {text}");
+        assert!(text.contains("BROKEN") && text.contains("quotewire offsets recount"), "{text}");
+    }
+    let (code, text) = told(&read.run(&["offsets", "recount"]));
+    assert_eq!(code, Some(2), "it asks: {text}");
+    assert!(text.contains("4 records have no rows any more"), "{text}");
+    let (code, text) = told(&read.run(&["offsets", "recount", "--dry-run"]));
+    assert!(code == Some(0) && text.contains("4 records"), "{text}");
+    assert_eq!(verify().0, Some(1), "nothing is changed yet");
+    let (code, text) = told(&read.run(&["offsets", "recount", "--yes"]));
+    assert_eq!(code, Some(0), "{text}");
+    let (code, text) = verify();
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("+ 4 removed"), "{text}");
+    read.database.verify().await;
+    assert_eq!(read.versions().await, 16);
+    let (_, text) = told(&read.run(&["offsets", "recount"]));
+    assert!(text.contains("no rows are missing"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_position_that_was_removed_by_hand_is_made_anew_around_what_is_left() {
+    let read = Read::start().await;
+    read.database.run("DELETE FROM ingest_positions").await;
+    let (code, text) = told(&read.run(&["verify"]));
+    assert_eq!(code, Some(1), "{text}");
+    let (code, text) = told(&read.run(&["offsets", "recount", "--yes"]));
+    assert_eq!(code, Some(0), "{text}");
+    read.database.verify().await;
+    let position =
+        "SELECT format('%s %s %s %s', first_offset, next_offset, stored, removed) FROM ingest_positions";
+    assert_eq!(read.database.texts(position).await, ["0 21 18 0"]);
+}

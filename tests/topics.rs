@@ -1,0 +1,235 @@
+//! Topics and partitions that come, go and come back, transactions that are aborted: no record is passed over without a
+//! word. Only a real Kafka does these things.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may"
+)]
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use quotewire::worker::Exit;
+use rdkafka::ClientConfig;
+use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
+use support::{Database, Feed, Kafka, PATIENCE, Running, article, config, quotewire, unique, until};
+
+fn produce(feed: &Feed, topic: &str, partition: i32, numbers: std::ops::Range<usize>) {
+    numbers.for_each(|number| feed.text(topic, partition, &article(number)));
+    feed.flush();
+}
+
+async fn stored(database: &Database, topic: &str) -> i64 {
+    database.count(&format!("SELECT count(*) FROM article_versions WHERE topic = '{topic}'")).await
+}
+
+/// Runs a command on positions and returns what it prints.
+fn offsets(kafka: &Kafka, database: &Database, arguments: &[&str]) -> String {
+    let output = quotewire()
+        .arg("offsets")
+        .args(arguments)
+        .args(["--database-url", database.url(), "--set", &format!("kafka.brokers={}", kafka.servers())])
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).expect("text")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn latest_is_later_than_the_first_start_and_counts_once() {
+    let (kafka, database) = (Kafka::real(), Database::start().await);
+    let (topic, group) = (kafka.topic(2).await, unique("group"));
+    let feed = kafka.producer();
+    produce(&feed, &topic, 0, 0..10);
+    let config = config(&kafka, &database, &topic, &group, &[("kafka.start", "latest")]);
+    let worker = Running::start(&config).await;
+    until("both partitions are read", async || worker.status.report().partitions == 2).await;
+    until("their positions are known", async || {
+        database.count("SELECT count(*) FROM ingest_positions").await == 2
+    })
+    .await;
+    produce(&feed, &topic, 0, 10..15);
+    database.wait_for(&topic, 5).await;
+
+    // Filled before the worker can know of it.
+    kafka.add_partitions(&topic, 3).await;
+    produce(&feed, &topic, 2, 15..40);
+    let added = Instant::now();
+    database.wait_for(&topic, 30).await;
+    assert!(added.elapsed() < Duration::from_secs(30), "{:?}, not minutes", added.elapsed());
+    assert_eq!(worker.stop().await, Exit::Drained);
+
+    // The same while nobody runs.
+    kafka.add_partitions(&topic, 4).await;
+    produce(&feed, &topic, 3, 40..45);
+    produce(&feed, &topic, 1, 45..50);
+    let worker = Running::start(&config).await;
+    database.wait_for(&topic, 40).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    assert_eq!(stored(&database, &topic).await, 40);
+    let began = "SELECT format('%s %s %s', partition, began, not_read) FROM ingest_positions ORDER BY 1";
+    assert_eq!(database.texts(began).await, ["0 end 10", "1 end 0", "2 beginning 0", "3 beginning 0"]);
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_topic_that_is_made_while_the_worker_runs_is_read_from_its_beginning() {
+    let (kafka, database) = (Kafka::real(), Database::start().await);
+    let feed = kafka.producer();
+    for (by_pattern, numbers) in [(false, 0..20), (true, 20..40)] {
+        let topic = unique("late.wire");
+        let subscription = if by_pattern { format!("^{topic}.*") } else { topic.clone() };
+        let more = [("kafka.start", "latest")];
+        let config = config(&kafka, &database, &subscription, &unique("group"), &more);
+        let worker = Running::start(&config).await;
+        until("it is begun with", async || {
+            let begun = format!("SELECT count(*) FROM ingest_topics WHERE subscription = '{subscription}'");
+            database.count(&begun).await == 1
+        })
+        .await;
+        kafka.make_topic(&topic, 1).await;
+        produce(&feed, &topic, 0, numbers);
+        database.wait_for(&topic, 20).await;
+        assert_eq!(worker.stop().await, Exit::Drained);
+        assert_eq!(stored(&database, &topic).await, 20);
+    }
+    database.verify().await;
+}
+
+/// Deletes a topic, makes it anew and fills it, all at once.
+async fn make_anew(kafka: &Kafka, feed: &Feed, topic: &str, numbers: std::ops::Range<usize>) {
+    kafka.delete_topic(topic).await;
+    kafka.make_topic(topic, 1).await;
+    produce(feed, topic, 0, numbers);
+}
+
+async fn stops_at_another_topic(worker: &Running, topic: &str) {
+    let command = format!("quotewire offsets forget --topic {topic} --partition 0");
+    until("readiness names the partition and the way on", async || {
+        let problems = worker.status.report().problems;
+        problems.iter().any(|problem| problem.contains("made anew") && problem.contains(&command))
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_topic_made_anew_and_filled_past_the_position_stops_and_is_read_when_somebody_decides() {
+    let (kafka, database) = (Kafka::real(), Database::start().await);
+    let (topic, group) = (kafka.topic(1).await, unique("group"));
+    let feed = kafka.producer();
+    let config = config(&kafka, &database, &topic, &group, &[]);
+    produce(&feed, &topic, 0, 0..20);
+    let worker = Running::start(&config).await;
+    database.wait_for(&topic, 20).await;
+
+    // While the worker runs.
+    make_anew(&kafka, &feed, &topic, 100..150).await;
+    stops_at_another_topic(&worker, &topic).await;
+    assert_eq!(stored(&database, &topic).await, 20, "nothing of the new one at the old one's offsets");
+    assert!(offsets(&kafka, &database, &["show"]).contains("of another topic now"));
+    let refused = quotewire()
+        .args(["offsets", "set", "--topic", &topic, "--partition", "0", "--to", "0", "--yes"])
+        .args(["--database-url", database.url(), "--set", &format!("kafka.brokers={}", kafka.servers())])
+        .output()
+        .expect("it runs");
+    assert_eq!(refused.status.code(), Some(2), "offsets of the one mean nothing in the other: {refused:?}");
+    let told = offsets(&kafka, &database, &["forget", "--topic", &topic]);
+    assert!(told.contains(&format!("kept as {topic}#1/0")), "{told}");
+    database.wait_for(&topic, 50).await;
+    until("the worker is ready", async || worker.status.report().ready).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    database.verify().await;
+
+    // While nobody runs.
+    make_anew(&kafka, &feed, &topic, 200..290).await;
+    let worker = Running::start(&config).await;
+    stops_at_another_topic(&worker, &topic).await;
+    offsets(&kafka, &database, &["forget", "--topic", &topic, "--partition", "0"]);
+    database.wait_for(&topic, 90).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    for (name, count) in [(format!("{topic}#1"), 20), (format!("{topic}#2"), 50), (topic, 90)] {
+        assert_eq!(stored(&database, &name).await, count, "{name}");
+    }
+    assert_eq!(database.count("SELECT count(*) FROM current_articles").await, 160);
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_in_flight_when_the_topic_was_made_anew_is_not_taken_for_the_new_one() {
+    let (kafka, database) = (Kafka::real(), Database::start().await);
+    let (topic, group) = (kafka.topic(1).await, unique("group"));
+    let feed = kafka.producer();
+    produce(&feed, &topic, 0, 0..10);
+    // A batch that stays open long enough for all of it to happen meanwhile.
+    let config = config(&kafka, &database, &topic, &group, &[("batch.wait_ms", "4000")]);
+    let worker = Running::start(&config).await;
+    until("they are received", async || worker.metrics.records_received.get() == 10).await;
+    make_anew(&kafka, &feed, &topic, 100..130).await;
+    stops_at_another_topic(&worker, &topic).await;
+    assert_eq!(stored(&database, &topic).await, 0);
+    offsets(&kafka, &database, &["forget", "--topic", &topic]);
+    database.wait_for(&topic, 30).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    database.verify().await;
+}
+
+fn transactional(kafka: &Kafka) -> BaseProducer {
+    let producer: BaseProducer = ClientConfig::new()
+        .set("bootstrap.servers", kafka.servers())
+        .set("transactional.id", unique("writer"))
+        .create()
+        .expect("a producer");
+    producer.init_transactions(PATIENCE).expect("transactions");
+    producer
+}
+
+fn transaction(producer: &BaseProducer, topic: &str, numbers: std::ops::Range<usize>, commits: bool) {
+    producer.begin_transaction().expect("it begins");
+    for number in numbers {
+        let text = article(number);
+        producer.send(BaseRecord::<(), str>::to(topic).partition(0).payload(&text)).expect("it is sent");
+    }
+    producer.flush(PATIENCE).expect("it is delivered");
+    if commits {
+        producer.commit_transaction(PATIENCE).expect("it is committed");
+    } else {
+        producer.abort_transaction(PATIENCE).expect("it is aborted");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_can_read_is_no_lag() {
+    let (kafka, database) = (Kafka::real(), Database::start().await);
+    let (topic, group) = (kafka.topic(1).await, unique("group"));
+    let producer = transactional(&kafka);
+    transaction(&producer, &topic, 0..10, true);
+    transaction(&producer, &topic, 10..20, false);
+    transaction(&producer, &topic, 20..30, true);
+    transaction(&producer, &topic, 30..41, false);
+    let worker = Running::start(&config(&kafka, &database, &topic, &group, &[])).await;
+    // 20 records, 21 aborted ones, 4 markers.
+    database.wait_for(&topic, 45).await;
+    until("the lag is known and none", async || {
+        worker
+            .metrics
+            .exposition()
+            .contains(&format!("quotewire_lag_records{{topic=\"{topic}\",partition=\"0\"}} 0"))
+    })
+    .await;
+    let shown = offsets(&kafka, &database, &["show"]);
+    assert!(shown.lines().any(|line| line.starts_with(&topic) && line.ends_with(" 0")), "{shown}");
+
+    // And again behind them, aborted ones alone.
+    transaction(&producer, &topic, 50..55, false);
+    database.wait_for(&topic, 51).await;
+    transaction(&producer, &topic, 60..65, true);
+    database.wait_for(&topic, 57).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    assert_eq!(stored(&database, &topic).await, 25);
+    assert_eq!(database.count("SELECT absent FROM ingest_positions").await, 32);
+    database.verify().await;
+}
