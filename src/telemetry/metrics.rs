@@ -200,7 +200,14 @@ impl Metrics {
     pub fn progress(&self, partition: &TopicPartition, next_offset: i64, end: Option<i64>) {
         self.next_offset.get_or_create(&partition.into()).set(next_offset);
         let Some(end) = end else { return };
-        let lag = (end - next_offset).max(0);
+        let lag = end - next_offset;
+        if lag < 0 {
+            // Past the end there is no lag to speak of: another topic, or a log that has lost its end. The partition stops,
+            // or will in a moment.
+            self.lag.remove(&partition.into());
+            self.lags.lock().unwrap_or_else(PoisonError::into_inner).remove(partition);
+            return;
+        }
         self.lag.get_or_create(&partition.into()).set(lag);
         self.lags.lock().unwrap_or_else(PoisonError::into_inner).insert(partition.clone(), lag);
     }
@@ -245,6 +252,16 @@ mod tests {
         metrics.forget(&partition);
         assert_eq!(metrics.lag_in_all(), 0);
         assert!(!metrics.exposition().contains("partition=\"3\""));
+    }
+
+    #[test]
+    fn past_the_end_of_its_log_a_partition_has_no_lag() {
+        let metrics = Metrics::new();
+        let partition = TopicPartition::new("wire", 3);
+        metrics.progress(&partition, 3, Some(10));
+        metrics.progress(&partition, 12, Some(10));
+        assert!(!metrics.exposition().contains("quotewire_lag_records{"));
+        assert!(metrics.exposition().contains(r#"quotewire_next_offset{topic="wire",partition="3"} 12"#));
     }
 
     #[test]

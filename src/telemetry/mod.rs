@@ -2,6 +2,7 @@
 
 mod log;
 pub mod metrics;
+pub mod outage;
 pub mod progress;
 pub mod status;
 

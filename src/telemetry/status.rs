@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
+use super::outage::Outage;
 use crate::record::TopicPartition;
 
 /// How long the poller may be silent before the process counts as dead.
@@ -21,12 +22,36 @@ pub struct Status {
 struct State {
     polled_at: Instant,
     kafka: Option<String>,
-    positions: Option<String>,
+    positions: Option<PositionProblem>,
     writers: BTreeMap<usize, String>,
     stopped: BTreeMap<TopicPartition, String>,
     assigned: usize,
     fatal: Option<String>,
+    database_outage: Outage,
+    kafka_outage: Outage,
 }
+
+/// Why positions are not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PositionProblem {
+    /// The database does not say.
+    Database(String),
+    /// Kafka does not say.
+    Kafka(String),
+}
+
+impl PositionProblem {
+    fn text(&self) -> &str {
+        match self {
+            Self::Database(text) | Self::Kafka(text) => text,
+        }
+    }
+}
+
+/// Where an outage is noticed that keeps positions from being known.
+const POSITIONS: &str = "positions";
+/// Where Kafka's client notices an outage.
+const CLIENT: &str = "client";
 
 /// What `/health/ready` answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,6 +74,8 @@ impl Default for Status {
             stopped: BTreeMap::new(),
             assigned: 0,
             fatal: None,
+            database_outage: Outage::new("the database"),
+            kafka_outage: Outage::new("Kafka"),
         };
         Self { state: Mutex::new(state) }
     }
@@ -64,23 +91,47 @@ impl Status {
         self.with(|state| state.polled_at = Instant::now());
     }
 
-    /// The broker cannot be reached (or can again).
+    /// Kafka cannot be used (or can again).
     pub fn kafka(&self, problem: Option<String>) {
-        self.with(|state| state.kafka = problem);
+        self.with(|state| {
+            match &problem {
+                Some(reason) => state.kafka_outage.missed(CLIENT, reason),
+                None => state.kafka_outage.found(CLIENT),
+            }
+            state.kafka = problem;
+        });
+    }
+
+    /// Whether Kafka cannot be used, as far as is known.
+    pub fn lacks_kafka(&self) -> bool {
+        self.with(|state| state.kafka_outage.lasts())
     }
 
     /// Positions cannot be read (or can again).
-    pub fn positions(&self, problem: Option<String>) {
-        self.with(|state| state.positions = problem);
+    pub fn positions(&self, problem: Option<PositionProblem>) {
+        self.with(|state| {
+            match &problem {
+                Some(PositionProblem::Database(reason)) => state.database_outage.missed(POSITIONS, reason),
+                _ => state.database_outage.found(POSITIONS),
+            }
+            match &problem {
+                Some(PositionProblem::Kafka(reason)) => state.kafka_outage.missed(POSITIONS, reason),
+                _ => state.kafka_outage.found(POSITIONS),
+            }
+            state.positions = problem;
+        });
     }
 
     /// A writer cannot write (or can again).
     pub fn writer(&self, lane: usize, problem: Option<String>) {
+        let place = format!("writer {lane}");
         self.with(|state| match problem {
             Some(problem) => {
+                state.database_outage.missed(&place, &problem);
                 state.writers.insert(lane, problem);
             }
             None => {
+                state.database_outage.found(&place);
                 state.writers.remove(&lane);
             }
         });
@@ -128,7 +179,7 @@ impl Status {
                 .iter()
                 .cloned()
                 .chain(state.kafka.iter().map(|problem| format!("kafka: {problem}")))
-                .chain(state.positions.iter().map(|problem| format!("positions: {problem}")))
+                .chain(state.positions.iter().map(|problem| format!("positions: {}", problem.text())))
                 .chain(writers)
                 .chain(stopped)
                 .collect();

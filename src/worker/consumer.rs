@@ -7,16 +7,17 @@ use crossbeam_channel::Sender;
 use rdkafka::client::ClientContext;
 use rdkafka::config::{ClientConfig, RDKafkaLogLevel};
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
-use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
+use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::statistics::Statistics;
 use rdkafka::topic_partition_list::TopicPartitionList;
 use rdkafka::types::RDKafkaRespErr;
-use tracing::{debug, error, info, warn};
+use tracing::{debug, warn};
 
+use super::brokers::Brokers;
 use super::ledger::Ledger;
 use crate::config::KafkaConfig;
 use crate::record::TopicPartition;
-use crate::telemetry::{Metrics, Status};
+use crate::telemetry::Metrics;
 
 /// A change of the partitions that are ours.
 #[derive(Debug)]
@@ -36,44 +37,25 @@ pub(super) enum Rebalance {
 pub(super) struct Context {
     pub(super) rebalances: Sender<Rebalance>,
     pub(super) metrics: Arc<Metrics>,
-    pub(super) status: Arc<Status>,
+    pub(super) brokers: Brokers,
     pub(super) ledger: Arc<Ledger>,
     /// The consumer is being closed: nobody listens for rebalances any more.
     pub(super) closing: AtomicBool,
-    /// The last that was heard is that no broker answers.
-    pub(super) unreachable: AtomicBool,
 }
 
 pub(super) type WireConsumer = BaseConsumer<Context>;
 
 impl ClientContext for Context {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        match level {
-            RDKafkaLogLevel::Emerg
-            | RDKafkaLogLevel::Alert
-            | RDKafkaLogLevel::Critical
-            | RDKafkaLogLevel::Error => {
-                error!(facility, "{message}");
-            }
-            RDKafkaLogLevel::Warning => warn!(facility, "{message}"),
-            RDKafkaLogLevel::Notice | RDKafkaLogLevel::Info => info!(facility, "{message}"),
-            RDKafkaLogLevel::Debug => debug!(facility, "{message}"),
-        }
+        self.brokers.log(level, facility, message);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        warn!(%error, reason, "kafka");
-        if error.rdkafka_error_code() == Some(RDKafkaErrorCode::AllBrokersDown) {
-            self.unreachable.store(true, Ordering::Relaxed);
-            self.status.kafka(Some(format!("no broker answers: {reason}")));
-        }
+        self.brokers.failed(error.rdkafka_error_code(), reason);
     }
 
     fn stats(&self, statistics: Statistics) {
-        let is_up = statistics.brokers.values().any(|broker| broker.state == "UP");
-        if is_up && self.unreachable.swap(false, Ordering::Relaxed) {
-            self.status.kafka(None);
-        }
+        self.brokers.look(statistics.brokers.values().any(|broker| broker.state == "UP"));
         for (name, topic) in &statistics.topics {
             for (number, partition) in &topic.partitions {
                 let key = TopicPartition::new(name.as_str(), *number);

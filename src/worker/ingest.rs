@@ -14,6 +14,7 @@ use crate::store::{
     positions::{Beginning, INGEST_TOPIC},
 };
 use crate::telemetry::Metrics;
+use crate::telemetry::outage::Outage;
 
 /// A record of a file, before it has an offset.
 #[derive(Debug, Clone)]
@@ -115,6 +116,7 @@ pub struct Ingest {
     writer: BatchWriter,
     pool: Pool,
     backoff: Backoff,
+    outage: Outage,
     partition: TopicPartition,
     headers: Vec<(String, Option<Vec<u8>>)>,
 }
@@ -134,7 +136,7 @@ impl Ingest {
         let partition = TopicPartition::new(INGEST_TOPIC, 0);
         positions::create(writer.connection().await?, &Beginning::at(partition.clone(), 0)).await?;
         let pool = Pool::start(threads, limits, &Arc::new(Metrics::new())).map_err(|_| IngestError::Pool)?;
-        Ok(Self { writer, pool, backoff, partition, headers })
+        Ok(Self { writer, pool, backoff, outage: Outage::new("the database"), partition, headers })
     }
 
     /// Stores one batch and waits out what the surroundings do. Another `ingest` may run at the same time: whoever
@@ -147,12 +149,13 @@ impl Ingest {
             match self.attempt(sources).await {
                 Ok(written) => {
                     self.backoff.reset();
+                    self.outage.found("ingest");
                     return Ok(written);
                 }
                 Err(IngestError::Store(StoreError::Fenced(_))) => {}
                 Err(IngestError::Store(error @ StoreError::Retry { .. })) => {
                     let wait = self.backoff.next_wait();
-                    tracing::warn!(%error, wait_ms = wait.as_millis() as u64, "not written: trying again");
+                    self.outage.missed("ingest", &error.to_string());
                     self.writer.disconnect();
                     tokio::time::sleep(wait).await;
                 }

@@ -244,7 +244,7 @@ impl Lane {
             self.metrics.count_retry(code);
         }
         self.status.writer(self.index, Some(error.to_string()));
-        warn!(%error, wait_ms = wait.as_millis() as u64, "not written: trying again");
+        debug!(%error, wait_ms = wait.as_millis() as u64, "not written: trying again");
         tokio::select! {
             () = tokio::time::sleep(wait) => Ok(()),
             () = self.give_up.cancelled() => Err(Unwritten::Dropped),

@@ -15,6 +15,7 @@
 //! is written; should it slip through, the fence in the database catches it ([`crate::store::StoreError::Fenced`]).
 
 mod batcher;
+mod brokers;
 mod consumer;
 mod identity;
 pub mod ingest;

@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
 use super::batcher::{Batcher, Care, Read, Sealed};
+use super::brokers::is_connection;
 use super::consumer::{Rebalance, WireConsumer};
 use super::identity::Identities;
 use super::ledger::Ledger;
@@ -296,8 +297,13 @@ impl Poller {
                     self.reposition(&partition, epoch);
                 }
             }
+            // Of these the client's context has heard already.
+            Some(code) if is_connection(code) => debug!(%error, "kafka"),
             code => {
-                warn!(%error, "kafka: librdkafka tries again by itself");
+                let kind = format!("read {code:?}");
+                if let Some(untold) = self.consumer.context().brokers.tell(&kind) {
+                    warn!(%error, untold, "kafka: librdkafka tries again by itself");
+                }
                 if matches!(
                     code,
                     Some(

@@ -20,6 +20,7 @@ use crate::record::{TopicId, TopicPartition};
 use crate::store::positions::{Began, Beginning};
 use crate::store::{Backoff, BatchWriter, StoreError, positions};
 use crate::telemetry::Status;
+use crate::telemetry::status::PositionProblem;
 
 /// A partition to be located, under an epoch.
 pub(super) type Wanted = (TopicPartition, u64);
@@ -124,9 +125,8 @@ impl Positioner {
             && let Err(failure) = self.begin().await
         {
             // Until then nobody knows which partitions are new.
-            let error = self.failed(failure)?;
-            warn!(error, "the subscriptions are not begun with yet: trying again");
-            self.status.positions(Some(error));
+            let problem = self.failed(failure)?;
+            self.status.positions(Some(problem));
             return Some(wanted);
         }
         let mut wanted = wanted.into_iter();
@@ -147,8 +147,10 @@ impl Positioner {
                     self.failed(failure)?
                 }
             };
-            warn!(%partition, error, "the position is not known yet: trying again");
-            problem = Some(format!("{partition}: {error}"));
+            problem = Some(match error {
+                PositionProblem::Kafka(error) => PositionProblem::Kafka(format!("{partition}: {error}")),
+                PositionProblem::Database(error) => PositionProblem::Database(error),
+            });
             left.push((partition, epoch));
         }
         if problem.is_none() {
@@ -159,7 +161,7 @@ impl Positioner {
     }
 
     /// What a failure says; `None` when the worker is to stop.
-    fn failed(&mut self, failure: Failure) -> Option<String> {
+    fn failed(&mut self, failure: Failure) -> Option<PositionProblem> {
         match failure {
             Failure::Store(StoreError::Stop(reason)) => {
                 self.status.fatal(reason);
@@ -168,9 +170,9 @@ impl Positioner {
             }
             Failure::Store(error) => {
                 self.writer.disconnect();
-                Some(error.to_string())
+                Some(PositionProblem::Database(error.to_string()))
             }
-            Failure::Kafka(error) => Some(error.to_string()),
+            Failure::Kafka(error) => Some(PositionProblem::Kafka(error.to_string())),
         }
     }
 

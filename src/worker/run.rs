@@ -8,9 +8,10 @@ use rustc_hash::FxHashMap;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use super::batcher::{BatchLimits, Batcher};
+use super::brokers::Brokers;
 use super::consumer::{self, Context};
 use super::identity::Identities;
 use super::lane::Lane;
@@ -21,6 +22,7 @@ use super::positioner::Positioner;
 use crate::config::{Config, DatabaseConfig};
 use crate::record::TopicPartition;
 use crate::store::{Backoff, BatchWriter, ConnectOptions, StoreError, connect, migrations, positions};
+use crate::telemetry::status::PositionProblem;
 use crate::telemetry::{Metrics, Status};
 
 /// How much longer than its deadline a shutdown may take before it is abandoned: closing the consumer has no deadline
@@ -102,10 +104,9 @@ impl Worker {
         let context = Context {
             rebalances: rebalance_sender,
             metrics: Arc::clone(&metrics),
-            status: Arc::clone(&status),
+            brokers: Brokers::new(Arc::clone(&status), stop.clone()),
             ledger: Arc::clone(&ledger),
             closing: false.into(),
-            unreachable: false.into(),
         };
         let consumer = Arc::new(consumer::subscribe(&config.kafka, context)?);
         let identities = Identities::start(Arc::clone(&consumer))?;
@@ -277,8 +278,7 @@ async fn wait_for_schema(
             Err(error) => error,
         };
         let wait = backoff.next_wait();
-        error!(%error, wait_ms = wait.as_millis() as u64, database = options.target(), "waiting for the database");
-        status.positions(Some(error.to_string()));
+        status.positions(Some(PositionProblem::Database(format!("{}: {error}", options.target()))));
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
             () = stop.cancelled() => return Err(StartError::Stopped),
