@@ -47,7 +47,7 @@ impl Outage {
         match self.miss(place, Instant::now()) {
             Some(Line::Begins) => warn!(reason, "{}: not usable for now, waiting", self.what),
             Some(Line::Lasts(time)) => {
-                warn!(reason, for_s = time.as_secs(), "{}: still not usable", self.what)
+                warn!(reason, for_s = time.as_secs(), "{}: still not usable", self.what);
             }
             Some(Line::Over(_)) | None => {}
         }

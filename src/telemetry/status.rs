@@ -125,12 +125,11 @@ impl Status {
     /// A writer cannot write (or can again).
     pub fn writer(&self, lane: usize, problem: Option<String>) {
         let place = format!("writer {lane}");
-        self.with(|state| match problem {
-            Some(problem) => {
+        self.with(|state| {
+            if let Some(problem) = problem {
                 state.database_outage.missed(&place, &problem);
                 state.writers.insert(lane, problem);
-            }
-            None => {
+            } else {
                 state.database_outage.found(&place);
                 state.writers.remove(&lane);
             }

@@ -142,11 +142,12 @@ pub(super) fn subscribe(config: &KafkaConfig, context: Context) -> KafkaResult<W
 /// When librdkafka does not know a property or refuses its value.
 fn create(config: &KafkaConfig, context: Context) -> KafkaResult<WireConsumer> {
     let mut client = ClientConfig::new();
-    // Measured: a small queue that is looked after every 10 ms is as fast as a large one, in a tenth of the memory.
+    // Measured: a small queue that is looked after every 10 ms is as fast as a large one, in a tenth of the memory. Its bytes do
+    // not count headers, so it is the number of messages that keeps a burst of large headers from filling the memory.
     client
         .set("fetch.wait.max.ms", "100")
         .set("fetch.min.bytes", "1")
-        .set("queued.min.messages", "10000")
+        .set("queued.min.messages", "1000")
         .set("queued.max.messages.kbytes", "4096")
         .set("fetch.queue.backoff.ms", "10")
         .set("fetch.message.max.bytes", "524288")
