@@ -62,6 +62,7 @@ pub mod rows;
 pub mod store;
 #[cfg(feature = "worker")]
 pub mod telemetry;
+pub mod times;
 pub mod wire;
 #[cfg(feature = "worker")]
 pub mod worker;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::times;
+
 /// The first moment of the year 1, in milliseconds since 1970: before it PostgreSQL's calendar and ours part.
 const FIRST_YEAR_MS: i64 = -62_135_596_800_000;
 
@@ -57,6 +59,12 @@ impl fmt::Display for TopicId {
     }
 }
 
+/// A header's name and value.
+pub type Header = (String, Option<Vec<u8>>);
+
+/// What an allocator hands out is a multiple of this.
+const ALLOCATION_STEP: usize = 16;
+
 /// One record as it was received, owned.
 #[derive(Debug, Clone)]
 pub struct Record {
@@ -71,7 +79,7 @@ pub struct Record {
     /// The record's key.
     pub key: Option<Vec<u8>>,
     /// Headers in their order; names may repeat, values may be null.
-    pub headers: Vec<(String, Option<Vec<u8>>)>,
+    pub headers: Vec<Header>,
     /// The value; `None` is a tombstone.
     pub payload: Option<Vec<u8>>,
 }
@@ -86,18 +94,32 @@ impl Record {
             .and_then(|(_, value)| std::str::from_utf8(value.as_deref()?).ok())
     }
 
-    /// The record's time, where it has one between the years 1 and 9999. Producers that write microseconds or nanoseconds
+    /// The time that the record carries, where it is one between the years 1 and 9999. Producers that write microseconds or nanoseconds
     /// where Kafka wants milliseconds give times that neither a calendar nor the database knows.
     pub fn time(&self) -> Option<Timestamp> {
         let millis = self.timestamp_ms.filter(|millis| *millis >= FIRST_YEAR_MS)?;
         Timestamp::from_millisecond(millis).ok()
     }
 
-    /// Bytes of payload, key and headers: what the record counts for against the memory budget.
+    /// The record's time, where what it carries can have been made then: old producers write none, others write 0, seconds or
+    /// whatever stands for none.
+    pub fn usable_time(&self) -> Option<Timestamp> {
+        self.time().filter(|time| times::is_usable(*time, self.received_at))
+    }
+
+    /// Bytes that the record takes in memory: payload, key and headers, with what each costs besides. It counts for so much
+    /// against the memory budget.
     pub fn size_bytes(&self) -> usize {
-        let headers: usize =
-            self.headers.iter().map(|(name, value)| name.len() + value.as_ref().map_or(0, Vec::len)).sum();
-        self.payload.as_ref().map_or(0, Vec::len) + self.key.as_ref().map_or(0, Vec::len) + headers
+        size_of::<Self>() + self.payload.as_ref().map_or(0, Vec::len) + self.header_bytes()
+    }
+
+    /// Bytes that key and headers take in memory, with what each costs besides.
+    pub fn header_bytes(&self) -> usize {
+        let allocated = |bytes: usize| bytes.next_multiple_of(ALLOCATION_STEP);
+        let headers = self.headers.iter().map(|(name, value)| {
+            size_of::<Header>() + allocated(name.len()) + allocated(value.as_ref().map_or(0, Vec::len))
+        });
+        allocated(self.key.as_ref().map_or(0, Vec::len)) + headers.sum::<usize>()
     }
 }
 
@@ -182,7 +204,27 @@ mod tests {
     }
 
     #[test]
-    fn size_counts_payload_and_headers() {
-        assert_eq!(record(vec![("a".into(), Some(vec![1, 2]))]).size_bytes(), 3 + 1 + 2);
+    fn a_time_that_stands_for_none_is_not_usable() {
+        let received_at: Timestamp = "2026-10-05T18:00:00Z".parse().expect("a time");
+        let usable = |timestamp_ms| Record { timestamp_ms, received_at, ..record(vec![]) }.usable_time();
+        assert!(usable(Some(received_at.as_millisecond() + 60_000)).is_some());
+        let ahead = received_at.as_millisecond() + 3 * 86_400_000;
+        for none in
+            [None, Some(-1), Some(0), Some(1), Some(received_at.as_second()), Some(ahead), Some(i64::MAX)]
+        {
+            assert_eq!(usable(none), None, "{none:?}");
+        }
+    }
+
+    #[test]
+    fn size_counts_what_a_record_takes() {
+        let empty = Record { payload: None, ..record(vec![]) };
+        assert!(empty.size_bytes() >= size_of::<Record>(), "a tombstone is not for nothing");
+        let headers = vec![(String::new(), None); 1_000];
+        let record = record(headers);
+        assert!(record.size_bytes() >= 3 + size_of::<Record>() + size_of_val(record.headers.as_slice()));
+        let one =
+            Record { headers: vec![("ab".into(), Some(vec![0; 100]))], key: Some(vec![0; 30]), ..record };
+        assert_eq!(one.header_bytes(), 32 + size_of::<Header>() + 16 + 112);
     }
 }

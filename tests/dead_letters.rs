@@ -108,6 +108,88 @@ async fn a_time_that_no_calendar_knows_stops_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_field_that_cannot_be_read_costs_itself_and_not_its_article() {
+    let (kafka, database) = (Kafka::start(), Database::start().await);
+    let (topic, group) = (kafka.topic(1).await, unique("group"));
+    let feed = kafka.producer();
+    let deep = format!("{}0{}", "[".repeat(50_000), "]".repeat(50_000));
+    let odd = [
+        r#""headline": "A \ud835 sails", "urgency": 1e999, "version": -1e999"#,
+        r#""headline": "A \u0000 sails", "guid": "\u0000\u0007", "keywords": [1e999, "\udfff", {"name": "\u0000"}]"#,
+        r#""\u0000\ud835": 1, "\u0000\ud835": 2, "head\u0000line": 3, "title": "A \ufffe sails", "title": "B \uffff""#,
+        r#""language": [["en"]], "status": {"\u0000": 1}, "byline": ["\u0000", "\ud800"], "dateline": "\u0000""#,
+    ];
+    for (number, odd) in odd.into_iter().enumerate() {
+        let json =
+            format!("\u{feff}{{{odd}, \"x\": {deep}, \"text\": \"The ferry sailed {number} times.\"}}\0");
+        feed.text(&topic, 0, &json);
+    }
+    feed.flush();
+    let worker = Running::start(&config(&kafka, &database, &topic, &group, &[])).await;
+    database.wait_for(&topic, 4).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    assert_eq!(database.texts("SELECT message FROM dead_letters").await, [""; 0]);
+    assert_eq!(
+        database.count("SELECT count(*) FROM current_articles WHERE body LIKE 'The ferry sailed%'").await,
+        4
+    );
+    let noted = "SELECT count(*) FROM article_versions WHERE repairs::text LIKE '%half surrogate%' \
+                 AND repairs::text LIKE '%ignored key urgency%' AND headline = 'A \u{fffd} sails'";
+    assert_eq!(database.count(noted).await, 1);
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_and_headers_that_are_too_large_are_kept_whole() {
+    let (kafka, database) = (Kafka::start(), Database::start().await);
+    let (topic, group) = (kafka.topic(1).await, unique("group"));
+    let feed = kafka.producer();
+    let long = "x".repeat(70_000);
+    let small = vec![("n", ""); 2_000];
+    let (large, few) = ([("trace", long.as_str())], [("trace", "abc")]);
+    type Headers<'a> = &'a [(&'a str, &'a str)];
+    let records: [(Option<&str>, Headers<'_>); 4] =
+        [(None, &large), (Some(&long), &[]), (None, &small), (Some("k"), &few)];
+    for (number, (key, headers)) in records.into_iter().enumerate() {
+        let text = article(number);
+        let message = Message {
+            payload: Some(text.as_bytes()),
+            key,
+            headers,
+            partition: Some(0),
+            ..Message::default()
+        };
+        feed.send(&topic, &message);
+    }
+    feed.flush();
+    let worker = Running::start(&config(&kafka, &database, &topic, &group, &[])).await;
+    database.wait_for(&topic, 4).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    let letters = "SELECT format('%s %s %s %s %s', record_offset, error_class, octet_length(key), cardinality(header_names), \
+                   octet_length(header_values[1])) FROM dead_letters ORDER BY 1";
+    let expected = ["0 too_large  1 70000", "1 too_large 70000 0 ", "2 too_large  2000 0"];
+    assert_eq!(database.texts(letters).await, expected);
+    assert_eq!(
+        database.count("SELECT count(*) FROM dead_letters WHERE message LIKE '%limits.header_bytes%'").await,
+        3
+    );
+    let replay = quotewire()
+        .args([
+            "dead-letters",
+            "replay",
+            "--set",
+            "limits.header_bytes=1 MiB",
+            "--database-url",
+            database.url(),
+        ])
+        .output()
+        .unwrap();
+    assert!(replay.status.success(), "{replay:?}");
+    assert_eq!(database.count("SELECT count(*) FROM current_articles").await, 4);
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_refuses_everything_is_waited_for() {
     let (kafka, database) = (Kafka::start(), Database::start().await);
     let (topic, group) = (kafka.topic(2).await, unique("group"));

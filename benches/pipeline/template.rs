@@ -57,6 +57,7 @@ impl Template {
             offset: number as i64,
             item: 0,
             recorded_at: jiff::Timestamp::from_millisecond(timestamp_ms(number)).ok(),
+            received_at: record.received_at,
             trace_id: None,
         };
         let extraction = quotes::extract(article, &limits);

@@ -86,6 +86,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             offset: 0,
             item,
             recorded_at: Some(timestamp),
+            received_at: record.received_at,
             trace_id: None,
         };
         let (extraction, explanations) = if args.explain {

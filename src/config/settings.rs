@@ -232,8 +232,13 @@ pub(super) static SETTINGS: &[Setting] = &[
     ),
     Setting::new(
         "limits.record_bytes",
-        bytes(KIB, GIB, |c| &mut c.limits.record_bytes),
+        bytes(KIB, 64 * MIB, |c| &mut c.limits.record_bytes),
         "A record's payload. A larger one becomes a dead letter. Not more than worker.memory_bytes.",
+    ),
+    Setting::new(
+        "limits.header_bytes",
+        bytes(KIB, 64 * MIB, |c| &mut c.limits.header_bytes),
+        "A record's key and headers, with some fifty bytes for each header. Larger ones make it a dead letter.",
     ),
     Setting::new(
         "limits.articles_per_record",
@@ -251,6 +256,12 @@ pub(super) static SETTINGS: &[Setting] = &[
         "Quotes kept of one article.",
     ),
     Setting::new(
+        "limits.quote_bytes",
+        bytes(KIB, 128 * KIB, |c| &mut c.limits.quote_bytes),
+        "A quote's content. A longer one is cut and the cut noted. Full-text search takes no more than this can be, \
+         whatever its words.",
+    ),
+    Setting::new(
         "limits.mentions_per_article",
         count(1, ORDINALS, |c| &mut c.limits.mentions_per_article),
         "People, organisations, places and abbreviations kept of one article, of each that many.",
@@ -258,7 +269,8 @@ pub(super) static SETTINGS: &[Setting] = &[
     Setting::new(
         "limits.field_bytes",
         bytes(100, 64 * KIB, |c| &mut c.limits.field_bytes),
-        "A headline, slugline, byline, credit or other short field. A longer one is cut and the cut noted.",
+        "A headline, slugline, byline, credit, name, role, cue or other short field. A longer one is cut and the cut \
+         noted. What is a key in the database has no more than 2,000 bytes.",
     ),
     Setting::new(
         "limits.list_items",
@@ -323,13 +335,15 @@ mod tests {
         // A new limit does not compile here until it is named, and then has to be in the registry.
         let Limits {
             record_bytes: _,
+            header_bytes: _,
             articles_per_record: _,
             searched_bytes: _,
             quotes_per_article: _,
+            quote_bytes: _,
             mentions_per_article: _,
             field_bytes: _,
             list_items: _,
         } = Limits::default();
-        assert_eq!(SETTINGS.iter().filter(|setting| setting.section() == "limits").count(), 7);
+        assert_eq!(SETTINGS.iter().filter(|setting| setting.section() == "limits").count(), 9);
     }
 }

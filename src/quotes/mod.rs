@@ -10,6 +10,7 @@ mod appositions;
 mod attributions;
 mod background;
 mod bodies;
+mod bounds;
 mod clauses;
 mod cues;
 mod explain;
@@ -251,7 +252,10 @@ fn run(model: &Model, article: &Article, limits: &Limits, mut trace: Option<&mut
     } else {
         Vec::new()
     };
-    Extraction { quotes, people, organisations, places, abbreviations, keywords, language, repairs }
+    let mut found =
+        Extraction { quotes, people, organisations, places, abbreviations, keywords, language, repairs };
+    bounds::apply(&article.text, &mut found, limits);
+    found
 }
 
 /// Finds the speakers of attributions, and the quotes inside: at most `most` quotes, in order.

@@ -39,7 +39,7 @@ impl Table {
                 "credit, dateline, dateline_place, dateline_region, dateline_country, dateline_country_code, ",
                 "dateline_region_code, dateline_date, dateline_agency, language, language_detected, urgency, keywords, ",
                 "keywords_found, keyword_weights, subjects, notes, status, embargo_until, published_at, made_at, ",
-                "version_no, body, word_count, content_hash, blocks, repairs, topic, partition, record_offset, item, ",
+                "made_at_is_assumed, version_no, body, word_count, content_hash, blocks, repairs, topic, partition, record_offset, item, ",
                 "trace_id, extractor, outcome) FROM STDIN (FORMAT binary)"
             ),
             Self::Quotes => concat!(
@@ -81,8 +81,8 @@ pub struct EncodedArticle {
     pub status: PubStatus,
     /// Withheld until then.
     pub embargo_until: Option<Timestamp>,
-    /// When the version was made.
-    pub made_at: Timestamp,
+    /// When the version was made, where that is known.
+    pub made_at: Option<Timestamp>,
     /// The version's number.
     pub version_no: Option<i64>,
     /// Equal for equal content.
@@ -136,7 +136,7 @@ impl ArticleRows<'_> {
             guid: version.guid.clone(),
             status: version.status,
             embargo_until: version.embargo_until,
-            made_at: version.made_at,
+            made_at: Some(version.made_at).filter(|_| !version.made_at_is_assumed),
             version_no: version.version_no,
             content_hash: version.content_hash,
             quotes: self.quotes.len(),
@@ -177,7 +177,7 @@ impl ArticleRows<'_> {
 }
 
 fn encode_version(row: &VersionRow<'_>, out: &mut Vec<u8>) {
-    let mut tuple = Tuple::begin(out, 42);
+    let mut tuple = Tuple::begin(out, 43);
     tuple.uuid(row.version_id);
     tuple.uuid(row.article_id);
     tuple.text(row.source);
@@ -203,6 +203,7 @@ fn encode_version(row: &VersionRow<'_>, out: &mut Vec<u8>) {
     tuple.timestamp_or_null(row.embargo_until);
     tuple.timestamp(row.published_at);
     tuple.timestamp(row.made_at);
+    tuple.bool(row.made_at_is_assumed);
     tuple.i64_or_null(row.version_no);
     tuple.text(row.body);
     tuple.i32(row.word_count);

@@ -78,6 +78,7 @@ mod tests {
             offset,
             item: 0,
             recorded_at: None,
+            received_at: jiff::Timestamp::UNIX_EPOCH,
             trace_id: None,
         }
     }

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::article::{Article, BlockKind, CodePoints, Part, PubStatus, Span};
 use crate::quotes::{CueClass, Extraction, Mentioned, Place, Quote, QuoteKind, SpeakerKind};
 use crate::record::TopicId;
+use crate::times;
 
 pub use encode::{EncodedArticle, Table};
 pub use ids::{normalise_name, person_id};
@@ -33,8 +34,10 @@ pub struct Provenance {
     pub offset: i64,
     /// Which article of the record, from 0.
     pub item: i32,
-    /// The record's timestamp.
+    /// The record's timestamp, whatever it is worth.
     pub recorded_at: Option<Timestamp>,
+    /// When the record was received.
+    pub received_at: Timestamp,
     /// The trace that the record belongs to.
     pub trace_id: Option<String>,
 }
@@ -93,6 +96,7 @@ pub struct VersionRow<'a> {
     pub embargo_until: Option<Timestamp>,
     pub published_at: Timestamp,
     pub made_at: Timestamp,
+    pub made_at_is_assumed: bool,
     pub version_no: Option<i64>,
     pub body: &'a str,
     pub word_count: i32,
@@ -287,12 +291,12 @@ fn version_row<'a>(
         article.status.name().as_bytes(),
         &embargo_bytes,
     ]));
-    let day = || jiff::tz::TimeZone::UTC.to_timestamp(article.dateline.as_ref()?.date?.at(0, 0, 0, 0)).ok();
-    let published_at =
-        article.published_at.or(provenance.recorded_at).or_else(day).unwrap_or(Timestamp::UNIX_EPOCH);
+    let times = Times::of(article, provenance);
+    // Not the time of receipt: what is read again has the same id.
+    let id_time = provenance.recorded_at.or(article.published_at).unwrap_or(Timestamp::UNIX_EPOCH);
     let dateline = article.dateline.as_ref();
     VersionRow {
-        version_id: ids::version_id(provenance, provenance.recorded_at.unwrap_or(published_at)),
+        version_id: ids::version_id(provenance, id_time),
         article_id: ids::article_id(source, &guid),
         source,
         guid,
@@ -320,15 +324,56 @@ fn version_row<'a>(
         notes: &article.notes,
         status: article.status,
         embargo_until: article.embargo,
-        published_at,
-        made_at: article.version_created_at.unwrap_or(published_at),
+        published_at: times.published_at,
+        made_at: times.made_at,
+        made_at_is_assumed: times.is_assumed,
         version_no: article.version,
         body,
         word_count: words(body) as i32,
         content_hash,
         blocks: block_rows(article, places),
-        repairs: article.repairs.iter().chain(&extraction.repairs).cloned().collect(),
+        repairs: article.repairs.iter().chain(&extraction.repairs).cloned().chain(times.notes).collect(),
         provenance,
+    }
+}
+
+/// The times of a version, from all that is known.
+struct Times {
+    published_at: Timestamp,
+    made_at: Timestamp,
+    /// Nothing says when it was made: `made_at` is the time of receipt, and says nothing about the order of versions.
+    is_assumed: bool,
+    /// What does not count, in words.
+    notes: Vec<String>,
+}
+
+impl Times {
+    fn of(article: &Article, provenance: &Provenance) -> Self {
+        let received_at = provenance.received_at;
+        let mut notes = Vec::new();
+        let mut declared = |what: &str, time: Option<Timestamp>| {
+            let time = time?;
+            let counts = times::is_usable(time, received_at);
+            if !counts {
+                notes.push(format!("ignored the time {what}: {time} is days after it was received"));
+            }
+            counts.then_some(time)
+        };
+        let published = declared("of publication", article.published_at);
+        let version = declared("of the version", article.version_created_at);
+        let recorded = provenance.recorded_at.filter(|time| times::is_usable(*time, received_at));
+        let day =
+            || jiff::tz::TimeZone::UTC.to_timestamp(article.dateline.as_ref()?.date?.at(0, 0, 0, 0)).ok();
+        let made_at = version.or(published).or(recorded);
+        if made_at.is_none() {
+            notes.push("without a time: taken for made when it was received".to_owned());
+        }
+        Self {
+            published_at: published.or(recorded).or_else(day).unwrap_or(received_at),
+            made_at: made_at.unwrap_or(received_at),
+            is_assumed: made_at.is_none(),
+            notes,
+        }
     }
 }
 

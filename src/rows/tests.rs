@@ -12,6 +12,7 @@ fn provenance() -> Provenance {
         offset: 4,
         item: 0,
         recorded_at: "2024-05-06T10:00:00Z".parse().ok(),
+        received_at: "2024-05-06T10:00:02Z".parse().unwrap(),
         trace_id: None,
     }
 }
@@ -98,6 +99,51 @@ fn the_same_content_has_the_same_hash_wherever_it_came_from() {
     assert_ne!(one.version_id, two.version_id);
     let withheld = Article { status: PubStatus::Withheld, ..article.clone() };
     assert_ne!(rows(&withheld, &extraction, &here).encode().content_hash, one.content_hash);
+}
+
+#[test]
+fn without_a_time_it_was_made_when_it_was_received_and_has_the_same_id_whenever_that_was() {
+    let received: Timestamp = "2026-10-05T18:00:00Z".parse().unwrap();
+    let time = |text: &str| text.parse::<Timestamp>().ok();
+    let nothing = Extraction::default();
+    let made = |article: &Article, recorded_at: Option<Timestamp>, received_at: Timestamp| {
+        let provenance = Provenance { recorded_at, received_at, ..provenance() };
+        let version = rows(article, &nothing, &provenance).version;
+        (
+            version.version_id,
+            version.published_at,
+            version.made_at,
+            version.made_at_is_assumed,
+            version.repairs,
+        )
+    };
+    let later = received + jiff::SignedDuration::from_hours(24 * 400);
+    for none in [None, time("1970-01-01T00:00:00Z"), time("1969-12-31T23:59:59.999Z")] {
+        let (id, published_at, made_at, is_assumed, repairs) = made(&article(), none, received);
+        assert_eq!((published_at, made_at, is_assumed), (received, received, true));
+        assert_eq!(repairs, ["without a time: taken for made when it was received"]);
+        let again = made(&article(), none, later);
+        assert_eq!((again.0, again.2), (id, later));
+    }
+    // A year later this time is none that lies ahead.
+    let ahead = received + jiff::SignedDuration::from_hours(24 * 300);
+    let declared = Article { published_at: Some(ahead), ..article() };
+    for recorded_at in [None, Some(ahead)] {
+        let (id, published_at, _, is_assumed, repairs) = made(&declared, recorded_at, received);
+        assert_eq!((published_at, is_assumed, repairs.len()), (received, true, 2));
+        let (again, published_at, _, is_assumed, _) = made(&declared, recorded_at, later);
+        assert_eq!((again, published_at, is_assumed), (id, ahead, false));
+    }
+    let day = time("2026-10-04T00:00:00Z").unwrap();
+    let dateline = crate::article::Dateline {
+        date: Some(jiff::civil::date(2026, 10, 4)),
+        ..crate::article::Dateline::default()
+    };
+    let dated = Article { dateline: Some(dateline), ..article() };
+    let (_, published_at, made_at, is_assumed, _) = made(&dated, None, received);
+    assert_eq!((published_at, made_at, is_assumed), (day, received, true), "a day is no order");
+    let versions = Article { version_created_at: time("2026-10-05T12:00:00Z"), ..dated };
+    assert_eq!(made(&versions, None, received).2, versions.version_created_at.unwrap());
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! Which version of an article counts: pure, and the same in whatever order the versions arrive.
 //!
-//! Versions are ordered by the time they were made, then by number where both have one. A kill is final: whatever
+//! Versions are ordered by the time they were made, then by number where both have one. Where it is not known of both when they were
+//! made, that is no order: the number decides, else the later received one counts. A kill is final: whatever
 //! comes for a killed article is kept as history and stays hidden, because an agency that withdraws a story sends its
 //! replacement under a new identity, and showing a killed text is the one mistake that cannot be taken back.
+
+use std::cmp::Ordering;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -15,7 +18,8 @@ use crate::rows::EncodedArticle;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Current {
     pub(super) version_id: Uuid,
-    pub(super) made_at: Timestamp,
+    /// `None` where nobody knows.
+    pub(super) made_at: Option<Timestamp>,
     pub(super) version_no: Option<i64>,
     pub(super) hash: [u8; 16],
     pub(super) status: PubStatus,
@@ -61,7 +65,7 @@ impl State {
         if version.hash == current.hash {
             // A repeat keeps the row that is there, and makes what lies in between older.
             if !older {
-                current.made_at = version.made_at;
+                current.made_at = version.made_at.or(current.made_at);
                 current.version_no = version.version_no.or(current.version_no);
             }
             return Outcome::Unchanged;
@@ -75,8 +79,9 @@ impl State {
 }
 
 fn is_older(version: &Current, than: &Current) -> bool {
-    let numbers = version.version_no.zip(than.version_no);
-    version.made_at < than.made_at || (version.made_at == than.made_at && numbers.is_some_and(|(a, b)| a < b))
+    let times = version.made_at.zip(than.made_at).map_or(Ordering::Equal, |(a, b)| a.cmp(&b));
+    let numbers = version.version_no.zip(than.version_no).map_or(Ordering::Equal, |(a, b)| a.cmp(&b));
+    times.then(numbers).is_lt()
 }
 
 #[cfg(test)]
@@ -96,10 +101,11 @@ mod tests {
             offset: made_at_s * 256 + i64::from(content),
             item: 0,
             recorded_at: None,
+            received_at: Timestamp::UNIX_EPOCH,
             trace_id: None,
         };
         let mut encoded = crate::rows::rows(&article, &Extraction::default(), &provenance).encode();
-        encoded.made_at = Timestamp::from_second(made_at_s).unwrap();
+        encoded.made_at = Timestamp::from_second(made_at_s).ok();
         encoded.content_hash = [content; 16];
         encoded
     }
@@ -132,6 +138,26 @@ mod tests {
         assert_eq!(state.take(&numbered(2, 2)), Outcome::Stored);
         assert_eq!(state.take(&numbered(1, 1)), Outcome::Superseded);
         assert_eq!(state.take(&numbered(3, 3)), Outcome::Stored);
+    }
+
+    #[test]
+    fn without_a_time_the_later_received_counts_or_the_higher_number() {
+        let untimed = |content, number| {
+            let mut version = version(0, content);
+            version.made_at = None;
+            version.version_no = number;
+            version
+        };
+        let mut state = State::default();
+        assert_eq!(state.take(&version(5, 1)), Outcome::Stored);
+        assert_eq!(state.take(&untimed(2, None)), Outcome::Stored, "a correction");
+        assert_eq!(state.take(&untimed(2, None)), Outcome::Unchanged);
+        assert_eq!(state.take(&version(3, 3)), Outcome::Stored, "it came after one without a time");
+        assert_eq!(state.take(&untimed(3, None)), Outcome::Unchanged);
+        assert_eq!(state.take(&version(2, 4)), Outcome::Superseded, "a repeat takes no time away");
+        assert_eq!(state.take(&untimed(5, Some(2))), Outcome::Stored);
+        assert_eq!(state.take(&untimed(6, Some(1))), Outcome::Superseded);
+        assert_eq!(state.take(&untimed(7, Some(3))), Outcome::Stored);
     }
 
     #[test]

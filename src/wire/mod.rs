@@ -14,11 +14,18 @@ mod rewrap;
 mod stamp;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
 
 pub use self::clean::clean;
 use crate::article::{Article, BlockKind};
-use crate::limits::Limits;
+use crate::limits::{self, Limits};
 use crate::record::Record;
+use crate::times;
+
+/// The headers that say something about an article.
+const HEADERS: [&str; 8] =
+    ["content-type", "contenttype", "charset", "source", "agency", "guid", "article-id", "language"];
 
 /// What a record turned out to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,13 +42,17 @@ pub enum DecodeError {
     /// No text in any character set.
     #[error("not text: {0}")]
     NotText(String),
-    /// Longer than the limit.
-    #[error("{size} bytes, more than the limit of {limit} (limits.record_bytes)")]
+    /// Longer than a limit.
+    #[error("{what} of {size} bytes, more than the limit of {limit} ({setting})")]
     TooLarge {
-        /// The record's size in bytes.
+        /// What of the record is too large.
+        what: &'static str,
+        /// Its size in bytes.
         size: usize,
         /// The limit in bytes.
         limit: usize,
+        /// The setting that has the limit.
+        setting: &'static str,
     },
     /// Nothing in it.
     #[error("empty: no text in it")]
@@ -64,10 +75,7 @@ pub enum DecodeError {
 /// # Errors
 /// See [`DecodeError`]; every variant is about the data, never about the surroundings.
 pub fn decode(record: &Record, limits: &Limits) -> Result<Decoded, DecodeError> {
-    let size = record.payload.as_ref().map_or(0, Vec::len);
-    if size > limits.record_bytes {
-        return Err(DecodeError::TooLarge { size, limit: limits.record_bytes });
-    }
+    measure(record, limits)?;
     let Some(payload) = record.payload.as_deref() else {
         return Ok(Decoded::Skip("tombstone"));
     };
@@ -82,12 +90,9 @@ pub fn decode(record: &Record, limits: &Limits) -> Result<Decoded, DecodeError> 
     if is_markup(trimmed) {
         return Err(DecodeError::Unsupported("markup (XML or HTML)"));
     }
-    let context = Context {
-        received: record.time(),
-        source: header(record, &["source", "agency"]).and_then(|name| agency::code(&name)),
-    };
-    let mut articles = match as_json(trimmed, content_type)? {
-        Some((objects, notes)) => articles_of(objects, &notes, &context, limits)?,
+    let context = Context::of(record);
+    let mut articles = match json_articles(trimmed, content_type, &context, limits)? {
+        Some(articles) => articles,
         None => vec![plain_article(&text, &context)?],
     };
     for article in &mut articles {
@@ -106,42 +111,68 @@ pub fn read_text(text: &str, limits: &Limits) -> Article {
     article
 }
 
-/// The objects of a text that is JSON. A text that only starts like it (`[By Ann Rowe] …`) is plain text, unless it
+/// Refuses a record that is over a limit as a whole.
+fn measure(record: &Record, limits: &Limits) -> Result<(), DecodeError> {
+    let payload = record.payload.as_ref().map_or(0, Vec::len);
+    for (what, size, limit, setting) in [
+        ("a payload", payload, limits.record_bytes, "limits.record_bytes"),
+        ("key and headers", record.header_bytes(), limits.header_bytes, "limits.header_bytes"),
+    ] {
+        if size > limit {
+            return Err(DecodeError::TooLarge { what, size, limit, setting });
+        }
+    }
+    Ok(())
+}
+
+/// The articles of a text that is JSON. A text that only starts like it (`[By Ann Rowe] …`) is plain text, unless it
 /// was declared as JSON or goes on like it.
-fn as_json(text: &str, content_type: &str) -> Result<Option<json::Objects>, DecodeError> {
+fn json_articles(
+    text: &str,
+    content_type: &str,
+    context: &Context,
+    limits: &Limits,
+) -> Result<Option<Vec<Article>>, DecodeError> {
     let Some(inner) = text.strip_prefix(['{', '[']) else {
         return Ok(None);
     };
-    let is_declared = content_type.to_ascii_lowercase().contains("json");
-    let goes_on = inner.trim_start().starts_with(['"', '{', '}', ']']);
-    match json::parse(text) {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if is_declared || (goes_on && !content_type.to_ascii_lowercase().starts_with("text/")) => {
-            Err(error)
+    let error = match json::parse(text) {
+        Ok(objects) => return articles_of(&objects, context, limits).map(Some),
+        Err(error) => error,
+    };
+    // Feeds forget to escape line ends and other control characters inside strings.
+    if let Some(mended) = json::without_controls(text)
+        && let Ok(objects) = json::parse(&mended)
+    {
+        let mut articles = articles_of(&objects, context, limits)?;
+        if let Some(first) = articles.first_mut() {
+            first.repairs.push("escaped control characters inside JSON strings".to_owned());
         }
-        Err(_) => Ok(None),
+        return Ok(Some(articles));
     }
+    let content_type = content_type.to_ascii_lowercase();
+    let goes_on = inner.trim_start().starts_with(['"', '{', '}', ']']);
+    let is_meant = content_type.contains("json") || (goes_on && !content_type.starts_with("text/"));
+    if is_meant { Err(error) } else { Ok(None) }
 }
 
 /// An article an object. One bad object spoils the record only if there is nothing else in it.
 fn articles_of(
-    objects: Vec<json::Fields>,
-    notes: &[String],
+    objects: &json::Objects<'_>,
     context: &Context,
     limits: &Limits,
 ) -> Result<Vec<Article>, DecodeError> {
-    if objects.len() > limits.articles_per_record {
+    if objects.count > limits.articles_per_record {
         let message = format!(
             "{} articles, more than the limit of {} (limits.articles_per_record)",
-            objects.len(),
-            limits.articles_per_record
+            objects.count, limits.articles_per_record
         );
         return Err(DecodeError::Malformed { format: "json", message });
     }
-    let mut articles = Vec::with_capacity(objects.len());
+    let mut articles = Vec::with_capacity(objects.items.len());
     let mut broken = Vec::new();
-    for (at, fields) in objects.into_iter().enumerate() {
-        match json::article(fields, context, limits) {
+    for (at, item) in objects.items.iter().enumerate() {
+        match json::article(item, context, limits) {
             Ok(article) => articles.push(article),
             Err(error) => broken.push((at, error)),
         }
@@ -149,7 +180,6 @@ fn articles_of(
     let Some(first) = articles.first_mut() else {
         return Err(broken.into_iter().next().map_or(DecodeError::Empty, |(_, error)| error));
     };
-    first.repairs.extend(notes.iter().cloned());
     first.repairs.extend(broken.iter().take(20).map(|(at, error)| format!("left out item {at}: {error}")));
     Ok(articles)
 }
@@ -163,7 +193,7 @@ fn plain_article(text: &str, context: &Context) -> Result<Article, DecodeError> 
     let is_framed = framed::is_framed(&article.text);
     let from = if is_framed { framed::head(&mut article) } else { 0 };
     let headline = article.headline().is_some();
-    let known = plain::Known { headline, deck: is_framed, time: context.received };
+    let known = plain::Known { headline, deck: is_framed, time: context.time };
     let named = plain::segment(&mut article, from, known);
     article.source = context.source.clone().or_else(|| agency::code(&named?));
     Ok(article)
@@ -172,19 +202,71 @@ fn plain_article(text: &str, context: &Context) -> Result<Article, DecodeError> 
 /// What the record says about its articles beside the payload.
 #[derive(Default)]
 struct Context {
-    /// The record's time.
-    received: Option<Timestamp>,
+    /// The record's time, else that of its receipt.
+    time: Option<Timestamp>,
+    /// When the record was received.
+    received_at: Option<Timestamp>,
     /// The source's code; it counts more than an agency that the copy names, and less than what the payload declares.
     source: Option<String>,
 }
 
+impl Context {
+    fn of(record: &Record) -> Self {
+        let received_at = Some(record.received_at);
+        Self {
+            // A clock that is not set is worth no more than a record without a time.
+            time: record.usable_time().or(received_at.filter(|time| !times::is_stand_in(*time))),
+            received_at,
+            source: header(record, &["source", "agency"]).and_then(|name| agency::code(&name)),
+        }
+    }
+
+    /// Whether something in the record can have been made at a time.
+    fn allows(&self, time: Timestamp) -> bool {
+        self.received_at.is_none_or(|received_at| times::is_usable(time, received_at))
+    }
+}
+
+/// Why a record's time does not count, where it carries one that does not.
+fn no_time(record: &Record) -> Option<String> {
+    let millis = record.timestamp_ms.filter(|_| record.usable_time().is_none())?;
+    let reason = match record.time() {
+        None => format!("{millis} ms since 1970 is out of any calendar"),
+        Some(time) if times::is_stand_in(time) => format!("{time} stands for none"),
+        Some(time) => format!("{time} is days after it was received"),
+    };
+    Some(format!("ignored the record's time: {reason}"))
+}
+
+/// The headers that are read and whose values are no text.
+fn unreadable_headers(record: &Record) -> impl Iterator<Item = String> {
+    let is_read = |name: &str| HEADERS.iter().any(|read| read.eq_ignore_ascii_case(name));
+    let is_text = |value: &[u8]| std::str::from_utf8(value).is_ok();
+    let headers = record
+        .headers
+        .iter()
+        .filter(move |(name, value)| is_read(name) && value.as_deref().is_some_and(|value| !is_text(value)));
+    headers.take(20).map(|(name, _)| format!("ignored header {name}: not UTF-8"))
+}
+
+/// A dateline's day that cannot be meant is left out.
+fn check_day(article: &mut Article, received_at: Timestamp) {
+    let Some(dateline) = &mut article.dateline else { return };
+    let is_usable = |day: Date| {
+        let midnight = Offset::UTC.to_timestamp(day.at(0, 0, 0, 0));
+        midnight.is_ok_and(|midnight| times::is_usable(midnight, received_at))
+    };
+    if let Some(day) = dateline.date.filter(|day| !is_usable(*day)) {
+        dateline.date = None;
+        article.repairs.push(format!("ignored the dateline's day: {day} cannot be meant"));
+    }
+}
+
 /// Fills in from headers and topic what the payload lacks.
 fn complete(article: &mut Article, record: &Record) {
-    if let Some(millis) = record.timestamp_ms.filter(|_| record.time().is_none()) {
-        article
-            .repairs
-            .push(format!("ignored the record's time: {millis} ms since 1970 is out of any calendar"));
-    }
+    article.repairs.extend(no_time(record));
+    article.repairs.extend(unreadable_headers(record));
+    check_day(article, record.received_at);
     article.guid = article.guid.take().or_else(|| header(record, &["guid", "article-id"]));
     article.language = article.language.take().or_else(|| header(record, &["language"]));
     article.source.get_or_insert_with(|| record.position.partition.topic.to_string());
@@ -200,20 +282,7 @@ fn header(record: &Record, names: &[&str]) -> Option<String> {
 /// Cuts fields and lists to their limits, and notes it.
 fn bound(article: &mut Article, limits: &Limits) {
     let mut notes = Vec::new();
-    let fields = [
-        ("source", &mut article.source),
-        ("guid", &mut article.guid),
-        ("slugline", &mut article.slugline),
-        ("take key", &mut article.take_key),
-        ("byline", &mut article.byline),
-        ("credit", &mut article.credit),
-        ("language", &mut article.language),
-    ];
-    for (name, field) in fields {
-        if let Some(text) = field {
-            cut(text, name, limits.field_bytes, &mut notes);
-        }
-    }
+    bound_fields(article, limits.field_bytes, &mut notes);
     for (name, list) in [
         ("keywords", &mut article.keywords),
         ("subjects", &mut article.subjects),
@@ -228,14 +297,55 @@ fn bound(article: &mut Article, limits: &Limits) {
             cut(item, name, limits.field_bytes, &mut notes);
         }
     }
-    for block in article.blocks.iter_mut().filter(|block| block.kind == BlockKind::Headline) {
-        let headline = block.span.of(&article.text);
-        if headline.len() > limits.field_bytes {
-            block.span.end = block.span.start + within(headline, limits.field_bytes);
-            notes.push(format!("cut the headline to {} bytes", limits.field_bytes));
+    bound_blocks(article, limits.field_bytes, &mut notes);
+    article.repairs.append(&mut notes);
+}
+
+fn bound_fields(article: &mut Article, most: usize, notes: &mut Vec<String>) {
+    let dateline = article.dateline.as_mut();
+    let [mut text, mut place, mut region, mut country, mut agency] = [const { None }; 5];
+    if let Some(dateline) = dateline {
+        text = Some(&mut dateline.text);
+        place = dateline.place.as_mut();
+        region = dateline.region.as_mut();
+        country = dateline.country.as_mut();
+        agency = dateline.agency.as_mut();
+    }
+    let key = most.min(limits::KEY_BYTES);
+    for (name, field, most) in [
+        ("source", article.source.as_mut(), key),
+        ("guid", article.guid.as_mut(), key),
+        ("slugline", article.slugline.as_mut(), most),
+        ("take key", article.take_key.as_mut(), most),
+        ("byline", article.byline.as_mut(), most),
+        ("credit", article.credit.as_mut(), most),
+        ("language", article.language.as_mut(), most),
+        ("dateline", text, most),
+        ("dateline's place", place, most),
+        ("dateline's region", region, most),
+        ("dateline's country", country, most),
+        ("dateline's agency", agency, most),
+    ] {
+        if let Some(text) = field {
+            cut(text, name, most, notes);
         }
     }
-    article.repairs.append(&mut notes);
+}
+
+/// Cuts the blocks that become fields of their own.
+fn bound_blocks(article: &mut Article, most: usize, notes: &mut Vec<String>) {
+    for block in &mut article.blocks {
+        let name = match block.kind {
+            BlockKind::Headline => "headline",
+            BlockKind::Deck => "deck",
+            _ => continue,
+        };
+        let text = block.span.of(&article.text);
+        if text.len() > most {
+            block.span.end = block.span.start + within(text, most);
+            notes.push(format!("cut the {name} to {most} bytes"));
+        }
+    }
 }
 
 /// How much of a text stays within a limit, without white space at its end.

@@ -57,7 +57,7 @@ fn markup_is_no_copy() {
 fn size_is_checked_first() {
     let limits = Limits { record_bytes: 10, ..Limits::default() };
     let error = decode(&record(vec![0xFF; 11], &[]), &limits);
-    assert_eq!(error, Err(DecodeError::TooLarge { size: 11, limit: 10 }));
+    assert!(matches!(error, Err(DecodeError::TooLarge { size: 11, limit: 10, .. })), "{error:?}");
 }
 
 #[test]
@@ -122,6 +122,65 @@ fn fields_and_lists_are_cut_to_their_limits() {
     assert_eq!(found[0].repairs.len(), 3);
     let limits = Limits { field_bytes: 6, ..Limits::default() };
     assert_eq!(read_text("Ferry sails\n\nIt left.", &limits).headline(), Some("Ferry"));
+}
+
+#[test]
+fn a_text_of_very_many_lines_has_its_last_ones_in_one_block() {
+    let text =
+        format!("Ferry sails\n\nOSLO (AP) - It sailed.\n\n{}The end.", "a\nB\n\n".repeat(limits::BLOCKS));
+    let article = articles(&record(text, &[])).remove(0);
+    assert_eq!(article.blocks.len(), limits::BLOCKS);
+    assert!(article.body().ends_with("The end."));
+    assert_eq!(article.repairs, ["took the lines behind 9999 blocks for one"]);
+}
+
+#[test]
+fn times_of_records_and_datelines_that_are_none_are_left_out_and_noted() {
+    let read = |timestamp_ms, text: &str| articles(&Record { timestamp_ms, ..record(text, &[]) }).remove(0);
+    let day = |article: &Article| article.dateline.as_ref().and_then(|dateline| dateline.date);
+    // The receipt says which October it is.
+    for (timestamp_ms, note) in [
+        (None, None),
+        (Some(-1), Some("ignored the record's time: 1969-12-31T23:59:59.999Z stands for none")),
+        (Some(1_791_223_200), Some("ignored the record's time: 1970-01-21T17:33:43.2Z stands for none")),
+        (
+            Some(4_000_000_000_000),
+            Some("ignored the record's time: 2096-10-02T07:06:40Z is days after it was received"),
+        ),
+        (
+            Some(i64::MAX),
+            Some("ignored the record's time: 9223372036854775807 ms since 1970 is out of any calendar"),
+        ),
+    ] {
+        let article = read(timestamp_ms, COPY);
+        assert_eq!(day(&article), Some(jiff::civil::date(2026, 10, 5)), "{timestamp_ms:?}");
+        assert_eq!(article.repairs, note.into_iter().collect::<Vec<_>>());
+    }
+    let usual = Some(1_791_223_200_000);
+    for none in ["Jan 1, 1900", "Oct 5, 2126"] {
+        let article = read(usual, &format!("Ferry sails\n\nOSLO, {none} (Reuters) - The ferry sailed."));
+        assert_eq!(day(&article), None, "{none}");
+        assert!(article.repairs[0].starts_with("ignored the dateline's day: "), "{:?}", article.repairs);
+    }
+    // A declared time that lies ahead does not say which year a day is of.
+    let json = r#"{"headline": "Ferry sails", "published": "2096-01-01T00:00:00Z", "body": "OSLO, Oct 5 (AP) - It sailed."}"#;
+    assert_eq!(day(&read(usual, json)), Some(jiff::civil::date(2026, 10, 5)));
+    let held = read(usual, "EMBARGOED UNTIL 9999-12-30T00:00:00Z\n\nFerry sails\n\nOSLO (AP) - It sailed.");
+    assert_eq!((held.status, held.embargo), (PubStatus::Withheld, None));
+    assert_eq!(held.repairs, ["embargo without a readable time: withheld"]);
+}
+
+#[test]
+fn keys_and_headers_count_with_what_each_costs() {
+    let limits = Limits { header_bytes: 200, ..Limits::default() };
+    assert!(decode(&record(COPY, &[("a", "b"), ("c", "d")]), &limits).is_ok());
+    for over in [record(COPY, &[("a", ""); 4]), Record { key: Some(vec![0; 201]), ..record(COPY, &[]) }] {
+        let error = decode(&over, &limits);
+        assert!(matches!(error, Err(DecodeError::TooLarge { limit: 200, .. })), "{error:?}");
+    }
+    let mut odd = record(COPY, &[]);
+    odd.headers.push(("GUID".into(), Some(vec![0xFF])));
+    assert_eq!(articles(&odd).remove(0).repairs, ["ignored header GUID: not UTF-8"]);
 }
 
 /// Blocks in order, in range, on boundaries, trimmed; text without what PostgreSQL cannot store.

@@ -80,6 +80,12 @@ fn is_article(path: &Path) -> bool {
     })
 }
 
+/// Whether a file's time is the first that zip archives know, in any zone: they have it of files whose time they were not told.
+fn is_archives_epoch(time: jiff::Timestamp) -> bool {
+    const EPOCH_S: i64 = 315_532_800;
+    (EPOCH_S - 14 * 3600..=EPOCH_S + 12 * 3600).contains(&time.as_second()) && time.as_second() % 900 == 0
+}
+
 /// The records of a file: each line of `.jsonl`, `.ndjson` and of standard input that begins with `{`; else the whole.
 ///
 /// # Errors
@@ -94,7 +100,8 @@ pub fn records(path: &Path) -> Result<Vec<Source>, IngestError> {
     } else {
         bytes = fs::read(path).map_err(failed)?;
         let modified = fs::metadata(path).and_then(|metadata| metadata.modified()).map_err(failed)?;
-        timestamp_ms = jiff::Timestamp::try_from(modified).ok().map(jiff::Timestamp::as_millisecond);
+        let modified = jiff::Timestamp::try_from(modified).ok().filter(|time| !is_archives_epoch(*time));
+        timestamp_ms = modified.map(jiff::Timestamp::as_millisecond);
     }
     let by_line = match path.extension().and_then(|extension| extension.to_str()) {
         Some(extension) => {

@@ -41,6 +41,7 @@ pub(super) fn provenance(record: &Record, item: usize) -> Provenance {
         offset: record.position.offset,
         item: i32::try_from(item).unwrap_or(i32::MAX),
         recorded_at: record.time(),
+        received_at: record.received_at,
         trace_id: record.header("traceparent").and_then(trace_id),
     }
 }

@@ -108,7 +108,7 @@ impl Columns {
         self.statuses.push(state.status().name());
         self.embargoes.push(micros(current.and_then(|current| current.embargo_until)));
         self.versions.push(current.map(|current| current.version_id));
-        self.made_at.push(micros(current.map(|current| current.made_at)));
+        self.made_at.push(micros(current.and_then(|current| current.made_at)));
         self.numbers.push(current.and_then(|current| current.version_no));
         self.hashes.push(current.map(|current| current.hash.to_vec()));
         self.withdrawn.push(state.withdrawn);
@@ -177,9 +177,9 @@ fn state(row: StateRow) -> (Uuid, State) {
         "withheld" => PubStatus::Withheld,
         _ => PubStatus::Canceled,
     };
-    let current = version_id.zip(time(made_at)).map(|(version_id, made_at)| Current {
+    let current = version_id.map(|version_id| Current {
         version_id,
-        made_at,
+        made_at: time(made_at),
         version_no,
         hash: hash.and_then(|hash| hash.try_into().ok()).unwrap_or_default(),
         status,

@@ -1,19 +1,17 @@
 //! JSON records: one article an object, under the usual keys, or an array of such objects.
 
 mod reader;
-
-use std::fmt;
+mod value;
 
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use self::keys::{
     BODY, BYLINE, CREDIT, DATELINE, DECK, GUID, HEADLINE, KEYWORDS, LANGUAGE, NOTE, PUBLISHED_AT, SLUGLINE,
-    SOURCE, SUBJECTS, TAKE_KEY, URGENCY, VERSION, VERSION_CREATED_AT,
+    SOURCE, SUBJECTS, TAKE_KEY, VERSION_CREATED_AT,
 };
 use self::reader::Reader;
+use self::value::{Fields, Items};
 use super::plain::{self, Known};
 use super::{Context, DecodeError, agency, lifecycle};
 use crate::article::{Article, Block, BlockKind, PubStatus, Span};
@@ -51,64 +49,58 @@ mod keys {
         "version_created_at", "versioncreated", "version_created", "updated_at", "updatedat", "updated", "modified",
         "last_modified",
     ];
+    pub(super) const STATUS: &[&str] = &["pubstatus", "pub_status", "status"];
+    pub(super) const EMBARGO: &[&str] = &["embargo", "embargoed", "embargo_until", "embargoed_until"];
+    /// Inside a value that is an object.
+    pub(super) const INNER: &[&str] = &["value", "name", "text", "code"];
+    pub(super) const ALL: &[&[&str]] = &[
+        GUID, SOURCE, HEADLINE, DECK, BODY, DATELINE, VERSION, LANGUAGE, URGENCY, SLUGLINE, TAKE_KEY, BYLINE, CREDIT, KEYWORDS,
+        SUBJECTS, NOTE, PUBLISHED_AT, VERSION_CREATED_AT, STATUS, EMBARGO, INNER,
+    ];
 }
 
 const FORMAT: &str = "json";
 /// A longer description is no deck but an abstract, in bytes.
 const LONGEST_DECK: usize = 500;
 
-/// An object's members in their order; keys may repeat.
-pub(super) struct Fields(Vec<(String, Value)>);
-
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Fields;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Fields(members))
-            }
-        }
-        deserializer.deserialize_map(Members)
-    }
+/// The objects of a text that is JSON, still to be read.
+pub(super) struct Objects<'a> {
+    /// The first ones, and what stands beside them.
+    pub(super) items: Vec<&'a RawValue>,
+    /// How many there are.
+    pub(super) count: usize,
 }
 
-/// A record's objects, and what was mended to read them.
-pub(super) type Objects = (Vec<Fields>, Vec<String>);
-
-/// Reads a text that starts with `{` or `[` into its objects.
+/// Takes a text that starts with `{` or `[` into its objects.
 ///
 /// # Errors
 /// [`DecodeError::Malformed`] with the parser's message and position.
-pub(super) fn parse(text: &str) -> Result<Objects, DecodeError> {
-    let first = match objects(text) {
-        Ok(objects) => return Ok((objects, Vec::new())),
-        Err(error) => error,
+pub(super) fn parse(text: &str) -> Result<Objects<'_>, DecodeError> {
+    let found = if text.starts_with('[') {
+        serde_json::from_str(text).map(|Items { kept, count }| Objects { items: kept, count })
+    } else {
+        serde_json::from_str(text).map(|object| Objects { items: vec![object], count: 1 })
     };
-    // Feeds forget to escape line ends and other control characters inside strings.
-    if text.bytes().any(|byte| byte < b' ')
-        && let Ok(objects) = objects(&escape_controls(text))
-    {
-        return Ok((objects, vec!["escaped control characters inside JSON strings".to_owned()]));
+    match found {
+        Ok(objects) if objects.count > 0 && !objects.items.iter().any(|item| is_object(item)) => {
+            Err(malformed("an array without an object"))
+        }
+        Ok(objects) => Ok(objects),
+        Err(error) => Err(malformed(&error.to_string())),
     }
-    Err(DecodeError::Malformed { format: FORMAT, message: first.to_string() })
 }
 
-fn objects(text: &str) -> serde_json::Result<Vec<Fields>> {
-    if text.starts_with('[') {
-        serde_json::from_str(text)
-    } else {
-        serde_json::from_str(text).map(|fields| vec![fields])
-    }
+fn is_object(item: &RawValue) -> bool {
+    item.get().starts_with('{')
+}
+
+fn malformed(message: &str) -> DecodeError {
+    DecodeError::Malformed { format: FORMAT, message: message.to_owned() }
+}
+
+/// A text without control characters inside its strings, which feeds forget to escape; `None` where it has none at all.
+pub(super) fn without_controls(text: &str) -> Option<String> {
+    text.bytes().any(|byte| byte < b' ').then(|| escape_controls(text))
 }
 
 fn escape_controls(text: &str) -> String {
@@ -125,6 +117,10 @@ fn escape_controls(text: &str) -> String {
                 out.push_str("\\t");
                 continue;
             }
+            '\r' if is_string => {
+                out.push_str("\\r");
+                continue;
+            }
             c if c < ' ' && (is_string || !c.is_ascii_whitespace()) => continue,
             _ => {}
         }
@@ -138,17 +134,18 @@ fn escape_controls(text: &str) -> String {
 ///
 /// # Errors
 /// [`DecodeError::Malformed`] for an object without headline and text, unless it withdraws an article by its identity.
-pub(super) fn article(fields: Fields, record: &Context, limits: &Limits) -> Result<Article, DecodeError> {
+pub(super) fn article(item: &RawValue, record: &Context, limits: &Limits) -> Result<Article, DecodeError> {
+    let fields: Fields<'_> = serde_json::from_str(item.get()).map_err(|_| malformed("not an object"))?;
     let mut reader = Reader::new(fields);
     let declared = reader.text(SOURCE).and_then(|name| agency::code(&name));
-    let urgency = reader.number(URGENCY).and_then(|urgency| i16::try_from(urgency).ok());
-    let byline = reader.names(BYLINE);
+    let urgency = reader.urgency();
+    let byline = reader.names(BYLINE, limits);
     let mut article = Article {
         guid: reader.text(GUID),
         source: declared.or_else(|| record.source.clone()),
-        version: reader.number(VERSION),
+        version: reader.version(),
         language: reader.text(LANGUAGE),
-        urgency: urgency.filter(|urgency| (1..=9).contains(urgency)),
+        urgency,
         slugline: reader.line(SLUGLINE),
         take_key: reader.line(TAKE_KEY),
         byline: byline.map(|name| without_by(&name).to_owned()),
@@ -161,11 +158,11 @@ pub(super) fn article(fields: Fields, record: &Context, limits: &Limits) -> Resu
         ..Article::default()
     };
     reader.status(&mut article);
-    let time = article.version_created_at.or(article.published_at).or(record.received);
+    let declared = [article.version_created_at, article.published_at];
+    let time = declared.into_iter().flatten().find(|time| record.allows(*time)).or(record.time);
     compose(&mut article, &mut reader, time);
     if article.text.is_empty() && (article.status != PubStatus::Canceled || article.guid.is_none()) {
-        let message = "an object without a headline and without a text".to_owned();
-        return Err(DecodeError::Malformed { format: FORMAT, message });
+        return Err(malformed("an object without a headline and without a text"));
     }
     article.repairs.append(&mut reader.repairs);
     Ok(article)

@@ -1,94 +1,111 @@
 //! Values out of an object, and notes about what is odd about them.
 
 use jiff::Timestamp;
-use serde_json::Value;
 
-use super::Fields;
+use super::keys;
+use super::value::{Fields, Items, Value};
 use crate::article::{Article, PubStatus};
 use crate::limits::Limits;
+use crate::times;
 use crate::wire::{clean, html, stamp};
 
+/// The largest numbers that programs know stand for none, as 0 does.
+const NO_VERSIONS: [i64; 5] = [i32::MAX as i64, u32::MAX as i64, (1 << 53) - 1, 1 << 53, i64::MAX];
+
 /// Takes values out of an object and notes what is odd about them.
-pub(super) struct Reader {
-    fields: Vec<(String, Value)>,
+pub(super) struct Reader<'a> {
+    fields: Fields<'a>,
     /// What was odd or had to be mended, in words.
     pub(super) repairs: Vec<String>,
 }
 
-impl Reader {
-    pub(super) fn new(Fields(mut fields): Fields) -> Self {
-        let mut repairs = Vec::new();
-        for (key, _) in &mut fields {
-            key.make_ascii_lowercase();
-            key.retain(|c| c != '-' && c != ' ');
-        }
-        let mut kept: Vec<(String, Value)> = Vec::with_capacity(fields.len().min(64));
-        let mut places = rustc_hash::FxHashMap::default();
-        for (key, value) in fields {
-            let known = places.get(&key).and_then(|at: &usize| kept.get_mut(*at));
-            if let Some((_, earlier)) = known {
-                if repairs.len() < 20 {
-                    repairs.push(format!("repeated key {}: the last one counts", shown(&key)));
+impl<'a> Reader<'a> {
+    pub(super) fn new(Fields(members): Fields<'a>) -> Self {
+        let mut reader =
+            Self { fields: Fields(Vec::with_capacity(members.len().min(64))), repairs: Vec::new() };
+        for (key, value) in members {
+            match reader.fields.0.iter_mut().find(|(name, _)| *name == key) {
+                Some((_, earlier)) => {
+                    *earlier = value;
+                    reader.note(format!("repeated key {key}: the last one counts"));
                 }
-                *earlier = value;
-            } else {
-                places.insert(key.clone(), kept.len());
-                kept.push((key, value));
+                None => reader.fields.0.push((key, value)),
             }
         }
-        Self { fields: kept, repairs }
+        reader
     }
 
-    /// The first key of some that has a value, with it.
-    fn take(&self, keys: &[&str]) -> Option<(&str, &Value)> {
+    fn note(&mut self, note: String) {
+        if !self.repairs.contains(&note) {
+            self.repairs.push(note);
+        }
+    }
+
+    /// The value of a key, where it has one.
+    fn take(&mut self, key: &str) -> Option<Value<'a>> {
+        let (_, raw) = self.fields.0.iter().find(|(name, _)| *name == key)?;
+        let mut lone = 0;
+        let value = Value::read(raw, &mut lone);
+        self.note_lone(key, lone);
+        Some(value).filter(|value| !value.is_empty())
+    }
+
+    /// The first key of some whose value can be read, with what is read; those before it are noted. `Err` has the reason.
+    fn first<T>(
+        &mut self,
+        keys: &[&'static str],
+        read: impl Fn(&mut Self, &'static str, Value<'a>) -> Result<T, String>,
+    ) -> Option<T> {
         keys.iter().find_map(|key| {
-            let (key, value) = self.fields.iter().find(|(name, _)| name == key)?;
-            let is_empty = match value {
-                Value::Null => true,
-                Value::String(text) => text.trim().is_empty(),
-                Value::Array(items) => items.is_empty(),
-                _ => false,
-            };
-            (!is_empty).then_some((key.as_str(), value))
+            let value = self.take(key)?;
+            match read(self, key, value) {
+                Ok(found) => Some(found),
+                Err(reason) => {
+                    self.note(format!("ignored key {key}: {reason}"));
+                    None
+                }
+            }
         })
     }
 
-    fn note_type(&mut self, key: &str, value: &Value) {
-        let what = match value {
-            Value::Null => "null",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a text that cannot be read",
-            Value::Array(_) => "an array",
-            Value::Object(_) => "an object",
-        };
-        self.repairs.push(format!("ignored key {}: it is {what}", shown(key)));
+    fn note_lone(&mut self, key: &str, lone: usize) {
+        if lone > 0 {
+            let plural = if lone == 1 { "" } else { "s" };
+            self.note(format!("{key}: replaced {lone} half surrogate pair{plural}"));
+        }
+    }
+
+    /// What a value is or carries as a text, its halves of surrogate pairs noted.
+    fn plain(&mut self, key: &str, value: Value<'a>) -> Result<String, String> {
+        let (sort, mut lone) = (value.sort(), 0);
+        let text = value.into_text(&mut lone);
+        self.note_lone(key, lone);
+        text.ok_or_else(|| format!("it is {sort}"))
     }
 
     /// A clean text; a number as its digits; of an object its `value`, `name` or `text`; of an array its first such.
-    pub(super) fn text(&mut self, keys: &[&str]) -> Option<String> {
-        let (key, value) = self.take(keys).map(|(key, value)| (key.to_owned(), value.clone()))?;
-        let Some(raw) = plain_text(&value) else {
-            self.note_type(&key, &value);
-            return None;
-        };
-        let raw = if html::is_html(&raw) {
-            html::to_text(&raw)
-        } else if raw.contains('&') {
-            html::without_entities(&raw)
-        } else {
-            raw
-        };
-        let (text, repairs) = clean::clean(&raw);
-        for repair in repairs {
-            self.repairs.push(format!("{}: {repair}", shown(&key)));
-        }
+    pub(super) fn text(&mut self, keys: &[&'static str]) -> Option<String> {
+        let text = self.first(keys, |reader, key, value| {
+            let raw = reader.plain(key, value)?;
+            let raw = if html::is_html(&raw) {
+                html::to_text(&raw)
+            } else if raw.contains('&') {
+                html::without_entities(&raw)
+            } else {
+                raw
+            };
+            let (text, repairs) = clean::clean(&raw);
+            for repair in repairs {
+                reader.note(format!("{key}: {repair}"));
+            }
+            Ok(text)
+        })?;
         let text = text.trim();
         (!text.is_empty()).then(|| text.to_owned())
     }
 
     /// A text on one line.
-    pub(super) fn line(&mut self, keys: &[&str]) -> Option<String> {
+    pub(super) fn line(&mut self, keys: &[&'static str]) -> Option<String> {
         let text = self.text(keys)?;
         if !text.contains('\n') {
             return Some(text);
@@ -97,70 +114,81 @@ impl Reader {
     }
 
     /// One name or several, joined by commas.
-    pub(super) fn names(&mut self, keys: &[&str]) -> Option<String> {
-        if let Some((_, Value::Array(items))) = self.take(keys) {
-            let names: Vec<String> =
-                items.iter().filter_map(plain_text).map(|name| clean::clean(&name).0).collect();
+    pub(super) fn names(&mut self, keys: &[&'static str], limits: &Limits) -> Option<String> {
+        let first = keys.iter().find_map(|key| Some((*key, self.take(key)?)));
+        if let Some((key, Value::List(items))) = first {
+            let names = self.items(key, &items, limits);
             return (!names.is_empty()).then(|| names.join(", "));
         }
         self.line(keys)
     }
 
-    pub(super) fn number(&mut self, keys: &[&str]) -> Option<i64> {
-        let (key, value) = self.take(keys).map(|(key, value)| (key.to_owned(), value.clone()))?;
-        let number = match &value {
-            Value::Number(number) => number.as_i64(),
-            Value::String(text) => text.trim().parse().ok(),
-            _ => None,
-        };
-        if number.is_none() {
-            self.note_type(&key, &value);
-        }
-        number
+    /// The version, where it is one.
+    pub(super) fn version(&mut self) -> Option<i64> {
+        self.first(keys::VERSION, |_, _, value| {
+            let number = whole(&value)?;
+            if number < 1 || NO_VERSIONS.contains(&number) {
+                return Err(format!("{number} stands for no version"));
+            }
+            Ok(number)
+        })
     }
 
-    pub(super) fn time(&mut self, keys: &[&str]) -> Option<Timestamp> {
-        let (key, value) = self.take(keys).map(|(key, value)| (key.to_owned(), value.clone()))?;
-        let found = match &value {
-            Value::String(text) => stamp::parse(text),
-            Value::Number(number) => number.as_i64().and_then(stamp::from_number).map(|stamp| (stamp, false)),
-            _ => None,
-        };
-        let Some((stamp, is_assumed)) = found else {
-            self.note_type(&key, &value);
-            return None;
-        };
-        let note = format!("{}: no time zone, read as UTC", shown(&key));
-        if is_assumed && !self.repairs.contains(&note) {
-            self.repairs.push(note);
-        }
-        Some(stamp)
+    /// The urgency, 1 to 9.
+    pub(super) fn urgency(&mut self) -> Option<i16> {
+        self.first(keys::URGENCY, |_, _, value| {
+            let number = whole(&value)?;
+            let urgency = i16::try_from(number).ok().filter(|urgency| (1..=9).contains(urgency));
+            urgency.ok_or_else(|| format!("{number} is not between 1 and 9"))
+        })
+    }
+
+    /// A time, where it is one.
+    pub(super) fn time(&mut self, keys: &[&'static str]) -> Option<Timestamp> {
+        self.first(keys, |reader, key, value| {
+            let found = match &value {
+                Value::Text(text) => stamp::parse(text),
+                Value::Number(digits) => stamp::from_digits(digits),
+                _ => None,
+            };
+            let (stamp, is_assumed) = found.ok_or_else(|| format!("it is {}", value.sort()))?;
+            if times::is_stand_in(stamp) {
+                return Err(format!("{stamp} stands for no time"));
+            }
+            if is_assumed {
+                reader.note(format!("{key}: no time zone, read as UTC"));
+            }
+            Ok(stamp)
+        })
     }
 
     /// An array of texts or of objects with a name or code; a text is split at commas.
-    pub(super) fn list(&mut self, keys: &[&str], limits: &Limits) -> Vec<String> {
-        let Some((key, value)) = self.take(keys).map(|(key, value)| (key.to_owned(), value.clone())) else {
-            return Vec::new();
-        };
-        let mut items: Vec<String> = match &value {
-            Value::Array(items) => items.iter().take(limits.list_items + 1).filter_map(plain_text).collect(),
-            Value::String(text) => {
-                text.split([',', ';']).take(limits.list_items + 1).map(str::to_owned).collect()
+    pub(super) fn list(&mut self, keys: &[&'static str], limits: &Limits) -> Vec<String> {
+        let found = self.first(keys, |reader, key, value| match value {
+            Value::List(items) => Ok(reader.items(key, &items, limits)),
+            Value::Text(text) => {
+                let pieces = text.split([',', ';']).take(limits.list_items + 1);
+                Ok(pieces.map(|piece| clean::clean(piece).0.trim().to_owned()).collect())
             }
-            _ => {
-                self.note_type(&key, &value);
-                Vec::new()
-            }
-        };
-        for item in &mut items {
-            clean::clean(item).0.trim().clone_into(item);
-        }
+            value => Err(format!("it is {}", value.sort())),
+        });
+        let mut items = found.unwrap_or_default();
         items.retain(|item| !item.is_empty());
         items
     }
 
+    /// The texts of an array's items, clean: of as many as are kept, and one more so that it shows.
+    fn items(&mut self, key: &str, items: &Items<'a>, limits: &Limits) -> Vec<String> {
+        let mut lone = 0;
+        let kept = items.kept.iter().take(limits.list_items + 1);
+        let texts = kept.filter_map(|raw| Value::read(raw, &mut lone).into_text(&mut lone));
+        let texts = texts.map(|text| clean::clean(&text).0.trim().to_owned()).collect();
+        self.note_lone(key, lone);
+        texts
+    }
+
     pub(super) fn status(&mut self, article: &mut Article) {
-        if let Some(status) = self.text(&["pubstatus", "pub_status", "status"]) {
+        if let Some(status) = self.text(keys::STATUS) {
             let name = status.to_lowercase();
             let name = name.rsplit(':').next().unwrap_or(&name);
             article.status = match name {
@@ -168,52 +196,45 @@ impl Reader {
                 "withheld" | "embargoed" | "hold" | "held" => PubStatus::Withheld,
                 "canceled" | "cancelled" | "killed" | "kill" | "withdrawn" | "deleted" => PubStatus::Canceled,
                 _ => {
-                    self.repairs.push(format!("unknown status {}: taken for usable", shown(&status)));
+                    self.note(format!("unknown status {}: taken for usable", shown(&status)));
                     PubStatus::Usable
                 }
             };
         }
-        let keys = ["embargo", "embargoed", "embargo_until", "embargoed_until"];
-        match self.take(&keys) {
-            None | Some((_, Value::Bool(false))) => {}
-            Some((_, Value::Bool(true))) => {
-                self.repairs.push("embargo without a readable time: withheld".to_owned());
-                withhold(article);
-            }
-            Some(_) => {
-                article.embargo = self.time(&keys);
-                if article.embargo.is_none() {
-                    self.repairs.push("embargo without a readable time: withheld".to_owned());
-                }
-                withhold(article);
-            }
+        let given = keys::EMBARGO.iter().filter_map(|key| self.take(key)).collect::<Vec<_>>();
+        if given.iter().all(|value| matches!(value, Value::Bool(false))) {
+            return;
+        }
+        article.embargo = self.time(keys::EMBARGO);
+        if article.embargo.is_none() {
+            self.note("embargo without a readable time: withheld".to_owned());
+        }
+        if article.status == PubStatus::Usable {
+            article.status = PubStatus::Withheld;
         }
     }
 }
 
-fn withhold(article: &mut Article) {
-    if article.status == PubStatus::Usable {
-        article.status = PubStatus::Withheld;
-    }
+/// A whole number, also where it is written as a text or with a point.
+fn whole(value: &Value<'_>) -> Result<i64, String> {
+    let number = match value {
+        Value::Number(digits) => whole_of(digits),
+        Value::Text(text) => whole_of(text.trim()),
+        _ => None,
+    };
+    number.ok_or_else(|| format!("it is {}", value.sort()))
 }
 
-/// The text that a value is or carries.
-fn plain_text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Object(members) => ["value", "name", "text", "code"]
-            .iter()
-            .find_map(|key| members.get(*key)?.as_str().map(str::to_owned)),
-        Value::Array(items) => items.iter().find_map(|item| match item {
-            Value::Array(_) => None,
-            item => plain_text(item),
-        }),
-        Value::Null | Value::Bool(_) => None,
-    }
+fn whole_of(digits: &str) -> Option<i64> {
+    let with_point = || {
+        let number: f64 = digits.parse().ok()?;
+        // Beyond that not every whole number is one.
+        (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64)
+    };
+    digits.parse().ok().or_else(with_point)
 }
 
-/// A key or value fit for a message: short.
+/// A value fit for a message: short.
 fn shown(text: &str) -> &str {
     text.get(..text.floor_char_boundary(40)).unwrap_or(text)
 }

@@ -1,12 +1,13 @@
+use proptest::prelude::*;
+
 use super::*;
 
 fn context() -> Context {
-    Context { received: "2026-10-05T18:00:00Z".parse().ok(), source: None }
+    Context { time: stamp("2026-10-05T18:00:00Z"), received_at: stamp("2026-10-05T19:00:00Z"), source: None }
 }
 
 fn read(json: &str) -> Result<Article, DecodeError> {
-    let (mut objects, _) = parse(json)?;
-    article(objects.remove(0), &context(), &Limits::default())
+    article(parse(json)?.items[0], &context(), &Limits::default())
 }
 
 fn stamp(text: &str) -> Option<Timestamp> {
@@ -90,6 +91,7 @@ fn what_is_odd_is_tolerated_and_noted() {
     ignored key urgency: it is an array
     ignored key version: it is an object
     ignored key published: it is a text that cannot be read
+    date: no time zone, read as UTC
     unknown status draft: taken for usable
     headline: removed 1 NUL character
     ");
@@ -133,9 +135,191 @@ fn ninjs_of_both_generations_is_read() {
 
 #[test]
 fn line_ends_inside_strings_are_forgiven() {
-    let (objects, repairs) =
-        parse("{\"headline\": \"Ferry sails\",\n\"body\": \"One.\nTwo \\\"x\\\".\"}").expect("readable");
-    assert_eq!((objects.len(), repairs.len()), (1, 1));
+    let text = "{\"headline\": \"Ferry sails\",\n\"body\": \"One.\nTwo \\\"x\\\".\rThree.\"}";
+    assert!(parse(text).is_err());
+    let mended = without_controls(text).expect("it has some");
+    assert_eq!(read(&mended).expect("an article").body(), "One.\nTwo \"x\".\nThree.");
     let error = parse("{\"headline\": }").err().expect("broken");
     assert!(error.to_string().starts_with("broken json: expected value at line 1"), "{error}");
+}
+
+/// What JSON allows and no field is.
+const ODD: [&str; 16] = [
+    "1e999",
+    "-1e999",
+    "1e-999",
+    "123456789012345678901234567890",
+    "-0",
+    "0.5",
+    "true",
+    "null",
+    "{}",
+    "[]",
+    r#"{"a": {"b": [1e999]}}"#,
+    r#"[[[["deep"]]], {}, null]"#,
+    r#""\ud835""#,
+    r#""\udc00\ud835\ud835\udd04 \u0000\b\f\/\ufffe""#,
+    r#"{"value": "\ud800", "name": 1e999}"#,
+    r#"["\ud800", {"name": "\udfff"}, 1e999, 7]"#,
+];
+
+#[test]
+fn a_field_that_cannot_be_read_costs_itself_alone() {
+    for key in keys::ALL.iter().copied().flatten() {
+        for odd in ODD {
+            let json = format!(
+                r#"{{"{key}": {odd}, "headline_main": "Ferry sails", "article_html": "It sailed."}}"#
+            );
+            let article = read(&json).unwrap_or_else(|error| panic!("{json}: {error}"));
+            let all = format!("{article:?}");
+            assert!(all.contains("Ferry sails") || keys::HEADLINE.contains(key), "{json}: {all}");
+            assert!(!article.text.contains('\0'), "{json}");
+        }
+    }
+    let article =
+        read(r#"{"headline": "Ferry sails", "urgency": 1e999, "version": 1e999, "published": 1e999}"#);
+    let repairs = article.expect("an article").repairs;
+    assert_eq!(
+        repairs,
+        [
+            "ignored key urgency: it is a number",
+            "ignored key version: it is a number",
+            "ignored key published: it is a number"
+        ]
+    );
+}
+
+#[test]
+fn a_half_surrogate_pair_is_replaced_and_noted() {
+    let article = read(
+        r#"{"headline": "\ud835 sails", "bod\ud835y": 1, "BODY": "A \ud835\udd04 \udd04\ud835\ud835.", "keywords": ["\ud800"],
+            "author": {"name": "Ann \udc00"}}"#,
+    )
+    .expect("an article");
+    assert_eq!(article.headline(), Some("\u{fffd} sails"));
+    assert_eq!(article.body(), "A \u{1d504} \u{fffd}\u{fffd}\u{fffd}.");
+    assert_eq!(article.byline.as_deref(), Some("Ann \u{fffd}"));
+    assert_eq!(
+        article.repairs,
+        [
+            "author: replaced 1 half surrogate pair",
+            "keywords: replaced 1 half surrogate pair",
+            "headline: replaced 1 half surrogate pair",
+            "body: replaced 3 half surrogate pairs"
+        ]
+    );
+}
+
+#[test]
+fn what_nobody_reads_may_be_anything() {
+    let deep = format!("{}1e999{}", "[".repeat(200_000), "]".repeat(200_000));
+    let objects = format!("{}0{}", r#"{"a":"#.repeat(100_000), "}".repeat(100_000));
+    let json =
+        format!(r#"{{"x": {deep}, "\u0000\ud800": {objects}, "headline": "Ferry sails", "": [], "x": 0}}"#);
+    let article = read(&json).expect("an article");
+    assert_eq!((article.headline(), article.repairs.len()), (Some("Ferry sails"), 0));
+    let deep = format!(r#"{{"headline": "Ferry sails", "body": {deep}}}"#);
+    assert_eq!(read(&deep).expect("an article").repairs, ["ignored key body: it is an array"]);
+}
+
+#[test]
+fn versions_that_are_none_are_left_out() {
+    for (given, version) in [
+        ("3", Some(3)),
+        ("3.0", Some(3)),
+        (r#""3.0""#, Some(3)),
+        ("3e0", Some(3)),
+        ("20260504101500", Some(20_260_504_101_500)),
+        ("3.5", None),
+        ("0", None),
+        ("-1", None),
+        ("2147483647", None),
+        ("4294967295", None),
+        ("9007199254740991", None),
+        ("9223372036854775807", None),
+        ("9223372036854775808", None),
+        ("1e999", None),
+        (r#""first""#, None),
+    ] {
+        let article =
+            read(&format!(r#"{{"headline": "Ferry sails", "version": {given}}}"#)).expect("an article");
+        assert_eq!(article.version, version, "{given}");
+        assert_eq!(article.repairs.is_empty(), version.is_some(), "{given}: {:?}", article.repairs);
+    }
+    let other = read(r#"{"headline": "Ferry sails", "version": 0, "revision": 4}"#).expect("an article");
+    assert_eq!(other.version, Some(4));
+}
+
+#[test]
+fn times_that_stand_for_none_are_left_out() {
+    let none = [
+        "0",
+        "-1",
+        r#""0""#,
+        r#""0001-01-01T00:00:00""#,
+        r#""1899-12-30""#,
+        r#""1970-01-01T00:00:00+01:00""#,
+        r#""9999-12-31T23:59:59Z""#,
+        r#""0000-00-00""#,
+        r#""1970-01-20T20:23:09.600Z""#,
+        r#""2038-01-19T03:14:07Z""#,
+    ];
+    for none in none {
+        for key in ["published_at", "versioncreated", "updated"] {
+            let json = format!(r#"{{"headline": "Ferry sails", "{key}": {none}, "date": "2026-10-04"}}"#);
+            let article = read(&json).expect("an article");
+            assert_eq!(article.published_at, stamp("2026-10-04T00:00:00Z"), "{json}");
+            assert_eq!(article.version_created_at, None, "{json}");
+            let noted = format!("ignored key {key}: ");
+            assert!(article.repairs.iter().any(|note| note.starts_with(&noted)), "{:?}", article.repairs);
+        }
+        let held = read(&format!(r#"{{"headline": "Ferry sails", "embargo": {none}}}"#)).expect("an article");
+        assert_eq!((held.status, held.embargo), (PubStatus::Withheld, None), "{none}");
+        assert!(held.repairs.iter().any(|note| note == "embargo without a readable time: withheld"));
+    }
+    let either =
+        read(r#"{"headline": "Ferry sails", "embargoed": false, "embargo_until": "2124-05-06T00:00:00Z"}"#);
+    assert_eq!(either.expect("an article").embargo, stamp("2124-05-06T00:00:00Z"));
+}
+
+/// Values as JSON's grammar has them.
+fn any_json() -> impl Strategy<Value = String> {
+    let escape = prop_oneof![
+        "\\\\[\"\\\\/bfnrt]",
+        "\\\\u[0-9a-fA-F]{4}",
+        "\\\\u[dD][89abAB][0-9a-fA-F]{2}",
+        "[^\"\\\\\\x00-\\x1f]{0,9}",
+    ];
+    let text = prop::collection::vec(escape, 0..6).prop_map(|pieces| format!("\"{}\"", pieces.concat()));
+    let number = "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,4})?([eE][+-]?[0-9]{1,4})?";
+    let leaf = prop_oneof![
+        text.clone(),
+        number,
+        Just("true".to_owned()),
+        Just("false".to_owned()),
+        Just("null".to_owned())
+    ];
+    let known: Vec<&str> = keys::ALL.iter().copied().flatten().copied().collect();
+    let key = prop_oneof![text, prop::sample::select(known).prop_map(|key| format!("\"{key}\""))];
+    leaf.prop_recursive(4, 40, 8, move |inner| {
+        let member = (key.clone(), inner.clone()).prop_map(|(key, value)| format!("{key} : {value}"));
+        prop_oneof![
+            prop::collection::vec(inner, 0..6).prop_map(|items| format!("[{}]", items.join(" , "))),
+            prop::collection::vec(member, 0..8).prop_map(|members| format!("{{{}}}", members.join(","))),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_grammar_allows_is_read(value in any_json(), other in any_json()) {
+        let key = keys::PUBLISHED_AT[0];
+        let json = format!(r#"{{"guid": {value}, "{key}": {other}, "x": {value}, "body_html": "The ferry sailed."}}"#);
+        let article = read(&json).map_err(|error| TestCaseError::fail(format!("{error}")))?;
+        prop_assert!(article.text.contains("The ferry sailed."));
+        let controls = |text: &str| text.chars().any(|c| c.is_control() && c != '\n' && c != '\t');
+        let text = article.text + &article.repairs.concat();
+        prop_assert!(!controls(&text));
+        prop_assert!(!article.guid.is_some_and(|guid| controls(&guid)));
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::{Segmenter, line};
 use crate::article::{BlockKind, Span};
+use crate::limits;
 
 impl Segmenter<'_> {
     /// Puts the blocks of the copy down, up to the end of the text.
@@ -10,6 +11,10 @@ impl Segmenter<'_> {
         let mut is_over = false;
         let mut at = 0;
         while let Some(&span) = lines.get(at) {
+            if self.article.blocks.len() >= limits::BLOCKS - 1 {
+                self.push_rest(span, lines);
+                return;
+            }
             let text = self.line(span);
             is_private |= line::opens_private_part(text);
             let mut taken = 1;
@@ -31,6 +36,13 @@ impl Segmenter<'_> {
             }
             at += taken;
         }
+    }
+
+    /// More lines than any copy has are kept in one piece and not looked at.
+    fn push_rest(&mut self, first: Span, lines: &[Span]) {
+        let end = lines.last().map_or(first.end, |last| last.end);
+        self.push(BlockKind::Table, Span::new(first.start, end));
+        self.article.repairs.push(format!("took the lines behind {} blocks for one", limits::BLOCKS - 1));
     }
 
     fn push_end_mark(&mut self, span: Span) {

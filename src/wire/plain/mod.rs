@@ -16,6 +16,7 @@ use super::dateline::Found;
 use super::lifecycle::{self, Order};
 use super::{agency, dateline};
 use crate::article::{Article, Block, BlockKind, PubStatus, Span};
+use crate::times;
 
 /// What is known about an article before its text is looked at.
 #[derive(Debug, Clone, Copy, Default)]
@@ -201,7 +202,7 @@ impl<'a> Segmenter<'a> {
         if self.article.status == PubStatus::Usable {
             self.article.status = PubStatus::Withheld;
         }
-        match until {
+        match until.filter(|until| !times::is_stand_in(*until)) {
             Some(until) => self.article.embargo = self.article.embargo.max(Some(until)),
             None if !line.to_lowercase().contains("hold hold") => {
                 self.article.repairs.push("embargo without a readable time: withheld".to_owned());
