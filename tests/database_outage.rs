@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use quotewire::record::Outcome;
 use quotewire::worker::Exit;
-use support::{Database, Kafka, Running, article, config, unique, until};
+use support::{Database, Kafka, Process, Running, article, config, quotewire, unique, until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stopped_database_is_waited_for() {
@@ -96,5 +96,39 @@ async fn a_worker_that_starts_before_its_database_waits_for_it() {
     let worker = starting.await.expect("the worker starts");
     database.wait_for(&topic, 10).await;
     assert_eq!(worker.stop().await, Exit::Drained);
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_is_told_in_few_lines() {
+    let (kafka, mut database) = (Kafka::start(), Database::private().await);
+    let (topic, group) = (kafka.topic(4).await, unique("group"));
+    let feed = kafka.producer();
+    let produce = |from: usize, to: usize| {
+        (from..to).for_each(|number| feed.text(&topic, (number % 4) as i32, &article(number)));
+        feed.flush();
+    };
+    produce(0, 8);
+    let log = tempfile::NamedTempFile::new().expect("a log");
+    let mut command = quotewire();
+    command.args(["run", "--brokers", kafka.servers(), "--topics", &topic, "--group-id", &group]);
+    command.args(["--database-url", database.url(), "--set", "http.listen=", "--set", "batch.wait_ms=50"]);
+    let log_file = log.reopen().expect("the log");
+    let worker = Process(command.stderr(log_file).spawn().expect("it starts"));
+    database.wait_for(&topic, 8).await;
+    let mut server = database.server.take().expect("a private server");
+    server.stop().expect("it stops");
+    // Both writers and the positions meet it, again and again.
+    produce(8, 40);
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    server.run().expect("it starts");
+    database.server = Some(server);
+    database.wait_for(&topic, 40).await;
+    assert_eq!(worker.terminate(), Some(0));
+    let text = std::fs::read_to_string(log.path()).expect("the log");
+    let told: Vec<&str> = text.lines().filter(|line| line.contains("database: ")).collect();
+    assert!(told.len() == 2, "{told:#?}");
+    assert!(told[0].contains("not usable for now") && told[1].contains("usable again"), "{told:#?}");
+    assert!(!text.lines().any(|line| line.contains("WARN") && !told.contains(&line)), "{text}");
     database.verify().await;
 }
