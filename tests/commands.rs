@@ -130,13 +130,7 @@ async fn run_serves_its_health_and_metrics_and_ends_on_sigterm() {
     let feed = kafka.producer();
     (0..20).for_each(|number| feed.text(&topic, 0, &article(number)));
     feed.flush();
-    // A port that was free a moment ago.
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .and_then(|socket| socket.local_addr())
-        .expect("a port")
-        .port();
-    let listen = format!("http.listen=127.0.0.1:{port}");
-    let worker = Process::run(&kafka, &database, &topic, &group, &["--set", &listen]);
+    let (worker, port) = Process::run_with_pages(&kafka, &database, &topic, &group);
     database.wait_for(&topic, 20).await;
     let get = |path: &str| {
         use std::io::Read;

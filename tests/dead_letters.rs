@@ -139,8 +139,6 @@ async fn a_field_that_cannot_be_read_costs_itself_and_not_its_article() {
     database.verify().await;
 }
 
-type Headers<'a> = &'a [(&'a str, &'a str)];
-
 #[tokio::test(flavor = "multi_thread")]
 async fn keys_and_headers_that_are_too_large_are_kept_whole() {
     let (kafka, database) = (Kafka::start(), Database::start().await);
@@ -149,9 +147,9 @@ async fn keys_and_headers_that_are_too_large_are_kept_whole() {
     let long = "x".repeat(70_000);
     let small = vec![("n", ""); 2_000];
     let (large, few) = ([("trace", long.as_str())], [("trace", "abc")]);
-    let records: [(Option<&str>, Headers<'_>); 4] =
-        [(None, &large), (Some(&long), &[]), (None, &small), (Some("k"), &few)];
-    for (number, (key, headers)) in records.into_iter().enumerate() {
+    let keys = [None, Some(long.as_str()), None, Some("k")];
+    let headers = [&large[..], &[], &small, &few];
+    for (number, (key, headers)) in keys.into_iter().zip(headers).enumerate() {
         let text = article(number);
         let message = Message {
             payload: Some(text.as_bytes()),

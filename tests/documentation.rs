@@ -170,9 +170,9 @@ async fn every_command_ends_as_it_says() {
             if program.starts_with("scripts/") {
                 assert!(Path::new(program).is_file(), "{place}: there is no {program}");
             } else if program == "quotewire" {
-                let code = run(&line, &feed, &database).await;
+                let (code, told) = run(&line, &feed, &database).await;
                 let wanted = line.split_once("# exit code ").map_or("0", |(_, code)| &code[..1]);
-                assert_eq!(code, wanted.parse().ok(), "{place}: {line}");
+                assert_eq!(code, wanted.parse().ok(), "{place}: {line}\n{told}");
             } else {
                 assert!(OTHER_PROGRAMS.contains(&program), "{place}: what is {program}?");
             }
@@ -180,11 +180,14 @@ async fn every_command_ends_as_it_says() {
     }
 }
 
-/// Runs a line and returns its exit code. What runs until it is told to stop is told so once it works.
-async fn run(line: &str, feed: &support::Kafka, database: &Database) -> Option<i32> {
+/// Runs a line and returns its exit code and what it told. What runs until it is told to stop is told so once it works.
+async fn run(line: &str, feed: &support::Kafka, database: &Database) -> (Option<i32>, String) {
     let log = tempfile::NamedTempFile::new().unwrap();
+    // Both write behind what is there: each from a place of its own they would write over each other.
+    let append = || fs::OpenOptions::new().append(true).open(log.path()).unwrap();
     let binary = Path::new(env!("CARGO_BIN_EXE_quotewire")).parent().unwrap();
     let mut command = Command::new("sh");
+    support::forget_others(&mut command);
     command
         .args(["-c", &format!("exec {line}")])
         .env("PATH", format!("{}:{}", binary.display(), std::env::var("PATH").unwrap()))
@@ -192,17 +195,17 @@ async fn run(line: &str, feed: &support::Kafka, database: &Database) -> Option<i
         .env("QUOTEWIRE_KAFKA_BROKERS", feed.servers())
         .env("QUOTEWIRE_KAFKA_SESSION_TIMEOUT_MS", "6000")
         .env("QUOTEWIRE_HTTP_LISTEN", "127.0.0.1:0")
-        .env_remove("QUOTEWIRE_CONFIG")
         .stdin(Stdio::null())
-        .stdout(log.reopen().unwrap())
-        .stderr(log.reopen().unwrap());
+        .stdout(append())
+        .stderr(append());
     let mut process = support::Process(command.spawn().unwrap());
     let shown = || fs::read_to_string(log.path()).unwrap();
     if line.starts_with("quotewire run") {
         support::until(line, async || shown().contains("position found")).await;
         database.wait_for("wire", 2).await;
     } else if line.contains("--keep") {
-        support::until(line, async || shown().contains("Everything stays up")).await;
+        // Its last line: those before it may be there already while others are still to come.
+        support::until(line, async || shown().contains("verify --database-url '")).await;
         let pid = nix::unistd::Pid::from_raw(process.0.id() as i32);
         nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
         // That nothing is left behind is what counts: a consumer whose broker has ended takes its time to close.
@@ -210,11 +213,12 @@ async fn run(line: &str, feed: &support::Kafka, database: &Database) -> Option<i
         let (_, after) = text.split_once("psql -h ").unwrap();
         let (directory, _) = after.split_once(' ').unwrap();
         support::until("the private PostgreSQL goes", async || !Path::new(directory).exists()).await;
-        return Some(0);
+        return (Some(0), shown());
     } else {
-        return process.0.wait().unwrap().code();
+        let code = process.0.wait().unwrap().code();
+        return (code, shown());
     }
-    process.terminate()
+    (process.terminate(), shown())
 }
 
 #[test]

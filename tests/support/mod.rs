@@ -3,10 +3,14 @@
 //! By default the broker is the embedded one and PostgreSQL a private server of this test. `QUOTEWIRE_TEST_KAFKA`
 //! (bootstrap servers) and `QUOTEWIRE_TEST_POSTGRES` (a URL of a superuser) name real ones instead; topics, groups and
 //! databases have names of their own, so that tests may run side by side.
+//!
+//! Nothing else on the machine matters: not its load, nor other servers, nor what the environment says about them.
 
 #![allow(dead_code, unreachable_pub, reason = "each test uses what it needs of this")]
 #![allow(clippy::must_use_candidate, reason = "helpers of tests")]
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -28,8 +32,8 @@ use rdkafka::producer::{BaseRecord, DefaultProducerContext, Producer, ThreadedPr
 use sqlx::{AssertSqlSafe, PgConnection};
 use tokio_util::sync::CancellationToken;
 
-/// Longer than anything here takes, so that it only ends a test that hangs.
-pub const PATIENCE: Duration = Duration::from_mins(2);
+/// Longer than anything here takes on the busiest machine, so that it only ends a test that hangs.
+pub const PATIENCE: Duration = Duration::from_mins(10);
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
@@ -37,7 +41,7 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 pub fn unique(prefix: &str) -> String {
     let nanos =
         std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_nanos());
-    format!("{prefix}_{nanos:x}_{}", NEXT.fetch_add(1, Ordering::Relaxed))
+    format!("{prefix}_{nanos:x}_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// A broker, embedded or real.
@@ -217,8 +221,7 @@ impl Database {
     }
 
     pub fn options(&self) -> ConnectOptions {
-        ConnectOptions::new(&self.url, Duration::from_secs(10), Duration::from_mins(1))
-            .expect("the URL is good")
+        ConnectOptions::new(&self.url, PATIENCE, PATIENCE).expect("the URL is good")
     }
 
     pub async fn connect(&self) -> PgConnection {
@@ -273,8 +276,7 @@ impl Database {
 }
 
 async fn open(url: &str) -> PgConnection {
-    let options =
-        ConnectOptions::new(url, Duration::from_secs(10), Duration::from_mins(1)).expect("the URL is good");
+    let options = ConnectOptions::new(url, PATIENCE, PATIENCE).expect("the URL is good");
     connect(&options).await.expect("the database answers")
 }
 
@@ -286,8 +288,10 @@ pub fn config(kafka: &Kafka, database: &Database, topic: &str, group: &str, more
         ("kafka.group_id", group),
         ("kafka.session_timeout_ms", "6000"),
         ("database.url", database.url()),
+        ("database.connect_timeout_ms", "600000"),
         ("database.retry_max_ms", "500"),
         ("batch.wait_ms", "50"),
+        ("worker.shutdown_timeout_ms", "600000"),
         ("http.listen", ""),
     ];
     let flags: Vec<(String, String)> =
@@ -379,10 +383,24 @@ pub async fn positioned(database: &Database) {
 /// The real program.
 pub fn quotewire() -> std::process::Command {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_quotewire"));
-    for name in ["DATABASE_URL", "QUOTEWIRE_CONFIG"] {
-        command.env_remove(name);
-    }
+    forget_others(&mut command);
     command
+}
+
+/// Takes everything from a command's environment that says where a database or a broker is or how the program is set, and gives
+/// it time.
+pub fn forget_others(command: &mut std::process::Command) {
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        let is_others =
+            ["QUOTEWIRE_", "PG", "KAFKA", "DATABASE_URL"].iter().any(|start| text.starts_with(start));
+        // Which programs make the private server is not theirs to say.
+        if is_others && text != "PG_BIN" {
+            command.env_remove(&name);
+        }
+    }
+    command.env("QUOTEWIRE_DATABASE_CONNECT_TIMEOUT_MS", "600000");
+    command.env("QUOTEWIRE_WORKER_SHUTDOWN_TIMEOUT_MS", "600000");
 }
 
 /// `quotewire run` as a process of its own, killed when it is dropped.
@@ -402,6 +420,22 @@ impl Process {
         ]);
         command.args(["--set", "kafka.session_timeout_ms=6000", "--log-filter", "warn"]).args(more);
         Self(command.spawn().expect("the program starts"))
+    }
+
+    /// As [`Process::run`], with its pages on a free port, which comes back: it is the worker that takes it, so nobody else can.
+    pub fn run_with_pages(kafka: &Kafka, database: &Database, topic: &str, group: &str) -> (Self, u16) {
+        let mut command = quotewire();
+        command.args(["run", "--brokers", kafka.servers(), "--topics", topic, "--group-id", group]);
+        command.args(["--database-url", database.url(), "--set", "http.listen=127.0.0.1:0"]);
+        command.args(["--set", "batch.wait_ms=50", "--set", "kafka.session_timeout_ms=6000"]);
+        command.args(["--log-filter", "warn,quotewire::http=info"]).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
+        let address = lines
+            .by_ref()
+            .find_map(|line| line.split_once("address=127.0.0.1:").map(|(_, port)| port.trim().to_owned()));
+        std::thread::spawn(move || lines.for_each(|line| eprintln!("{line}")));
+        (Self(child), address.and_then(|port| port.parse().ok()).expect("it says where it listens"))
     }
 
     pub fn kill(mut self) {

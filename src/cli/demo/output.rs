@@ -100,8 +100,9 @@ pub(super) fn throughput(records: usize, bytes: usize, took: Duration, metrics: 
 
 /// How to go on by hand.
 pub(super) fn keep(servers: &str, topic: &str, psql: &str, url: &str) {
-    println!("\nEverything stays up until Ctrl-C.\n");
-    println!("  feed it:   kcat -P -b {servers} -t {topic} article.txt");
-    println!("  query it:  {psql}");
-    println!("  or:        quotewire verify --database-url '{url}'");
+    // At once, so that who waits for the first line finds the others too.
+    println!(
+        "\nEverything stays up until Ctrl-C.\n\n  feed it:   kcat -P -b {servers} -t {topic} article.txt\n  query it:  {psql}\n  \
+         or:        quotewire verify --database-url '{url}'"
+    );
 }
