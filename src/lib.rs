@@ -61,6 +61,8 @@ pub mod rows;
 #[cfg(feature = "worker")]
 pub mod store;
 #[cfg(feature = "worker")]
+mod suggest;
+#[cfg(feature = "worker")]
 pub mod telemetry;
 pub mod times;
 pub mod wire;

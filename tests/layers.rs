@@ -13,8 +13,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Module and the modules of this crate that it may use.
-const LAYERS: [(&str, &[&str]); 16] = [
-    ("config", &["limits"]),
+const LAYERS: [(&str, &[&str]); 17] = [
+    ("suggest", &[]),
+    ("config", &["limits", "suggest"]),
     ("limits", &[]),
     ("times", &[]),
     ("record", &["times"]),
@@ -24,7 +25,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("corpus", &["article"]),
     ("quotes", &["article", "limits", "corpus", "gazetteer"]),
     ("rows", &["record", "article", "quotes", "times"]),
-    ("store", &["rows", "record", "article"]),
+    ("store", &["rows", "record", "article", "suggest"]),
     ("telemetry", &["record"]),
     ("http", &["telemetry"]),
     ("worker", &["config", "limits", "record", "article", "wire", "quotes", "rows", "store", "telemetry"]),

@@ -10,7 +10,7 @@ use super::layers::Layers;
 use super::mistake::{Mistake, Origin, Problem};
 use super::properties::{self, KEY_PREFIX, TABLE_KEY};
 use super::settings;
-use super::suggest::nearest;
+use crate::suggest::nearest;
 
 /// Finds lines and columns in a file's text.
 struct Places<'a> {

@@ -255,17 +255,19 @@ fn optional_address(text: &str) -> Option<Option<SocketAddr>> {
     if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
 }
 
-/// Whether the text can be the URL of a PostgreSQL database. A password pasted in without encoding its `/`, `?` or `#`
+/// Whether the text can be the URL of a PostgreSQL database; what connects looks at it more closely. A password pasted in without encoding its `/`, `?` or `#`
 /// cuts the host short; that is found here, not by a connection that fails for an unclear reason.
 fn is_database_url(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("postgres://").or_else(|| text.strip_prefix("postgresql://")) else {
         return false;
     };
     let authority = rest.split(['/', '?']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    let port = host.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.contains(']'));
-    let port_is_number = port.is_none_or(|port| port.is_empty() || port.parse::<u16>().is_ok());
-    port_is_number && !rest.contains(|c: char| c.is_whitespace() || c == '#')
+    let hosts = authority.rsplit('@').next().unwrap_or_default();
+    let ports_are_numbers = hosts.split(',').all(|host| {
+        let port = host.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.contains(']'));
+        port.is_none_or(|port| port.is_empty() || port.parse::<u16>().is_ok())
+    });
+    ports_are_numbers && !rest.contains(|c: char| c.is_whitespace() || c == '#')
 }
 
 const UNITS: [(&str, u64); 8] = [
@@ -351,6 +353,7 @@ mod tests {
             "postgres://desk@[::1]:5432/wire",
             "postgres://desk:p%2Fw@[::1]/wire",
             "postgres://db/wire?host=/run/postgresql",
+            "postgres://desk:p,w@db-1:5432,db-2,[::1]:5433/wire?target_session_attrs=primary",
         ] {
             assert!(is_database_url(url), "{url}");
         }
@@ -361,6 +364,7 @@ mod tests {
             "postgres://desk:p?w@db/wire",
             "postgres://desk:p#w@db/wire",
             "postgres://db:port/wire",
+            "postgres://db:5432,db:port/wire",
             "postgres://db/the wire",
         ] {
             assert!(!is_database_url(url), "{url}");

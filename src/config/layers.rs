@@ -8,7 +8,7 @@ use super::mistake::{Mistake, Origin, Problem};
 use super::properties::{self, ENV_PREFIX, KEY_PREFIX, TABLE_ENV, TABLE_KEY};
 use super::secret::Secret;
 use super::settings::{self, SETTINGS, Setting, env_name};
-use super::suggest::nearest;
+use crate::suggest::nearest;
 
 /// Variables of this prefix are Quotewire's.
 const PREFIX: &str = "QUOTEWIRE_";

@@ -30,7 +30,6 @@ mod reference;
 mod secret;
 mod sections;
 mod settings;
-mod suggest;
 #[cfg(test)]
 mod tests;
 

@@ -111,6 +111,28 @@ pub async fn list(connection: &mut PgConnection, filter: &Filter) -> Result<Vec<
     Ok(rows.into_iter().map(letter).collect())
 }
 
+/// Why records of a stretch of offsets became dead letters: offset, class and message of each, in order.
+///
+/// # Errors
+/// As for any query.
+pub async fn reasons(
+    connection: &mut PgConnection,
+    partition: &TopicPartition,
+    offsets: std::ops::Range<i64>,
+) -> Result<Vec<(i64, String, String)>, StoreError> {
+    let rows = sqlx::query_as(
+        "SELECT record_offset, error_class, message FROM dead_letters \
+         WHERE topic = $1 AND partition = $2 AND record_offset >= $3 AND record_offset < $4 ORDER BY record_offset",
+    )
+    .bind(&*partition.topic)
+    .bind(partition.partition)
+    .bind(offsets.start)
+    .bind(offsets.end)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows)
+}
+
 fn letter(row: LetterRow) -> DeadLetter {
     let (topic, partition, offset, status, stage, class, message, sqlstate, attempts, payload_bytes, dead_at) =
         row;

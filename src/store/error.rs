@@ -2,6 +2,12 @@
 //!
 //! The SQLSTATE policy is published in `docs/errors.md`; a test holds the two together.
 
+use std::sync::{Mutex, PoisonError};
+
+use sqlx::error::DatabaseError;
+use sqlx::postgres::{PgDatabaseError, PgSeverity};
+
+use super::{rights, tls};
 use crate::record::TopicPartition;
 
 /// What to do about an error of the database.
@@ -75,31 +81,86 @@ fn describe(fenced: &[Fenced]) -> String {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let sqlx::Error::Database(database) = &error else {
-            return match error {
-                // What the program itself gets wrong does not get better by waiting.
-                sqlx::Error::Configuration(_)
-                | sqlx::Error::ColumnNotFound(_)
-                | sqlx::Error::ColumnDecode { .. } => Self::Stop(format!("database: {error}")),
-                error => Self::Retry { code: "connection".to_owned(), message: error.to_string() },
-            };
-        };
-        let sqlstate = database.code().unwrap_or_default().into_owned();
-        let message = database.message().to_owned();
-        match action(&sqlstate) {
-            Action::Retry => Self::Retry { code: sqlstate, message },
-            Action::Isolate => Self::Data { sqlstate, message },
-            Action::Stop => Self::Stop(stop_message(&sqlstate, &message)),
+        let retry = |message: String| Self::Retry { code: "connection".to_owned(), message };
+        match error {
+            sqlx::Error::Database(said) => Self::from_server(&*said),
+            sqlx::Error::Io(error) => match tls::refusal(&error) {
+                Some(refusal) => Self::Stop(refusal),
+                None => retry(error.to_string()),
+            },
+            // The client asks for what the server or a file does not give.
+            sqlx::Error::Tls(error) => Self::Stop(format!(
+                "TLS: {error}; switch TLS on in the server (ssl = on), or say in database.url how to do without it \
+                 (sslmode=prefer, sslmode=disable)"
+            )),
+            // What the program itself gets wrong does not get better by waiting.
+            error @ (sqlx::Error::Configuration(_)
+            | sqlx::Error::ColumnNotFound(_)
+            | sqlx::Error::ColumnDecode { .. }) => Self::Stop(format!("database: {error}")),
+            sqlx::Error::Protocol(message) if message.starts_with("unsupported authentication method") => {
+                Self::Stop(format!(
+                    "{message}; pg_hba.conf must ask this user for scram-sha-256, md5, password, cert or nothing"
+                ))
+            }
+            error => retry(error.to_string()),
         }
     }
 }
 
-fn stop_message(sqlstate: &str, message: &str) -> String {
+impl StoreError {
+    fn from_server(said: &dyn DatabaseError) -> Self {
+        let sqlstate = said.code().unwrap_or_default().into_owned();
+        let message = said.message().to_owned();
+        if sqlstate == "08P01"
+            && let Some(way_out) = pooler_way_out(&message)
+        {
+            return Self::Stop(format!("the connection pooler says ({sqlstate}): {message}; {way_out}"));
+        }
+        match action(&sqlstate) {
+            Action::Retry => Self::Retry { code: sqlstate, message },
+            Action::Isolate => Self::Data { sqlstate, message },
+            Action::Stop => {
+                let details = said.try_downcast_ref::<PgDatabaseError>();
+                let at_login = details.is_some_and(|details| details.severity() == PgSeverity::Fatal);
+                Self::Stop(stop_message(&sqlstate, &message, at_login))
+            }
+        }
+    }
+}
+
+/// pgbouncer has one code for everything; what waiting does not mend is known by its words.
+fn pooler_way_out(message: &str) -> Option<&'static str> {
+    let knows = |words: &[&str]| words.iter().any(|words| message.contains(words));
+    if knows(&["unsupported startup parameter"]) {
+        Some(
+            "unset PGOPTIONS (write `options` into database.url instead), or have it ignored (ignore_startup_parameters)",
+        )
+    } else if knows(&["no such database"]) {
+        Some("add it to the [databases] of the pooler, or correct database.url")
+    } else if knows(&["no such user", "authentication failed", "auth failed"]) {
+        Some("check user and password in database.url and in the pooler (auth_file, auth_query)")
+    } else {
+        None
+    }
+}
+
+/// Who this process is in the database, for messages: there is one `database.url`, so there is one role.
+static ROLE: Mutex<String> = Mutex::new(String::new());
+
+/// Takes note of the role, as the server names it.
+pub(super) fn remember_role(role: String) {
+    *ROLE.lock().unwrap_or_else(PoisonError::into_inner) = role;
+}
+
+fn stop_message(sqlstate: &str, message: &str, at_login: bool) -> String {
+    let role = ROLE.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let way_out = match sqlstate.get(..2).unwrap_or_default() {
-        "28" => "check user, password and pg_hba.conf",
-        "3D" => "create the database, or correct database.url",
-        _ if sqlstate == "42501" => "grant the worker's role its rights on the tables",
-        _ => "has `quotewire migrate` been run, and has nobody edited the schema?",
+        _ if sqlstate == "42501" => rights::way_out(message, &role, at_login),
+        "28" => "check user, password and pg_hba.conf".to_owned(),
+        "3D" => "create the database, or correct database.url".to_owned(),
+        // Nothing in the search path that may be used.
+        "3F" => rights::no_schema(&role),
+        _ => "has `quotewire migrate` been run, and has nobody edited the schema?".to_owned(),
     };
     format!("the database says ({sqlstate}): {message}; {way_out}")
 }

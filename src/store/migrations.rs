@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::PgConnection;
 use sqlx::migrate::{MigrateError, Migrator};
 
-use super::StoreError;
+use super::{StoreError, rights};
 
 static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
@@ -35,6 +35,14 @@ pub async fn migrate(connection: &mut PgConnection) -> Result<Vec<i64>, StoreErr
     match MIGRATOR.run(&mut *connection).await {
         Ok(()) => Ok(missing),
         Err(MigrateError::Execute(error)) => Err(error.into()),
+        // What the database says of a migration is judged like what it says of anything else.
+        Err(MigrateError::ExecuteMigration(error, number)) => Err(match error.into() {
+            StoreError::Stop(message) => StoreError::Stop(format!("migration {number}: {message}")),
+            StoreError::Data { sqlstate, message } => {
+                StoreError::Stop(format!("migration {number}: the database says ({sqlstate}): {message}"))
+            }
+            error => error,
+        }),
         Err(error) => Err(StoreError::Stop(format!("migrating: {error}"))),
     }
 }
@@ -44,9 +52,14 @@ pub async fn migrate(connection: &mut PgConnection) -> Result<Vec<i64>, StoreErr
 /// # Errors
 /// As for any query.
 pub async fn state(connection: &mut PgConnection) -> Result<SchemaState, StoreError> {
-    let (exists,): (bool,) = sqlx::query_as("SELECT to_regclass('_sqlx_migrations') IS NOT NULL")
-        .fetch_one(&mut *connection)
-        .await?;
+    let (exists, schema, role): (bool, Option<String>, String) = sqlx::query_as(
+        "SELECT to_regclass('_sqlx_migrations') IS NOT NULL, current_schema()::text, current_user::text",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if schema.is_none() {
+        return Err(StoreError::Stop(rights::no_schema(&role)));
+    }
     let applied: BTreeMap<i64, Vec<u8>> = if exists {
         sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations WHERE success")
             .fetch_all(&mut *connection)

@@ -8,11 +8,15 @@ mod error;
 mod lifecycle;
 pub mod migrations;
 pub mod positions;
+mod rights;
+mod session;
+mod tls;
+mod url;
 pub mod verify;
 mod write;
 
 pub use backoff::Backoff;
-pub use connect::{ConnectOptions, connect};
+pub use connect::{ConnectOptions, check_url, connect};
 pub use error::{Action, Fenced, StoreError, action};
 pub use write::{Batch, BatchWriter, Portion, Written};
 

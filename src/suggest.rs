@@ -1,4 +1,4 @@
-//! "Did you mean …?": the known name nearest to a mistyped one.
+//! "Did you mean …?": the known name nearest to a mistyped one, of a setting or of a parameter of a URL.
 
 /// Longer names are no slips of the finger; comparing them would only cost time.
 const NAME_CHARS_MAX: usize = 80;
@@ -6,7 +6,7 @@ const NAME_CHARS_MAX: usize = 80;
 /// The candidate nearest to `name`, if one is near enough to be what was meant. Candidates are keys such as
 /// `kafka.group_id`; `name` may have other separators (`kafka_group-id`), lack its section (`group_id`), stand in the
 /// wrong one (`batch.group_id`), or lack its unit (`batch.wait`).
-pub(super) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_ascii_lowercase();
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
         return None;
