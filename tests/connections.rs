@@ -23,8 +23,8 @@ use support::{Database, quotewire, unique, until};
 /// The directory of a private server's socket.
 fn directory(server: &Postgres) -> String {
     let url = server.url();
-    let (_, directory) = url.split_once("?host=").expect("a socket");
-    directory.to_owned()
+    let (_, parameters) = url.split_once("?host=").expect("a socket");
+    parameters.split('&').next().expect("its directory").to_owned()
 }
 
 /// A private server that is a standby: it takes no writes until it is promoted, and nobody does that.
