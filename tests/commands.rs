@@ -172,7 +172,7 @@ async fn a_wrong_set_up_ends_the_worker_with_its_exit_code() {
     assert!(told.contains("no_such_database"), "{told}");
     let property = ["--set", "http.listen=", "--set", "kafka.properties.no.such.property=1"];
     let (code, told) = run(database.url(), &property);
-    assert_eq!(code, Some(3), "{told}");
+    assert_eq!(code, Some(2), "{told}");
     assert!(told.contains("no.such.property"), "{told}");
     database.run("DROP TABLE _sqlx_migrations").await;
     let (code, told) = run(database.url(), &["--set", "http.listen="]);
@@ -193,4 +193,47 @@ fn help_and_completions_name_every_command() {
     let wrong = quotewire().args(["run", "--brokrs", "x"]).output().expect("it runs");
     assert_eq!(wrong.status.code(), Some(2));
     assert!(err(&wrong).contains("--brokers"), "{}", err(&wrong));
+}
+
+#[tokio::test]
+async fn ingest_names_what_became_a_dead_letter_with_file_line_and_reason() {
+    let database = Database::start().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let good = serde_json::json!({"id": "1", "headline": "A", "body": article(1)}).to_string();
+    // A blank line between them counts as a line, and as nothing else.
+    std::fs::write(path("a.jsonl"), format!("{good}\n\n{{\"headline\": \"cut off\n{good}\n{{\"body\": \n"))
+        .expect("a file");
+    std::fs::write(path("b.txt"), article(2)).expect("a file");
+    std::fs::write(path("c.txt"), "").expect("a file");
+    // What the database refuses is named as well.
+    database.run("ALTER TABLE article_versions ADD CHECK (headline IS DISTINCT FROM 'Refused')").await;
+    let refused = serde_json::json!({"id": "2", "headline": "Refused", "body": article(3)}).to_string();
+    std::fs::write(path("d.json"), refused).expect("a file");
+    let output =
+        quotewire().arg("ingest").arg(folder.path()).args(["--database-url", database.url()]).output();
+    let output = output.expect("it runs");
+    assert!(
+        output.status.success() && out(&output).contains("4 dead_lettered"),
+        "{}{}",
+        out(&output),
+        err(&output)
+    );
+    let told = err(&output);
+    let named: Vec<&str> = told.lines().filter(|line| line.starts_with("quotewire: ")).collect();
+    assert_eq!(named.len(), 4, "{told}");
+    for (line, (file, class)) in named.iter().zip([
+        ("a.jsonl:3", "malformed"),
+        ("a.jsonl:5", "malformed"),
+        ("c.txt", "empty"),
+        ("d.json", "refused_by_database"),
+    ]) {
+        let begins = format!("quotewire: {}: became a dead letter ({class}): ", path(file).display());
+        assert!(line.starts_with(&begins) && line.len() > begins.len(), "{line}");
+    }
+    // Of standard input, too.
+    let input = format!("{good}\n{{\"headline\": \"cut off\n");
+    let output = piped(quotewire().args(["ingest", "-", "--database-url", database.url()]), &input);
+    assert!(err(&output).contains("quotewire: -:2: became a dead letter (malformed): "), "{}", err(&output));
+    database.verify().await;
 }

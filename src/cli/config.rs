@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use quotewire::config::Purpose;
 
+use super::print::{self, say};
 use super::{Failure, SettingsArgs, settings};
 
 #[derive(Debug, Subcommand)]
@@ -26,16 +27,16 @@ pub(crate) fn run(command: &Command) -> Result<ExitCode, Failure> {
             let config = args.load(&[], Purpose::Run)?;
             settings::init_log(&config)?;
             settings::connect_options(&config)?;
-            println!("the configuration is good");
+            say!("the configuration is good")?;
         }
         Command::Show(args) => {
             let effective = args.load(&[], Purpose::Inspect)?.effective();
             let width = effective.iter().map(|setting| setting.key.len()).max().unwrap_or_default();
             for setting in effective {
-                println!("{:width$} = {}    # {}", setting.key, setting.value, setting.origin);
+                say!("{:width$} = {}    # {}", setting.key, setting.value, setting.origin)?;
             }
         }
-        Command::Reference => print!("{}", quotewire::config::reference()),
+        Command::Reference => print::bytes(quotewire::config::reference().as_bytes())?,
     }
     Ok(ExitCode::SUCCESS)
 }

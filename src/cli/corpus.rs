@@ -5,7 +5,6 @@ use std::io::{BufRead, BufReader, Write};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::Context;
 use quotewire::article::Article;
 use quotewire::corpus::{Alignment, Annotated, Range};
 use quotewire::limits::Limits;
@@ -16,13 +15,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Failure;
+use super::exit::{BadInput, unreadable};
 
 /// Lines handed to a thread at once.
 const LINES_AT_ONCE: usize = 64;
 
 /// The articles of a file of JSON lines. One that has no text of its own gets that of its `id` from `texts`.
 pub(super) fn read(file: &str, texts: &HashMap<String, String>) -> Result<Vec<Annotated>, Failure> {
-    let lines = BufReader::new(std::fs::File::open(file).with_context(|| format!("reading {file}"))?).lines();
+    let lines = BufReader::new(std::fs::File::open(file).map_err(|error| unreadable(file, &error))?).lines();
     let parse = |line: &str| {
         let mut article: Value = serde_json::from_str(line)?;
         let text = article.get("id").and_then(Value::as_str).and_then(|id| texts.get(id));
@@ -34,9 +34,13 @@ pub(super) fn read(file: &str, texts: &HashMap<String, String>) -> Result<Vec<An
     lines
         .enumerate()
         .map(|(at, line)| {
-            let line = line.with_context(|| format!("reading {file}"))?;
-            parse(&line).with_context(|| {
-                format!("{file}:{}: no annotated article; one without text needs --plain with its id", at + 1)
+            let line = line.map_err(|error| unreadable(file, &error))?;
+            parse(&line).map_err(|error| {
+                let number = at + 1;
+                BadInput(format!(
+                    "{file}:{number}: no annotated article; one without text needs --plain with its id: {error}"
+                ))
+                .into()
             })
         })
         .collect()
@@ -116,9 +120,9 @@ pub(super) fn predict(
         let mut batch = Vec::with_capacity(jobs * LINES_AT_ONCE);
         for line in lines.by_ref().take(jobs * LINES_AT_ONCE) {
             number += 1;
-            let line = line.context("reading the corpus")?;
+            let line = line.map_err(|error| unreadable("the corpus", &error))?;
             let annotated: Annotated = serde_json::from_str(&line)
-                .with_context(|| format!("line {number}: no object with id and text"))?;
+                .map_err(|error| BadInput(format!("line {number}: no object with id and text: {error}")))?;
             batch.push(annotated);
         }
         if batch.is_empty() {

@@ -9,6 +9,7 @@ use quotewire::store::{BatchWriter, Item, Prepared};
 use quotewire::worker::prepare;
 
 use super::exit::{CHECK_FAILED, WrongUse};
+use super::print::{self, say, tell};
 use super::{DatabaseArgs, Failure, settings};
 
 /// Which dead letters.
@@ -109,9 +110,9 @@ async fn list(choice: &Choice, state: &str, limit: i64, json: bool) -> Result<Ex
     let state = Some(state).filter(|state| *state != "all");
     for letter in dead_letters::list(&mut connection, &choice.filter(state, limit)).await? {
         if json {
-            println!("{}", serde_json::to_string(&letter)?);
+            say!("{}", serde_json::to_string(&letter)?)?;
         } else {
-            println!("{}", line(&letter));
+            say!("{}", line(&letter))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -140,24 +141,23 @@ async fn show(choice: &Choice, raw: bool) -> Result<ExitCode, Failure> {
     let letters = dead_letters::list(&mut connection, &choice.filter(None, 1)).await?;
     let record = dead_letters::record(&mut connection, &position).await?;
     let (Some(letter), Some(record)) = (letters.first(), record) else {
-        eprintln!("quotewire: no dead letter at {position}");
+        tell!("quotewire: no dead letter at {position}");
         return Ok(ExitCode::from(CHECK_FAILED));
     };
     let payload = record.payload.unwrap_or_default();
     if raw {
-        use std::io::Write;
-        std::io::stdout().write_all(&payload)?;
+        print::bytes(&payload)?;
         return Ok(ExitCode::SUCCESS);
     }
-    println!("{}", line(letter));
-    println!("attempts: {}  sqlstate: {}", letter.attempts, letter.sqlstate.as_deref().unwrap_or("-"));
+    say!("{}", line(letter))?;
+    say!("attempts: {}  sqlstate: {}", letter.attempts, letter.sqlstate.as_deref().unwrap_or("-"))?;
     if let Some(key) = &record.key {
-        println!("key: {}", String::from_utf8_lossy(key));
+        say!("key: {}", String::from_utf8_lossy(key))?;
     }
     for (name, value) in &record.headers {
-        println!("header {name}: {}", String::from_utf8_lossy(value.as_deref().unwrap_or_default()));
+        say!("header {name}: {}", String::from_utf8_lossy(value.as_deref().unwrap_or_default()))?;
     }
-    println!("\n{}", String::from_utf8_lossy(&payload));
+    say!("\n{}", String::from_utf8_lossy(&payload))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -167,6 +167,8 @@ async fn replay(choice: &Choice) -> Result<ExitCode, Failure> {
     let mut writer = BatchWriter::new(settings::connect_options(&config)?);
     let letters = dead_letters::list(&mut connection, &choice.filter(Some("open"), i64::MAX)).await?;
     let mut dead = 0;
+    // What was begun is done, whether or not anybody still reads of it.
+    let mut told = Ok(());
     for letter in &letters {
         let position = letter.position();
         let Some(record) = dead_letters::record(&mut connection, &position).await? else { continue };
@@ -175,18 +177,19 @@ async fn replay(choice: &Choice) -> Result<ExitCode, Failure> {
             Ok(Some(Outcome::DeadLettered)) => {
                 dead += 1;
                 let Prepared::Dead(death) = &item.prepared else { continue };
-                println!("{position}  still dead: {}", death.message);
+                told = told.and_then(|()| say!("{position}  still dead: {}", death.message));
             }
-            Ok(Some(outcome)) => println!("{position}  {}", outcome.name()),
-            Ok(None) => println!("{position}  not open any more"),
+            Ok(Some(outcome)) => told = told.and_then(|()| say!("{position}  {}", outcome.name())),
+            Ok(None) => told = told.and_then(|()| say!("{position}  not open any more")),
             Err(error @ quotewire::store::StoreError::Data { .. }) => {
                 dead += 1;
-                println!("{position}  still dead: {error}");
+                told = told.and_then(|()| say!("{position}  still dead: {error}"));
             }
             Err(error) => return Err(error.into()),
         }
     }
-    println!("{} tried, {dead} still dead", letters.len());
+    told?;
+    say!("{} tried, {dead} still dead", letters.len())?;
     Ok(if dead == 0 { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
 }
 
@@ -196,6 +199,6 @@ async fn drop_letters(choice: &Choice, all: bool) -> Result<ExitCode, Failure> {
     }
     let mut connection = settings::connect(&choice.database.load()?).await?;
     let dropped = dead_letters::drop_letters(&mut connection, &choice.filter(None, i64::MAX)).await?;
-    println!("{dropped} dropped");
+    say!("{dropped} dropped")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -20,6 +20,7 @@ use rdkafka::producer::{BaseRecord, DefaultProducerContext, Producer, ThreadedPr
 use tokio_util::sync::CancellationToken;
 
 use super::exit::SETUP;
+use super::print::tell;
 use super::{Failure, LogArgs, run};
 use samples::Sample;
 
@@ -96,15 +97,21 @@ async fn show(args: &Args, stage: &Stage, interrupted: &CancellationToken) -> Re
     let worker =
         Worker::start(&config, Arc::clone(&metrics), Arc::new(Status::default()), stop.clone()).await?;
     let took = follow(&metrics, &stop, samples.len() as u64, started).await;
-    let shown = if stop.is_cancelled() { Ok(()) } else { results(stage, &metrics).await };
-    if shown.is_ok() && !stop.is_cancelled() {
-        output::throughput(samples.len(), bytes, took, &metrics);
+    let shown = async {
+        if stop.is_cancelled() {
+            return Ok(());
+        }
+        results(stage, &metrics).await?;
+        output::throughput(samples.len(), bytes, took, &metrics)?;
         if args.keep {
             let Stage { postgres, broker } = stage;
-            output::keep(broker.bootstrap_servers(), TOPIC, &postgres.psql(), &postgres.url());
+            output::keep(broker.bootstrap_servers(), TOPIC, &postgres.psql(), &postgres.url())?;
             stop.cancelled().await;
         }
-    }
+        Ok::<_, Failure>(())
+    };
+    // Whatever it ends in, the worker is taken down in good order.
+    let shown = shown.await;
     stop.cancel();
     let exit = worker.wait().await;
     shown?;
@@ -112,7 +119,7 @@ async fn show(args: &Args, stage: &Stage, interrupted: &CancellationToken) -> Re
         // Late: every record had its outcome, or the group had not begun yet and had nothing to drain.
         Exit::Drained | Exit::Late => ExitCode::SUCCESS,
         Exit::Fatal(reason) => {
-            eprintln!("quotewire: {reason}");
+            tell!("quotewire: {reason}");
             ExitCode::from(SETUP)
         }
     })
@@ -124,7 +131,7 @@ async fn results(stage: &Stage, metrics: &Metrics) -> Result<(), Failure> {
 }
 
 fn step(what: &str) {
-    eprintln!("- {what}");
+    tell!("- {what}");
 }
 
 /// The user's files, with their own times.

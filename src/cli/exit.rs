@@ -1,19 +1,24 @@
 //! Exit codes, and what is printed when a command fails.
 
+use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 
 use quotewire::config::ConfigErrors;
 use quotewire::embedded::PostgresError;
 use quotewire::store::StoreError;
 use quotewire::worker::StartError;
+use quotewire::worker::ingest::IngestError;
+
+use super::print::{self, tell};
 
 /// Shown below every help text; `docs/commands.md` has the same list.
 pub(crate) const CODES: &str = "Exit codes:
     0  done
     1  a check failed: verify does not add up, a replay stays dead, an article cannot be read
-    2  wrong flags or settings
-    3  the set-up is wrong and waiting does not help: schema, credentials, missing database
-    4  the database or the broker cannot be reached (one-shot commands; the worker waits)
+    2  wrong flags or settings, or a file that they name cannot be read or written
+    3  a wrong set-up, waiting does not help: database, schema, rights, certificates, a port in use
+    4  database or broker out of reach, or no writes allowed (one-shot commands; the worker waits)
     5  stopped before everything in flight was written: it will be read again
     70 anything else
     130 ended at once by a second signal
@@ -33,28 +38,68 @@ pub(crate) type Failure = anyhow::Error;
 
 /// Prints a failure and says which exit code it is.
 pub(crate) fn report(failure: &Failure) -> ExitCode {
+    if print::is_reader_gone(failure) {
+        return ExitCode::SUCCESS;
+    }
     // Every mistake of a configuration stands on a line of its own.
     let separator = if failure.is::<ConfigErrors>() { "\n" } else { " " };
-    eprintln!("quotewire:{separator}{failure:#}");
+    tell!("quotewire:{separator}{failure:#}");
     ExitCode::from(code(failure))
 }
 
 fn code(failure: &Failure) -> u8 {
     let store = failure.chain().find_map(|cause| {
-        let start = cause.downcast_ref::<StartError>();
-        cause.downcast_ref::<StoreError>().or(match start {
-            Some(StartError::Store(error)) => Some(error),
+        let of_worker = cause.downcast_ref::<StartError>().and_then(|error| match error {
+            StartError::Store(error) => Some(error),
             _ => None,
-        })
+        });
+        let of_files = cause.downcast_ref::<IngestError>().and_then(|error| match error {
+            IngestError::Store(error) => Some(error),
+            _ => None,
+        });
+        cause.downcast_ref::<StoreError>().or(of_worker).or(of_files)
     });
     match store {
         Some(StoreError::Stop(_) | StoreError::Data { .. }) => SETUP,
         Some(StoreError::Retry { .. } | StoreError::Fenced(_)) => UNREACHABLE,
         None if failure.is::<Unreachable>() => UNREACHABLE,
+        None if failure.is::<BadInput>() => CHECK_FAILED,
         None if failure.is::<ConfigErrors>() || failure.is::<WrongUse>() => SETTINGS,
-        None if failure.is::<StartError>() || failure.is::<PostgresError>() => SETUP,
+        None if matches!(failure.downcast_ref(), Some(IngestError::Read { .. })) => SETTINGS,
+        None if failure.is::<StartError>() || failure.is::<PostgresError>() || failure.is::<Listening>() => {
+            SETUP
+        }
         None => OTHER,
     }
+}
+
+/// What a file holds is not what was asked for.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct BadInput(pub(crate) String);
+
+/// An address that cannot be listened on.
+#[derive(Debug, thiserror::Error)]
+#[error("listening on {address}: {error} (http.listen; empty turns it off)")]
+pub(crate) struct Listening {
+    address: SocketAddr,
+    error: std::io::Error,
+}
+
+impl Listening {
+    pub(crate) fn failed(address: SocketAddr) -> impl Fn(std::io::Error) -> Self {
+        move |error| Self { address, error }
+    }
+}
+
+/// A file that is named and cannot be read.
+pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> WrongUse {
+    WrongUse(format!("reading {name}: {error}"))
+}
+
+/// A file or folder that is named and cannot be written.
+pub(crate) fn unwritable(name: &Path, error: &std::io::Error) -> WrongUse {
+    WrongUse(format!("writing {}: {error}", name.display()))
 }
 
 /// A broker that does not answer.

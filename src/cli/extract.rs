@@ -3,14 +3,14 @@
 use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
-use anyhow::Context;
 use quotewire::limits::Limits;
 use quotewire::quotes;
 use quotewire::record::{Position, Record, TopicPartition};
 use quotewire::rows::{self, Provenance};
 use quotewire::wire::{self, Decoded};
 
-use super::exit::CHECK_FAILED;
+use super::exit::{CHECK_FAILED, unreadable};
+use super::print::{self, say, tell};
 use super::{Failure, corpus, page};
 
 /// Print what would be stored of an article
@@ -70,11 +70,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let articles = match wire::decode(&record, &limits) {
         Ok(Decoded::Articles(articles)) => articles,
         Ok(Decoded::Skip(reason)) => {
-            eprintln!("quotewire: skipped: {reason}");
+            tell!("quotewire: skipped: {reason}");
             return Ok(ExitCode::SUCCESS);
         }
         Err(error) => {
-            eprintln!("quotewire: {}: {error}", args.file);
+            tell!("quotewire: {}: {error}", args.file);
             return Ok(ExitCode::from(CHECK_FAILED));
         }
     };
@@ -96,9 +96,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         };
         if page {
             let coloured = std::io::stdout().is_terminal();
-            print!("{}", page::render(article, &extraction, &explanations, coloured));
+            print::bytes(page::render(article, &extraction, &explanations, coloured).as_bytes())?;
         } else {
-            println!("{}", serde_json::to_string(&rows::rows(article, &extraction, &provenance))?);
+            say!("{}", serde_json::to_string(&rows::rows(article, &extraction, &provenance))?)?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -111,7 +111,7 @@ fn predict(args: &Args) -> Result<ExitCode, Failure> {
     if args.file == "-" {
         corpus::predict(std::io::stdin().lock().lines(), &mut out, jobs)?;
     } else {
-        let file = std::fs::File::open(&args.file).with_context(|| format!("reading {}", args.file))?;
+        let file = std::fs::File::open(&args.file).map_err(|error| unreadable(&args.file, &error))?;
         corpus::predict(BufReader::new(file).lines(), &mut out, jobs)?;
     }
     out.flush()?;
@@ -122,10 +122,10 @@ fn predict(args: &Args) -> Result<ExitCode, Failure> {
 fn read(file: &str) -> Result<(Vec<u8>, Option<jiff::Timestamp>), Failure> {
     if file == "-" {
         let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).context("reading standard input")?;
+        std::io::stdin().read_to_end(&mut bytes).map_err(|error| unreadable("standard input", &error))?;
         return Ok((bytes, None));
     }
-    let bytes = std::fs::read(file).with_context(|| format!("reading {file}"))?;
+    let bytes = std::fs::read(file).map_err(|error| unreadable(file, &error))?;
     let modified = std::fs::metadata(file).and_then(|metadata| metadata.modified()).ok();
     Ok((bytes, modified.and_then(|time| jiff::Timestamp::try_from(time).ok())))
 }

@@ -7,8 +7,9 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use quotewire::record::Outcome;
 use quotewire::store::{Backoff, BatchWriter};
-use quotewire::worker::ingest::{self, Ingest, Source};
+use quotewire::worker::ingest::{self, Dead, Ingest, Source, Stored};
 
+use super::print::{say, tell};
 use super::{DatabaseArgs, Failure, settings};
 
 /// Store articles from files, without Kafka
@@ -67,20 +68,20 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
                 ..record
             });
             if batch.len() >= config.batch.articles || bytes >= config.batch.bytes {
-                quotes += store(&mut ingest, &mut batch, &mut outcomes).await?;
+                quotes += store(&mut ingest, &mut batch, &mut outcomes, &bar).await?;
                 bytes = 0;
                 bar.set_message(format!("{quotes} quotes"));
             }
         }
     }
-    quotes += store(&mut ingest, &mut batch, &mut outcomes).await?;
+    quotes += store(&mut ingest, &mut batch, &mut outcomes, &bar).await?;
     bar.finish_and_clear();
     let counts: Vec<String> = Outcome::ALL
         .iter()
         .zip(outcomes)
         .map(|(outcome, count)| format!("{count} {}", outcome.name()))
         .collect();
-    println!("{} files: {}; {quotes} quotes", files.len(), counts.join(", "));
+    say!("{} files: {}; {quotes} quotes", files.len(), counts.join(", "))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -88,11 +89,17 @@ async fn store(
     ingest: &mut Ingest,
     batch: &mut Vec<Source>,
     outcomes: &mut [i64; 6],
+    bar: &ProgressBar,
 ) -> Result<usize, Failure> {
     if batch.is_empty() {
         return Ok(0);
     }
-    let written = ingest.store(batch).await?;
+    let Stored { written, dead } = ingest.store(batch).await?;
+    for Dead { index, class, message } in dead {
+        let Some(source) = batch.get(index) else { continue };
+        let line = source.line.map(|line| format!(":{line}")).unwrap_or_default();
+        bar.suspend(|| tell!("quotewire: {}{line}: became a dead letter ({class}): {message}", source.name));
+    }
     batch.clear();
     for (total, count) in outcomes.iter_mut().zip(written.outcomes) {
         *total += count;

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use quotewire::store::{connect, migrations};
 
+use super::print::say;
 use super::{DatabaseArgs, Failure, settings};
 
 /// Bring the database's schema up to date
@@ -22,9 +23,9 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
     let mut connection = connect(&settings::connect_options(&config)?).await?;
     let applied = migrations::migrate(&mut connection).await?;
     if applied.is_empty() {
-        println!("the schema is up to date");
+        say!("the schema is up to date")?;
     } else {
-        println!("applied migrations {applied:?}");
+        say!("applied migrations {applied:?}")?;
     }
     Ok(ExitCode::SUCCESS)
 }

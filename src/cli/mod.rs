@@ -1,5 +1,6 @@
 //! One file a command. What a command does lives in the library; here are its words, its printing and its exit code.
 
+mod checks;
 mod config;
 mod corpus;
 mod dead_letters;
@@ -10,12 +11,14 @@ mod ingest;
 mod migrate;
 mod offsets;
 mod page;
+mod print;
 mod run;
 mod settings;
 mod train;
 mod verify;
 
 use std::future::Future;
+use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -77,10 +80,14 @@ pub(crate) fn main() -> ExitCode {
         Command::Offsets(command) => block_on(offsets::run(command)),
         Command::Config(command) => config::run(&command),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "quotewire", &mut std::io::stdout());
-            Ok(ExitCode::SUCCESS)
+            // Not onto standard output at once: it panics when nobody reads.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "quotewire", &mut script);
+            print::bytes(&script).map(|()| ExitCode::SUCCESS).map_err(Failure::from)
         }
     };
+    // What stands in the buffer still has to get out, too.
+    let result = result.and_then(|code| Ok(std::io::stdout().flush().map(|()| code)?));
     result.unwrap_or_else(|failure| exit::report(&failure))
 }
 

@@ -6,7 +6,7 @@ mod show;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use quotewire::config::{Config, Purpose};
+use quotewire::config::Config;
 use quotewire::record::TopicPartition;
 use quotewire::store::positions::INGEST_TOPIC;
 use rdkafka::ClientConfig;
@@ -106,22 +106,22 @@ pub(crate) struct Consent {
 
 pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
-        Command::Show { database, no_kafka } => show::show(&load(&database)?, no_kafka).await?,
+        Command::Show { database, no_kafka: true } => show::show(&database.load()?, true).await?,
+        Command::Show { database, no_kafka: false } => {
+            show::show(&database.load_with_kafka()?, false).await?
+        }
         Command::Set { database, topic, partition, to, consent } => {
-            decide::set(&load(&database)?, &TopicPartition::new(topic, partition), &to, consent).await?;
+            let config = database.load_with_kafka()?;
+            decide::set(&config, &TopicPartition::new(topic, partition), &to, consent).await?;
         }
         Command::Forget { database, topic, partition, dry_run } => {
-            decide::forget(&load(&database)?, &topic, partition, dry_run).await?;
+            decide::forget(&database.load()?, &topic, partition, dry_run).await?;
         }
         Command::Recount { database, topic, partition, consent } => {
-            decide::recount(&load(&database)?, topic.as_deref(), partition, consent).await?;
+            decide::recount(&database.load()?, topic.as_deref(), partition, consent).await?;
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn load(database: &DatabaseArgs) -> Result<Config, Failure> {
-    database.settings.load(&[("database.url", database.database_url.as_deref())], Purpose::Store)
 }
 
 /// A client that asks about logs and joins no group.

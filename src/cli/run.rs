@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
 use quotewire::config::{Config, Origin, Purpose};
 use quotewire::http;
 use quotewire::telemetry::{Metrics, Status, progress};
@@ -14,7 +13,8 @@ use quotewire::worker::{Exit, StartError, Worker};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use super::exit::{LATE, SECOND_SIGNAL, SETUP};
+use super::exit::{LATE, Listening, SECOND_SIGNAL, SETUP};
+use super::print::tell;
 use super::{Failure, LogArgs, SettingsArgs, settings};
 
 /// Run the worker: from Kafka into PostgreSQL until SIGTERM or Ctrl-C
@@ -116,11 +116,11 @@ async fn serve_pages(
     };
     match serve(listen).await {
         Err(error) if error.kind() == ErrorKind::AddrInUse && is_default() => {
-            let free = serve(SocketAddr::new(listen.ip(), 0)).await?;
+            let free = serve(SocketAddr::new(listen.ip(), 0)).await.map_err(Listening::failed(listen))?;
             warn!(taken = %listen, listening = %free, "the default address for health and metrics is taken");
         }
         result => {
-            result.with_context(|| format!("listening on {listen} (http.listen; empty turns it off)"))?;
+            result.map_err(Listening::failed(listen))?;
         }
     }
     Ok(())
@@ -134,7 +134,7 @@ pub(crate) async fn stop_on_signals(stop: CancellationToken) {
             return;
         }
         if count > 0 {
-            eprintln!("quotewire: ended at once; what was in flight will be read again");
+            tell!("quotewire: ended at once; what was in flight will be read again");
             std::process::exit(SECOND_SIGNAL);
         }
         stop.cancel();

@@ -7,8 +7,8 @@ use quotewire::config::{Config, LogFormat, Purpose, Sources};
 use quotewire::store::ConnectOptions;
 use quotewire::telemetry;
 
-use super::Failure;
 use super::exit::WrongUse;
+use super::{Failure, checks};
 
 /// Where settings come from.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -49,11 +49,26 @@ fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 impl SettingsArgs {
-    /// The configuration with these flags and some more on top of file and environment.
+    /// The configuration with these flags and some more on top of file and environment, looked at by those who will
+    /// use it, as far as the purpose goes.
     ///
     /// # Errors
     /// [`quotewire::config::ConfigErrors`] with every mistake; an unreadable file.
     pub(crate) fn load(&self, more: &[(&str, Option<&str>)], purpose: Purpose) -> Result<Config, Failure> {
+        let check = |config: &Config| match purpose {
+            Purpose::Inspect => Vec::new(),
+            Purpose::Store => [checks::database(config), checks::properties(config)].concat(),
+            Purpose::Run => [checks::database(config), checks::kafka(config)].concat(),
+        };
+        self.load_checked(more, purpose, check)
+    }
+
+    fn load_checked(
+        &self,
+        more: &[(&str, Option<&str>)],
+        purpose: Purpose,
+        check: impl FnOnce(&Config) -> Vec<(String, String)>,
+    ) -> Result<Config, Failure> {
         let name = self.config.as_deref().map(Path::to_string_lossy);
         let text = self
             .config
@@ -70,7 +85,7 @@ impl SettingsArgs {
             more.iter().filter_map(|(key, value)| Some(((*key).to_owned(), (*value)?.to_owned())));
         let flags: Vec<(String, String)> = self.set.iter().cloned().chain(shortcuts).collect();
         let file = name.as_deref().zip(text.as_deref());
-        Ok(Config::load(Sources { file, env: &environment, flags: &flags }, purpose)?)
+        Ok(Config::load_checked(Sources { file, env: &environment, flags: &flags }, purpose, check)?)
     }
 }
 
@@ -80,7 +95,20 @@ impl DatabaseArgs {
     /// # Errors
     /// As for [`SettingsArgs::load`].
     pub(crate) fn load(&self) -> Result<Config, Failure> {
-        self.settings.load(&[("database.url", self.database_url.as_deref())], Purpose::Store)
+        self.settings.load(&self.flags(), Purpose::Store)
+    }
+
+    /// The same for a command that asks Kafka, too.
+    ///
+    /// # Errors
+    /// As for [`SettingsArgs::load`].
+    pub(crate) fn load_with_kafka(&self) -> Result<Config, Failure> {
+        let check = |config: &Config| [checks::database(config), checks::kafka(config)].concat();
+        self.settings.load_checked(&self.flags(), Purpose::Store, check)
+    }
+
+    fn flags(&self) -> [(&str, Option<&str>); 1] {
+        [("database.url", self.database_url.as_deref())]
     }
 }
 

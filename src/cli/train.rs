@@ -1,15 +1,17 @@
 //! `quotewire train`
 
 use std::collections::HashMap;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use quotewire::article::Article;
 use quotewire::corpus::Annotated;
 use quotewire::limits::Limits;
 use quotewire::quotes::training::{self, Lesson};
 
+use super::exit::{BadInput, WrongUse, unwritable};
+use super::print::tell;
 use super::{Failure, corpus};
 
 /// Train the model that finds quotes
@@ -52,6 +54,13 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let plain = args.plain.as_deref().map(|file| corpus::read(file, &HashMap::new())).transpose()?;
     let texts: HashMap<String, String> =
         plain.into_iter().flatten().map(|article| (article.id, article.text)).collect();
+    // Not after minutes of training.
+    if let Some(folder) =
+        args.out.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir())
+    {
+        let error = folder.read_dir().err().unwrap_or_else(|| ErrorKind::NotADirectory.into());
+        return Err(unwritable(&args.out, &error).into());
+    }
     let corpora = args.files.iter().map(|file| load(file, &texts)).collect::<Result<Vec<_>, _>>()?;
     let mut plain: Vec<(&String, &String)> = texts.iter().collect();
     plain.sort_unstable();
@@ -63,14 +72,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let lessons: Vec<&Lesson> = corpora.iter().flat_map(|corpus| corpus.lessons.iter().flatten()).collect();
-    eprintln!("training on {} articles", lessons.len());
+    tell!("training on {} articles", lessons.len());
     let jobs = jobs(args);
     let tasks = |count: usize, task: &(dyn Fn(usize) + Sync)| {
         corpus::in_parallel(&(0..count).collect::<Vec<_>>(), jobs, |&number| task(number));
     };
     let bytes = training::train(&lessons, &plain, &tasks).to_bytes();
-    std::fs::write(&args.out, &bytes).with_context(|| format!("writing {}", args.out.display()))?;
-    eprintln!("{} bytes written to {}", bytes.len(), args.out.display());
+    std::fs::write(&args.out, &bytes).map_err(|error| unwritable(&args.out, &error))?;
+    tell!("{} bytes written to {}", bytes.len(), args.out.display());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -80,13 +89,13 @@ fn load(file: &str, texts: &HashMap<String, String>) -> Result<Corpus, Failure> 
             name,
             weight
                 .parse()
-                .with_context(|| format!("{file}: behind = stands how often each article counts"))?,
+                .map_err(|_| WrongUse(format!("{file}: behind = stands how often each article counts")))?,
         ),
         None => (file, 1),
     };
     let articles = corpus::read(name, texts)?;
     if articles.iter().all(|article| article.quotes.is_empty()) {
-        bail!("{name}: no article in it is annotated");
+        return Err(BadInput(format!("{name}: no article in it is annotated")).into());
     }
     let limits = Limits::default();
     let lesson = |annotated: &Annotated| {
@@ -102,7 +111,7 @@ fn jobs(args: &Args) -> usize {
 
 /// Predicts every article by a model that has not seen it.
 fn cross_validate(corpora: &[Corpus], plain: &[Article], args: &Args, folds: usize) -> Result<(), Failure> {
-    std::fs::create_dir_all(&args.out).with_context(|| format!("making {}", args.out.display()))?;
+    std::fs::create_dir_all(&args.out).map_err(|error| unwritable(&args.out, &error))?;
     let jobs = jobs(args);
     let one_by_one = |count: usize, task: &(dyn Fn(usize) + Sync)| (0..count).for_each(task);
     let limits = Limits::default();
@@ -114,7 +123,7 @@ fn cross_validate(corpora: &[Corpus], plain: &[Article], args: &Args, folds: usi
             .flat_map(|corpus| corpus.lessons.iter().map(Option::as_ref).enumerate().filter_map(seen))
             .collect();
         let model = training::train(&lessons, plain, &one_by_one);
-        eprintln!("part {} of {folds}: trained on {} articles", part + 1, lessons.len());
+        tell!("part {} of {folds}: trained on {} articles", part + 1, lessons.len());
         let unseen = |corpus: &Corpus| -> Vec<corpus::Prediction> {
             let articles = corpus.articles.iter().skip(part).step_by(folds);
             articles.map(|article| corpus::prediction(&model, article, &limits)).collect()
@@ -124,7 +133,7 @@ fn cross_validate(corpora: &[Corpus], plain: &[Article], args: &Args, folds: usi
     for (at, corpus) in corpora.iter().enumerate() {
         let stem = corpus.name.replace(['/', '\\'], "-");
         let path = args.out.join(stem.trim_matches(['.', '-']));
-        let file = std::fs::File::create(&path).with_context(|| format!("writing {}", path.display()))?;
+        let file = std::fs::File::create(&path).map_err(|error| unwritable(&path, &error))?;
         let mut file = std::io::BufWriter::new(file);
         for part in &predicted {
             for line in part.get(at).into_iter().flatten() {
@@ -133,7 +142,7 @@ fn cross_validate(corpora: &[Corpus], plain: &[Article], args: &Args, folds: usi
             }
         }
         file.flush().with_context(|| format!("writing {}", path.display()))?;
-        eprintln!("{}", path.display());
+        tell!("{}", path.display());
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use quotewire::store::positions::{self, Began, StoredPosition};
 use quotewire::store::verify;
 
 use super::exit::CHECK_FAILED;
+use super::print::say;
 use super::{DatabaseArgs, Failure, settings};
 
 /// Prove that every record has exactly one outcome
@@ -29,7 +30,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
     let mut connection = settings::connect(&config).await?;
     for position in positions::all(&mut connection).await? {
         let [stored, unchanged, superseded, withdrawn, dead_lettered, skipped] = position.outcomes;
-        println!(
+        say!(
             "{}: {} offsets from {} = {stored} stored + {unchanged} unchanged + {superseded} superseded + {withdrawn} \
              withdrawn + {dead_lettered} dead-lettered + {skipped} skipped + {} absent + {} passed over + {} removed{}",
             position.partition,
@@ -39,17 +40,17 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
             position.passed_over,
             position.removed,
             before(&position),
-        );
+        )?;
     }
     let verdicts = verify::verify(&mut connection, args.texts).await?;
     for verdict in &verdicts {
-        println!("{}  {}", if verdict.broken.is_empty() { "ok    " } else { "BROKEN" }, verdict.promise);
+        say!("{}  {}", if verdict.broken.is_empty() { "ok    " } else { "BROKEN" }, verdict.promise)?;
         for example in &verdict.broken {
-            println!("        {example}");
+            say!("        {example}")?;
         }
     }
     if let Some(way_out) = verdicts.iter().find_map(|verdict| verdict.way_out) {
-        println!("{way_out}");
+        say!("{way_out}")?;
     }
     let holds = verdicts.iter().all(|verdict| verdict.broken.is_empty());
     Ok(if holds { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })

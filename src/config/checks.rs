@@ -4,7 +4,7 @@ use super::Purpose;
 use super::kind::quoted;
 use super::layers::Layers;
 use super::mistake::{Mistake, Origin, Problem};
-use super::settings::{self, DATABASE_URL_KEY, TOPICS_KEY};
+use super::settings::{self, BROKERS_KEY, DATABASE_URL_KEY, TOPICS_KEY};
 
 /// Pairs of which the first may not be more than the second.
 const AT_MOST: [(&str, &str); 4] = [
@@ -20,6 +20,7 @@ const TOPIC_CHARS_MAX: usize = 249;
 /// Checks what only shows when all layers are laid. Nothing is said of a setting whose value is wrong already.
 pub(super) fn check(layers: &mut Layers, purpose: Purpose) {
     topics(layers);
+    brokers(layers);
     for (small, large) in AT_MOST {
         at_most(layers, small, large);
     }
@@ -77,4 +78,35 @@ fn topics(layers: &mut Layers) {
     );
     let origin = layers.origin(TOPICS_KEY);
     layers.mistake(Mistake { origin, key: Some(TOPICS_KEY.to_owned()), problem: Problem::Conflict(message) });
+}
+
+/// Brokers that cannot be are passed over by Kafka's client with no more than a line in the log.
+fn brokers(layers: &mut Layers) {
+    let is_port = |port: &str| port.parse::<u16>().is_ok_and(|port| port > 0);
+    let can_be = |broker: &str| {
+        let address = broker.split_once("://").map_or(broker, |(_, address)| address);
+        if let Some((host, port)) = address.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            return !host.is_empty() && port.strip_prefix(':').map_or(port.is_empty(), is_port);
+        }
+        let (host, port) = address.split_once(':').map_or((address, None), |(host, port)| (host, Some(port)));
+        !host.is_empty() && !host.contains(char::is_whitespace) && port.is_none_or(is_port)
+    };
+    let wrong = layers
+        .config
+        .kafka
+        .brokers
+        .split(',')
+        .map(str::trim)
+        .find(|broker| !broker.is_empty() && !can_be(broker));
+    let Some(message) = wrong.map(|broker| {
+        format!("{} is no broker; write host:port, separated by commas ([::1]:9092 for IPv6)", quoted(broker))
+    }) else {
+        return;
+    };
+    let origin = layers.origin(BROKERS_KEY);
+    layers.mistake(Mistake {
+        origin,
+        key: Some(BROKERS_KEY.to_owned()),
+        problem: Problem::Conflict(message),
+    });
 }

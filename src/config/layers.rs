@@ -70,6 +70,14 @@ impl Layers {
         }
     }
 
+    /// A value that whoever is to use it refuses.
+    pub(super) fn refused(&mut self, key: String, why: String) {
+        if self.is_certain(&key) {
+            let origin = self.origin(&key);
+            self.mistake(Mistake { origin, key: Some(key), problem: Problem::Refused(why) });
+        }
+    }
+
     fn put_setting(&mut self, setting: &'static Setting, raw: Raw<'_>, origin: Origin) {
         if setting.kind.put(raw, &mut self.config) {
             self.config.origins.insert(setting.key.to_owned(), origin);

@@ -77,6 +77,9 @@ pub enum Problem {
     /// Two settings that do not go together.
     #[error("{0}")]
     Conflict(String),
+    /// Whoever is to use the value refuses it.
+    #[error("{0}")]
+    Refused(String),
 }
 
 fn meant(near: Option<&str>) -> String {

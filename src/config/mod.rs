@@ -37,7 +37,7 @@ use std::collections::BTreeMap;
 
 pub use mistake::{ConfigErrors, Mistake, Origin, Problem};
 pub use reference::reference;
-pub use secret::Secret;
+pub use secret::{Secret, is_secret_name};
 pub use sections::{
     BatchConfig, DatabaseConfig, HttpConfig, KafkaConfig, LogConfig, LogFormat, Start, WorkerConfig,
 };
@@ -106,6 +106,20 @@ impl Config {
     /// # Errors
     /// All mistakes of all layers, also those in a value that a higher layer covers.
     pub fn load(sources: Sources<'_>, purpose: Purpose) -> Result<Self, ConfigErrors> {
+        Self::load_checked(sources, purpose, |_| Vec::new())
+    }
+
+    /// The same, and `check` asks those who are to use the values (the Kafka client, the TLS library): it returns the
+    /// keys of those that they refuse, each with why. These mistakes are reported together with the others, with their
+    /// places.
+    ///
+    /// # Errors
+    /// As for [`Config::load`].
+    pub fn load_checked(
+        sources: Sources<'_>,
+        purpose: Purpose,
+        check: impl FnOnce(&Self) -> Vec<(String, String)>,
+    ) -> Result<Self, ConfigErrors> {
         let mut layers = layers::Layers::default();
         if let Some((name, text)) = sources.file {
             file::read(&mut layers, name, text);
@@ -113,6 +127,9 @@ impl Config {
         layers.environment(sources.env);
         layers.flags(sources.flags);
         checks::check(&mut layers, purpose);
+        for (key, why) in check(&layers.config) {
+            layers.refused(key, why);
+        }
         if layers.mistakes.is_empty() {
             Ok(layers.config)
         } else {

@@ -34,7 +34,7 @@ impl fmt::Debug for Secret {
 
 /// Whether a property or a parameter of this name holds a secret: `sasl.password`, `ssl.key.pem`,
 /// `sasl.oauthbearer.client.secret`. Names of files that hold one (`ssl.key.location`) are not secret.
-pub(super) fn is_secret_name(name: &str) -> bool {
+pub fn is_secret_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["password", "passwd", "passphrase", "secret"].iter().any(|word| name.contains(word))
         || ["key.pem", "token", "sasl.oauthbearer.config", "jaas.config"]

@@ -5,6 +5,9 @@
 use super::Config;
 use super::kind::{Field, Kind, Range};
 
+/// The setting that says where Kafka is.
+pub(super) const BROKERS_KEY: &str = "kafka.brokers";
+
 /// The setting that says which topics to read.
 pub(super) const TOPICS_KEY: &str = "kafka.topics";
 
@@ -112,7 +115,7 @@ pub(super) static SECTIONS: &[Section] = &[
 /// The settings in the order of the reference file.
 pub(super) static SETTINGS: &[Setting] = &[
     Setting::new(
-        "kafka.brokers",
+        BROKERS_KEY,
         Kind::Text(|c| &mut c.kafka.brokers),
         "Some of the brokers to ask for the others, as host:port, separated by commas.",
     ),

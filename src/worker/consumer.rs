@@ -136,11 +136,16 @@ pub(super) fn subscribe(config: &KafkaConfig, context: Context) -> KafkaResult<W
     Ok(consumer)
 }
 
-/// Makes the consumer. What the worker depends on cannot be changed by `kafka.properties`; the fetch settings can.
+/// Makes the consumer.
 ///
 /// # Errors
 /// When librdkafka does not know a property or refuses its value.
 fn create(config: &KafkaConfig, context: Context) -> KafkaResult<WireConsumer> {
+    client_config(config).create_with_context(context)
+}
+
+/// The consumer's settings. What the worker depends on cannot be changed by `kafka.properties`; the fetch settings can.
+pub fn client_config(config: &KafkaConfig) -> ClientConfig {
     let mut client = ClientConfig::new();
     // Measured: a small queue that is looked after every 10 ms is as fast as a large one, in a tenth of the memory. Its bytes do
     // not count headers, so it is the number of messages that keeps a burst of large headers from filling the memory.
@@ -173,5 +178,5 @@ fn create(config: &KafkaConfig, context: Context) -> KafkaResult<WireConsumer> {
         .set("enable.partition.eof", "false")
         .set("auto.offset.reset", "error")
         .set_log_level(RDKafkaLogLevel::Info);
-    client.create_with_context(context)
+    client
 }

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use super::Pool;
 use crate::limits::Limits;
-use crate::record::{Position, Record, TopicPartition};
+use crate::record::{Outcome, Position, Record, TopicPartition};
 use crate::store::{
-    Backoff, Batch, BatchWriter, Item, Portion, StoreError, Written, positions,
+    Backoff, Batch, BatchWriter, Item, Portion, StoreError, Written, dead_letters, positions,
     positions::{Beginning, INGEST_TOPIC},
 };
 use crate::telemetry::Metrics;
@@ -21,10 +21,32 @@ use crate::telemetry::outage::Outage;
 pub struct Source {
     /// The file, or `-`.
     pub name: String,
+    /// The line of the file, from 1, where each line is a record.
+    pub line: Option<usize>,
     /// The bytes of the record.
     pub payload: Vec<u8>,
     /// The file's time, in milliseconds since 1970.
     pub timestamp_ms: Option<i64>,
+}
+
+/// What a batch of records came to.
+#[derive(Debug)]
+pub struct Stored {
+    /// The counts.
+    pub written: Written,
+    /// Those that became dead letters.
+    pub dead: Vec<Dead>,
+}
+
+/// A record that became a dead letter.
+#[derive(Debug)]
+pub struct Dead {
+    /// Which one of the batch.
+    pub index: usize,
+    /// What sort of failure.
+    pub class: String,
+    /// What happened.
+    pub message: String,
 }
 
 /// Why files could not be stored.
@@ -109,12 +131,13 @@ pub fn records(path: &Path) -> Result<Vec<Source>, IngestError> {
         }
         None => path == Path::new("-") && bytes.trim_ascii_start().starts_with(b"{"),
     };
-    let source = |payload: &[u8]| Source { name: name.clone(), payload: payload.to_vec(), timestamp_ms };
+    let source =
+        |line, payload: &[u8]| Source { name: name.clone(), line, payload: payload.to_vec(), timestamp_ms };
     if !by_line {
-        return Ok(vec![source(&bytes)]);
+        return Ok(vec![source(None, &bytes)]);
     }
-    let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
-    Ok(lines.map(source).collect())
+    let lines = (1..).zip(bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii));
+    Ok(lines.filter(|(_, line)| !line.is_empty()).map(|(number, line)| source(Some(number), line)).collect())
 }
 
 /// Stores records from files, a transaction a batch.
@@ -151,13 +174,14 @@ impl Ingest {
     ///
     /// # Errors
     /// When the set-up is wrong.
-    pub async fn store(&mut self, sources: &[Source]) -> Result<Written, IngestError> {
+    pub async fn store(&mut self, sources: &[Source]) -> Result<Stored, IngestError> {
         loop {
             match self.attempt(sources).await {
-                Ok(written) => {
+                Ok((from, written)) => {
                     self.backoff.reset();
                     self.outage.found("ingest");
-                    return Ok(written);
+                    let dead = self.dead(from..from + sources.len() as i64, &written).await;
+                    return Ok(Stored { written, dead });
                 }
                 Err(IngestError::Store(StoreError::Fenced(_))) => {}
                 Err(IngestError::Store(error @ StoreError::Retry { .. })) => {
@@ -171,7 +195,31 @@ impl Ingest {
         }
     }
 
-    async fn attempt(&mut self, sources: &[Source]) -> Result<Written, IngestError> {
+    /// Which records of the batch that was just written are dead letters, and why. They are stored by now: an error
+    /// here must not have them stored again.
+    async fn dead(&mut self, offsets: std::ops::Range<i64>, written: &Written) -> Vec<Dead> {
+        let mut outcomes = Outcome::ALL.iter().zip(written.outcomes);
+        if !outcomes.any(|(outcome, count)| *outcome == Outcome::DeadLettered && count > 0) {
+            return Vec::new();
+        }
+        let from = offsets.start;
+        let reasons = match self.writer.connection().await {
+            Ok(connection) => dead_letters::reasons(connection, &self.partition, offsets).await,
+            Err(error) => Err(error),
+        };
+        match reasons {
+            Ok(reasons) => reasons
+                .into_iter()
+                .map(|(offset, class, message)| Dead { index: (offset - from) as usize, class, message })
+                .collect(),
+            Err(error) => {
+                tracing::warn!(%error, "some records became dead letters; which, `quotewire dead-letters list` shows");
+                Vec::new()
+            }
+        }
+    }
+
+    async fn attempt(&mut self, sources: &[Source]) -> Result<(i64, Written), IngestError> {
         let connection = self.writer.connection().await?;
         let position = positions::get(connection, &self.partition).await?;
         let from = position.map_or(0, |position| position.next_offset);
@@ -185,7 +233,7 @@ impl Ingest {
         let to = from + items.len() as i64;
         let portion =
             Portion { partition: self.partition.clone(), topic_id: None, epoch: 0, from, to, items };
-        Ok(self.writer.write(&Batch { portions: vec![portion] }).await?)
+        Ok((from, self.writer.write(&Batch { portions: vec![portion] }).await?))
     }
 
     fn record(&self, offset: i64, source: &Source) -> Record {

@@ -28,6 +28,7 @@ mod prepare;
 mod run;
 pub mod topics;
 
+pub use consumer::client_config;
 pub use pool::Pool;
 pub use prepare::prepare;
 pub use run::{Exit, StartError, Worker};

@@ -7,6 +7,7 @@ use quotewire::telemetry::Metrics;
 use sqlx::{Column, PgConnection, Row, ValueRef};
 
 use super::Failure;
+use crate::cli::print::say;
 
 /// How wide a column may be.
 const WIDEST: usize = 72;
@@ -22,13 +23,10 @@ const WHO_SAID_WHAT: &str = include_str!("who_said_what.sql");
 
 /// Who said what, and some of the cookbook's queries with their results.
 pub(super) async fn results(connection: &mut PgConnection, metrics: &Metrics) -> Result<(), Failure> {
-    println!(
-        "\nWho said what ({} quotes; here the surest direct one of each article)\n",
-        metrics.quotes.get()
-    );
-    println!("{}", table(connection, WHO_SAID_WHAT).await?);
+    say!("\nWho said what ({} quotes; here the surest direct one of each article)\n", metrics.quotes.get())?;
+    say!("{}", table(connection, WHO_SAID_WHAT).await?)?;
     for (title, sql) in QUERIES {
-        println!("{title}\n\n{}\n\n{}", indented(sql.trim()), table(connection, sql).await?);
+        say!("{title}\n\n{}\n\n{}", indented(sql.trim()), table(connection, sql).await?)?;
     }
     Ok(())
 }
@@ -86,23 +84,30 @@ fn aligned(lines: &[Vec<String>]) -> String {
 }
 
 /// How fast it went. A few articles say little about speed: the README has a benchmark's figures.
-pub(super) fn throughput(records: usize, bytes: usize, took: Duration, metrics: &Metrics) {
+pub(super) fn throughput(
+    records: usize,
+    bytes: usize,
+    took: Duration,
+    metrics: &Metrics,
+) -> Result<(), Failure> {
     let extract_ms = metrics.extract_seconds.get() * 1e3 / records.max(1) as f64;
-    println!(
+    say!(
         "{records} records, {:.1} KB, from Kafka into PostgreSQL in {} ms; {:.2} ms of extraction an article; {} became dead \
          letters",
         bytes as f64 / 1e3,
         took.as_millis(),
         extract_ms,
         metrics.outcome(Outcome::DeadLettered),
-    );
+    )?;
+    Ok(())
 }
 
 /// How to go on by hand.
-pub(super) fn keep(servers: &str, topic: &str, psql: &str, url: &str) {
+pub(super) fn keep(servers: &str, topic: &str, psql: &str, url: &str) -> Result<(), Failure> {
     // At once, so that who waits for the first line finds the others too.
-    println!(
+    say!(
         "\nEverything stays up until Ctrl-C.\n\n  feed it:   kcat -P -b {servers} -t {topic} article.txt\n  query it:  {psql}\n  \
          or:        quotewire verify --database-url '{url}'"
-    );
+    )?;
+    Ok(())
 }

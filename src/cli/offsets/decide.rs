@@ -9,6 +9,7 @@ use quotewire::store::positions::{self, StoredPosition};
 use quotewire::worker::topics::{self, TopicError};
 
 use super::super::exit::{Unreachable, WrongUse};
+use super::super::print::say;
 use super::super::{Failure, settings};
 use super::{Consent, client, is_kafkas};
 
@@ -32,9 +33,9 @@ pub(super) async fn set(
     let topic_id = log.and_then(|log| log.topic_id);
 
     let preview = decisions::set(&mut connection, partition, topic_id, to, Decide::Preview).await?;
-    println!("{}", described(partition, &preview));
+    say!("{}", described(partition, &preview))?;
     if consent.dry_run {
-        println!("nothing is changed (--dry-run)");
+        say!("nothing is changed (--dry-run)")?;
         return Ok(());
     }
     if !preview.removed.is_nothing() {
@@ -42,9 +43,9 @@ pub(super) async fn set(
     }
     let moved = decisions::set(&mut connection, partition, topic_id, to, Decide::Commit).await?;
     if moved != preview {
-        println!("{}", described(partition, &moved));
+        say!("{}", described(partition, &moved))?;
     }
-    println!("done");
+    say!("done")?;
     Ok(())
 }
 
@@ -147,12 +148,12 @@ pub(super) async fn forget(
         match decisions::forget(&mut connection, &partition, decide).await? {
             Some(kept_as) => {
                 let number = partition.partition;
-                println!("{partition}: at {next_offset}; what came from it is kept as {kept_as}/{number}");
+                say!("{partition}: at {next_offset}; what came from it is kept as {kept_as}/{number}")?;
             }
-            None => println!("{partition}: at {next_offset}; nothing came from it, nothing is left of it"),
+            None => say!("{partition}: at {next_offset}; nothing came from it, nothing is left of it")?,
         }
     }
-    println!("{}", if dry_run { "nothing is changed (--dry-run)" } else { "done" });
+    say!("{}", if dry_run { "nothing is changed (--dry-run)" } else { "done" })?;
     Ok(())
 }
 
@@ -177,15 +178,15 @@ pub(super) async fn recount(
     for partition in partitions {
         let count = decisions::recount(&mut connection, &partition, Decide::Preview).await?;
         if count != 0 {
-            println!("{partition}: {count} records have no rows any more; they will count as removed");
+            say!("{partition}: {count} records have no rows any more; they will count as removed")?;
         }
         missing.push((partition, count));
     }
     if missing.iter().all(|(_, count)| *count == 0) {
-        println!("no rows are missing");
+        say!("no rows are missing")?;
     }
     if consent.dry_run {
-        println!("nothing is changed (--dry-run)");
+        say!("nothing is changed (--dry-run)")?;
         return Ok(());
     }
     if missing.iter().any(|(_, count)| *count != 0) {
@@ -194,7 +195,7 @@ pub(super) async fn recount(
     for (partition, _) in missing {
         decisions::recount(&mut connection, &partition, Decide::Commit).await?;
     }
-    println!("done");
+    say!("done")?;
     Ok(())
 }
 
@@ -206,7 +207,7 @@ fn agreed(yes: bool) -> Result<(), Failure> {
     if !std::io::stdin().is_terminal() {
         return Err(WrongUse("nothing is changed: give --yes to go on".to_owned()).into());
     }
-    println!("Go on? [y/N]");
+    say!("Go on? [y/N]")?;
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;
     if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) {

@@ -5,6 +5,7 @@ use quotewire::store::positions::{self, StoredPosition};
 use quotewire::worker::topics;
 use rdkafka::consumer::BaseConsumer;
 
+use super::super::print::say;
 use super::super::{Failure, settings};
 use super::{client, is_kafkas};
 
@@ -21,7 +22,7 @@ pub(super) async fn show(config: &Config, no_kafka: bool) -> Result<(), Failure>
     let client = if no_kafka { None } else { Some(client(config)?) };
     let mut asks = client.as_ref();
     let mut remarks = Vec::new();
-    println!("{:<32} {:>12} {:>12} {:>12} {:>8}", "partition", "position", "log begins", "log ends", "lag");
+    say!("{:<32} {:>12} {:>12} {:>12} {:>8}", "partition", "position", "log begins", "log ends", "lag")?;
     for position in positions::all(&mut connection).await? {
         let is_kafkas = is_kafkas(&position.partition.topic);
         let log = asks.filter(|_| is_kafkas).map(|client| log(client, &position));
@@ -37,11 +38,11 @@ pub(super) async fn show(config: &Config, no_kafka: bool) -> Result<(), Failure>
             Some(Ok(log)) => Some(log),
             None => None,
         };
-        println!("{}", line(&position, log.as_ref()));
+        say!("{}", line(&position, log.as_ref()))?;
         remarks.extend(log.and_then(|log| remark(&position, &log)));
     }
     for remark in remarks {
-        println!("{remark}");
+        say!("{remark}")?;
     }
     Ok(())
 }

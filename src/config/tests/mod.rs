@@ -228,14 +228,14 @@ proptest! {
 
     #[test]
     fn what_is_shown_loads_as_the_same(
-        brokers in "[a-z\"\\\\:, ]{0,9}[a-z]",
+        group in "[a-z\"\\\\:, ]{0,9}[a-z]",
         topics in prop::collection::vec("[a-z.]{3,9}", 0..3),
         articles in 1_usize..100_000,
         bytes in 1_024_usize..16_000_000,
         latest in any::<bool>(),
     ) {
         let flags = [
-            ("kafka.brokers", brokers),
+            ("kafka.group_id", group),
             ("kafka.topics", topics.join(",")),
             ("batch.articles", articles.to_string()),
             ("batch.bytes", bytes.to_string()),
