@@ -232,6 +232,13 @@ async fn a_server_that_asks_for_tls_or_for_a_certificate_gets_it() {
     assert!(is_encrypted(&server.url("localhost", &format!("sslmode=require&{own}"))).await);
     refused(&server.url("localhost", "sslmode=require"), &["certificate"]);
 
+    // A way to log in that the client does not know.
+    server.admit("hostssl all all 127.0.0.1/32 gss").await;
+    refused(
+        &server.url("localhost", "sslmode=require"),
+        &["authentication method", "pg_hba.conf must ask this user for scram-sha-256"],
+    );
+
     server.admit("hostssl all all 127.0.0.1/32 scram-sha-256").await;
     let wrong = format!("postgres://desk:hunter3@localhost:{}/quotewire?sslmode=require", server.port);
     refused(&wrong, &["check user, password and pg_hba.conf"]);

@@ -171,6 +171,14 @@ fn what_the_kafka_client_takes_is_good_and_what_does_not_go_together_is_not() {
     ];
     let (code, told) = check(&good);
     assert_eq!(code, Some(0), "{told}");
+    for (setting, words) in [
+        ("kafka.topics=^[", "--set kafka.topics: "),
+        ("log.filter=loud=very", "--set log.filter: \"loud=very\" is no filter"),
+    ] {
+        let (code, told) =
+            run(&["config", "check", "--set", "kafka.topics=a", "--set", setting], "postgres://db/news");
+        assert!(code == Some(2) && told.contains(words), "{setting}: {code:?} {told}");
+    }
     let session = ["config", "check", "--set", "kafka.topics=a", "--set", "kafka.session_timeout_ms=1800000"];
     let (code, told) = run(&session, "postgres://db/news");
     assert!(

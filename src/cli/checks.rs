@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use std::path::Path;
 
 use quotewire::config::{Config, Secret, is_secret_name};
-use quotewire::{store, worker};
+use quotewire::{store, telemetry, worker};
 use rdkafka::ClientConfig;
-use rdkafka::consumer::BaseConsumer;
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError;
 
 const PROPERTIES: &str = "kafka.properties";
@@ -25,6 +25,12 @@ pub(super) fn database(config: &Config) -> Vec<(String, String)> {
     let url = config.database.url.expose();
     let problems = if url.is_empty() { Vec::new() } else { store::check_url(url) };
     problems.into_iter().map(|problem| ("database.url".to_owned(), problem)).collect()
+}
+
+/// What is to be logged.
+pub(super) fn log(config: &Config) -> Vec<(String, String)> {
+    let problem = telemetry::check_log_filter(&config.log.filter).err();
+    problem.into_iter().map(|problem| ("log.filter".to_owned(), problem)).collect()
 }
 
 /// Names and values of the Kafka client's properties, one by one.
@@ -52,30 +58,44 @@ pub(super) fn kafka(config: &Config) -> Vec<(String, String)> {
     }
     // Without TLS nobody reads the files, which are meant to be read all the same.
     let names_files = config.kafka.properties.keys().any(|name| name.starts_with("ssl."));
-    let is_tls =
-        client.get("security.protocol").is_some_and(|protocol| protocol.to_lowercase().ends_with("ssl"));
-    let mut tls = client.clone();
-    tls.set("security.protocol", "ssl");
-    for mut client in [Some(client), Some(tls).filter(|_| names_files && !is_tls)].into_iter().flatten() {
-        // It tells of one mistake at a time: a file that is no good is left out to see the next.
-        while let Err(error) = client.create::<BaseConsumer>() {
-            let message = in_words(config, &error);
-            let property = blamed(config, &message);
-            let is_file =
-                |name: &&str| ["location", "pem"].iter().any(|last| name.rsplit('.').next() == Some(last));
-            let file = property.filter(is_file).filter(|file| client.get(file).is_some());
-            // Where files are missing, what follows from that is no mistake of its own.
-            if mistakes.is_empty() || file.is_some() {
-                let setting = property.map_or_else(|| setting_blamed(&message), key);
-                mistakes.push((setting, with_value(config, property, message)));
-            }
-            match file {
-                Some(file) => client.remove(file),
-                None => break,
-            };
-        }
+    let protocol = client.get("security.protocol").unwrap_or_default().to_lowercase();
+    if names_files && !protocol.ends_with("ssl") {
+        let mut tls = client.clone();
+        tls.set("security.protocol", "ssl");
+        create(config, tls, &mut mistakes);
+    }
+    if let Some(consumer) = create(config, client, &mut mistakes) {
+        let topics: Vec<&str> = config.kafka.topics.iter().map(String::as_str).collect();
+        let refused = if topics.is_empty() { None } else { consumer.subscribe(&topics).err() };
+        mistakes.extend(refused.map(|error| ("kafka.topics".to_owned(), in_words(config, &error))));
     }
     mistakes
+}
+
+/// Makes a client, or adds to the mistakes what is in the way. It tells of one at a time: a file that is no good is
+/// left out to see the next.
+fn create(
+    config: &Config,
+    mut client: ClientConfig,
+    mistakes: &mut Vec<(String, String)>,
+) -> Option<BaseConsumer> {
+    loop {
+        let error = match client.create() {
+            Ok(consumer) => return Some(consumer),
+            Err(error) => error,
+        };
+        let message = in_words(config, &error);
+        let property = blamed(config, &message);
+        let is_file =
+            |name: &&str| ["location", "pem"].iter().any(|last| name.rsplit('.').next() == Some(last));
+        let file = property.filter(is_file).filter(|file| client.get(file).is_some());
+        // Where files are missing, what follows from that is no mistake of its own.
+        if mistakes.is_empty() || file.is_some() {
+            let setting = property.map_or_else(|| setting_blamed(&message), key);
+            mistakes.push((setting, with_value(config, property, message)));
+        }
+        client.remove(file?);
+    }
 }
 
 /// Files that the system does not let be read, with why: librdkafka has no word for that.

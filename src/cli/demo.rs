@@ -53,6 +53,8 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
     let filter = args.log.log_filter.as_deref().unwrap_or(LOG_FILTER);
     let json = args.log.log_format.as_deref() == Some("json");
     quotewire::telemetry::init_log(json, filter).map_err(super::exit::WrongUse)?;
+    // Before anything is started: one that is not there is told at once.
+    let samples = if args.files.is_empty() { samples::all() } else { from_files(&args.files)? };
     let interrupted = CancellationToken::new();
     tokio::spawn(run::stop_on_signals(interrupted.clone()));
     let stopping = interrupted.clone();
@@ -65,7 +67,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         started = Stage::start() => started?,
         () = interrupted.cancelled() => return Ok(ExitCode::SUCCESS),
     };
-    show(&args, &started, &interrupted).await
+    show(&args, &samples, &started, &interrupted).await
 }
 
 /// What the demo plays on. Dropped after the worker, whose consumer takes leave of the broker.
@@ -87,10 +89,14 @@ impl Stage {
     }
 }
 
-async fn show(args: &Args, stage: &Stage, interrupted: &CancellationToken) -> Result<ExitCode, Failure> {
-    let samples = if args.files.is_empty() { samples::all() } else { from_files(&args.files)? };
+async fn show(
+    args: &Args,
+    samples: &[Sample],
+    stage: &Stage,
+    interrupted: &CancellationToken,
+) -> Result<ExitCode, Failure> {
     step(&format!("feeding {} records through the topic {TOPIC}", samples.len()));
-    let bytes = feed(&stage.broker, &samples)?;
+    let bytes = feed(&stage.broker, samples)?;
     let config = configure(&stage.broker, &stage.postgres)?;
     let (metrics, stop) = (Arc::new(Metrics::new()), interrupted.child_token());
     let started = Instant::now();

@@ -57,8 +57,10 @@ impl SettingsArgs {
     pub(crate) fn load(&self, more: &[(&str, Option<&str>)], purpose: Purpose) -> Result<Config, Failure> {
         let check = |config: &Config| match purpose {
             Purpose::Inspect => Vec::new(),
-            Purpose::Store => [checks::database(config), checks::properties(config)].concat(),
-            Purpose::Run => [checks::database(config), checks::kafka(config)].concat(),
+            Purpose::Store => {
+                [checks::database(config), checks::properties(config), checks::log(config)].concat()
+            }
+            Purpose::Run => [checks::database(config), checks::kafka(config), checks::log(config)].concat(),
         };
         self.load_checked(more, purpose, check)
     }
@@ -103,7 +105,8 @@ impl DatabaseArgs {
     /// # Errors
     /// As for [`SettingsArgs::load`].
     pub(crate) fn load_with_kafka(&self) -> Result<Config, Failure> {
-        let check = |config: &Config| [checks::database(config), checks::kafka(config)].concat();
+        let check =
+            |config: &Config| [checks::database(config), checks::kafka(config), checks::log(config)].concat();
         self.settings.load_checked(&self.flags(), Purpose::Store, check)
     }
 

@@ -145,8 +145,8 @@ impl ConnectOptions {
         }
         let mut connection = self.within(place.establish()).await?;
         if !place.is_fit.load(Ordering::Relaxed) {
-            let patience = self.connect_timeout;
-            session::require_fit(&mut connection, self.within(place.establish()), patience).await?;
+            let patience = self.connect_timeout / 2;
+            self.within(session::require_fit(&mut connection, place.establish(), patience)).await?;
             place.is_fit.store(true, Ordering::Relaxed);
         }
         self.within(async {

@@ -97,11 +97,10 @@ impl From<sqlx::Error> for StoreError {
             error @ (sqlx::Error::Configuration(_)
             | sqlx::Error::ColumnNotFound(_)
             | sqlx::Error::ColumnDecode { .. }) => Self::Stop(format!("database: {error}")),
-            sqlx::Error::Protocol(message) if message.starts_with("unsupported authentication method") => {
-                Self::Stop(format!(
-                    "{message}; pg_hba.conf must ask this user for scram-sha-256, md5, password, cert or nothing"
-                ))
-            }
+            // "unknown authentication method", "unsupported SASL authentication mechanisms".
+            sqlx::Error::Protocol(message) if message.contains("authentication me") => Self::Stop(format!(
+                "{message}; pg_hba.conf must ask this user for scram-sha-256, md5, password, cert or nothing"
+            )),
             error => retry(error.to_string()),
         }
     }

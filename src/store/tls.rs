@@ -3,7 +3,7 @@
 
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{CertificateError, ClientConfig, RootCertStore};
+use rustls::{AlertDescription, CertificateError, ClientConfig, RootCertStore};
 
 use super::url::{Tls, TlsInput};
 
@@ -82,16 +82,36 @@ pub(super) fn refusal(error: &std::io::Error) -> Option<String> {
     let error = error.get_ref()?.downcast_ref::<rustls::Error>()?;
     let way_out = match error {
         rustls::Error::InvalidCertificate(problem) => of_certificate(problem),
-        rustls::Error::AlertReceived(_) => {
+        rustls::Error::AlertReceived(alert) if is_refusal(*alert) => {
             "the server has ended the handshake: it may want a client certificate that it trusts (sslcert and sslkey)"
         }
-        rustls::Error::PeerIncompatible(_) | rustls::Error::PeerMisbehaved(_) => {
+        rustls::Error::PeerIncompatible(_) => {
             "the server must speak TLS 1.2 or 1.3 (ssl_min_protocol_version, ssl_ciphers)"
         }
         rustls::Error::NoCertificatesPresented => "the server must have a certificate (ssl_cert_file)",
         _ => return None,
     };
     Some(format!("TLS: {error}; {way_out}"))
+}
+
+/// Whether the server has refused what it was offered. Other alerts may come of a line that garbles.
+fn is_refusal(alert: AlertDescription) -> bool {
+    matches!(
+        alert,
+        AlertDescription::HandshakeFailure
+            | AlertDescription::NoCertificate
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied
+            | AlertDescription::ProtocolVersion
+            | AlertDescription::InsufficientSecurity
+            | AlertDescription::UnrecognisedName
+            | AlertDescription::CertificateRequired
+    )
 }
 
 fn of_certificate(problem: &CertificateError) -> &'static str {
@@ -110,5 +130,36 @@ fn of_certificate(problem: &CertificateError) -> &'static str {
             "is the clock of this machine right?"
         }
         _ => "give the server a certificate that can be trusted, signed by what sslrootcert names",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn only_what_no_new_attempt_mends_is_a_refusal() {
+        let refused = |error: rustls::Error| refusal(&Error::new(ErrorKind::InvalidData, error));
+        for (error, words) in [
+            (rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer), "sslrootcert"),
+            (rustls::Error::InvalidCertificate(CertificateError::Expired), "renew"),
+            (rustls::Error::InvalidCertificate(CertificateError::NotValidYet), "clock"),
+            (rustls::Error::InvalidCertificate(CertificateError::NotValidForName), "under a name"),
+            (rustls::Error::InvalidCertificate(CertificateError::Revoked), "can be trusted"),
+            (rustls::Error::AlertReceived(AlertDescription::UnknownCA), "sslcert and sslkey"),
+        ] {
+            let told = refused(error).unwrap_or_default();
+            assert!(told.contains(words), "{told}");
+        }
+        for error in [
+            rustls::Error::DecryptError,
+            rustls::Error::AlertReceived(AlertDescription::InternalError),
+            rustls::Error::AlertReceived(AlertDescription::BadRecordMac),
+        ] {
+            assert_eq!(refused(error), None);
+        }
+        assert_eq!(refusal(&ErrorKind::ConnectionReset.into()), None);
     }
 }

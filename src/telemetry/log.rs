@@ -6,13 +6,26 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
+/// Whether a filter can be read.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_filter(filter: &str) -> Result<(), String> {
+    read_filter(filter).map(drop)
+}
+
+fn read_filter(filter: &str) -> Result<EnvFilter, String> {
+    EnvFilter::builder()
+        .parse(filter)
+        .map_err(|error| format!("{filter:?} is no filter such as info,quotewire::store=debug: {error}"))
+}
+
 /// Begins logging. A second call changes nothing.
 ///
 /// # Errors
 /// When `filter` cannot be read, with what is wrong with it.
 pub fn init(json: bool, filter: &str) -> Result<(), String> {
-    let filter =
-        EnvFilter::builder().parse(filter).map_err(|error| format!("log.filter {filter:?}: {error}"))?;
+    let filter = read_filter(filter)?;
     // A span's end is logged with its duration at debug level: the time of each batch and stage.
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
