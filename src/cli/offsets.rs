@@ -108,7 +108,7 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Show { database, no_kafka: true } => show::show(&database.load()?, true).await?,
         Command::Show { database, no_kafka: false } => {
-            show::show(&database.load_with_kafka()?, false).await?
+            show::show(&database.load_with_kafka()?, false).await?;
         }
         Command::Set { database, topic, partition, to, consent } => {
             let config = database.load_with_kafka()?;
