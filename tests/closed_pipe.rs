@@ -87,8 +87,8 @@ async fn commands_with_a_database_end_quietly() {
     ] {
         ends_quietly(arguments, Some(&database));
     }
-    for partition in ["7", "8"] {
-        let arguments = ["offsets", "set", "--topic", "wire", "--partition", partition, "--to", "0"];
+    for to in ["7", "8"] {
+        let arguments = ["offsets", "set", "--topic", "ingest", "--partition", "0", "--to", to];
         let output = command(&arguments, Some(&database)).stdout(closed()).output().expect("it runs");
         assert!(output.status.code() == Some(0) && output.stderr.is_empty(), "{output:?}");
     }

@@ -170,7 +170,7 @@ async fn a_database_that_is_not_in_utf_8_is_refused_by_every_command() {
         &["verify"],
         &["ingest", "samples"],
         &["offsets", "show", "--no-kafka"],
-        &["offsets", "set", "--topic", "wire", "--partition", "0", "--to", "0"],
+        &["offsets", "set", "--topic", "ingest", "--partition", "0", "--to", "9"],
         &["dead-letters", "list"],
         &["dead-letters", "replay"],
         &["run", "--topics", "wire", "--set", "http.listen="],

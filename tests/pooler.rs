@@ -117,7 +117,7 @@ const COMMANDS: [&[&str]; 11] = [
     &["dead-letters", "replay"],
     &["dead-letters", "drop", "--all"],
     &["offsets", "show", "--no-kafka"],
-    &["offsets", "set", "--topic", "pooled", "--partition", "0", "--to", "0"],
+    &["offsets", "set", "--topic", "ingest", "--partition", "0", "--to", "9"],
     &["run", "--topics", "wire", "--set", "http.listen="],
     &["run", "--topics", "wire", "--set", "http.listen=", "--migrate"],
 ];

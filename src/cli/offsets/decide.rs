@@ -26,10 +26,17 @@ pub(super) async fn set(
     to: &str,
     consent: Consent,
 ) -> Result<(), Failure> {
+    let to = Target::read(to)?;
     let mut connection = settings::connect(config).await?;
     let stored = positions::get(&mut connection, partition).await?;
     let log = if is_kafkas(&partition.topic) { ask(config, partition, stored.as_ref(), to)? } else { None };
-    let to = target(partition, to, log.as_ref(), stored.as_ref())?;
+    if log.is_none() && stored.is_none() {
+        return Err(WrongUse(format!(
+            "there is no position of {partition}: quotewire offsets show lists them"
+        ))
+        .into());
+    }
+    let to = to.offset(partition, log.as_ref(), stored.as_ref())?;
     let topic_id = log.and_then(|log| log.topic_id);
 
     let preview = decisions::set(&mut connection, partition, topic_id, to, Decide::Preview).await?;
@@ -54,7 +61,7 @@ fn ask(
     config: &Config,
     partition: &TopicPartition,
     stored: Option<&StoredPosition>,
-    to: &str,
+    to: Target,
 ) -> Result<Option<Log>, Failure> {
     let client = client(config)?;
     let answer = topics::identity(&client, partition).and_then(|topic_id| {
@@ -79,7 +86,7 @@ fn ask(
             config.kafka.brokers
         ))
         .into()),
-        Err(error) if stored.is_none() || ["earliest", "latest"].contains(&to) => {
+        Err(error) if stored.is_none() || !matches!(to, Target::Offset(_)) => {
             Err(unanswered(partition, &error))
         }
         Err(_) => Ok(None),
@@ -90,27 +97,45 @@ fn unanswered(partition: &TopicPartition, error: &TopicError) -> Failure {
     Unreachable(format!("no broker says where the log of {partition} is (kafka.brokers): {error}")).into()
 }
 
-fn target(
-    partition: &TopicPartition,
-    to: &str,
-    log: Option<&Log>,
-    stored: Option<&StoredPosition>,
-) -> Result<i64, Failure> {
-    let offset =
-        match (to, log) {
-            ("earliest", Some(log)) => log.low,
-            ("latest", Some(log)) => log.high,
-            ("earliest", None) => stored.map_or(0, |stored| stored.first_offset),
-            ("latest", None) => stored.map_or(0, |stored| stored.next_offset),
-            (number, _) => number.parse().ok().filter(|offset: &i64| *offset >= 0).ok_or_else(|| {
-                WrongUse(format!("--to {number:?}: give an offset from 0, earliest or latest"))
-            })?,
-        };
-    match log {
-        Some(Log { low, high, .. }) if offset < *low || offset > *high => {
-            Err(WrongUse(format!("--to {offset}: the log of {partition} goes from {low} to {high}")).into())
+/// Where a position is to go.
+#[derive(Debug, Clone, Copy)]
+enum Target {
+    Earliest,
+    Latest,
+    Offset(i64),
+}
+
+impl Target {
+    fn read(to: &str) -> Result<Self, WrongUse> {
+        match to {
+            "earliest" => Ok(Self::Earliest),
+            "latest" => Ok(Self::Latest),
+            number => {
+                let offset = number.parse().ok().filter(|offset: &i64| *offset >= 0);
+                let wrong =
+                    || WrongUse(format!("--to {number:?}: give an offset from 0, earliest or latest"));
+                offset.map(Self::Offset).ok_or_else(wrong)
+            }
         }
-        _ => Ok(offset),
+    }
+
+    /// The offset that it is; it must lie in the log, where that is known.
+    fn offset(
+        self,
+        partition: &TopicPartition,
+        log: Option<&Log>,
+        stored: Option<&StoredPosition>,
+    ) -> Result<i64, WrongUse> {
+        match (self, log) {
+            (Self::Earliest, Some(log)) => Ok(log.low),
+            (Self::Latest, Some(log)) => Ok(log.high),
+            (Self::Earliest, None) => Ok(stored.map_or(0, |stored| stored.first_offset)),
+            (Self::Latest, None) => Ok(stored.map_or(0, |stored| stored.next_offset)),
+            (Self::Offset(offset), Some(Log { low, high, .. })) if offset < *low || offset > *high => {
+                Err(WrongUse(format!("--to {offset}: the log of {partition} goes from {low} to {high}")))
+            }
+            (Self::Offset(offset), _) => Ok(offset),
+        }
     }
 }
 
