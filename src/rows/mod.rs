@@ -3,6 +3,7 @@
 pub mod copy;
 mod encode;
 mod ids;
+mod version_times;
 
 use std::sync::Arc;
 
@@ -13,10 +14,10 @@ use uuid::Uuid;
 use crate::article::{Article, BlockKind, CodePoints, Part, PubStatus, Span};
 use crate::quotes::{CueClass, Extraction, Mentioned, Place, Quote, QuoteKind, SpeakerKind};
 use crate::record::TopicId;
-use crate::times;
 
 pub use encode::{EncodedArticle, Table};
 pub use ids::{normalise_name, person_id};
+use version_times::VersionTimes;
 
 /// The version of the program that extracted a row.
 pub const EXTRACTOR: &str = concat!("quotewire ", env!("CARGO_PKG_VERSION"));
@@ -291,7 +292,7 @@ fn version_row<'a>(
         article.status.name().as_bytes(),
         &embargo_bytes,
     ]));
-    let times = Times::of(article, provenance);
+    let times = VersionTimes::of(article, provenance);
     // Not the time of receipt: what is read again has the same id.
     let id_time = provenance.recorded_at.or(article.published_at).unwrap_or(Timestamp::UNIX_EPOCH);
     let dateline = article.dateline.as_ref();
@@ -334,46 +335,6 @@ fn version_row<'a>(
         blocks: block_rows(article, places),
         repairs: article.repairs.iter().chain(&extraction.repairs).cloned().chain(times.notes).collect(),
         provenance,
-    }
-}
-
-/// The times of a version, from all that is known.
-struct Times {
-    published_at: Timestamp,
-    made_at: Timestamp,
-    /// Nothing says when it was made: `made_at` is the time of receipt, and says nothing about the order of versions.
-    is_assumed: bool,
-    /// What does not count, in words.
-    notes: Vec<String>,
-}
-
-impl Times {
-    fn of(article: &Article, provenance: &Provenance) -> Self {
-        let received_at = provenance.received_at;
-        let mut notes = Vec::new();
-        let mut declared = |what: &str, time: Option<Timestamp>| {
-            let time = time?;
-            let counts = times::is_usable(time, received_at);
-            if !counts {
-                notes.push(format!("ignored the time {what}: {time} is days after it was received"));
-            }
-            counts.then_some(time)
-        };
-        let published = declared("of publication", article.published_at);
-        let version = declared("of the version", article.version_created_at);
-        let recorded = provenance.recorded_at.filter(|time| times::is_usable(*time, received_at));
-        let day =
-            || jiff::tz::TimeZone::UTC.to_timestamp(article.dateline.as_ref()?.date?.at(0, 0, 0, 0)).ok();
-        let made_at = version.or(published).or(recorded);
-        if made_at.is_none() {
-            notes.push("without a time: taken for made when it was received".to_owned());
-        }
-        Self {
-            published_at: published.or(recorded).or_else(day).unwrap_or(received_at),
-            made_at: made_at.unwrap_or(received_at),
-            is_assumed: made_at.is_none(),
-            notes,
-        }
     }
 }
 
