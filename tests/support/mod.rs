@@ -216,6 +216,11 @@ impl Database {
         database
     }
 
+    /// One that is there already, on a server that comes and goes.
+    pub fn at(url: String) -> Self {
+        Self { url, server: None }
+    }
+
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -226,6 +231,11 @@ impl Database {
 
     pub async fn connect(&self) -> PgConnection {
         open(&self.url).await
+    }
+
+    /// A connection, or why there is none.
+    pub async fn try_connect(&self) -> Result<PgConnection, String> {
+        connect(&self.options()).await.map_err(|error| error.to_string())
     }
 
     /// One number.
