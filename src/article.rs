@@ -202,6 +202,8 @@ pub struct Article {
     pub published_at: Option<jiff::Timestamp>,
     /// When this version was made, as the wire says.
     pub version_created_at: Option<jiff::Timestamp>,
+    /// It declared a time, and none that can be used: when it was made nobody knows, whatever the record's time is.
+    pub has_unusable_time: bool,
     /// The slug line.
     pub slugline: Option<String>,
     /// The take key: `2ndLd-Writethru`, `UPDATE 2`.

@@ -134,6 +134,10 @@ async fn what_came_from_a_forgotten_position_stays_and_the_partition_is_read_ane
     assert!(letters.1.contains(&format!("{kept}/0/20")), "{}", letters.1);
     let shown = told(&read.run(&["offsets", "show"])).1;
     assert!(shown.lines().any(|line| line.starts_with(&kept)), "{shown}");
+    let back = ["offsets", "set", "--topic", &kept, "--partition", "0", "--to", "0", "--yes"];
+    let (code, text) = told(&read.run(&back));
+    assert!(code == Some(2) && text.contains("cannot be read again"), "{text}");
+    assert_eq!(read.versions().await, 18);
 
     let group = unique("group");
     let worker = Running::start(&config(&read.kafka, &read.database, &read.topic, &group, &[])).await;
@@ -185,10 +189,26 @@ async fn a_position_that_was_removed_by_hand_is_made_anew_around_what_is_left() 
     read.database.run("DELETE FROM ingest_positions").await;
     let (code, text) = told(&read.run(&["verify"]));
     assert_eq!(code, Some(1), "{text}");
+    let (code, text) = told(&read.run(&["offsets", "recount"]));
+    assert!(code == Some(2) && text.contains("its position is gone"), "it asks: {text}");
+    assert_eq!(read.database.count("SELECT count(*) FROM ingest_positions").await, 0);
     let (code, text) = told(&read.run(&["offsets", "recount", "--yes"]));
     assert_eq!(code, Some(0), "{text}");
     read.database.verify().await;
     let position =
         "SELECT format('%s %s %s %s', first_offset, next_offset, stored, removed) FROM ingest_positions";
     assert_eq!(read.database.texts(position).await, ["0 21 18 0"]);
+    // The next batch says again which topic it is.
+    let feed = read.kafka.producer();
+    feed.text(&read.topic, 0, &article(50));
+    feed.flush();
+    let config = config(&read.kafka, &read.database, &read.topic, &unique("group"), &[]);
+    let worker = Running::start(&config).await;
+    read.database.wait_for(&read.topic, 22).await;
+    read.database.run("UPDATE ingest_positions SET topic_id = NULL").await;
+    feed.text(&read.topic, 0, &article(51));
+    feed.flush();
+    read.database.wait_for(&read.topic, 23).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    assert_eq!(read.database.count("SELECT count(*) FROM ingest_positions WHERE topic_id IS NULL").await, 0);
 }

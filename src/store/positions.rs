@@ -373,10 +373,11 @@ pub(super) async fn advance(
         "UPDATE ingest_positions p SET next_offset = u.upto, stored = p.stored + u.stored, \
              unchanged = p.unchanged + u.unchanged, superseded = p.superseded + u.superseded, \
              withdrawn = p.withdrawn + u.withdrawn, dead_lettered = p.dead_lettered + u.dead_lettered, \
-             skipped = p.skipped + u.skipped, absent = p.absent + u.absent, attempting_offset = NULL, updated_at = now() \
+             skipped = p.skipped + u.skipped, absent = p.absent + u.absent, attempting_offset = NULL, updated_at = now(), \
+             topic_id = coalesce(p.topic_id, u.id) \
          FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], \
-                     $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[]) \
-             AS u (topic, partition, start, upto, stored, unchanged, superseded, withdrawn, dead_lettered, skipped, absent) \
+                     $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::uuid[]) \
+             AS u (topic, partition, start, upto, stored, unchanged, superseded, withdrawn, dead_lettered, skipped, absent, id) \
          WHERE p.topic = u.topic AND p.partition = u.partition AND p.next_offset = u.start",
     )
     .bind(topics)
@@ -390,6 +391,7 @@ pub(super) async fn advance(
     .bind(outcome(Outcome::DeadLettered))
     .bind(outcome(Outcome::Skipped))
     .bind(column(&|advance| advance.absent))
+    .bind(advances.iter().map(|advance| advance.topic_id.map(uuid)).collect::<Vec<Option<Uuid>>>())
     .execute(connection)
     .await?
     .rows_affected();

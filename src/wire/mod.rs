@@ -312,9 +312,12 @@ fn bound_fields(article: &mut Article, most: usize, notes: &mut Vec<String>) {
         agency = dateline.agency.as_mut();
     }
     let key = most.min(limits::KEY_BYTES);
+    for (name, field) in [("source", article.source.as_mut()), ("guid", article.guid.as_mut())] {
+        if let Some(text) = field {
+            cut_identity(text, name, key, notes);
+        }
+    }
     for (name, field, most) in [
-        ("source", article.source.as_mut(), key),
-        ("guid", article.guid.as_mut(), key),
         ("slugline", article.slugline.as_mut(), most),
         ("take key", article.take_key.as_mut(), most),
         ("byline", article.byline.as_mut(), most),
@@ -360,6 +363,20 @@ fn cut(text: &mut String, name: &str, limit: usize, notes: &mut Vec<String>) {
         if !notes.contains(&note) {
             notes.push(note);
         }
+    }
+}
+
+/// Cuts what something is known by, which must stay another than all that begins alike: a fingerprint of the whole (FNV-1a, 64
+/// bits) stands at its end.
+fn cut_identity(text: &mut String, name: &str, limit: usize, notes: &mut Vec<String>) {
+    if text.len() > limit {
+        let whole = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        let fingerprint = format!("~{whole:016x}");
+        cut(text, name, limit, notes);
+        text.truncate(within(text, limit.saturating_sub(fingerprint.len())));
+        text.push_str(&fingerprint);
     }
 }
 

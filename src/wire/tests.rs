@@ -276,3 +276,31 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_begins_alike_is_not_the_same_when_it_is_cut() {
+    let long = |end: &str| format!("{}{end}", "g".repeat(3_000));
+    let guid = |end: &str| {
+        let payload =
+            format!(r#"{{"guid": "{0}", "source": "{0}", "headline": "A", "body": "B."}}"#, long(end));
+        let article = articles(&record(payload, &[])).remove(0);
+        (article.guid.unwrap(), article.source.unwrap())
+    };
+    let ((first, first_source), (second, second_source)) = (guid("a"), guid("b"));
+    assert_eq!(first.len(), 2_000);
+    assert!(first != second && first_source != second_source);
+    assert_eq!(guid("a").0, first);
+}
+
+#[test]
+fn a_declared_time_that_cannot_be_used_is_known() {
+    let is_unusable = |members: &str| {
+        let payload = format!(r#"{{"guid": "g", "headline": "A", "body": "B."{members}}}"#);
+        articles(&record(payload, &[])).remove(0).has_unusable_time
+    };
+    assert!(is_unusable(r#", "versioncreated": "0001-01-01T00:00:00Z""#));
+    assert!(is_unusable(r#", "published": "some day""#));
+    assert!(!is_unusable(""));
+    assert!(!is_unusable(r#", "versioncreated": null"#));
+    assert!(!is_unusable(r#", "published": "some day", "versioncreated": "2024-05-02T10:00:00Z""#));
+}

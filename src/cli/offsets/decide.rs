@@ -37,6 +37,12 @@ pub(super) async fn set(
         .into());
     }
     let to = to.offset(partition, log.as_ref(), stored.as_ref())?;
+    if !is_kafkas(&partition.topic) && stored.as_ref().is_some_and(|stored| to < stored.next_offset) {
+        return Err(WrongUse(format!(
+            "{partition} is no partition of Kafka: what came from it cannot be read again, so it is not moved back"
+        ))
+        .into());
+    }
     let topic_id = log.and_then(|log| log.topic_id);
 
     let preview = decisions::set(&mut connection, partition, topic_id, to, Decide::Preview).await?;
@@ -200,21 +206,27 @@ pub(super) async fn recount(
         );
     }
     let mut missing = Vec::new();
+    let mut are_gone = false;
     for partition in partitions {
+        if positions::get(&mut connection, &partition).await?.is_none() {
+            are_gone = true;
+            say!("{partition}: its position is gone; it will be made anew around what is left of it")?;
+        }
         let count = decisions::recount(&mut connection, &partition, Decide::Preview).await?;
         if count != 0 {
             say!("{partition}: {count} records have no rows any more; they will count as removed")?;
         }
         missing.push((partition, count));
     }
-    if missing.iter().all(|(_, count)| *count == 0) {
+    let changes = are_gone || missing.iter().any(|(_, count)| *count != 0);
+    if !changes {
         say!("no rows are missing")?;
     }
     if consent.dry_run {
         say!("nothing is changed (--dry-run)")?;
         return Ok(());
     }
-    if missing.iter().any(|(_, count)| *count != 0) {
+    if changes {
         agreed(consent.yes)?;
     }
     for (partition, _) in missing {

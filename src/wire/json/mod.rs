@@ -158,6 +158,8 @@ pub(super) fn article(item: &RawValue, record: &Context, limits: &Limits) -> Res
         ..Article::default()
     };
     reader.status(&mut article);
+    article.has_unusable_time = article.published_at.or(article.version_created_at).is_none()
+        && (reader.has(PUBLISHED_AT) || reader.has(VERSION_CREATED_AT));
     let declared = [article.version_created_at, article.published_at];
     let time = declared.into_iter().flatten().find(|time| record.allows(*time)).or(record.time);
     compose(&mut article, &mut reader, time);

@@ -50,6 +50,11 @@ impl<'a> Reader<'a> {
         Some(value).filter(|value| !value.is_empty())
     }
 
+    /// Whether any of some keys has a value, of whatever sort.
+    pub(super) fn has(&mut self, keys: &[&'static str]) -> bool {
+        keys.iter().any(|key| self.take(key).is_some())
+    }
+
     /// The first key of some whose value can be read, with what is read; those before it are noted. `Err` has the reason.
     fn first<T>(
         &mut self,
