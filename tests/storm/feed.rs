@@ -84,10 +84,10 @@ impl Feed {
         while !self.is_over.load(Ordering::Acquire) {
             let kind = [Kind::Plain, Kind::Idempotent, Kind::Transactional][random.usize(0..3)];
             let end = if random.u8(0..3) == 0 { End::Abort } else { End::Commit };
-            let count = random.usize(1..30);
+            let count = random.usize(1..40);
             let place = self.books().place(&mut random);
             self.burst(&mut self.hold(), &mut random, kind, end, &place, count);
-            std::thread::sleep(Duration::from_millis(random.u64(0..250)));
+            std::thread::sleep(Duration::from_millis(random.u64(0..150)));
         }
     }
 

@@ -60,6 +60,15 @@ fn consumer(brokers: &str, isolation: &str) -> BaseConsumer {
     config.create().expect("a consumer")
 }
 
+fn end(consumer: &BaseConsumer, topic: &str, partition: i32) -> Result<i64, String> {
+    // The client asks nobody about a partition that it has not heard of.
+    let (_, end) = consumer
+        .fetch_metadata(Some(topic), ASKING)
+        .and_then(|_| consumer.fetch_watermarks(topic, partition, ASKING))
+        .map_err(|error| error.to_string())?;
+    Ok(end)
+}
+
 impl Asker {
     pub(crate) fn new(brokers: String) -> Self {
         let (committed, all) = (consumer(&brokers, "read_committed"), consumer(&brokers, "read_uncommitted"));
@@ -74,12 +83,12 @@ impl Asker {
 
     /// Where a partition's log ends.
     pub(crate) fn end(&self, topic: &str, partition: i32) -> Result<i64, String> {
-        Ok(self.all.fetch_watermarks(topic, partition, ASKING).map_err(|error| error.to_string())?.1)
+        end(&self.all, topic, partition)
     }
 
     /// Where it ends for those who wait for transactions that are open.
     pub(crate) fn stable_end(&self, topic: &str, partition: i32) -> Result<i64, String> {
-        Ok(self.committed.fetch_watermarks(topic, partition, ASKING).map_err(|error| error.to_string())?.1)
+        end(&self.committed, topic, partition)
     }
 
     /// Waits until no transaction is open.

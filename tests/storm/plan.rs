@@ -238,6 +238,6 @@ mod tests {
         assert_eq!(plan(7, 60), plan(7, 60));
         assert_ne!(plan(7, 60), plan(8, 60));
         assert!(plan(7, 60).len() > 20);
-        assert!(plan(7, 60).iter().all(|step| step.at < Duration::from_secs(60)));
+        assert!(plan(7, 60).iter().all(|step| step.at < Duration::from_mins(1)));
     }
 }

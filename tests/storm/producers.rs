@@ -161,10 +161,14 @@ fn enqueue(producer: &ThreadedProducer<Context>, record: &Addressed<'_>) -> bool
             .headers(headers);
     message.payload = record.sent.payload.as_deref();
     message.key = record.sent.key.as_deref();
-    // Before the client has heard of a new partition it refuses it; that record is then not sent at all.
     match producer.send(message) {
         Ok(()) => true,
-        Err((error, _)) => error.rdkafka_error_code() == Some(RDKafkaErrorCode::UnknownPartition),
+        // The client refuses a partition that it has not heard of, which may take it minutes.
+        Err((error, message)) if error.rdkafka_error_code() == Some(RDKafkaErrorCode::UnknownPartition) => {
+            producer.client().fetch_metadata(Some(record.topic), PATIENCE).is_ok()
+                && producer.send(message).is_ok()
+        }
+        Err(_) => false,
     }
 }
 

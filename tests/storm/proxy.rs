@@ -114,9 +114,9 @@ fn join(shared: &Arc<Shared>, client: TcpStream, server: TcpStream) {
         let Ok(from) = from else { return pair.cut() };
         std::thread::spawn(move || {
             if is_up {
-                up(&shared, &pair, from)
+                up(&shared, &pair, &from);
             } else {
-                down(&shared, &pair, from)
+                down(&shared, &pair, &from);
             }
             pair.cut();
         });
@@ -144,11 +144,11 @@ fn trick(shared: &Shared, at_commit: bool) -> Option<Trick> {
 }
 
 /// From the client to the server.
-fn up(shared: &Shared, pair: &Pair, from: TcpStream) {
+fn up(shared: &Shared, pair: &Pair, from: &TcpStream) {
     let mut buffer = vec![0; 16 << 10];
     let mut to_server = &pair.server;
     let mut cut_after = None;
-    while let Some(piece) = next(&from, &mut buffer) {
+    while let Some(piece) = next(from, &mut buffer) {
         wait_while_stalled(shared);
         let is_commit = piece.windows(COMMIT.len()).any(|window| window == COMMIT);
         if cut_after.is_none()
@@ -178,10 +178,10 @@ fn up(shared: &Shared, pair: &Pair, from: TcpStream) {
 }
 
 /// From the server to the client.
-fn down(shared: &Shared, pair: &Pair, from: TcpStream) {
+fn down(shared: &Shared, pair: &Pair, from: &TcpStream) {
     let mut buffer = vec![0; 16 << 10];
     let mut to_client = &pair.client;
-    while let Some(piece) = next(&from, &mut buffer) {
+    while let Some(piece) = next(from, &mut buffer) {
         wait_while_stalled(shared);
         if pair.is_muted.load(Ordering::Acquire) {
             return;

@@ -127,12 +127,10 @@ impl Services {
             .runtime
             .block_on(async {
                 let mut connection = self.database().try_connect().await?;
-                Ok::<_, String>(
-                    sqlx::query_as(AssertSqlSafe(sql))
-                        .fetch_optional(&mut connection)
-                        .await
-                        .map_err(|error| error.to_string())?,
-                )
+                sqlx::query_as(AssertSqlSafe(sql))
+                    .fetch_optional(&mut connection)
+                    .await
+                    .map_err(|error| error.to_string())
             })
             .unwrap_or_default();
         if let Some((pid,)) = victim {

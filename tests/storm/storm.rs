@@ -380,7 +380,7 @@ mod tests {
         move_books(&mut passed_over, 20, 30);
         assert_eq!(passed_over, [5..9, 20..30]);
         move_books(&mut passed_over, 40, 7);
-        assert_eq!(passed_over, [5..7]);
+        assert_eq!(passed_over, vec![std::ops::Range { start: 5, end: 7 }]);
         move_books(&mut passed_over, 9, 0);
         assert_eq!(passed_over, [0..0; 0]);
     }
