@@ -127,10 +127,8 @@ impl Services {
             .runtime
             .block_on(async {
                 let mut connection = self.database().try_connect().await?;
-                sqlx::query_as(AssertSqlSafe(sql))
-                    .fetch_optional(&mut connection)
-                    .await
-                    .map_err(|error| error.to_string())
+                let row = sqlx::query_as(AssertSqlSafe(sql)).fetch_optional(&mut connection).await;
+                row.map_err(|error| error.to_string())
             })
             .unwrap_or_default();
         if let Some((pid,)) = victim {
