@@ -192,7 +192,8 @@ async fn an_outage_of_kafka_is_told_in_few_lines() {
         told.len() == 2 && told[0].contains("not usable for now") && told[1].contains("still not usable"),
         "{lines:#?}"
     );
-    assert!(lines.len() <= 4, "{} lines in {:?}: {lines:#?}", lines.len(), gone.elapsed());
+    // Besides: what was done just before, and partitions that are lost.
+    assert!(lines.len() <= 8, "{} lines in {:?}: {lines:#?}", lines.len(), gone.elapsed());
 
     broker.run();
     (4..8).for_each(send);
