@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use support::{Database, Kafka, PATIENCE, Process, article, quotewire, unique, until};
+use support::broker::OwnBroker;
+use support::{Database, Kafka, Process, article, quotewire, unique, until};
 
 /// The port of the broker that the environment names; its passwords and TLS are on the two ports behind the controller's.
 fn secure_port(of: &str) -> u16 {
@@ -202,61 +203,6 @@ async fn an_outage_of_kafka_is_told_in_few_lines() {
     assert!(worker.has("Kafka: usable again"), "{:#?}", worker.lines());
     assert_eq!(worker.process.terminate(), Some(0));
     database.verify().await;
-}
-
-/// A broker that nobody else uses.
-struct OwnBroker {
-    servers: String,
-    port: String,
-    folder: tempfile::TempDir,
-}
-
-impl OwnBroker {
-    fn start() -> Self {
-        let port = free_ports();
-        let folder =
-            tempfile::Builder::new().prefix("quotewire-kafka-").tempdir_in("/var/tmp").expect("a folder");
-        let broker = Self { servers: format!("127.0.0.1:{port}"), port: port.to_string(), folder };
-        broker.run();
-        broker
-    }
-
-    fn script(&self, arguments: &[&str]) {
-        let status = Command::new("scripts/kafka")
-            .args(arguments)
-            .args(["--port", &self.port, "--dir"])
-            .arg(self.folder.path())
-            .stderr(Stdio::null())
-            .status();
-        assert!(status.expect("the script runs").success(), "scripts/kafka {arguments:?}");
-    }
-
-    fn run(&self) {
-        self.script(&["start"]);
-    }
-
-    fn stop(&self) {
-        self.script(&["stop", "--kill"]);
-    }
-}
-
-impl Drop for OwnBroker {
-    fn drop(&mut self) {
-        self.script(&["stop", "--kill"]);
-    }
-}
-
-/// A port that is free, with the one behind it.
-fn free_ports() -> u16 {
-    let started = Instant::now();
-    while started.elapsed() < PATIENCE {
-        let first = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = first.local_addr().expect("an address").port();
-        if port < 65_000 && std::net::TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
-            return port;
-        }
-    }
-    panic!("no two ports side by side are free");
 }
 
 /// The certificate of an authority that has signed nothing.

@@ -16,28 +16,8 @@ use std::time::{Duration, Instant};
 use quotewire::worker::Exit;
 use rdkafka::ClientConfig;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
-use support::{Database, Feed, Kafka, PATIENCE, Running, article, config, quotewire, unique, until};
-
-fn produce(feed: &Feed, topic: &str, partition: i32, numbers: std::ops::Range<usize>) {
-    numbers.for_each(|number| feed.text(topic, partition, &article(number)));
-    feed.flush();
-}
-
-async fn stored(database: &Database, topic: &str) -> i64 {
-    database.count(&format!("SELECT count(*) FROM article_versions WHERE topic = '{topic}'")).await
-}
-
-/// Runs a command on positions and returns what it prints.
-fn offsets(kafka: &Kafka, database: &Database, arguments: &[&str]) -> String {
-    let output = quotewire()
-        .arg("offsets")
-        .args(arguments)
-        .args(["--database-url", database.url(), "--set", &format!("kafka.brokers={}", kafka.servers())])
-        .output()
-        .expect("it runs");
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).expect("text")
-}
+use support::anew::{make_anew, offsets, produce, stops_at_another_topic, stored};
+use support::{Database, Kafka, PATIENCE, Running, article, config, quotewire, unique, until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn latest_is_later_than_the_first_start_and_counts_once() {
@@ -102,22 +82,6 @@ async fn a_topic_that_is_made_while_the_worker_runs_is_read_from_its_beginning()
     database.verify().await;
 }
 
-/// Deletes a topic, makes it anew and fills it, all at once.
-async fn make_anew(kafka: &Kafka, feed: &Feed, topic: &str, numbers: std::ops::Range<usize>) {
-    kafka.delete_topic(topic).await;
-    kafka.make_topic(topic, 1).await;
-    produce(feed, topic, 0, numbers);
-}
-
-async fn stops_at_another_topic(worker: &Running, topic: &str) {
-    let command = format!("quotewire offsets forget --topic {topic} --partition 0");
-    until("readiness names the partition and the way on", async || {
-        let problems = worker.status.report().problems;
-        problems.iter().any(|problem| problem.contains("made anew") && problem.contains(&command))
-    })
-    .await;
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_topic_made_anew_and_filled_past_the_position_stops_and_is_read_when_somebody_decides() {
     let (kafka, database) = (Kafka::real(), Database::start().await);
@@ -129,7 +93,7 @@ async fn a_topic_made_anew_and_filled_past_the_position_stops_and_is_read_when_s
     database.wait_for(&topic, 20).await;
 
     // While the worker runs.
-    make_anew(&kafka, &feed, &topic, 100..150).await;
+    make_anew(&kafka, &topic, 1, 100..150).await;
     stops_at_another_topic(&worker, &topic).await;
     assert_eq!(stored(&database, &topic).await, 20, "nothing of the new one at the old one's offsets");
     assert!(offsets(&kafka, &database, &["show"]).contains("of another topic now"));
@@ -147,7 +111,7 @@ async fn a_topic_made_anew_and_filled_past_the_position_stops_and_is_read_when_s
     database.verify().await;
 
     // While nobody runs.
-    make_anew(&kafka, &feed, &topic, 200..290).await;
+    make_anew(&kafka, &topic, 1, 200..290).await;
     let worker = Running::start(&config).await;
     stops_at_another_topic(&worker, &topic).await;
     offsets(&kafka, &database, &["forget", "--topic", &topic, "--partition", "0"]);
@@ -170,7 +134,7 @@ async fn what_was_in_flight_when_the_topic_was_made_anew_is_not_taken_for_the_ne
     let config = config(&kafka, &database, &topic, &group, &[("batch.wait_ms", "4000")]);
     let worker = Running::start(&config).await;
     until("they are received", async || worker.metrics.records_received.get() == 10).await;
-    make_anew(&kafka, &feed, &topic, 100..130).await;
+    make_anew(&kafka, &topic, 1, 100..130).await;
     stops_at_another_topic(&worker, &topic).await;
     assert_eq!(stored(&database, &topic).await, 0);
     offsets(&kafka, &database, &["forget", "--topic", &topic]);

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
+use tracing::warn;
 
 use super::outage::Outage;
 use crate::record::TopicPartition;
@@ -22,6 +23,7 @@ pub struct Status {
 struct State {
     polled_at: Instant,
     kafka: Option<String>,
+    subscriptions: Vec<String>,
     positions: Option<PositionProblem>,
     writers: BTreeMap<usize, String>,
     stopped: BTreeMap<TopicPartition, String>,
@@ -53,6 +55,11 @@ const POSITIONS: &str = "positions";
 /// Where Kafka's client notices an outage.
 const CLIENT: &str = "client";
 
+/// Where a writer notices an outage.
+fn writer(lane: usize) -> String {
+    format!("writer {lane}")
+}
+
 /// What `/health/ready` answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -69,6 +76,7 @@ impl Default for Status {
         let state = State {
             polled_at: Instant::now(),
             kafka: None,
+            subscriptions: Vec::new(),
             positions: None,
             writers: BTreeMap::new(),
             stopped: BTreeMap::new(),
@@ -102,6 +110,29 @@ impl Status {
         });
     }
 
+    /// What keeps subscriptions from being read (nothing does, where there are none).
+    pub fn subscriptions(&self, problems: Vec<String>) {
+        self.with(|state| {
+            for problem in problems.iter().filter(|problem| !state.subscriptions.contains(problem)) {
+                warn!(problem, "a subscription cannot be read for now");
+            }
+            state.subscriptions = problems;
+        });
+    }
+
+    /// A worker begins again: what kept it from reading and writing before is forgotten.
+    pub fn begin(&self) {
+        self.kafka(None);
+        self.positions(None);
+        self.with(|state| {
+            for lane in std::mem::take(&mut state.writers).into_keys() {
+                state.database_outage.found(&writer(lane));
+            }
+            state.stopped.clear();
+            state.assigned = 0;
+        });
+    }
+
     /// Whether Kafka cannot be used, as far as is known.
     pub fn lacks_kafka(&self) -> bool {
         self.with(|state| state.kafka_outage.lasts())
@@ -124,7 +155,7 @@ impl Status {
 
     /// A writer cannot write (or can again).
     pub fn writer(&self, lane: usize, problem: Option<String>) {
-        let place = format!("writer {lane}");
+        let place = writer(lane);
         self.with(|state| {
             if let Some(problem) = problem {
                 state.database_outage.missed(&place, &problem);
@@ -178,6 +209,7 @@ impl Status {
                 .iter()
                 .cloned()
                 .chain(state.kafka.iter().map(|problem| format!("kafka: {problem}")))
+                .chain(state.subscriptions.iter().cloned())
                 .chain(state.positions.iter().map(|problem| format!("positions: {}", problem.text())))
                 .chain(writers)
                 .chain(stopped)

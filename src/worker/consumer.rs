@@ -59,10 +59,10 @@ impl ClientContext for Context {
         for (name, topic) in &statistics.topics {
             for (number, partition) in &topic.partitions {
                 let key = TopicPartition::new(name.as_str(), *number);
-                let Some(written) = self.ledger.written(&key) else { continue };
                 let end = Some(partition.ls_offset).filter(|end| *end >= 0);
-                self.metrics.progress(&key, written, end);
-                self.ledger.fetching(&key, partition.next_offset, partition.ls_offset, partition.fetchq_cnt);
+                if let Some((written, end)) = self.ledger.progress(&key, end) {
+                    self.metrics.progress(&key, written, end);
+                }
             }
         }
     }
@@ -140,7 +140,7 @@ pub(super) fn subscribe(config: &KafkaConfig, context: Context) -> KafkaResult<W
 ///
 /// # Errors
 /// When librdkafka does not know a property or refuses its value.
-fn create(config: &KafkaConfig, context: Context) -> KafkaResult<WireConsumer> {
+pub(super) fn create(config: &KafkaConfig, context: Context) -> KafkaResult<WireConsumer> {
     client_config(config).create_with_context(context)
 }
 

@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
 
 use rustc_hash::FxHashMap;
 
@@ -28,19 +27,8 @@ struct Entry {
     written: Option<i64>,
     /// What of that has been committed to Kafka.
     committed: Option<i64>,
-    /// Where Kafka's client has fetched nothing although the log goes on or nobody knows whether it does, and since when.
-    starving: Option<Starving>,
-}
-
-/// A place in a partition that nothing comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Starving {
-    /// The offset that the client asks for, or was told to ask for.
-    pub(super) offset: i64,
-    /// The end of the log when it was last heard of; `None` where the client asks for nothing at all.
-    pub(super) end: Option<i64>,
-    /// When it was first seen.
-    pub(super) since: Instant,
+    /// The end of the log, as far as anybody has heard.
+    end: Option<i64>,
 }
 
 impl Ledger {
@@ -56,7 +44,7 @@ impl Ledger {
             entry.open = false;
             entry.written = None;
             entry.committed = None;
-            entry.starving = None;
+            entry.end = None;
             entry.epoch
         })
     }
@@ -91,34 +79,6 @@ impl Ledger {
         self.with(|partitions| partitions.get(partition).is_some_and(|entry| entry.epoch == epoch))
     }
 
-    /// What Kafka's client says about its fetching: the next offset that it asks for, the end of the log, and how many
-    /// records it has fetched ahead.
-    pub(super) fn fetching(&self, partition: &TopicPartition, offset: i64, end: i64, ahead: i64) {
-        self.with(|partitions| {
-            let Some(entry) = partitions.get_mut(partition).filter(|entry| entry.open) else { return };
-            let is_asked = offset >= 0;
-            let is_behind = ahead == 0 && (!is_asked || offset < end);
-            let offset = if is_asked { offset } else { entry.written.unwrap_or_default() };
-            entry.starving = is_behind.then(|| {
-                let same = entry.starving.filter(|starving| starving.offset == offset);
-                let since = same.map_or_else(Instant::now, |starving| starving.since);
-                Starving { offset, end: is_asked.then_some(end), since }
-            });
-        });
-    }
-
-    /// Where nothing comes from a partition of which nothing is in flight.
-    pub(super) fn starving(&self, partition: &TopicPartition) -> Option<Starving> {
-        self.with(|partitions| {
-            partitions.get(partition).filter(|entry| entry.portions == 0).and_then(|entry| entry.starving)
-        })
-    }
-
-    /// Nothing was asked for until now: whatever was said about fetching does not count.
-    pub(super) fn resumed(&self) {
-        self.with(|partitions| partitions.values_mut().for_each(|entry| entry.starving = None));
-    }
-
     /// A portion begins to be gathered.
     pub(super) fn enter(&self, partition: &TopicPartition) {
         self.with(|partitions| partitions.entry(partition.clone()).or_default().portions += 1);
@@ -147,9 +107,18 @@ impl Ledger {
         });
     }
 
-    /// How far a partition has been written, if it is being read.
-    pub(super) fn written(&self, partition: &TopicPartition) -> Option<i64> {
-        self.with(|partitions| partitions.get(partition).and_then(|entry| entry.written))
+    /// How far a partition has been written, if it is being read, and where its log ends, of which this is heard now.
+    pub(super) fn progress(
+        &self,
+        partition: &TopicPartition,
+        end: Option<i64>,
+    ) -> Option<(i64, Option<i64>)> {
+        self.with(|partitions| {
+            let entry = partitions.get_mut(partition)?;
+            // Who says less has heard it earlier.
+            entry.end = entry.end.max(end);
+            Some((entry.written?, entry.end))
+        })
     }
 
     /// Offsets that are written and not yet committed to Kafka; they count as committed from now on.
@@ -197,36 +166,21 @@ mod tests {
         assert!(!ledger.is_open(&partition, first));
         assert!(!ledger.open(&partition, first, 0));
         ledger.wrote(&partition, first, 9);
-        assert_eq!(ledger.written(&partition), None, "a late writer moves nothing");
+        assert_eq!(ledger.progress(&partition, None), None, "a late writer moves nothing");
         assert!(ledger.open(&partition, second, 0));
     }
 
     #[test]
-    fn a_partition_starves_while_its_log_goes_on_and_nothing_is_fetched() {
+    fn a_log_ends_where_it_was_last_heard_to() {
         let (ledger, partition) = (Ledger::default(), TopicPartition::new("wire", 0));
         let epoch = ledger.begin(&partition);
-        ledger.fetching(&partition, 3, 9, 0);
-        assert_eq!(ledger.starving(&partition), None, "nobody reads it yet");
+        assert_eq!(ledger.progress(&partition, Some(9)), None, "nobody reads it yet");
+        ledger.begin(&partition);
+        let epoch = epoch + 1;
         ledger.open(&partition, epoch, 3);
-        let since = |ledger: &Ledger| ledger.starving(&partition).map(|starving| starving.since);
-        ledger.fetching(&partition, 3, 9, 0);
-        let first = since(&ledger);
-        assert!(first.is_some());
-        ledger.fetching(&partition, 3, 10, 0);
-        assert_eq!(since(&ledger), first, "since the first time");
-        ledger.enter(&partition);
-        assert_eq!(since(&ledger), None, "something is in flight");
-        ledger.leave(&partition);
-        for (offset, end, ahead) in [(3, 9, 5), (9, 9, 0)] {
-            ledger.fetching(&partition, offset, end, ahead);
-            assert_eq!(since(&ledger), None, "{offset} {end} {ahead}");
-        }
-        ledger.fetching(&partition, -1001, -1001, 0);
-        let starving = ledger.starving(&partition).map(|starving| (starving.offset, starving.end));
-        assert_eq!(starving, Some((3, None)), "the client asks for nothing");
-        ledger.fetching(&partition, 3, 9, 0);
-        ledger.resumed();
-        assert_eq!(since(&ledger), None);
+        assert_eq!(ledger.progress(&partition, None), Some((3, None)));
+        assert_eq!(ledger.progress(&partition, Some(9)), Some((3, Some(9))));
+        assert_eq!(ledger.progress(&partition, Some(7)), Some((3, Some(9))), "older news");
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod positioner;
 mod prepare;
 mod run;
 pub mod topics;
+mod watch;
 
 pub use consumer::client_config;
 pub use pool::Pool;

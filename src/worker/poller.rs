@@ -12,7 +12,7 @@ use rdkafka::consumer::{CommitMode, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Headers, Message};
 use rdkafka::topic_partition_list::TopicPartitionList;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
@@ -24,10 +24,12 @@ use super::identity::Identities;
 use super::ledger::Ledger;
 use super::pool::Pool;
 use super::positioner::{Errand, Located};
+use super::watch::{Seen, Watch};
 use crate::record::{Position, Record, TopicId, TopicPartition};
 use crate::telemetry::{Metrics, Status};
 
 mod partitions;
+mod watching;
 
 /// What others tell the poller.
 #[derive(Debug)]
@@ -38,6 +40,8 @@ pub(super) enum Command {
     Reposition { partition: TopicPartition, epoch: u64 },
     /// It is noted that the partitions that are drained end in good order.
     Forgotten,
+    /// How what is read stands with Kafka.
+    Seen(Seen),
     /// Something has been let go.
     Wake,
 }
@@ -62,6 +66,7 @@ pub(super) struct Poller {
     pub(super) consumer: Arc<WireConsumer>,
     pub(super) pool: Arc<Pool>,
     pub(super) identities: Identities,
+    pub(super) watch: Watch,
     pub(super) ledger: Arc<Ledger>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) status: Arc<Status>,
@@ -79,17 +84,32 @@ pub(super) struct Poller {
 #[derive(Debug, Default)]
 pub(super) struct Books {
     held: FxHashMap<TopicPartition, Held>,
-    /// The topics' names, shared by all records.
-    topics: FxHashSet<Arc<str>>,
+    /// The topics' names, shared by all records, and which topic of its name Kafka's client has read.
+    topics: FxHashMap<Arc<str>, Option<TopicId>>,
     draining: Option<Draining>,
     /// Since when the memory budget has been used up.
     full_since: Option<Instant>,
     paused: bool,
     committed_at: Option<Instant>,
-    /// When it was last looked whether something comes of every partition.
-    watched_at: Option<Instant>,
+    /// How long ago it was looked how what is read stands with Kafka.
+    look: Look,
+    /// Kafka has refused the worker something.
+    is_refused: bool,
+    /// The worker ends for another one to read on with a new Kafka client.
+    renews: bool,
     /// When it was last looked how far Kafka's client has come.
     passed_at: Option<Instant>,
+}
+
+/// Whether brokers were asked how what is read stands with them.
+#[derive(Debug, Clone, Copy, Default)]
+enum Look {
+    #[default]
+    Never,
+    /// They have not answered yet.
+    Asked,
+    /// When they did last.
+    Answered(Instant),
 }
 
 /// The poller's settings.
@@ -99,6 +119,8 @@ pub(super) struct Settings {
     pub(super) memory_bytes: usize,
     /// How long a revoked partition may drain.
     pub(super) drain_timeout: Duration,
+    /// How often it is looked whether topics and partitions are what they were.
+    pub(super) metadata_refresh: Duration,
     /// How long nothing may come of a partition whose log goes on.
     pub(super) stall_timeout: Duration,
     /// How long everything may drain at the end.
@@ -121,8 +143,21 @@ struct Held {
     careful_until: i64,
     /// The record that a process died over twice.
     condemned: Option<i64>,
+    /// Where nothing has come since, although the log goes on.
+    behind: Option<Behind>,
     /// The offset from which on nothing comes, until something does.
     stalled_at: Option<i64>,
+}
+
+/// A place in a partition that nothing comes from.
+#[derive(Debug, Clone, Copy)]
+struct Behind {
+    /// The offset that is read next.
+    offset: i64,
+    /// The end of the log.
+    end: i64,
+    /// When it was first seen.
+    since: Instant,
 }
 
 impl Held {
@@ -156,14 +191,23 @@ enum End {
     Noted,
 }
 
+/// How the poller has ended.
+#[derive(Debug)]
+pub(super) struct Ended {
+    /// The partitions that were let go of with nothing in flight.
+    pub(super) released: Vec<TopicPartition>,
+    /// Another worker is to read on, with a new Kafka client.
+    pub(super) renews: bool,
+}
+
 impl Poller {
-    /// Polls until the worker is to stop, then drains, commits and leaves. Returns the partitions that were let go with
-    /// nothing in flight.
-    pub(super) fn run(&mut self) -> Vec<TopicPartition> {
+    /// Polls until the worker is to stop, then drains, commits and leaves.
+    pub(super) fn run(&mut self) -> Ended {
         while !self.stop.is_cancelled() {
             self.turn();
         }
-        self.shut_down()
+        let released = self.shut_down();
+        Ended { released, renews: self.books.renews }
     }
 
     fn turn(&mut self) {
@@ -178,7 +222,7 @@ impl Poller {
         self.seal_due();
         self.let_go_drained();
         self.look_after_stopped();
-        self.look_for_stalled();
+        self.look_after_reading();
         self.pass_over_markers();
         self.balance_memory();
         self.commit();
@@ -199,6 +243,7 @@ impl Poller {
                     draining.end = End::Noted;
                 }
             }
+            Command::Seen(seen) => self.seen(seen),
             Command::Wake => {}
         }
     }
@@ -243,7 +288,7 @@ impl Poller {
 
     /// Takes a message in and returns its bytes.
     fn take(&mut self, message: &BorrowedMessage<'_>) -> usize {
-        let Some(topic) = self.books.topics.get(message.topic()) else { return 0 };
+        let Some((topic, _)) = self.books.topics.get_key_value(message.topic()) else { return 0 };
         let partition = TopicPartition { topic: Arc::clone(topic), partition: message.partition() };
         let offset = message.offset();
         let Some(held) = self.books.held.get_mut(&partition) else { return 0 };
@@ -307,13 +352,12 @@ impl Poller {
                 if matches!(
                     code,
                     Some(
-                        RDKafkaErrorCode::UnknownTopicOrPartition
-                            | RDKafkaErrorCode::UnknownTopic
-                            | RDKafkaErrorCode::TopicAuthorizationFailed
+                        RDKafkaErrorCode::TopicAuthorizationFailed
                             | RDKafkaErrorCode::GroupAuthorizationFailed
                     )
                 ) {
-                    // Until something is assigned: see `assigned`.
+                    // Said once: it is over when something is assigned, or nothing is waited for (see `seen`).
+                    self.books.is_refused = true;
                     self.status.kafka(Some(error.to_string()));
                 }
             }
@@ -364,7 +408,6 @@ impl Poller {
         } else if self.books.paused && bytes <= budget / 2 {
             debug!(bytes, budget, "reading on");
             self.books.paused = self.consumer.resume(&self.read_list()).is_err();
-            self.ledger.resumed();
         }
     }
 
@@ -424,7 +467,9 @@ impl Poller {
         let clean = drained(self);
         self.commit_now();
         info!(clean, "stopped");
-        if clean { self.books.held.drain().map(|(partition, _)| partition).collect() } else { Vec::new() }
+        let held: Vec<TopicPartition> = self.books.held.drain().map(|(partition, _)| partition).collect();
+        held.iter().for_each(|partition| self.metrics.forget(partition));
+        if clean { held } else { Vec::new() }
     }
 }
 

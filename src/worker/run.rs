@@ -16,9 +16,10 @@ use super::consumer::{self, Context};
 use super::identity::Identities;
 use super::lane::Lane;
 use super::ledger::Ledger;
-use super::poller::{Books, Intake, Poller, Settings};
+use super::poller::{Books, Ended, Intake, Poller, Settings};
 use super::pool::Pool;
 use super::positioner::Positioner;
+use super::watch::Watch;
 use crate::config::{Config, DatabaseConfig};
 use crate::record::TopicPartition;
 use crate::store::{Backoff, BatchWriter, ConnectOptions, StoreError, connect, migrations, positions};
@@ -32,6 +33,12 @@ const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 /// A running worker.
 #[derive(Debug)]
 pub struct Worker {
+    exit: JoinHandle<Exit>,
+}
+
+/// A worker's time with one Kafka client.
+#[derive(Debug)]
+struct Run {
     stop: CancellationToken,
     give_up: CancellationToken,
     status: Arc<Status>,
@@ -41,11 +48,19 @@ pub struct Worker {
     tasks: Vec<JoinHandle<()>>,
 }
 
+/// How such a time has ended.
+enum RunEnd {
+    /// For the worker to end.
+    Exit(Exit),
+    /// For another one to begin.
+    Renew,
+}
+
 /// The poller's thread, as seen from outside.
 #[derive(Debug)]
 struct PollerThread {
-    /// It has drained: the partitions that it let go of with nothing in flight.
-    drained: oneshot::Receiver<Vec<TopicPartition>>,
+    /// It has drained, as far as it could.
+    drained: oneshot::Receiver<Ended>,
     /// Dropped to let it leave the group.
     leave: oneshot::Sender<()>,
     /// It has left the group.
@@ -92,25 +107,67 @@ impl Worker {
         status: Arc<Status>,
         stop: CancellationToken,
     ) -> Result<Self, StartError> {
+        let run = Run::start(config, &metrics, &status, stop.child_token()).await?;
+        let exit = tokio::spawn(supervise(run, config.clone(), metrics, status, stop));
+        Ok(Self { exit })
+    }
+
+    /// Waits until the worker has ended: after `stop` was cancelled, or by itself.
+    pub async fn wait(self) -> Exit {
+        let exit = self.exit.await;
+        exit.unwrap_or_else(|error| Exit::Fatal(format!("the worker has died: {error}")))
+    }
+}
+
+/// Lets one run follow another for as long as a new Kafka client is all that is needed.
+async fn supervise(
+    mut run: Run,
+    config: Config,
+    metrics: Arc<Metrics>,
+    status: Arc<Status>,
+    stop: CancellationToken,
+) -> Exit {
+    loop {
+        match run.wait().await {
+            RunEnd::Exit(exit) => return exit,
+            RunEnd::Renew if stop.is_cancelled() => return Exit::Drained,
+            RunEnd::Renew => status.begin(),
+        }
+        run = match Run::start(&config, &metrics, &status, stop.child_token()).await {
+            Ok(run) => run,
+            Err(StartError::Stopped) => return Exit::Drained,
+            Err(error) => return Exit::Fatal(error.to_string()),
+        };
+    }
+}
+
+impl Run {
+    async fn start(
+        config: &Config,
+        metrics: &Arc<Metrics>,
+        status: &Arc<Status>,
+        stop: CancellationToken,
+    ) -> Result<Self, StartError> {
         let database = &config.database;
-        let millis = Duration::from_millis;
         let options = connect_options(database)?;
-        let backoff = Backoff::new(millis(database.retry_initial_ms), millis(database.retry_max_ms));
-        wait_for_schema(&options, backoff.clone(), &status, &stop).await?;
+        let backoff = backoff(database);
+        wait_for_schema(&options, backoff.clone(), status, &stop).await?;
 
         let ledger = Arc::new(Ledger::default());
         let (rebalance_sender, rebalances) = crossbeam_channel::unbounded();
         let (command_sender, commands) = crossbeam_channel::unbounded();
         let context = Context {
             rebalances: rebalance_sender,
-            metrics: Arc::clone(&metrics),
-            brokers: Brokers::new(Arc::clone(&status), stop.clone()),
+            metrics: Arc::clone(metrics),
+            brokers: Brokers::new(Arc::clone(status), stop.clone()),
             ledger: Arc::clone(&ledger),
             closing: false.into(),
         };
         let consumer = Arc::new(consumer::subscribe(&config.kafka, context)?);
         let identities = Identities::start(Arc::clone(&consumer))?;
-        let pool = Arc::new(Pool::start(config.worker.extract_threads, config.limits, &metrics)?);
+        let subscriptions = config.kafka.topics.clone();
+        let watch = Watch::start(Arc::clone(&consumer), subscriptions.clone(), command_sender.clone())?;
+        let pool = Arc::new(Pool::start(config.worker.extract_threads, config.limits, metrics)?);
         let give_up = CancellationToken::new();
         let lane = |index| Lane {
             index,
@@ -118,8 +175,8 @@ impl Worker {
             backoff: backoff.clone(),
             ledger: Arc::clone(&ledger),
             pool: Arc::clone(&pool),
-            metrics: Arc::clone(&metrics),
-            status: Arc::clone(&status),
+            metrics: Arc::clone(metrics),
+            status: Arc::clone(status),
             commands: command_sender.clone(),
             give_up: give_up.clone(),
             stop: stop.clone(),
@@ -130,10 +187,10 @@ impl Worker {
             writer: BatchWriter::new(options.clone()),
             backoff: backoff.clone(),
             start: config.kafka.start,
-            subscriptions: config.kafka.topics.clone(),
+            subscriptions,
             begun: false,
             ledger: Arc::clone(&ledger),
-            status: Arc::clone(&status),
+            status: Arc::clone(status),
             commands: command_sender.clone(),
             stop: stop.clone(),
             counted: FxHashMap::default(),
@@ -144,9 +201,10 @@ impl Worker {
             consumer,
             pool: Arc::clone(&pool),
             identities,
+            watch,
             ledger: Arc::clone(&ledger),
-            metrics: Arc::clone(&metrics),
-            status: Arc::clone(&status),
+            metrics: Arc::clone(metrics),
+            status: Arc::clone(status),
             commands,
             rebalances,
             positioner: positioner_sender,
@@ -157,19 +215,19 @@ impl Worker {
         };
         let poller = spawn_poller(poller, &stop)?;
         info!(topics = ?config.kafka.topics, group_id = config.kafka.group_id, database = options.target(), "started");
-        let shutdown_timeout = millis(config.worker.shutdown_timeout_ms);
-        Ok(Self { stop, give_up, status, shutdown_timeout, options, poller, tasks })
+        let shutdown_timeout = Duration::from_millis(config.worker.shutdown_timeout_ms);
+        Ok(Self { stop, give_up, status: Arc::clone(status), shutdown_timeout, options, poller, tasks })
     }
 
-    /// Waits until the worker has ended: after `stop` was cancelled, or by itself.
-    pub async fn wait(self) -> Exit {
+    /// Waits until the poller has ended, and for all that goes with it.
+    async fn wait(self) -> RunEnd {
         self.stop.cancelled().await;
         let deadline = tokio::time::Instant::now() + self.shutdown_timeout + SHUTDOWN_GRACE;
         let PollerThread { drained, leave, left } = self.poller;
-        let released = tokio::time::timeout_at(deadline, drained).await;
+        let ended = tokio::time::timeout_at(deadline, drained).await;
         // The poller has drained or given up: nothing more is to be tried again.
         self.give_up.cancel();
-        if let Ok(Ok(released)) = &released
+        if let Ok(Ok(Ended { released, .. })) = &ended
             && !released.is_empty()
         {
             // Before the group is told: whoever has them next must not take their end for a death.
@@ -183,14 +241,15 @@ impl Worker {
             }
         }
         if let Some(reason) = self.status.fatal_reason() {
-            return Exit::Fatal(reason);
+            return RunEnd::Exit(Exit::Fatal(reason));
         }
-        match released {
-            Ok(Ok(_)) if left.is_err() => Exit::Late,
-            Ok(Ok(released)) if !released.is_empty() || self.status.report().partitions == 0 => Exit::Drained,
+        let is_idle = self.status.report().partitions == 0;
+        RunEnd::Exit(match ended {
+            Ok(Ok(ended)) if ended.renews && left.is_ok() => return RunEnd::Renew,
+            Ok(Ok(ended)) if left.is_ok() && (is_idle || !ended.released.is_empty()) => Exit::Drained,
             Ok(Err(_)) => Exit::Fatal("the poller has died; please report this with the log".to_owned()),
             Ok(Ok(_)) | Err(_) => Exit::Late,
-        }
+        })
     }
 }
 
@@ -199,6 +258,11 @@ fn connect_options(database: &DatabaseConfig) -> Result<ConnectOptions, StoreErr
     let (connect_timeout, statement_timeout) =
         (millis(database.connect_timeout_ms), millis(database.statement_timeout_ms));
     ConnectOptions::new(database.url.expose(), connect_timeout, statement_timeout)
+}
+
+fn backoff(database: &DatabaseConfig) -> Backoff {
+    let millis = Duration::from_millis;
+    Backoff::new(millis(database.retry_initial_ms), millis(database.retry_max_ms))
 }
 
 fn batch_limits(config: &Config) -> BatchLimits {
@@ -213,6 +277,7 @@ fn settings(config: &Config) -> Settings {
     Settings {
         memory_bytes: config.worker.memory_bytes,
         drain_timeout: Duration::from_millis(config.worker.drain_timeout_ms),
+        metadata_refresh: Duration::from_millis(config.kafka.metadata_refresh_ms),
         stall_timeout: Duration::from_millis(config.worker.stall_timeout_ms),
         shutdown_timeout: Duration::from_millis(config.worker.shutdown_timeout_ms),
         careful_records: 2 * config.batch.articles as i64,

@@ -42,6 +42,15 @@ impl TopicError {
             )
         )
     }
+
+    /// Whether the answer was that the worker may not know.
+    pub(super) fn is_forbidden(&self) -> bool {
+        let code = match self {
+            Self::Kafka(error) => error.rdkafka_error_code(),
+            Self::Id(_) => None,
+        };
+        code == Some(RDKafkaErrorCode::TopicAuthorizationFailed)
+    }
 }
 
 /// A partition of a topic that is there.
@@ -96,6 +105,31 @@ pub fn watermarks<C: ConsumerContext>(
     partition: &TopicPartition,
 ) -> Result<(i64, i64), TopicError> {
     Ok(consumer.fetch_watermarks(&partition.topic, partition.partition, BROKER_TIMEOUT)?)
+}
+
+/// Where the logs of partitions of a topic end for this consumer, but of those that have no leader now.
+///
+/// # Errors
+/// See [`TopicError`].
+pub(super) fn ends<C: ConsumerContext>(
+    consumer: &BaseConsumer<C>,
+    topic: &str,
+    partitions: &[i32],
+) -> Result<Vec<(i32, i64)>, TopicError> {
+    if partitions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut list = TopicPartitionList::new();
+    for partition in partitions {
+        // The end stands for a time here, as in Kafka's own protocol: one request a leader, not two a partition.
+        list.add_partition_offset(topic, *partition, Offset::End)?;
+    }
+    let found = consumer.offsets_for_times(list, BROKER_TIMEOUT)?;
+    let end = |partition: i32| match found.find_partition(topic, partition)?.offset() {
+        Offset::Offset(offset) => Some((partition, offset)),
+        _ => None,
+    };
+    Ok(partitions.iter().filter_map(|partition| end(*partition)).collect())
 }
 
 /// Partitions with what the consumer's group has committed for each.

@@ -9,6 +9,9 @@
 #![allow(dead_code, unreachable_pub, reason = "each test uses what it needs of this")]
 #![allow(clippy::must_use_candidate, reason = "helpers of tests")]
 
+pub mod anew;
+pub mod broker;
+
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::sync::Arc;
@@ -27,6 +30,7 @@ use quotewire::worker::{Exit, Worker, prepare};
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
+use rdkafka::error::RDKafkaErrorCode;
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, DefaultProducerContext, Producer, ThreadedProducer};
 use sqlx::{AssertSqlSafe, PgConnection};
@@ -89,17 +93,36 @@ impl Kafka {
         let topic = NewTopic::new(name, partitions, TopicReplication::Fixed(1))
             .set("retention.ms", "-1")
             .set("message.timestamp.after.max.ms", "9223372036854775807");
+        let mut is_unanswered = false;
         until("the topic is made", async || {
             let results = self.admin().create_topics([&topic], &AdminOptions::new()).await;
-            results.expect("the topic is asked for").iter().all(Result::is_ok)
+            match results.as_deref() {
+                Ok([Ok(_)]) => true,
+                Ok([Err((_, code))]) => is_unanswered && *code == RDKafkaErrorCode::TopicAlreadyExists,
+                _ => {
+                    is_unanswered = true;
+                    false
+                }
+            }
         })
         .await;
     }
 
     /// Deletes a topic of a real broker.
     pub async fn delete_topic(&self, name: &str) {
-        let results = self.admin().delete_topics(&[name], &AdminOptions::new()).await;
-        results.expect("it is asked for").into_iter().for_each(|result| drop(result.expect("it is deleted")));
+        let mut is_unanswered = false;
+        until("the topic is deleted", async || {
+            let results = self.admin().delete_topics(&[name], &AdminOptions::new()).await;
+            match results.as_deref() {
+                Ok([Ok(_)]) => true,
+                Ok([Err((_, code))]) => is_unanswered && *code == RDKafkaErrorCode::UnknownTopicOrPartition,
+                _ => {
+                    is_unanswered = true;
+                    false
+                }
+            }
+        })
+        .await;
     }
 
     /// Adds partitions to a topic of a real broker, up to so many.

@@ -10,13 +10,12 @@ use rustc_hash::FxHashSet;
 use tracing::{error, info, warn};
 
 use super::super::consumer::{Rebalance, acknowledge_revoked};
-use super::super::ledger::Starving;
 use super::super::positioner::{Errand, Found, Located, Wanted};
 use super::{Draining, End, Held, Phase, Poller, STOPPED_RETRY};
 use crate::record::TopicPartition;
 
-/// How often it is looked for partitions of which nothing comes.
-const WATCH_INTERVAL: Duration = Duration::from_secs(1);
+/// How often it is looked how far Kafka's client has come.
+const PASS_INTERVAL: Duration = Duration::from_secs(1);
 
 impl Poller {
     pub(super) fn rebalance(&mut self) {
@@ -34,7 +33,7 @@ impl Poller {
         for partition in partitions {
             let epoch = self.ledger.begin(&partition);
             let lane = self.quietest_lane();
-            self.books.topics.insert(Arc::clone(&partition.topic));
+            self.books.topics.entry(Arc::clone(&partition.topic)).or_default();
             let held = Held {
                 epoch,
                 phase: Phase::Locating,
@@ -43,12 +42,14 @@ impl Poller {
                 next: 0,
                 careful_until: 0,
                 condemned: None,
+                behind: None,
                 stalled_at: None,
             };
             self.books.held.insert(partition.clone(), held);
             wanted.push((partition, epoch));
         }
         if !wanted.is_empty() {
+            self.books.is_refused = false;
             self.status.kafka(None);
         }
         self.count_held();
@@ -83,7 +84,12 @@ impl Poller {
                 held.phase = Phase::Stopped { look_again_at: Instant::now() + STOPPED_RETRY };
                 self.problem(&partition, Some(reason));
             }
+            Found::At { topic_id, .. } if self.needs_new_client(&partition, topic_id) => {
+                self.books.renews = true;
+                self.stop.cancel();
+            }
             Found::At { offset, topic_id, starts, condemned } => {
+                let Some(held) = self.books.held.get_mut(&partition) else { return };
                 // One that has stalled goes on when something comes, or when somebody has moved its position.
                 held.stalled_at = held.stalled_at.filter(|stalled_at| *stalled_at == offset);
                 if held.stalled_at.is_none() {
@@ -140,6 +146,7 @@ impl Poller {
         }
         held.epoch = self.ledger.begin(partition);
         held.phase = Phase::Locating;
+        held.behind = None;
         let wanted = vec![(partition.clone(), held.epoch)];
         if let Err(error) = acknowledge_revoked(&self.consumer, std::slice::from_ref(partition)) {
             warn!(%partition, %error, "not let go of");
@@ -163,43 +170,11 @@ impl Poller {
         }
     }
 
-    /// A partition whose log goes on and of which nothing comes has something that the client cannot read, or the client
-    /// hangs. It is said, and the partition is fetched anew from its position, which somebody may have moved. So is one that
-    /// the client has forgotten to ask for.
-    pub(super) fn look_for_stalled(&mut self) {
-        if self.books.paused || self.books.watched_at.is_some_and(|at| at.elapsed() < WATCH_INTERVAL) {
-            return;
-        }
-        self.books.watched_at = Some(Instant::now());
-        let timeout = self.settings.stall_timeout;
-        let reading = self.books.held.iter().filter(|(_, held)| held.phase == Phase::Reading);
-        let stalled: Vec<(TopicPartition, u64, Starving)> = reading
-            .filter_map(|(partition, held)| {
-                Some((partition.clone(), held.epoch, self.ledger.starving(partition)?))
-            })
-            .filter(|(.., starving)| starving.since.elapsed() >= timeout)
-            .collect();
-        for (partition, epoch, Starving { offset, end, .. }) in stalled {
-            let Some(end) = end else {
-                warn!(%partition, offset, "Kafka's client asks for nothing of this partition: telling it again");
-                self.reposition(&partition, epoch);
-                continue;
-            };
-            let reason = stalled_message(&partition, offset, end, timeout);
-            error!(%partition, offset, end, reason, "this partition stands still");
-            if let Some(held) = self.books.held.get_mut(&partition) {
-                held.stalled_at = Some(offset);
-            }
-            self.problem(&partition, Some(reason));
-            self.reposition(&partition, epoch);
-        }
-    }
-
     /// Moves positions over what nobody can read: markers of transactions and records of aborted ones, at the end of a log.
     /// The client has come past them in the order of the log, so all records before are taken; while one of them is in
     /// flight, the position waits. Left where it is, the position would seem to lag behind for ever.
     pub(super) fn pass_over_markers(&mut self) {
-        if self.books.passed_at.is_some_and(|at| at.elapsed() < WATCH_INTERVAL) {
+        if self.books.passed_at.is_some_and(|at| at.elapsed() < PASS_INTERVAL) {
             return;
         }
         self.books.passed_at = Some(Instant::now());
@@ -280,15 +255,4 @@ impl Poller {
         }
         self.count_held();
     }
-}
-
-fn stalled_message(partition: &TopicPartition, offset: i64, end: i64, timeout: Duration) -> String {
-    let TopicPartition { topic, partition: number } = partition;
-    format!(
-        "nothing has come of {partition} from offset {offset} on for {} s, and its log ends at {end}: what stands there may \
-         be too large when decompressed, or broken (the warnings before this say more). It is fetched again and again. To \
-         go on without it: quotewire offsets set --topic {topic} --partition {number} --to {}",
-        timeout.as_secs(),
-        offset + 1
-    )
 }

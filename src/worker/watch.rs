@@ -1,0 +1,197 @@
+//! Looks after the partitions that are read, whether or not anything comes of them. Kafka's client cannot be relied on for
+//! this: what it has heard of a log's end may be old, and of a topic that was deleted or made anew it may say nothing at all.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use topic_ids::Identity;
+use tracing::{debug, error};
+
+use super::consumer::WireConsumer;
+use super::poller::Command;
+use super::topics;
+use crate::record::TopicPartition;
+
+/// A partition that is read, under an epoch.
+pub(super) type Look = (TopicPartition, u64);
+
+/// What the brokers say when they are asked.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// The partitions that were asked for, but those that nobody answered for.
+    pub(super) partitions: Vec<SeenPartition>,
+    /// What keeps subscriptions from being read, each with its name; `None` where nobody answered.
+    pub(super) subscriptions: Option<Vec<String>>,
+}
+
+/// A partition, as its leader has it.
+#[derive(Debug)]
+pub(super) struct SeenPartition {
+    pub(super) partition: TopicPartition,
+    pub(super) epoch: u64,
+    /// Which topic of its name it is of.
+    pub(super) identity: Identity,
+    /// Where its log ends for the consumer; `None` where nobody answered.
+    pub(super) end: Option<i64>,
+}
+
+/// A thread that asks. It ends when this is dropped.
+#[derive(Debug)]
+pub(super) struct Watch {
+    looks: Sender<Vec<Look>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Watch {
+    /// Starts the thread, which answers by [`Command::Seen`].
+    ///
+    /// # Errors
+    /// When the system refuses it.
+    pub(super) fn start(
+        consumer: Arc<WireConsumer>,
+        subscriptions: Vec<String>,
+        commands: Sender<Command>,
+    ) -> std::io::Result<Self> {
+        let (looks, wanted) = unbounded();
+        let looking = move || answer(&consumer, &subscriptions, &wanted, &commands);
+        let thread = thread::Builder::new().name("watch".to_owned()).spawn(looking)?;
+        Ok(Self { looks, thread: Some(thread) })
+    }
+
+    /// Asks how partitions and subscriptions are.
+    pub(super) fn look(&self, partitions: Vec<Look>) {
+        if self.looks.send(partitions).is_err() {
+            error!("the thread that looks after partitions is gone");
+        }
+    }
+}
+
+impl Drop for Watch {
+    /// Waits for the thread: the group is left when the last one who holds the consumer lets go of it.
+    fn drop(&mut self) {
+        self.looks = unbounded().0;
+        if let Some(thread) = self.thread.take() {
+            thread.join().ok();
+        }
+    }
+}
+
+fn answer(
+    consumer: &WireConsumer,
+    subscriptions: &[String],
+    wanted: &Receiver<Vec<Look>>,
+    commands: &Sender<Command>,
+) {
+    for partitions in wanted {
+        let seen = Seen {
+            partitions: see(consumer, partitions),
+            subscriptions: without_topics(consumer, subscriptions),
+        };
+        // The poller is gone: the next look does not come either.
+        commands.send(Command::Seen(seen)).ok();
+    }
+}
+
+/// Asks for the partitions, a topic at a time. When nobody answers, the rest is left: each question waits for seconds.
+fn see(consumer: &WireConsumer, partitions: Vec<Look>) -> Vec<SeenPartition> {
+    let mut by_topic: BTreeMap<Arc<str>, Vec<(i32, u64)>> = BTreeMap::new();
+    for (TopicPartition { topic, partition }, epoch) in partitions {
+        by_topic.entry(topic).or_default().push((partition, epoch));
+    }
+    let mut seen = Vec::new();
+    for (topic, wanted) in by_topic {
+        let numbers: Vec<i32> = wanted.iter().map(|(number, _)| *number).collect();
+        let identities = match topics::identities(consumer, &topic, &numbers) {
+            Ok(identities) => identities,
+            Err(error) => {
+                debug!(%error, %topic, "how its partitions are is not known now");
+                break;
+            }
+        };
+        let there: Vec<i32> = numbers
+            .iter()
+            .zip(&identities)
+            .filter(|(_, identity)| **identity != Identity::Absent)
+            .map(|(number, _)| *number)
+            .collect();
+        let ends = topics::ends(consumer, &topic, &there).unwrap_or_else(|error| {
+            debug!(%error, %topic, "where its logs end is not known now");
+            Vec::new()
+        });
+        seen.extend(wanted.into_iter().zip(identities).map(|((partition, epoch), identity)| SeenPartition {
+            end: ends.iter().find(|(number, _)| *number == partition).map(|(_, end)| *end),
+            partition: TopicPartition { topic: Arc::clone(&topic), partition },
+            epoch,
+            identity,
+        }));
+    }
+    seen
+}
+
+/// Subscriptions that cannot be read, and why: `None` when nobody answers. A pattern may well find nothing yet.
+fn without_topics(consumer: &WireConsumer, subscriptions: &[String]) -> Option<Vec<String>> {
+    let mut problems = Vec::new();
+    for subscription in subscriptions {
+        match topics::partitions(consumer, subscription) {
+            Ok(found) if found.is_empty() && !subscription.starts_with('^') => {
+                problems.push(format!("topic {subscription}: there is none of this name now"));
+            }
+            Ok(_) => {}
+            Err(error) if error.is_forbidden() => problems.push(format!("topic {subscription}: {error}")),
+            Err(error) => {
+                debug!(%error, subscription, "whether there is such a topic is not known now");
+                return None;
+            }
+        }
+    }
+    Some(problems)
+}
+
+#[cfg(test)]
+mod tests {
+    use rdkafka::mocking::MockCluster;
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::config::KafkaConfig;
+    use crate::telemetry::{Metrics, Status};
+    use crate::worker::brokers::Brokers;
+    use crate::worker::consumer::{Context, create};
+    use crate::worker::ledger::Ledger;
+
+    #[test]
+    fn what_is_there_and_what_is_not() {
+        let cluster = MockCluster::new(1).unwrap();
+        cluster.create_topic("wire", 2, 1).unwrap();
+        let (rebalances, _kept) = unbounded();
+        let context = Context {
+            rebalances,
+            metrics: Arc::new(Metrics::new()),
+            brokers: Brokers::new(Arc::new(Status::default()), CancellationToken::new()),
+            ledger: Arc::new(Ledger::default()),
+            closing: true.into(),
+        };
+        let config = KafkaConfig { brokers: cluster.bootstrap_servers(), ..KafkaConfig::default() };
+        let consumer = Arc::new(create(&config, context).unwrap());
+        let (commands, answers) = unbounded();
+        let subscriptions = ["wire", "other", "^none.*"].map(str::to_owned).to_vec();
+        let watch = Watch::start(consumer, subscriptions, commands).unwrap();
+        watch.look(
+            [("wire", 0), ("wire", 7), ("gone", 0)].map(|(t, p)| (TopicPartition::new(t, p), 3)).to_vec(),
+        );
+        let Ok(Command::Seen(seen)) = answers.recv() else { panic!("no answer") };
+        let told: Vec<(String, bool, Option<i64>)> = seen
+            .partitions
+            .iter()
+            .map(|seen| (seen.partition.to_string(), seen.identity == Identity::Absent, seen.end))
+            .collect();
+        assert_eq!(
+            told,
+            [("gone/0", true, None), ("wire/0", false, Some(0)), ("wire/7", true, None)]
+                .map(|(name, absent, end)| (name.to_owned(), absent, end))
+        );
+        assert_eq!(seen.subscriptions.unwrap(), ["topic other: there is none of this name now"]);
+    }
+}

@@ -1,0 +1,98 @@
+//! A topic that is deleted and made anew after its brokers have been away: its leaders' epochs begin again, which Kafka's client
+//! takes for old news. What is in the new topic is read all the same, and readiness says the truth throughout.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test may")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use quotewire::worker::Exit;
+use support::anew::{make_anew, offsets, produce, stops_at_another_topic, stored};
+use support::broker::OwnBroker;
+use support::{Database, Kafka, Running, config, unique, until};
+
+/// A broker whose topic `wire`, of two partitions, has had several leaders' epochs; a worker has read 20 records of it.
+async fn after_outages(database: &Database) -> (OwnBroker, Kafka, Running) {
+    let broker = OwnBroker::start();
+    let kafka = Kafka::Real(broker.servers.clone());
+    kafka.make_topic("wire", 2).await;
+    let group = unique("group");
+    let more = [("kafka.metadata_refresh_ms", "1000"), ("worker.stall_timeout_ms", "20000")];
+    let worker = Running::start(&config(&kafka, database, "wire", &group, &more)).await;
+    for round in 0..2 {
+        broker.stop();
+        broker.run();
+        let feed = kafka.producer();
+        for partition in 0..2 {
+            produce(
+                &feed,
+                "wire",
+                partition,
+                round * 10 + partition as usize * 5..round * 10 + partition as usize * 5 + 5,
+            );
+        }
+        database.wait_for("wire", 10 * (round as i64 + 1)).await;
+    }
+    (broker, kafka, worker)
+}
+
+/// Forgets the former topic's positions, as readiness asks, each once, and waits until so many articles of the new one are read.
+async fn read_when_decided(kafka: &Kafka, database: &Database, worker: &Running, articles: i64) {
+    stops_at_another_topic(worker, "wire").await;
+    let mut decided = BTreeSet::new();
+    until("it is read", async || {
+        for problem in worker.status.report().problems.iter().filter(|problem| problem.contains("made anew"))
+        {
+            let (_, number) = problem.rsplit_once("--partition ").expect("the command that decides");
+            if decided.insert(number.to_owned()) {
+                offsets(kafka, database, &["forget", "--topic", "wire", "--partition", number]);
+            }
+        }
+        stored(database, "wire").await == articles
+    })
+    .await;
+}
+
+async fn is_ready(worker: &Running) {
+    until("the worker is ready", async || {
+        let report = worker.status.report();
+        report.ready && report.partitions > 0
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_topic_made_anew_after_outages_is_read() {
+    let database = Database::start().await;
+    let (_broker, kafka, worker) = after_outages(&database).await;
+    for (round, partitions) in [2, 1, 2, 3].into_iter().enumerate() {
+        make_anew(&kafka, "wire", partitions, 100 * round + 100..100 * round + 130).await;
+        let made = Instant::now();
+        read_when_decided(&kafka, &database, &worker, 30 * i64::from(partitions)).await;
+        assert!(made.elapsed() < Duration::from_mins(1), "round {round}: only after {:?}", made.elapsed());
+        is_ready(&worker).await;
+    }
+    assert_eq!(worker.stop().await, Exit::Drained);
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_topic_that_is_gone_is_said_to_be_and_read_when_it_is_back() {
+    let database = Database::start().await;
+    let (_broker, kafka, worker) = after_outages(&database).await;
+    kafka.delete_topic("wire").await;
+    until("readiness says that it is gone", async || {
+        worker.status.report().problems.iter().any(|problem| problem.contains("topic wire: there is none"))
+    })
+    .await;
+    tokio::time::sleep(Duration::from_secs(12)).await;
+    assert!(!worker.status.report().ready);
+    kafka.make_topic("wire", 2).await;
+    produce(&kafka.producer(), "wire", 1, 50..80);
+    read_when_decided(&kafka, &database, &worker, 30).await;
+    is_ready(&worker).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    database.verify().await;
+}
