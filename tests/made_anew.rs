@@ -13,27 +13,24 @@ use support::anew::{make_anew, offsets, produce, stops_at_another_topic, stored}
 use support::broker::OwnBroker;
 use support::{Database, Kafka, Running, config, unique, until};
 
-/// A broker whose topic `wire`, of two partitions, has had several leaders' epochs; a worker has read 20 records of it.
-async fn after_outages(database: &Database) -> (OwnBroker, Kafka, Running) {
+const SETTINGS: [(&str, &str); 2] =
+    [("kafka.metadata_refresh_ms", "1000"), ("worker.stall_timeout_ms", "20000")];
+
+/// A broker whose topic `wire` has had several leaders' epochs; a worker of a group has read ten records of each partition.
+async fn after_outages(database: &Database, partitions: i32, group: &str) -> (OwnBroker, Kafka, Running) {
     let broker = OwnBroker::start();
     let kafka = Kafka::Real(broker.servers.clone());
-    kafka.make_topic("wire", 2).await;
-    let group = unique("group");
-    let more = [("kafka.metadata_refresh_ms", "1000"), ("worker.stall_timeout_ms", "20000")];
-    let worker = Running::start(&config(&kafka, database, "wire", &group, &more)).await;
-    for round in 0..2 {
+    kafka.make_topic("wire", partitions).await;
+    let worker = Running::start(&config(&kafka, database, "wire", group, &SETTINGS)).await;
+    for round in 1..=2 {
         broker.stop();
         broker.run();
         let feed = kafka.producer();
-        for partition in 0..2 {
-            produce(
-                &feed,
-                "wire",
-                partition,
-                round * 10 + partition as usize * 5..round * 10 + partition as usize * 5 + 5,
-            );
+        for partition in 0..partitions {
+            let first = 20 * round + 5 * partition as usize;
+            produce(&feed, "wire", partition, first..first + 5);
         }
-        database.wait_for("wire", 10 * (round as i64 + 1)).await;
+        database.wait_for("wire", 5 * i64::from(partitions) * round as i64).await;
     }
     (broker, kafka, worker)
 }
@@ -66,7 +63,7 @@ async fn is_ready(worker: &Running) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_topic_made_anew_after_outages_is_read() {
     let database = Database::start().await;
-    let (_broker, kafka, worker) = after_outages(&database).await;
+    let (_broker, kafka, worker) = after_outages(&database, 2, &unique("group")).await;
     for (round, partitions) in [2, 1, 2, 3].into_iter().enumerate() {
         make_anew(&kafka, "wire", partitions, 100 * round + 100..100 * round + 130).await;
         let made = Instant::now();
@@ -81,7 +78,7 @@ async fn a_topic_made_anew_after_outages_is_read() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_topic_that_is_gone_is_said_to_be_and_read_when_it_is_back() {
     let database = Database::start().await;
-    let (_broker, kafka, worker) = after_outages(&database).await;
+    let (_broker, kafka, worker) = after_outages(&database, 2, &unique("group")).await;
     kafka.delete_topic("wire").await;
     until("readiness says that it is gone", async || {
         worker.status.report().problems.iter().any(|problem| problem.contains("topic wire: there is none"))
@@ -94,5 +91,22 @@ async fn a_topic_that_is_gone_is_said_to_be_and_read_when_it_is_back() {
     read_when_decided(&kafka, &database, &worker, 30).await;
     is_ready(&worker).await;
     assert_eq!(worker.stop().await, Exit::Drained);
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_knew_the_former_topic_without_reading_it_reads_the_new_one() {
+    let (database, group) = (Database::start().await, unique("group"));
+    let (_broker, kafka, first) = after_outages(&database, 1, &group).await;
+    let second = Running::start(&config(&kafka, &database, "wire", &group, &SETTINGS)).await;
+    until("the second worker is in the group", async || second.metrics.rebalances.get() > 0).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    make_anew(&kafka, "wire", 1, 100..130).await;
+    stops_at_another_topic(&first, "wire").await;
+    offsets(&kafka, &database, &["forget", "--topic", "wire"]);
+    assert_eq!(first.stop().await, Exit::Drained);
+    until("it is read", async || stored(&database, "wire").await == 30).await;
+    is_ready(&second).await;
+    assert_eq!(second.stop().await, Exit::Drained);
     database.verify().await;
 }

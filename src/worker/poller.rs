@@ -84,7 +84,7 @@ pub(super) struct Poller {
 #[derive(Debug, Default)]
 pub(super) struct Books {
     held: FxHashMap<TopicPartition, Held>,
-    /// The topics' names, shared by all records, and which topic of its name Kafka's client has read.
+    /// The topics' names, shared by all records, and which topic of its name Kafka's client knew first.
     topics: FxHashMap<Arc<str>, Option<TopicId>>,
     draining: Option<Draining>,
     /// Since when the memory budget has been used up.

@@ -1,6 +1,7 @@
 //! What Kafka says of topics: which partitions there are, where their logs begin and end, and which topic of its name one is.
 //! Every question blocks for as long as a broker takes to answer.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rdkafka::Offset;
@@ -169,6 +170,25 @@ pub fn identity<C: ConsumerContext>(
         Some(Identity::Unknown) => Ok(None),
         Some(Identity::Absent) | None => Err(absent()),
     }
+}
+
+/// Which topics of their names these are; those that are not there, or whose broker knows no ids, are left out.
+///
+/// # Errors
+/// See [`TopicError`].
+pub(super) fn ids<C: ConsumerContext>(
+    consumer: &BaseConsumer<C>,
+    topics: &[Arc<str>],
+) -> Result<Vec<(Arc<str>, TopicId)>, TopicError> {
+    let Some(first) = topics.first() else { return Ok(Vec::new()) };
+    let broker = consumer.fetch_metadata(Some(first), BROKER_TIMEOUT)?.orig_broker_id();
+    let names: Vec<&str> = topics.iter().map(|topic| &**topic).collect();
+    let found = topic_ids::topic_ids(consumer.client(), &names, broker, BROKER_TIMEOUT)?;
+    let known = topics.iter().zip(found).filter_map(|(topic, identity)| match identity {
+        Identity::Id(id) => Some((Arc::clone(topic), TopicId(id))),
+        Identity::Unknown | Identity::Absent => None,
+    });
+    Ok(known.collect())
 }
 
 /// Which topic of its name each of some partitions is of, as the partition's leader has it. The leader is asked because it

@@ -1,18 +1,19 @@
 //! Looks after the partitions that are read, whether or not anything comes of them. Kafka's client cannot be relied on for
 //! this: what it has heard of a log's end may be old, and of a topic that was deleted or made anew it may say nothing at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
+use rustc_hash::FxHashSet;
 use topic_ids::Identity;
 use tracing::{debug, error};
 
 use super::consumer::WireConsumer;
 use super::poller::Command;
-use super::topics;
-use crate::record::TopicPartition;
+use super::topics::{self, TopicError};
+use crate::record::{TopicId, TopicPartition};
 
 /// A partition that is read, under an epoch.
 pub(super) type Look = (TopicPartition, u64);
@@ -22,8 +23,17 @@ pub(super) type Look = (TopicPartition, u64);
 pub(super) struct Seen {
     /// The partitions that were asked for, but those that nobody answered for.
     pub(super) partitions: Vec<SeenPartition>,
-    /// What keeps subscriptions from being read, each with its name; `None` where nobody answered.
-    pub(super) subscriptions: Option<Vec<String>>,
+    /// What was subscribed to; `None` where nobody answered.
+    pub(super) subscriptions: Option<Subscriptions>,
+}
+
+/// What was subscribed to, as the brokers have it.
+#[derive(Debug, Default)]
+pub(super) struct Subscriptions {
+    /// What keeps some from being read, each with its name.
+    pub(super) problems: Vec<String>,
+    /// Topics that were not there before, and which of their names they are.
+    pub(super) new_topics: Vec<(Arc<str>, TopicId)>,
 }
 
 /// A partition, as its leader has it.
@@ -84,11 +94,13 @@ fn answer(
     wanted: &Receiver<Vec<Look>>,
     commands: &Sender<Command>,
 ) {
+    let mut known = FxHashSet::default();
     for partitions in wanted {
-        let seen = Seen {
-            partitions: see(consumer, partitions),
-            subscriptions: without_topics(consumer, subscriptions),
-        };
+        // The subscriptions first: what Kafka's client knows of their topics is as old as this, or newer.
+        let subscriptions = see_subscriptions(consumer, subscriptions, &mut known)
+            .inspect_err(|error| debug!(%error, "whether there is what was subscribed to is not known now"))
+            .ok();
+        let seen = Seen { partitions: see(consumer, partitions), subscriptions };
         // The poller is gone: the next look does not come either.
         commands.send(Command::Seen(seen)).ok();
     }
@@ -130,23 +142,30 @@ fn see(consumer: &WireConsumer, partitions: Vec<Look>) -> Vec<SeenPartition> {
     seen
 }
 
-/// Subscriptions that cannot be read, and why: `None` when nobody answers. A pattern may well find nothing yet.
-fn without_topics(consumer: &WireConsumer, subscriptions: &[String]) -> Option<Vec<String>> {
-    let mut problems = Vec::new();
+/// Asks for what was subscribed to. A pattern may well find nothing yet.
+fn see_subscriptions(
+    consumer: &WireConsumer,
+    subscriptions: &[String],
+    known: &mut FxHashSet<Arc<str>>,
+) -> Result<Subscriptions, TopicError> {
+    let mut seen = Subscriptions::default();
+    let mut names = BTreeSet::new();
     for subscription in subscriptions {
         match topics::partitions(consumer, subscription) {
             Ok(found) if found.is_empty() && !subscription.starts_with('^') => {
-                problems.push(format!("topic {subscription}: there is none of this name now"));
+                seen.problems.push(format!("topic {subscription}: there is none of this name now"));
             }
-            Ok(_) => {}
-            Err(error) if error.is_forbidden() => problems.push(format!("topic {subscription}: {error}")),
-            Err(error) => {
-                debug!(%error, subscription, "whether there is such a topic is not known now");
-                return None;
+            Ok(found) => names.extend(found.into_iter().map(|partition| partition.at.topic)),
+            Err(error) if error.is_forbidden() => {
+                seen.problems.push(format!("topic {subscription}: {error}"));
             }
+            Err(error) => return Err(error),
         }
     }
-    Some(problems)
+    let new: Vec<Arc<str>> = names.into_iter().filter(|name| !known.contains(name)).collect();
+    seen.new_topics = topics::ids(consumer, &new)?;
+    known.extend(new);
+    Ok(seen)
 }
 
 #[cfg(test)]
@@ -192,6 +211,11 @@ mod tests {
             [("gone/0", true, None), ("wire/0", false, Some(0)), ("wire/7", true, None)]
                 .map(|(name, absent, end)| (name.to_owned(), absent, end))
         );
-        assert_eq!(seen.subscriptions.unwrap(), ["topic other: there is none of this name now"]);
+        let Subscriptions { problems, new_topics } = seen.subscriptions.unwrap();
+        assert_eq!(problems, ["topic other: there is none of this name now"]);
+        assert_eq!(new_topics.iter().map(|(name, _)| &**name).collect::<Vec<_>>(), ["wire"]);
+        watch.look(Vec::new());
+        let Ok(Command::Seen(seen)) = answers.recv() else { panic!("no answer") };
+        assert!(seen.subscriptions.unwrap().new_topics.is_empty(), "told once");
     }
 }

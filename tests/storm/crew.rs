@@ -137,8 +137,13 @@ impl Crew {
         if !matches!(process.try_wait(), Ok(None)) {
             return None;
         }
-        signal(process, Signal::SIGTERM);
-        slot.is_ending = true;
+        // A second signal would end it at once.
+        if std::mem::replace(&mut slot.is_ending, true) {
+            return None;
+        }
+        if let Some(process) = slot.process.as_mut() {
+            signal(process, Signal::SIGTERM);
+        }
         drop(slot);
         let told = Instant::now();
         loop {

@@ -173,6 +173,20 @@ impl Services {
         bytes
     }
 
+    /// Whether PostgreSQL refuses what needs another page, as it should; otherwise what it says.
+    pub(crate) fn has_no_room(&self) -> Result<(), String> {
+        let filled =
+            self.sql("CREATE TABLE no_room AS SELECT repeat('x', 1000) FROM generate_series(1, 20000)");
+        match filled {
+            Err(error) if error.contains("No space left on device") => Ok(()),
+            Err(error) => Err(error),
+            Ok(()) => {
+                self.sql("DROP TABLE no_room").ok();
+                Err("20 MB more were written".to_owned())
+            }
+        }
+    }
+
     pub(crate) fn empty_disk(&self) {
         fs::remove_file(self.ballast()).expect("the ballast is there");
     }

@@ -152,6 +152,9 @@ impl Storm {
                     Fault::FillDisk { duration } => {
                         let bytes = services.fill_disk();
                         self.journal.say(format!("      the last {} KiB are used up", bytes >> 10));
+                        if let Err(other) = services.has_no_room() {
+                            self.journal.finding(format!("the disk is full and PostgreSQL goes on: {other}"));
+                        }
                         std::thread::sleep(*duration);
                         services.empty_disk();
                     }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use topic_ids::Identity;
 use tracing::{error, warn};
 
-use super::super::watch::{Seen, SeenPartition};
+use super::super::watch::{Seen, SeenPartition, Subscriptions};
 use super::{Behind, Look, Phase, Poller};
 use crate::record::{TopicId, TopicPartition};
 
@@ -36,8 +36,11 @@ impl Poller {
     /// Takes in what the brokers have said.
     pub(super) fn seen(&mut self, seen: Seen) {
         self.books.look = Look::Answered(Instant::now());
-        if let Some(problems) = seen.subscriptions {
+        if let Some(Subscriptions { problems, new_topics }) = seen.subscriptions {
             self.status.subscriptions(problems);
+            for (topic, id) in new_topics {
+                self.books.topics.entry(topic).or_default().get_or_insert(id);
+            }
         }
         let is_all_known =
             !seen.partitions.is_empty() && seen.partitions.iter().all(|seen| seen.end.is_some());
@@ -109,8 +112,8 @@ impl Poller {
     }
 
     /// Kafka's client keeps what it knows of a topic by its name, the epochs of its leaders among it, and takes what it hears
-    /// of another topic of that name for old while those are lower: it may never fetch of it. So whoever has read the former
-    /// topic reads the new one with a new client.
+    /// of another topic of that name for old while those are lower: it may never fetch of it. So one that has known the former
+    /// topic is not used for the new one.
     pub(super) fn needs_new_client(&mut self, partition: &TopicPartition, found: Option<TopicId>) -> bool {
         let Some(found) = found else { return false };
         let Some(read) = self.books.topics.get_mut(&partition.topic) else { return false };
