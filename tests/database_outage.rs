@@ -55,6 +55,28 @@ async fn a_stopped_database_is_waited_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_has_nothing_to_write_says_it_too() {
+    let (kafka, mut database) = (Kafka::start(), Database::private().await);
+    let (topic, group) = (kafka.topic(1).await, unique("group"));
+    let worker = Running::start(&config(&kafka, &database, &topic, &group, &[])).await;
+    until("its position is known", async || {
+        database.count("SELECT count(*) FROM ingest_positions").await == 1
+    })
+    .await;
+    until("the worker is ready", async || worker.status.report().ready).await;
+    let mut server = database.server.take().expect("a private server");
+    server.stop().expect("it stops");
+    until("readiness says so", async || {
+        worker.status.report().problems.iter().any(|problem| problem.contains("database not usable"))
+    })
+    .await;
+    server.run().expect("it starts");
+    database.server = Some(server);
+    until("the worker is ready again", async || worker.status.report().ready).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn connections_cut_in_the_middle_change_nothing() {
     let (kafka, database) = (Kafka::start(), Database::start().await);
     let (topic, group) = (kafka.topic(2).await, unique("group"));

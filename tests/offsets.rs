@@ -101,6 +101,22 @@ async fn a_partition_that_is_not_there_gets_no_position() {
     assert_eq!(read.database.count("SELECT count(*) FROM ingest_positions").await, before);
     let (code, text) = told(&read.run(&["offsets", "forget", "--topic", "wier"]));
     assert_eq!(code, Some(2), "{text}");
+    let (code, text) = read.offsets("forget", &["--partition", "9"]);
+    assert!(code == Some(2) && text.contains(&format!("no position of {}/9", read.topic)), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_partition_that_is_gone_the_way_on_is_shown() {
+    let read = Read::start().await;
+    let rename = format!("UPDATE {{}} SET topic = 'gone' WHERE topic = '{}'", read.topic);
+    for table in ["ingest_positions", "article_versions", "other_outcomes", "dead_letters"] {
+        read.database.run(&rename.replace("{}", table)).await;
+    }
+    let (code, shown) = told(&read.run(&["offsets", "show"]));
+    assert!(
+        code == Some(0) && shown.contains("quotewire offsets forget --topic gone --partition 0"),
+        "{shown}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -137,6 +153,8 @@ async fn what_came_from_a_forgotten_position_stays_and_the_partition_is_read_ane
     let back = ["offsets", "set", "--topic", &kept, "--partition", "0", "--to", "0", "--yes"];
     let (code, text) = told(&read.run(&back));
     assert!(code == Some(2) && text.contains("cannot be read again"), "{text}");
+    let (code, text) = told(&read.run(&["offsets", "forget", "--topic", &kept]));
+    assert!(code == Some(2) && text.contains("kept of a former topic"), "{text}");
     assert_eq!(read.versions().await, 18);
 
     let group = unique("group");

@@ -139,5 +139,10 @@ fn client(config: &Config) -> Result<BaseConsumer, Failure> {
 
 /// Whether Kafka can know of a topic: not of files, and not of what a forgotten position left behind.
 fn is_kafkas(topic: &str) -> bool {
-    topic != INGEST_TOPIC && !topic.contains('#')
+    topic != INGEST_TOPIC && !is_former(topic)
+}
+
+/// Whether this is the name that what came from a forgotten position is kept under.
+fn is_former(topic: &str) -> bool {
+    topic.contains('#')
 }

@@ -22,6 +22,9 @@ use crate::store::{Backoff, BatchWriter, StoreError, positions};
 use crate::telemetry::Status;
 use crate::telemetry::status::PositionProblem;
 
+/// How often it is looked whether the database answers while there is nothing else to ask.
+const LOOK_INTERVAL: Duration = Duration::from_secs(10);
+
 /// A partition to be located, under an epoch.
 pub(super) type Wanted = (TopicPartition, u64);
 
@@ -71,6 +74,17 @@ impl From<StoreError> for Failure {
     }
 }
 
+/// What the positioner has come to.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    /// Whether all subscriptions are begun with.
+    begun: bool,
+    /// Whether the database has answered last.
+    is_reachable: bool,
+    /// Where this process has begun to read, and what that start came to.
+    counted: FxHashMap<TopicPartition, (i64, positions::Start)>,
+}
+
 /// What the positioner works with.
 pub(super) struct Positioner {
     pub(super) consumer: Arc<WireConsumer>,
@@ -79,14 +93,11 @@ pub(super) struct Positioner {
     pub(super) start: Start,
     /// Topics, or patterns that begin with `^`.
     pub(super) subscriptions: Vec<String>,
-    /// Whether all of them are begun with.
-    pub(super) begun: bool,
     pub(super) ledger: Arc<Ledger>,
     pub(super) status: Arc<Status>,
     pub(super) commands: crossbeam_channel::Sender<Command>,
     pub(super) stop: CancellationToken,
-    /// Where this process has begun to read, and what that start came to.
-    pub(super) counted: FxHashMap<TopicPartition, (i64, positions::Start)>,
+    pub(super) progress: Progress,
 }
 
 impl Positioner {
@@ -97,7 +108,7 @@ impl Positioner {
         loop {
             let errand = tokio::select! {
                 errand = errands.recv() => errand,
-                () = tokio::time::sleep(wait), if !wanted.is_empty() || !self.begun => Some(Errand::Locate(Vec::new())),
+                () = tokio::time::sleep(wait) => Some(Errand::Locate(Vec::new())),
                 () = self.stop.cancelled() => None,
             };
             match errand {
@@ -112,8 +123,8 @@ impl Positioner {
             }
             let Some(left) = self.round(wanted).await else { return };
             wanted = left;
-            let is_done = wanted.is_empty() && self.begun;
-            wait = if is_done { Duration::ZERO } else { self.backoff.next_wait() };
+            let is_done = wanted.is_empty() && self.progress.begun && self.progress.is_reachable;
+            wait = if is_done { LOOK_INTERVAL } else { self.backoff.next_wait() };
         }
     }
 
@@ -121,7 +132,8 @@ impl Positioner {
     /// One that no broker answers for does not keep the others waiting.
     async fn round(&mut self, wanted: Vec<Wanted>) -> Option<Vec<Wanted>> {
         let (mut left, mut problem) = (Vec::new(), None);
-        if !self.begun
+        let is_idle = wanted.is_empty();
+        if !self.progress.begun
             && let Err(failure) = self.begin().await
         {
             // Until then nobody knows which partitions are new.
@@ -153,6 +165,11 @@ impl Positioner {
             });
             left.push((partition, epoch));
         }
+        if is_idle && let Err(error) = self.writer.look().await {
+            // Also a worker that has nothing to write says that it could not.
+            problem = Some(self.failed(error.into())?);
+        }
+        self.progress.is_reachable = problem.is_none();
         if problem.is_none() {
             self.backoff.reset();
         }
@@ -178,7 +195,7 @@ impl Positioner {
 
     /// Best effort: where it fails, the first records of the next start are read one by one.
     async fn forget(&mut self, partitions: &[TopicPartition]) {
-        self.counted.retain(|partition, _| !partitions.contains(partition));
+        self.progress.counted.retain(|partition, _| !partitions.contains(partition));
         let result = match self.writer.connection().await {
             Ok(connection) => positions::forget_starts(connection, partitions).await,
             Err(error) => Err(error),
@@ -210,7 +227,7 @@ impl Positioner {
             positions::begin(connection, &subscription, &beginnings).await?;
             info!(subscription, start = self.start.name(), "begun with");
         }
-        self.begun = true;
+        self.progress.begun = true;
         Ok(())
     }
 
@@ -283,12 +300,12 @@ impl Positioner {
             positions::identify(connection, partition, id).await?;
         }
         // Reading from where this process has begun before is not another start of it.
-        let before = self.counted.get(partition).filter(|(begun, _)| *begun == offset);
+        let before = self.progress.counted.get(partition).filter(|(begun, _)| *begun == offset);
         let start = match before {
             Some((_, start)) => *start,
             None => positions::count_start(connection, partition).await?,
         };
-        self.counted.insert(partition.clone(), (offset, start));
+        self.progress.counted.insert(partition.clone(), (offset, start));
         let positions::Start { starts, condemned } = start;
         info!(%partition, offset, low, high, starts, "position found");
         Ok(Found::At { offset, topic_id, starts, condemned })

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use rustc_hash::FxHashMap;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -18,7 +17,7 @@ use super::lane::Lane;
 use super::ledger::Ledger;
 use super::poller::{Books, Ended, Intake, Poller, Settings};
 use super::pool::Pool;
-use super::positioner::Positioner;
+use super::positioner::{self, Positioner};
 use super::watch::Watch;
 use crate::config::{Config, DatabaseConfig};
 use crate::record::TopicPartition;
@@ -188,12 +187,11 @@ impl Run {
             backoff: backoff.clone(),
             start: config.kafka.start,
             subscriptions,
-            begun: false,
             ledger: Arc::clone(&ledger),
             status: Arc::clone(status),
             commands: command_sender.clone(),
             stop: stop.clone(),
-            counted: FxHashMap::default(),
+            progress: positioner::Progress::default(),
         };
         let (positioner_sender, errands) = mpsc::unbounded_channel();
         tasks.push(tokio::spawn(positioner.run(errands)));

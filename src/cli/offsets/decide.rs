@@ -11,7 +11,7 @@ use quotewire::worker::topics::{self, TopicError};
 use super::super::exit::{Unreachable, WrongUse};
 use super::super::print::say;
 use super::super::{Failure, settings};
-use super::{Consent, client, is_kafkas};
+use super::{Consent, client, is_former, is_kafkas};
 
 /// What Kafka says of a partition.
 struct Log {
@@ -163,6 +163,12 @@ pub(super) async fn forget(
     partition: Option<i32>,
     dry_run: bool,
 ) -> Result<(), Failure> {
+    if is_former(topic) {
+        return Err(WrongUse(format!(
+            "{topic} is what was kept of a former topic: it has no position that anybody reads from"
+        ))
+        .into());
+    }
     let mut connection = settings::connect(config).await?;
     let of_topic = |position: &StoredPosition| {
         *position.partition.topic == *topic
@@ -170,8 +176,9 @@ pub(super) async fn forget(
     };
     let positions: Vec<_> = positions::all(&mut connection).await?.into_iter().filter(of_topic).collect();
     if positions.is_empty() {
+        let what = partition.map_or_else(|| topic.to_owned(), |number| format!("{topic}/{number}"));
         return Err(
-            WrongUse(format!("there is no position of {topic}: quotewire offsets show lists them")).into()
+            WrongUse(format!("there is no position of {what}: quotewire offsets show lists them")).into()
         );
     }
     let decide = if dry_run { Decide::Preview } else { Decide::Commit };

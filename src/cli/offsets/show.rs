@@ -1,6 +1,7 @@
 //! `quotewire offsets show`
 
 use quotewire::config::Config;
+use quotewire::record::TopicPartition;
 use quotewire::store::positions::{self, StoredPosition};
 use quotewire::worker::topics;
 use rdkafka::consumer::BaseConsumer;
@@ -27,12 +28,14 @@ pub(super) async fn show(config: &Config, no_kafka: bool) -> Result<(), Failure>
         let is_kafkas = is_kafkas(&position.partition.topic);
         let log = asks.filter(|_| is_kafkas).map(|client| log(client, &position));
         let log = match log {
+            Some(Err(error)) if error.is_absent() => {
+                remarks.push(absent(&position));
+                None
+            }
             Some(Err(error)) => {
+                // One unanswered question is enough to know.
+                asks = None;
                 remarks.push(format!("{}: {error}", position.partition));
-                if !error.is_absent() {
-                    // One unanswered question is enough to know.
-                    asks = None;
-                }
                 None
             }
             Some(Ok(log)) => Some(log),
@@ -67,6 +70,16 @@ fn line(position: &StoredPosition, log: Option<&Log>) -> String {
         shown(log.map(|log| log.low)),
         shown(log.map(|log| log.high)),
         shown(lag)
+    )
+}
+
+/// What to do with a position whose partition is gone.
+fn absent(position: &StoredPosition) -> String {
+    let TopicPartition { topic, partition } = &position.partition;
+    format!(
+        "{}: Kafka has no such topic or partition now. When it is gone for good, what came from it can be kept without a \
+         position: quotewire offsets forget --topic {topic} --partition {partition}",
+        position.partition
     )
 }
 
