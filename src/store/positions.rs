@@ -234,7 +234,7 @@ pub struct Start {
     /// Starts at this very offset, this one included.
     pub starts: i32,
     /// The record over which processes died again and again.
-    pub condemned: Option<i64>,
+    pub poison_offset: Option<i64>,
 }
 
 /// Processes that die with the same record marked before it counts as the one that kills them. One may have been killed
@@ -256,7 +256,7 @@ pub async fn count_start(
                                    WHEN attempting_offset = suspect_offset THEN suspect_deaths + 1 ELSE 1 END, \
              suspect_offset = COALESCE(attempting_offset, suspect_offset), attempting_offset = NULL \
          WHERE topic = $1 AND partition = $2 \
-         RETURNING starts, CASE WHEN suspect_deaths >= $3 AND suspect_offset >= next_offset THEN suspect_offset END AS condemned",
+         RETURNING starts, CASE WHEN suspect_deaths >= $3 AND suspect_offset >= next_offset THEN suspect_offset END AS poison_offset",
     )
     .bind(&*partition.topic)
     .bind(partition.partition)

@@ -26,7 +26,7 @@ pub(super) enum Chunk {
     /// At the pool.
     Extracting(oneshot::Receiver<Vec<Item>>),
     /// One record that a process died over, or may: it is marked before it is extracted.
-    Careful(Record),
+    Suspect(Record),
     /// Decided without extraction.
     Ready(Item),
 }
@@ -63,13 +63,13 @@ impl Sealed {
 
 /// How a record is to be treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Care {
+pub(super) enum Caution {
     /// Like all others.
     Normal,
     /// Marked before it is extracted, and alone.
-    Marked,
+    Suspect,
     /// Not at all: a process died over it twice.
-    Condemned,
+    Poison,
 }
 
 /// When a batch is full.
@@ -95,7 +95,7 @@ impl Batcher {
     }
 
     /// Adds a record. Returns whether a portion was begun for it.
-    pub(super) fn push(&mut self, pool: &Pool, record: Record, read: Read, care: Care) -> bool {
+    pub(super) fn push(&mut self, pool: &Pool, record: Record, read: Read, caution: Caution) -> bool {
         let partition = record.position.partition.clone();
         let (index, is_new) = self.portion(&partition, read);
         let Some(open) = &mut self.open else { return is_new };
@@ -106,19 +106,19 @@ impl Batcher {
             return is_new;
         };
         portion.to = record.position.offset + 1;
-        if care != Care::Normal && !gathering.is_empty() {
+        if caution != Caution::Normal && !gathering.is_empty() {
             portion.chunks.push(Chunk::Extracting(pool.submit(std::mem::take(gathering))));
         }
-        match care {
-            Care::Normal => {
+        match caution {
+            Caution::Normal => {
                 gathering.push(record);
                 if gathering.len() >= CHUNK_RECORDS {
                     let records = std::mem::replace(gathering, Vec::with_capacity(CHUNK_RECORDS));
                     portion.chunks.push(Chunk::Extracting(pool.submit(records)));
                 }
             }
-            Care::Marked => portion.chunks.push(Chunk::Careful(record)),
-            Care::Condemned => portion.chunks.push(Chunk::Ready(condemned(record))),
+            Caution::Suspect => portion.chunks.push(Chunk::Suspect(record)),
+            Caution::Poison => portion.chunks.push(Chunk::Ready(poisonous(record))),
         }
         is_new
     }
@@ -179,7 +179,7 @@ impl Batcher {
     }
 }
 
-fn condemned(record: Record) -> Item {
+fn poisonous(record: Record) -> Item {
     let message =
         "the process died twice while this record was being extracted; please report it with the record";
     let death = Death {

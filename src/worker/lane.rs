@@ -10,12 +10,10 @@ use tracing::{Instrument, debug, debug_span, error, info, warn};
 
 use super::batcher::{Chunk, PendingPortion, Sealed};
 use super::identity::Others;
-use super::ledger::Ledger;
-use super::poller::Command;
+use super::messages::{Command, Shared};
 use super::pool::Pool;
 use crate::record::{Record, TopicPartition};
 use crate::store::{Backoff, Batch, BatchWriter, Fenced, Item, Portion, StoreError, Written, positions};
-use crate::telemetry::{Metrics, Status};
 
 /// How often it is looked whether a batch that waits is still ours.
 const STILL_OURS: Duration = Duration::from_millis(200);
@@ -25,15 +23,10 @@ pub(super) struct Lane {
     pub(super) index: usize,
     pub(super) writer: BatchWriter,
     pub(super) backoff: Backoff,
-    pub(super) ledger: Arc<Ledger>,
     pub(super) pool: Arc<Pool>,
-    pub(super) metrics: Arc<Metrics>,
-    pub(super) status: Arc<Status>,
-    pub(super) commands: crossbeam_channel::Sender<Command>,
+    pub(super) shared: Shared,
     /// Nothing is to be tried again any more.
     pub(super) give_up: CancellationToken,
-    /// Something is wrong that waiting does not mend: the worker is to stop.
-    pub(super) stop: CancellationToken,
 }
 
 /// Why a batch was not written.
@@ -67,49 +60,48 @@ impl Lane {
         };
         match outcome {
             Ok(written) => {
-                self.metrics.batches.inc();
-                self.metrics.batch_seconds.observe(begun_at.elapsed().as_secs_f64());
-                self.metrics.count_outcomes(&written.outcomes);
-                self.metrics.quotes.inc_by(written.quotes as u64);
-                self.metrics.records_isolated.inc_by(written.isolated as u64);
+                self.shared.metrics.batches.inc();
+                self.shared.metrics.batch_seconds.observe(begun_at.elapsed().as_secs_f64());
+                self.shared.metrics.count_outcomes(&written.outcomes);
+                self.shared.metrics.quotes.inc_by(written.quotes as u64);
+                self.shared.metrics.records_isolated.inc_by(written.isolated as u64);
             }
             Err(Unwritten::Dropped) => {
                 debug!("dropped: it will be read again by whoever owns its partitions");
             }
             Err(Unwritten::Fatal(reason)) => {
                 error!(reason, "stopping: this does not get better by waiting");
-                self.status.fatal(reason);
-                self.stop.cancel();
+                self.shared.give_up(reason);
                 self.give_up.cancel();
             }
         }
-        self.ledger.release_bytes(bytes);
-        self.metrics.bytes_in_flight.set(self.ledger.bytes() as i64);
+        self.shared.ledger.release_bytes(bytes);
+        self.shared.metrics.bytes_in_flight.set(self.shared.ledger.bytes() as i64);
         for partition in &partitions {
-            self.ledger.leave(partition);
+            self.shared.ledger.leave(partition);
         }
         // The poller may wait for just this to let a partition go, or to resume.
-        self.commands.send(Command::Wake).ok();
+        self.shared.tell(Command::Wake);
     }
 
     /// Waits for the records of a batch to be extracted. What is not ours any more is left out.
     async fn collect(&mut self, portions: Vec<PendingPortion>) -> Result<Batch, Unwritten> {
         let mut batch = Batch::default();
         for pending in portions {
-            if !self.ledger.is_open(&pending.partition, pending.epoch) {
+            if !self.shared.ledger.is_open(&pending.partition, pending.epoch) {
                 continue;
             }
             let PendingPortion { partition, topic_id, epoch, from, to, chunks } = pending;
             let mut items = Vec::new();
             let mut is_marked = false;
             for chunk in chunks {
-                if is_marked && !matches!(chunk, Chunk::Careful(_)) {
+                if is_marked && !matches!(chunk, Chunk::Suspect(_)) {
                     is_marked = false;
                     self.mark(&partition, None).await?;
                 }
                 match chunk {
                     Chunk::Ready(item) => items.push(item),
-                    Chunk::Careful(record) => {
+                    Chunk::Suspect(record) => {
                         is_marked = true;
                         items.push(self.extract_marked(record).await?);
                     }
@@ -147,15 +139,15 @@ impl Lane {
             };
             let portion = batch.portions.swap_remove(at);
             warn!(%partition, from = portion.from, to = portion.to, "of another topic than the position: not stored");
-            self.metrics.portions_fenced.inc();
-            self.commands.send(Command::Reposition { partition, epoch: portion.epoch }).ok();
+            self.shared.metrics.portions_fenced.inc();
+            self.shared.tell(Command::Reposition { partition, epoch: portion.epoch });
         }
         Ok(())
     }
 
     /// Leaves out what is not ours any more.
     fn keep_open(&self, batch: &mut Batch) -> Result<(), Unwritten> {
-        batch.portions.retain(|portion| self.ledger.is_open(&portion.partition, portion.epoch));
+        batch.portions.retain(|portion| self.shared.ledger.is_open(&portion.partition, portion.epoch));
         if batch.portions.is_empty() { Err(Unwritten::Dropped) } else { Ok(()) }
     }
 
@@ -189,7 +181,7 @@ impl Lane {
             let started = Instant::now();
             match self.writer.write(batch).await {
                 Ok(written) => {
-                    self.metrics.observe_write(started.elapsed());
+                    self.shared.metrics.observe_write(started.elapsed());
                     self.succeeded(batch);
                     return Ok(written);
                 }
@@ -198,7 +190,7 @@ impl Lane {
                 Err(StoreError::Data { sqlstate, message }) => {
                     // The isolating pass leaves none of these but where no record is to blame.
                     return Err(Unwritten::Fatal(format!(
-                        "the database refuses the books ({sqlstate}): {message}"
+                        "the database refuses the accounting itself ({sqlstate}): {message}"
                     )));
                 }
                 Err(error @ StoreError::Retry { .. }) => self.wait(&error).await?,
@@ -208,9 +200,9 @@ impl Lane {
 
     fn succeeded(&mut self, batch: &Batch) {
         self.backoff.reset();
-        self.status.writer(self.index, None);
+        self.shared.status.writer(self.index, None);
         for portion in &batch.portions {
-            self.ledger.wrote(&portion.partition, portion.epoch, portion.to);
+            self.shared.ledger.wrote(&portion.partition, portion.epoch, portion.to);
         }
     }
 
@@ -225,13 +217,13 @@ impl Lane {
             let portion = batch.portions.swap_remove(at);
             if moved.found == Some(portion.to) {
                 info!(partition = %portion.partition, to = portion.to, "stored already: the answer had got lost");
-                self.ledger.wrote(&portion.partition, portion.epoch, portion.to);
+                self.shared.ledger.wrote(&portion.partition, portion.epoch, portion.to);
             } else {
                 warn!(partition = %portion.partition, from = portion.from, found = ?moved.found,
                     "somebody else has moved this partition's position: reading on from there");
-                self.metrics.portions_fenced.inc();
+                self.shared.metrics.portions_fenced.inc();
                 let command = Command::Reposition { partition: portion.partition, epoch: portion.epoch };
-                self.commands.send(command).ok();
+                self.shared.tell(command);
             }
         }
     }
@@ -241,9 +233,9 @@ impl Lane {
         self.writer.disconnect();
         let wait = self.backoff.next_wait();
         if let StoreError::Retry { code, .. } = error {
-            self.metrics.count_retry(code);
+            self.shared.metrics.count_retry(code);
         }
-        self.status.writer(self.index, Some(error.to_string()));
+        self.shared.status.writer(self.index, Some(error.to_string()));
         debug!(%error, wait_ms = wait.as_millis() as u64, "not written: trying again");
         tokio::select! {
             () = tokio::time::sleep(wait) => Ok(()),

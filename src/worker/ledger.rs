@@ -7,14 +7,14 @@ use rustc_hash::FxHashMap;
 
 use crate::record::TopicPartition;
 
-/// The books of one worker.
+/// What a worker has in flight.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     partitions: Mutex<FxHashMap<TopicPartition, Entry>>,
     bytes: AtomicUsize,
 }
 
-/// A partition in the books.
+/// A partition of which something is or was in flight.
 #[derive(Debug, Clone, Default)]
 struct Entry {
     /// Counts assignments and repositionings: what was read under an older one is dropped.

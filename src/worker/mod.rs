@@ -21,6 +21,7 @@ mod identity;
 pub mod ingest;
 mod lane;
 mod ledger;
+mod messages;
 mod poller;
 mod pool;
 mod positioner;

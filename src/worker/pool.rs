@@ -53,7 +53,7 @@ impl Pool {
             let (work, metrics) = (Receiver::clone(&work), Arc::clone(metrics));
             thread::Builder::new()
                 .name(format!("extract-{index}"))
-                .spawn(move || labour(&work, limits, &metrics))?;
+                .spawn(move || extract_loop(&work, limits, &metrics))?;
         }
         Ok(Self { jobs, limits })
     }
@@ -79,7 +79,7 @@ impl Pool {
     }
 }
 
-fn labour(work: &Receiver<Job>, limits: Limits, metrics: &Metrics) {
+fn extract_loop(work: &Receiver<Job>, limits: Limits, metrics: &Metrics) {
     for job in work {
         let started = Instant::now();
         let items = job

@@ -8,59 +8,19 @@ use std::time::Duration;
 use rdkafka::error::KafkaError;
 use rustc_hash::FxHashMap;
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use super::consumer::WireConsumer;
-use super::ledger::Ledger;
-use super::poller::Command;
+use super::messages::{Command, Found, Located, PositionRequest, Shared, Wanted};
 use super::topics::{self, Partition, TopicError};
 use crate::config::Start;
 use crate::record::{TopicId, TopicPartition};
 use crate::store::positions::{Began, Beginning};
 use crate::store::{Backoff, BatchWriter, StoreError, positions};
-use crate::telemetry::Status;
 use crate::telemetry::status::PositionProblem;
 
 /// How often it is looked whether the database answers while there is nothing else to ask.
 const LOOK_INTERVAL: Duration = Duration::from_secs(10);
-
-/// A partition to be located, under an epoch.
-pub(super) type Wanted = (TopicPartition, u64);
-
-/// What the poller asks for.
-#[derive(Debug)]
-pub(super) enum Errand {
-    /// Find out where to read these from.
-    Locate(Vec<Wanted>),
-    /// These were let go of in good order: that reading began there is no sign of a record that kills the process.
-    Forget(Vec<TopicPartition>),
-}
-
-/// Where to read a partition from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Located {
-    pub(super) partition: TopicPartition,
-    pub(super) epoch: u64,
-    pub(super) found: Found,
-}
-
-/// What was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Found {
-    /// Read from here.
-    At {
-        offset: i64,
-        /// Which topic of its name; `None` where the broker knows no ids.
-        topic_id: Option<TopicId>,
-        /// Starts at this offset that got nowhere, this one included.
-        starts: i32,
-        /// The record that processes died over.
-        condemned: Option<i64>,
-    },
-    /// Do not read until somebody decides.
-    Stopped(String),
-}
 
 /// What went wrong on the way.
 enum Failure {
@@ -93,32 +53,29 @@ pub(super) struct Positioner {
     pub(super) start: Start,
     /// Topics, or patterns that begin with `^`.
     pub(super) subscriptions: Vec<String>,
-    pub(super) ledger: Arc<Ledger>,
-    pub(super) status: Arc<Status>,
-    pub(super) commands: crossbeam_channel::Sender<Command>,
-    pub(super) stop: CancellationToken,
+    pub(super) shared: Shared,
     pub(super) progress: Progress,
 }
 
 impl Positioner {
     /// Answers until the poller lets go of its end or the worker stops.
-    pub(super) async fn run(mut self, mut errands: mpsc::UnboundedReceiver<Errand>) {
+    pub(super) async fn run(mut self, mut requests: mpsc::UnboundedReceiver<PositionRequest>) {
         let mut wanted = Vec::new();
         let mut wait = Duration::ZERO;
         loop {
-            let errand = tokio::select! {
-                errand = errands.recv() => errand,
-                () = tokio::time::sleep(wait) => Some(Errand::Locate(Vec::new())),
-                () = self.stop.cancelled() => None,
+            let request = tokio::select! {
+                request = requests.recv() => request,
+                () = tokio::time::sleep(wait) => Some(PositionRequest::Locate(Vec::new())),
+                () = self.shared.stop.cancelled() => None,
             };
-            match errand {
+            match request {
                 // One that is asked for again while it is not found yet is asked for once.
-                Some(Errand::Locate(more)) => more.into_iter().for_each(|one| {
+                Some(PositionRequest::Locate(more)) => more.into_iter().for_each(|one| {
                     if !wanted.contains(&one) {
                         wanted.push(one);
                     }
                 }),
-                Some(Errand::Forget(partitions)) => self.forget(&partitions).await,
+                Some(PositionRequest::Forget(partitions)) => self.forget(&partitions).await,
                 None => return,
             }
             let Some(left) = self.round(wanted).await else { return };
@@ -138,17 +95,17 @@ impl Positioner {
         {
             // Until then nobody knows which partitions are new.
             let problem = self.failed(failure)?;
-            self.status.positions(Some(problem));
+            self.shared.status.positions(Some(problem));
             return Some(wanted);
         }
         let mut wanted = wanted.into_iter();
         while let Some((partition, epoch)) = wanted.next() {
-            if !self.ledger.is_current(&partition, epoch) || self.stop.is_cancelled() {
+            if !self.shared.ledger.is_current(&partition, epoch) || self.shared.stop.is_cancelled() {
                 continue;
             }
             let error = match self.locate(&partition).await {
                 Ok(found) => {
-                    self.commands.send(Command::Located(Located { partition, epoch, found })).ok();
+                    self.shared.tell(Command::Located(Located { partition, epoch, found }));
                     continue;
                 }
                 Err(failure) => {
@@ -173,7 +130,7 @@ impl Positioner {
         if problem.is_none() {
             self.backoff.reset();
         }
-        self.status.positions(problem);
+        self.shared.status.positions(problem);
         Some(left)
     }
 
@@ -181,8 +138,7 @@ impl Positioner {
     fn failed(&mut self, failure: Failure) -> Option<PositionProblem> {
         match failure {
             Failure::Store(StoreError::Stop(reason)) => {
-                self.status.fatal(reason);
-                self.stop.cancel();
+                self.shared.give_up(reason);
                 None
             }
             Failure::Store(error) => {
@@ -204,7 +160,7 @@ impl Positioner {
             debug!(%error, "that partitions were let go of could not be noted");
             self.writer.disconnect();
         }
-        self.commands.send(Command::Forgotten).ok();
+        self.shared.tell(Command::Forgotten);
     }
 
     /// Begins with the subscriptions that no worker has begun with: the partitions that are there now are read from where the
@@ -306,9 +262,9 @@ impl Positioner {
             None => positions::count_start(connection, partition).await?,
         };
         self.progress.counted.insert(partition.clone(), (offset, start));
-        let positions::Start { starts, condemned } = start;
+        let positions::Start { starts, poison_offset } = start;
         info!(%partition, offset, low, high, starts, "position found");
-        Ok(Found::At { offset, topic_id, starts, condemned })
+        Ok(Found::At { offset, topic_id, starts, poison_offset })
     }
 
     /// Asks a broker, which blocks, off the runtime's threads.

@@ -15,7 +15,8 @@ use super::consumer::{self, Context};
 use super::identity::Identities;
 use super::lane::Lane;
 use super::ledger::Ledger;
-use super::poller::{Books, Ended, Intake, Poller, Settings};
+use super::messages::Shared;
+use super::poller::{Ended, LaneHandle, Poller, PollerState, Settings};
 use super::pool::Pool;
 use super::positioner::{self, Positioner};
 use super::watch::Watch;
@@ -152,33 +153,35 @@ impl Run {
         let backoff = backoff(database);
         wait_for_schema(&options, backoff.clone(), status, &stop).await?;
 
-        let ledger = Arc::new(Ledger::default());
         let (rebalance_sender, rebalances) = crossbeam_channel::unbounded();
         let (command_sender, commands) = crossbeam_channel::unbounded();
+        let shared = Shared {
+            ledger: Arc::new(Ledger::default()),
+            metrics: Arc::clone(metrics),
+            status: Arc::clone(status),
+            commands: command_sender,
+            stop: stop.clone(),
+        };
         let context = Context {
             rebalances: rebalance_sender,
             metrics: Arc::clone(metrics),
             brokers: Brokers::new(Arc::clone(status), stop.clone()),
-            ledger: Arc::clone(&ledger),
+            ledger: Arc::clone(&shared.ledger),
             closing: false.into(),
         };
         let consumer = Arc::new(consumer::subscribe(&config.kafka, context)?);
         let identities = Identities::start(Arc::clone(&consumer))?;
         let subscriptions = config.kafka.topics.clone();
-        let watch = Watch::start(Arc::clone(&consumer), subscriptions.clone(), command_sender.clone())?;
+        let watch = Watch::start(Arc::clone(&consumer), subscriptions.clone(), shared.commands.clone())?;
         let pool = Arc::new(Pool::start(config.worker.extract_threads, config.limits, metrics)?);
         let give_up = CancellationToken::new();
         let lane = |index| Lane {
             index,
             writer: BatchWriter::new(options.clone()),
             backoff: backoff.clone(),
-            ledger: Arc::clone(&ledger),
             pool: Arc::clone(&pool),
-            metrics: Arc::clone(metrics),
-            status: Arc::clone(status),
-            commands: command_sender.clone(),
+            shared: shared.clone(),
             give_up: give_up.clone(),
-            stop: stop.clone(),
         };
         let (lanes, mut tasks) = spawn_lanes((0..database.writers).map(lane), batch_limits(config));
         let positioner = Positioner {
@@ -187,29 +190,23 @@ impl Run {
             backoff: backoff.clone(),
             start: config.kafka.start,
             subscriptions,
-            ledger: Arc::clone(&ledger),
-            status: Arc::clone(status),
-            commands: command_sender.clone(),
-            stop: stop.clone(),
+            shared: shared.clone(),
             progress: positioner::Progress::default(),
         };
-        let (positioner_sender, errands) = mpsc::unbounded_channel();
-        tasks.push(tokio::spawn(positioner.run(errands)));
+        let (positioner_sender, requests) = mpsc::unbounded_channel();
+        tasks.push(tokio::spawn(positioner.run(requests)));
         let poller = Poller {
             consumer,
             pool: Arc::clone(&pool),
             identities,
             watch,
-            ledger: Arc::clone(&ledger),
-            metrics: Arc::clone(metrics),
-            status: Arc::clone(status),
+            shared,
             commands,
             rebalances,
             positioner: positioner_sender,
             lanes,
             settings: settings(config),
-            stop: stop.clone(),
-            books: Books::default(),
+            state: PollerState::default(),
         };
         let poller = spawn_poller(poller, &stop)?;
         info!(topics = ?config.kafka.topics, group_id = config.kafka.group_id, database = options.target(), "started");
@@ -283,7 +280,10 @@ fn settings(config: &Config) -> Settings {
 }
 
 /// Starts a task for each lane and gives the poller its end of it.
-fn spawn_lanes(lanes: impl Iterator<Item = Lane>, limits: BatchLimits) -> (Vec<Intake>, Vec<JoinHandle<()>>) {
+fn spawn_lanes(
+    lanes: impl Iterator<Item = Lane>,
+    limits: BatchLimits,
+) -> (Vec<LaneHandle>, Vec<JoinHandle<()>>) {
     lanes
         .map(|lane| {
             let (sender, batches) = mpsc::unbounded_channel();

@@ -11,7 +11,7 @@ use topic_ids::Identity;
 use tracing::{debug, error};
 
 use super::consumer::WireConsumer;
-use super::poller::Command;
+use super::messages::Command;
 use super::topics::{self, TopicError};
 use crate::record::{TopicId, TopicPartition};
 

@@ -10,8 +10,8 @@ use rustc_hash::FxHashSet;
 use tracing::{error, info, warn};
 
 use super::super::consumer::{Rebalance, acknowledge_revoked};
-use super::super::positioner::{Errand, Found, Located, Wanted};
-use super::{Draining, End, Held, Phase, Poller, STOPPED_RETRY};
+use super::super::messages::{Found, Located, PositionRequest, Wanted};
+use super::{Draining, End, OwnedPartition, Phase, Poller, STOPPED_RETRY};
 use crate::record::TopicPartition;
 
 /// How often it is looked how far Kafka's client has come.
@@ -31,49 +31,49 @@ impl Poller {
         info!(partitions = ?partitions.iter().map(ToString::to_string).collect::<Vec<_>>(), "assigned");
         let mut wanted = Vec::new();
         for partition in partitions {
-            let epoch = self.ledger.begin(&partition);
+            let epoch = self.shared.ledger.begin(&partition);
             let lane = self.quietest_lane();
-            self.books.topics.entry(Arc::clone(&partition.topic)).or_default();
-            let held = Held {
+            self.state.topics.entry(Arc::clone(&partition.topic)).or_default();
+            let held = OwnedPartition {
                 epoch,
                 phase: Phase::Locating,
                 lane,
                 topic_id: None,
                 next: 0,
-                careful_until: 0,
-                condemned: None,
+                suspect_until: 0,
+                poison_offset: None,
                 behind: None,
                 stalled_at: None,
             };
-            self.books.held.insert(partition.clone(), held);
+            self.state.held.insert(partition.clone(), held);
             wanted.push((partition, epoch));
         }
         if !wanted.is_empty() {
-            self.books.is_refused = false;
-            self.status.kafka(None);
+            self.state.is_refused = false;
+            self.shared.status.kafka(None);
         }
         self.count_held();
         self.locate(wanted);
     }
 
     fn quietest_lane(&self) -> usize {
-        let load = |lane: usize| self.books.held.values().filter(|held| held.lane == lane).count();
+        let load = |lane: usize| self.state.held.values().filter(|held| held.lane == lane).count();
         (0..self.lanes.len()).min_by_key(|lane| load(*lane)).unwrap_or_default()
     }
 
     fn count_held(&self) {
-        self.status.assigned(self.books.held.len());
-        self.metrics.partitions_assigned.set(self.books.held.len() as i64);
+        self.shared.status.assigned(self.state.held.len());
+        self.shared.metrics.partitions_assigned.set(self.state.held.len() as i64);
     }
 
     fn locate(&self, wanted: Vec<Wanted>) {
         // The positioner ends only after the poller, or when the worker is stopping anyway.
-        self.positioner.send(Errand::Locate(wanted)).ok();
+        self.positioner.send(PositionRequest::Locate(wanted)).ok();
     }
 
     pub(super) fn located(&mut self, located: Located) {
         let Located { partition, epoch, found } = located;
-        let Some(held) = self.books.held.get_mut(&partition).filter(|held| held.epoch == epoch) else {
+        let Some(held) = self.state.held.get_mut(&partition).filter(|held| held.epoch == epoch) else {
             return;
         };
         match found {
@@ -85,21 +85,21 @@ impl Poller {
                 self.problem(&partition, Some(reason));
             }
             Found::At { topic_id, .. } if self.needs_new_client(&partition, topic_id) => {
-                self.books.renews = true;
-                self.stop.cancel();
+                self.state.renews = true;
+                self.shared.stop.cancel();
             }
-            Found::At { offset, topic_id, starts, condemned } => {
-                let Some(held) = self.books.held.get_mut(&partition) else { return };
+            Found::At { offset, topic_id, starts, poison_offset } => {
+                let Some(held) = self.state.held.get_mut(&partition) else { return };
                 // One that has stalled goes on when something comes, or when somebody has moved its position.
                 held.stalled_at = held.stalled_at.filter(|stalled_at| *stalled_at == offset);
                 if held.stalled_at.is_none() {
                     self.problem(&partition, None);
                 }
-                let Some(held) = self.books.held.get_mut(&partition) else { return };
+                let Some(held) = self.state.held.get_mut(&partition) else { return };
                 held.next = offset;
                 held.topic_id = topic_id;
-                held.condemned = condemned;
-                held.careful_until = if starts > 1 { offset + self.settings.careful_records } else { offset };
+                held.poison_offset = poison_offset;
+                held.suspect_until = if starts > 1 { offset + self.settings.careful_records } else { offset };
                 if starts > 1 {
                     warn!(%partition, offset, starts, "a process got no further than this: reading carefully");
                 }
@@ -110,8 +110,8 @@ impl Poller {
 
     /// Says what keeps a partition from being read, or that nothing does.
     pub(super) fn problem(&self, partition: &TopicPartition, problem: Option<String>) {
-        let stopped = self.status.stopped(partition, problem);
-        self.metrics.partitions_stopped.set(stopped as i64);
+        let stopped = self.shared.status.stopped(partition, problem);
+        self.shared.metrics.partitions_stopped.set(stopped as i64);
     }
 
     /// Tells librdkafka to fetch a partition from an offset. If it will not, mostly because the group is changing and will
@@ -123,10 +123,10 @@ impl Poller {
             .and_then(|()| self.consumer.incremental_assign(&list))
             // The client remembers a pause over revocation and return: one that was let go while all were paused would stay so.
             .and_then(|()| {
-                if self.books.paused { self.consumer.pause(&list) } else { self.consumer.resume(&list) }
+                if self.state.paused { self.consumer.pause(&list) } else { self.consumer.resume(&list) }
             });
         let phase = match result {
-            Ok(()) if self.ledger.open(partition, epoch, offset) => Phase::Reading,
+            Ok(()) if self.shared.ledger.open(partition, epoch, offset) => Phase::Reading,
             Ok(()) => return,
             Err(error) => {
                 warn!(%partition, offset, %error, "not read from");
@@ -134,17 +134,17 @@ impl Poller {
                 Phase::Stopped { look_again_at: Instant::now() + STOPPED_RETRY }
             }
         };
-        if let Some(held) = self.books.held.get_mut(partition) {
+        if let Some(held) = self.state.held.get_mut(partition) {
             held.phase = phase;
         }
     }
 
     pub(super) fn reposition(&mut self, partition: &TopicPartition, epoch: u64) {
-        let Some(held) = self.books.held.get_mut(partition) else { return };
+        let Some(held) = self.state.held.get_mut(partition) else { return };
         if held.epoch != epoch || held.phase != Phase::Reading {
             return;
         }
-        held.epoch = self.ledger.begin(partition);
+        held.epoch = self.shared.ledger.begin(partition);
         held.phase = Phase::Locating;
         held.behind = None;
         let wanted = vec![(partition.clone(), held.epoch)];
@@ -157,7 +157,7 @@ impl Poller {
     pub(super) fn look_after_stopped(&mut self) {
         let now = Instant::now();
         let mut wanted = Vec::new();
-        for (partition, held) in &mut self.books.held {
+        for (partition, held) in &mut self.state.held {
             if let Phase::Stopped { look_again_at } = &mut held.phase
                 && *look_again_at <= now
             {
@@ -174,16 +174,19 @@ impl Poller {
     /// The client has come past them in the order of the log, so all records before are taken; while one of them is in
     /// flight, the position waits. Left where it is, the position would seem to lag behind for ever.
     pub(super) fn pass_over_markers(&mut self) {
-        if self.books.passed_at.is_some_and(|at| at.elapsed() < PASS_INTERVAL) {
+        if self.state.passed_at.is_some_and(|at| at.elapsed() < PASS_INTERVAL) {
             return;
         }
-        self.books.passed_at = Some(Instant::now());
+        self.state.passed_at = Some(Instant::now());
         let Ok(positions) = self.consumer.position() else { return };
         for element in positions.elements() {
             let partition = TopicPartition::new(element.topic(), element.partition());
             let Offset::Offset(reached) = element.offset() else { continue };
-            let Some(held) = self.books.held.get_mut(&partition) else { continue };
-            if held.phase != Phase::Reading || reached <= held.next || !self.ledger.is_drained(&partition) {
+            let Some(held) = self.state.held.get_mut(&partition) else { continue };
+            if held.phase != Phase::Reading
+                || reached <= held.next
+                || !self.shared.ledger.is_drained(&partition)
+            {
                 continue;
             }
             let (read, lane) = (held.read(), held.lane);
@@ -191,7 +194,7 @@ impl Poller {
             if let Some((batcher, _)) = self.lanes.get_mut(lane)
                 && batcher.pass(&partition, read, reached)
             {
-                self.ledger.enter(&partition);
+                self.shared.ledger.enter(&partition);
             }
         }
     }
@@ -201,12 +204,12 @@ impl Poller {
         info!(partitions = ?names, lost, "revoked");
         let mut lanes = FxHashSet::default();
         for partition in &partitions {
-            if let Some(held) = self.books.held.get_mut(partition) {
+            if let Some(held) = self.state.held.get_mut(partition) {
                 lanes.insert(held.lane);
                 held.phase = Phase::Draining;
             }
             if lost {
-                self.ledger.end(partition);
+                self.shared.ledger.end(partition);
             }
         }
         for lane in lanes {
@@ -214,32 +217,32 @@ impl Poller {
         }
         let wait = if lost { Duration::ZERO } else { self.settings.drain_timeout };
         let until = Instant::now() + wait;
-        match &mut self.books.draining {
+        match &mut self.state.draining {
             // A second revocation while the first drains: both are let go together.
             Some(draining) => {
                 draining.partitions.extend(partitions);
                 draining.end = End::Open;
             }
-            None => self.books.draining = Some(Draining { partitions, until, end: End::Open }),
+            None => self.state.draining = Some(Draining { partitions, until, end: End::Open }),
         }
     }
 
     pub(super) fn let_go_drained(&mut self) {
-        let Some(draining) = &mut self.books.draining else { return };
-        let drained = draining.partitions.iter().all(|partition| self.ledger.is_drained(partition));
+        let Some(draining) = &mut self.state.draining else { return };
+        let drained = draining.partitions.iter().all(|partition| self.shared.ledger.is_drained(partition));
         let is_late = Instant::now() >= draining.until;
         if !drained && !is_late {
             return;
         }
         // Noted before the group is told: whoever has them next must not take their end for a death.
-        if !is_late && !self.stop.is_cancelled() && draining.end != End::Noted {
+        if !is_late && !self.shared.stop.is_cancelled() && draining.end != End::Noted {
             if draining.end == End::Open {
                 draining.end = End::Asked;
-                self.positioner.send(Errand::Forget(draining.partitions.clone())).ok();
+                self.positioner.send(PositionRequest::Forget(draining.partitions.clone())).ok();
             }
             return;
         }
-        let Some(Draining { partitions, .. }) = self.books.draining.take() else { return };
+        let Some(Draining { partitions, .. }) = self.state.draining.take() else { return };
         if !drained {
             warn!("revoked partitions did not drain in time: what is left of them will be read again");
         }
@@ -248,9 +251,9 @@ impl Poller {
             warn!(%error, "the revocation could not be acknowledged");
         }
         for partition in partitions {
-            self.ledger.end(&partition);
-            self.books.held.remove(&partition);
-            self.metrics.forget(&partition);
+            self.shared.ledger.end(&partition);
+            self.state.held.remove(&partition);
+            self.shared.metrics.forget(&partition);
             self.problem(&partition, None);
         }
         self.count_held();

@@ -20,7 +20,7 @@ enum Finding {
 impl Poller {
     /// Asks now and then how the partitions that are read stand with Kafka, and whether there is what was subscribed to.
     pub(super) fn look_after_reading(&mut self) {
-        let is_due = match self.books.look {
+        let is_due = match self.state.look {
             Look::Never => true,
             Look::Asked => false,
             Look::Answered(at) => at.elapsed() >= self.settings.metadata_refresh,
@@ -28,27 +28,27 @@ impl Poller {
         if !is_due {
             return;
         }
-        self.books.look = Look::Asked;
-        let reading = self.books.held.iter().filter(|(_, held)| held.phase == Phase::Reading);
+        self.state.look = Look::Asked;
+        let reading = self.state.held.iter().filter(|(_, held)| held.phase == Phase::Reading);
         self.watch.look(reading.map(|(partition, held)| (partition.clone(), held.epoch)).collect());
     }
 
     /// Takes in what the brokers have said.
     pub(super) fn seen(&mut self, seen: Seen) {
-        self.books.look = Look::Answered(Instant::now());
+        self.state.look = Look::Answered(Instant::now());
         if let Some(Subscriptions { problems, new_topics }) = seen.subscriptions {
-            self.status.subscriptions(problems);
+            self.shared.status.subscriptions(problems);
             for (topic, id) in new_topics {
-                self.books.topics.entry(topic).or_default().get_or_insert(id);
+                self.state.topics.entry(topic).or_default().get_or_insert(id);
             }
         }
         let is_all_known =
             !seen.partitions.is_empty() && seen.partitions.iter().all(|seen| seen.end.is_some());
         let findings: Vec<_> = seen.partitions.into_iter().filter_map(|seen| self.judge(seen)).collect();
-        let is_any_behind = self.books.held.values().any(|held| held.behind.is_some());
-        if self.books.is_refused && is_all_known && !is_any_behind {
-            self.books.is_refused = false;
-            self.status.kafka(None);
+        let is_any_behind = self.state.held.values().any(|held| held.behind.is_some());
+        if self.state.is_refused && is_all_known && !is_any_behind {
+            self.state.is_refused = false;
+            self.shared.status.kafka(None);
         }
         for (partition, epoch, finding) in findings {
             if let Finding::Stalled(behind) = finding {
@@ -60,15 +60,15 @@ impl Poller {
 
     fn judge(&mut self, seen: SeenPartition) -> Option<(TopicPartition, u64, Finding)> {
         let SeenPartition { partition, epoch, identity, end } = seen;
-        let held = self.books.held.get_mut(&partition)?;
+        let held = self.state.held.get_mut(&partition)?;
         if held.epoch != epoch || held.phase != Phase::Reading {
             return None;
         }
-        if let Some((written, end)) = self.ledger.progress(&partition, end) {
-            self.metrics.progress(&partition, written, end);
+        if let Some((written, end)) = self.shared.ledger.progress(&partition, end) {
+            self.shared.metrics.progress(&partition, written, end);
         }
         // What was read of a topic that is gone since is of it, and written first.
-        if self.books.paused || !self.ledger.is_drained(&partition) {
+        if self.state.paused || !self.shared.ledger.is_drained(&partition) {
             held.behind = None;
             return None;
         }
@@ -92,7 +92,7 @@ impl Poller {
         let Behind { offset, end, .. } = behind;
         let reason = self.stalled_message(partition, behind);
         error!(%partition, offset, end, reason, "this partition stands still");
-        if let Some(held) = self.books.held.get_mut(partition) {
+        if let Some(held) = self.state.held.get_mut(partition) {
             held.stalled_at = Some(offset);
         }
         self.problem(partition, Some(reason));
@@ -116,7 +116,7 @@ impl Poller {
     /// topic is not used for the new one.
     pub(super) fn needs_new_client(&mut self, partition: &TopicPartition, found: Option<TopicId>) -> bool {
         let Some(found) = found else { return false };
-        let Some(read) = self.books.topics.get_mut(&partition.topic) else { return false };
+        let Some(read) = self.state.topics.get_mut(&partition.topic) else { return false };
         let is_other = *read.get_or_insert(found) != found;
         if is_other {
             warn!(%partition, "the topic was made anew: reading it with a new Kafka client");

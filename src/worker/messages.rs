@@ -1,0 +1,88 @@
+//! What the worker's threads and tasks tell each other, and what they share.
+
+use std::sync::Arc;
+
+use crossbeam_channel::Sender;
+use tokio_util::sync::CancellationToken;
+
+use super::ledger::Ledger;
+use super::watch::Seen;
+use crate::record::{TopicId, TopicPartition};
+use crate::telemetry::{Metrics, Status};
+
+/// What all parts of a worker share.
+#[derive(Debug, Clone)]
+pub(super) struct Shared {
+    pub(super) ledger: Arc<Ledger>,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) status: Arc<Status>,
+    /// To the poller.
+    pub(super) commands: Sender<Command>,
+    /// The worker is to end; also when something is wrong that waiting does not mend.
+    pub(super) stop: CancellationToken,
+}
+
+impl Shared {
+    /// Waiting does not mend it: the worker ends, and says why.
+    pub(super) fn give_up(&self, reason: String) {
+        self.status.fatal(reason);
+        self.stop.cancel();
+    }
+
+    /// Tells the poller something. It ends before whoever tells it, and needs to know nothing then.
+    pub(super) fn tell(&self, command: Command) {
+        self.commands.send(command).ok();
+    }
+}
+
+/// What others tell the poller.
+#[derive(Debug)]
+pub(super) enum Command {
+    /// A partition's position has been found.
+    Located(Located),
+    /// A partition's position has moved: read it again.
+    Reposition { partition: TopicPartition, epoch: u64 },
+    /// It is noted that the partitions that are drained end in good order.
+    Forgotten,
+    /// How what is read stands with Kafka.
+    Seen(Seen),
+    /// Something has been let go.
+    Wake,
+}
+
+/// A partition to be located, under an epoch.
+pub(super) type Wanted = (TopicPartition, u64);
+
+/// What the poller asks for.
+#[derive(Debug)]
+pub(super) enum PositionRequest {
+    /// Find out where to read these from.
+    Locate(Vec<Wanted>),
+    /// These were let go of in good order: that reading began there is no sign of a record that kills the process.
+    Forget(Vec<TopicPartition>),
+}
+
+/// Where to read a partition from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Located {
+    pub(super) partition: TopicPartition,
+    pub(super) epoch: u64,
+    pub(super) found: Found,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Read from here.
+    At {
+        offset: i64,
+        /// Which topic of its name; `None` where the broker knows no ids.
+        topic_id: Option<TopicId>,
+        /// Starts at this offset that got nowhere, this one included.
+        starts: i32,
+        /// The record that processes died over.
+        poison_offset: Option<i64>,
+    },
+    /// Do not read until somebody decides.
+    Stopped(String),
+}
