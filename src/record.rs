@@ -158,9 +158,75 @@ impl Outcome {
     }
 }
 
+/// How many records came to each outcome.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OutcomeCounts {
+    /// See [`Outcome::Stored`].
+    pub stored: i64,
+    /// See [`Outcome::Unchanged`].
+    pub unchanged: i64,
+    /// See [`Outcome::Superseded`].
+    pub superseded: i64,
+    /// See [`Outcome::Withdrawn`].
+    pub withdrawn: i64,
+    /// See [`Outcome::DeadLettered`].
+    pub dead_lettered: i64,
+    /// See [`Outcome::Skipped`].
+    pub skipped: i64,
+}
+
+impl OutcomeCounts {
+    /// How many came to an outcome.
+    pub const fn of(&self, outcome: Outcome) -> i64 {
+        match outcome {
+            Outcome::Stored => self.stored,
+            Outcome::Unchanged => self.unchanged,
+            Outcome::Superseded => self.superseded,
+            Outcome::Withdrawn => self.withdrawn,
+            Outcome::DeadLettered => self.dead_lettered,
+            Outcome::Skipped => self.skipped,
+        }
+    }
+
+    /// Counts so many more that came to an outcome.
+    pub const fn add(&mut self, outcome: Outcome, count: i64) {
+        let slot = match outcome {
+            Outcome::Stored => &mut self.stored,
+            Outcome::Unchanged => &mut self.unchanged,
+            Outcome::Superseded => &mut self.superseded,
+            Outcome::Withdrawn => &mut self.withdrawn,
+            Outcome::DeadLettered => &mut self.dead_lettered,
+            Outcome::Skipped => &mut self.skipped,
+        };
+        *slot += count;
+    }
+
+    /// Each outcome with its count, in the order of [`Outcome::ALL`].
+    pub fn iter(&self) -> impl Iterator<Item = (Outcome, i64)> {
+        Outcome::ALL.into_iter().map(|outcome| (outcome, self.of(outcome)))
+    }
+}
+
+impl std::ops::AddAssign for OutcomeCounts {
+    fn add_assign(&mut self, other: Self) {
+        other.iter().for_each(|(outcome, count)| self.add(outcome, count));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_outcome_is_counted_for_itself() {
+        let mut counts = OutcomeCounts::default();
+        for (count, outcome) in (1..).zip(Outcome::ALL) {
+            counts.add(outcome, count);
+        }
+        counts += counts;
+        assert_eq!(counts.iter().map(|(_, count)| count).collect::<Vec<_>>(), [2, 4, 6, 8, 10, 12]);
+        assert_eq!((counts.of(Outcome::DeadLettered), counts.dead_lettered), (10, 10));
+    }
 
     fn record(headers: Vec<(String, Option<Vec<u8>>)>) -> Record {
         let position = Position { partition: TopicPartition::new("wire", 3), offset: 7 };

@@ -140,7 +140,7 @@ async fn store(database: &Database, limits: &Limits, from: usize, payloads: Vec<
             items,
         };
         let written = writer.write(&Batch { portions: vec![portion] }).await.expect("it is written");
-        assert_eq!(written.outcomes[0], 1, "the record at {offset} is stored: {written:?}");
+        assert_eq!(written.outcomes.stored, 1, "the record at {offset} is stored: {written:?}");
     }
 }
 

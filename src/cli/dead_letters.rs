@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use quotewire::record::{Outcome, Position, TopicPartition};
-use quotewire::store::dead_letters::{self, DeadLetter, Filter};
+use quotewire::store::dead_letters::{self, DeadLetter, Filter, LetterState};
 use quotewire::store::{BatchWriter, Item, Prepared};
 use quotewire::worker::prepare;
 
@@ -82,14 +82,8 @@ Examples:
 }
 
 impl Choice {
-    fn filter(&self, state: Option<&str>, limit: i64) -> Filter {
-        Filter {
-            topic: self.topic.clone(),
-            partition: self.partition,
-            offset: self.offset,
-            state: state.map(str::to_owned),
-            limit,
-        }
+    fn filter(&self, state: Option<LetterState>, limit: i64) -> Filter {
+        Filter { topic: self.topic.clone(), partition: self.partition, offset: self.offset, state, limit }
     }
 }
 
@@ -103,12 +97,12 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
 }
 
 async fn list(choice: &Choice, state: &str, limit: i64, json: bool) -> Result<ExitCode, Failure> {
-    if !["open", "replayed", "dropped", "all"].contains(&state) {
+    let known = LetterState::ALL.into_iter().find(|known| known.name() == state);
+    if known.is_none() && state != "all" {
         return Err(WrongUse(format!("--state {state:?}: give open, replayed, dropped or all")).into());
     }
     let mut connection = settings::connect(&choice.database.load()?).await?;
-    let state = Some(state).filter(|state| *state != "all");
-    for letter in dead_letters::list(&mut connection, &choice.filter(state, limit)).await? {
+    for letter in dead_letters::list(&mut connection, &choice.filter(known, limit)).await? {
         if json {
             say!("{}", serde_json::to_string(&letter)?)?;
         } else {
@@ -165,7 +159,8 @@ async fn replay(choice: &Choice) -> Result<ExitCode, Failure> {
     let config = choice.database.load()?;
     let mut connection = settings::connect(&config).await?;
     let mut writer = BatchWriter::new(settings::connect_options(&config)?);
-    let letters = dead_letters::list(&mut connection, &choice.filter(Some("open"), i64::MAX)).await?;
+    let letters =
+        dead_letters::list(&mut connection, &choice.filter(Some(LetterState::Open), i64::MAX)).await?;
     let mut dead = 0;
     // What was begun is done, whether or not anybody still reads of it.
     let mut told = Ok(());

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use quotewire::record::Outcome;
+use quotewire::record::OutcomeCounts;
 use quotewire::store::{Backoff, BatchWriter};
 use quotewire::worker::ingest::{self, Dead, Ingest, Source, Stored};
 
@@ -57,7 +57,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
     bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} files, {msg}, {elapsed}")?);
     bar.set_message("0 quotes");
     let (mut batch, mut bytes) = (Vec::new(), 0);
-    let (mut outcomes, mut quotes) = ([0_i64; 6], 0);
+    let (mut outcomes, mut quotes) = (OutcomeCounts::default(), 0);
     for path in &files {
         let records = ingest::records(path)?;
         bar.inc(1);
@@ -76,11 +76,8 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
     }
     quotes += store(&mut ingest, &mut batch, &mut outcomes, &bar).await?;
     bar.finish_and_clear();
-    let counts: Vec<String> = Outcome::ALL
-        .iter()
-        .zip(outcomes)
-        .map(|(outcome, count)| format!("{count} {}", outcome.name()))
-        .collect();
+    let counts: Vec<String> =
+        outcomes.iter().map(|(outcome, count)| format!("{count} {}", outcome.name())).collect();
     say!("{} files: {}; {quotes} quotes", files.len(), counts.join(", "))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -88,7 +85,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
 async fn store(
     ingest: &mut Ingest,
     batch: &mut Vec<Source>,
-    outcomes: &mut [i64; 6],
+    outcomes: &mut OutcomeCounts,
     bar: &ProgressBar,
 ) -> Result<usize, Failure> {
     if batch.is_empty() {
@@ -101,8 +98,6 @@ async fn store(
         bar.suspend(|| tell!("quotewire: {}{line}: became a dead letter ({class}): {message}", source.name));
     }
     batch.clear();
-    for (total, count) in outcomes.iter_mut().zip(written.outcomes) {
-        *total += count;
-    }
+    *outcomes += written.outcomes;
     Ok(written.quotes)
 }

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use quotewire::record::OutcomeCounts;
 use quotewire::store::positions::{self, Began, StoredPosition};
 use quotewire::store::verify;
 
@@ -29,7 +30,8 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
     let config = args.database.load()?;
     let mut connection = settings::connect(&config).await?;
     for position in positions::all(&mut connection).await? {
-        let [stored, unchanged, superseded, withdrawn, dead_lettered, skipped] = position.outcomes;
+        let OutcomeCounts { stored, unchanged, superseded, withdrawn, dead_lettered, skipped } =
+            position.outcomes;
         say!(
             "{}: {} offsets from {} = {stored} stored + {unchanged} unchanged + {superseded} superseded + {withdrawn} \
              withdrawn + {dead_lettered} dead-lettered + {skipped} skipped + {} absent + {} passed over + {} removed{}",

@@ -7,19 +7,21 @@ use super::{Death, StoreError};
 use crate::record::{Outcome, Position, Record, TopicId, TopicPartition};
 
 /// A dead letter without its bytes.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
 pub struct DeadLetter {
     /// Topic of the record.
     pub topic: String,
     /// Partition of the record.
     pub partition: i32,
     /// Offset of the record.
+    #[sqlx(rename = "record_offset")]
     pub offset: i64,
-    /// `open`, `replayed` or `dropped`.
+    /// See [`LetterState`].
     pub state: String,
     /// `decode`, `extract` or `store`.
     pub stage: String,
     /// What sort of failure.
+    #[sqlx(rename = "error_class")]
     pub class: String,
     /// What happened.
     pub message: String,
@@ -31,6 +33,31 @@ pub struct DeadLetter {
     pub payload_bytes: i64,
     /// When it was given up, RFC 3339.
     pub dead_at: String,
+}
+
+/// What has become of a dead letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterState {
+    /// It waits for somebody to decide.
+    Open,
+    /// Its record was stored after all.
+    Replayed,
+    /// Somebody has given it up.
+    Dropped,
+}
+
+impl LetterState {
+    /// All states.
+    pub const ALL: [Self; 3] = [Self::Open, Self::Replayed, Self::Dropped];
+
+    /// The name under which the database keeps it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Replayed => "replayed",
+            Self::Dropped => "dropped",
+        }
+    }
 }
 
 /// Writes one dead letter.
@@ -51,7 +78,7 @@ pub(super) async fn insert(
     .bind(position.partition.partition)
     .bind(position.offset)
     .bind(death.stage.name())
-    .bind(death.class)
+    .bind(death.class.name())
     .bind(storable(&death.message))
     .bind(&death.sqlstate)
     .bind(death.attempts)
@@ -81,21 +108,19 @@ pub struct Filter {
     /// Of this offset only.
     pub offset: Option<i64>,
     /// In this state only.
-    pub state: Option<String>,
+    pub state: Option<LetterState>,
     /// At most so many.
     pub limit: i64,
 }
-
-type LetterRow = (String, i32, i64, String, String, String, String, Option<String>, i32, i64, String);
 
 /// Lists dead letters, oldest first.
 ///
 /// # Errors
 /// As for any query.
 pub async fn list(connection: &mut PgConnection, filter: &Filter) -> Result<Vec<DeadLetter>, StoreError> {
-    let rows: Vec<LetterRow> = sqlx::query_as(
-        "SELECT topic, partition, record_offset, state::text, stage, error_class, message, sqlstate, attempts, payload_bytes, \
-             to_char(dead_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') \
+    let letters = sqlx::query_as(
+        "SELECT topic, partition, record_offset, state::text AS state, stage, error_class, message, sqlstate, attempts, \
+             payload_bytes, to_char(dead_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS dead_at \
          FROM dead_letters \
          WHERE ($1::text IS NULL OR topic = $1) AND ($2::int IS NULL OR partition = $2) \
            AND ($3::bigint IS NULL OR record_offset = $3) AND ($4::text IS NULL OR state::text = $4) \
@@ -104,11 +129,11 @@ pub async fn list(connection: &mut PgConnection, filter: &Filter) -> Result<Vec<
     .bind(&filter.topic)
     .bind(filter.partition)
     .bind(filter.offset)
-    .bind(&filter.state)
+    .bind(filter.state.map(LetterState::name))
     .bind(filter.limit)
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(letter).collect())
+    Ok(letters)
 }
 
 /// Why records of a stretch of offsets became dead letters: offset, class and message of each, in order.
@@ -131,24 +156,6 @@ pub async fn reasons(
     .fetch_all(connection)
     .await?;
     Ok(rows)
-}
-
-fn letter(row: LetterRow) -> DeadLetter {
-    let (topic, partition, offset, status, stage, class, message, sqlstate, attempts, payload_bytes, dead_at) =
-        row;
-    DeadLetter {
-        topic,
-        partition,
-        offset,
-        state: status,
-        stage,
-        class,
-        message,
-        sqlstate,
-        attempts,
-        payload_bytes,
-        dead_at,
-    }
 }
 
 type RecordRow = (
@@ -240,7 +247,7 @@ pub(super) async fn count_attempt(
     .bind(position.partition.partition)
     .bind(position.offset)
     .bind(death.stage.name())
-    .bind(death.class)
+    .bind(death.class.name())
     .bind(storable(&death.message))
     .execute(connection)
     .await?;

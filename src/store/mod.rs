@@ -48,14 +48,63 @@ pub enum Prepared {
 pub struct Death {
     /// Where it failed.
     pub stage: Stage,
-    /// What sort of failure: a word for queries.
-    pub class: &'static str,
+    /// What sort of failure.
+    pub class: DeathClass,
     /// What happened, in words.
     pub message: String,
     /// The database's code, where it was the one that refused.
     pub sqlstate: Option<String>,
     /// How often it was tried.
     pub attempts: i32,
+}
+
+/// What sort of failure made a record a dead letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeathClass {
+    /// No text in any character set.
+    NotText,
+    /// Over a limit as a whole.
+    TooLarge,
+    /// Nothing in it.
+    Empty,
+    /// In a format that this version does not read.
+    Unsupported,
+    /// In a known format, and broken.
+    Malformed,
+    /// The extraction panicked.
+    Panic,
+    /// Processes died over it.
+    KilledTheProcess,
+    /// The database refused one of its rows.
+    RefusedByDatabase,
+}
+
+impl DeathClass {
+    /// All classes.
+    pub const ALL: [Self; 8] = [
+        Self::NotText,
+        Self::TooLarge,
+        Self::Empty,
+        Self::Unsupported,
+        Self::Malformed,
+        Self::Panic,
+        Self::KilledTheProcess,
+        Self::RefusedByDatabase,
+    ];
+
+    /// The name under which the database keeps it: a word for queries.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotText => "not_text",
+            Self::TooLarge => "too_large",
+            Self::Empty => "empty",
+            Self::Unsupported => "unsupported",
+            Self::Malformed => "malformed",
+            Self::Panic => "panic",
+            Self::KilledTheProcess => "killed_the_process",
+            Self::RefusedByDatabase => "refused_by_database",
+        }
+    }
 }
 
 /// Where a record failed.
@@ -76,6 +125,19 @@ impl Stage {
             Self::Decode => "decode",
             Self::Extract => "extract",
             Self::Store => "store",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_class_of_dead_letters_is_documented() {
+        let documented = include_str!("../../docs/errors.md");
+        for class in DeathClass::ALL {
+            assert!(documented.contains(&format!("| `{}` |", class.name())), "{}", class.name());
         }
     }
 }

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{Fenced, StoreError};
-use crate::record::{Outcome, TopicId, TopicPartition};
+use crate::record::{Outcome, OutcomeCounts, TopicId, TopicPartition};
 
 /// The topic under which files are accounted for.
 pub const INGEST_TOPIC: &str = "ingest";
@@ -29,8 +29,8 @@ pub struct StoredPosition {
     pub next_offset: i64,
     /// Starts at this very offset, this one included.
     pub starts: i32,
-    /// Counts in the order of [`Outcome::ALL`].
-    pub outcomes: [i64; 6],
+    /// What became of the records.
+    pub outcomes: OutcomeCounts,
     /// Offsets without a record.
     pub absent: i64,
     /// Offsets that an operator moved past.
@@ -71,12 +71,17 @@ impl Began {
 
 type PositionRow = (String, i32, Option<Uuid>, i64, String, i64, i64, i32, Vec<i64>);
 
+/// The counts stand in the order of [`Outcome::ALL`].
 const COLUMNS: &str = "topic, partition, topic_id, first_offset, began::text, not_read, next_offset, starts, \
      ARRAY[stored, unchanged, superseded, withdrawn, dead_lettered, skipped, absent, passed_over, removed]";
 
 fn position(row: PositionRow) -> StoredPosition {
     let (topic, partition, topic_id, first_offset, began, not_read, next_offset, starts, counts) = row;
     let count = |index: usize| counts.get(index).copied().unwrap_or_default();
+    let mut outcomes = OutcomeCounts::default();
+    for (index, outcome) in Outcome::ALL.into_iter().enumerate() {
+        outcomes.add(outcome, count(index));
+    }
     StoredPosition {
         partition: TopicPartition::new(topic, partition),
         topic_id: topic_id.map(|id| TopicId(id.into_bytes())),
@@ -85,7 +90,7 @@ fn position(row: PositionRow) -> StoredPosition {
         not_read,
         next_offset,
         starts,
-        outcomes: std::array::from_fn(count),
+        outcomes,
         absent: count(6),
         passed_over: count(7),
         removed: count(8),
@@ -316,8 +321,7 @@ pub(super) struct Advance<'a> {
     pub(super) topic_id: Option<TopicId>,
     pub(super) from: i64,
     pub(super) to: i64,
-    /// In the order of [`Outcome::ALL`].
-    pub(super) outcomes: [i64; 6],
+    pub(super) outcomes: OutcomeCounts,
     pub(super) absent: i64,
 }
 
@@ -363,12 +367,7 @@ pub(super) async fn advance(
 ) -> Result<(), StoreError> {
     let (topics, partitions) = keys(advances.iter().map(|advance| advance.partition));
     let column = |pick: &dyn Fn(&Advance<'_>) -> i64| advances.iter().map(pick).collect::<Vec<i64>>();
-    let outcome = |wanted: Outcome| {
-        column(&|advance| {
-            let counts = Outcome::ALL.iter().zip(advance.outcomes);
-            counts.filter(|(outcome, _)| **outcome == wanted).map(|(_, count)| count).sum()
-        })
-    };
+    let outcome = |outcome| column(&|advance| advance.outcomes.of(outcome));
     let moved = sqlx::query(
         "UPDATE ingest_positions p SET next_offset = u.upto, stored = p.stored + u.stored, \
              unchanged = p.unchanged + u.unchanged, superseded = p.superseded + u.superseded, \

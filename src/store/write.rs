@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::connect::{ConnectOptions, connect};
 use super::positions::{self, Advance};
-use super::{Death, Item, Prepared, Stage, StoreError, dead_letters};
-use crate::record::{Outcome, TopicId, TopicPartition};
+use super::{Death, DeathClass, Item, Prepared, Stage, StoreError, dead_letters};
+use crate::record::{Outcome, OutcomeCounts, TopicId, TopicPartition};
 
 mod articles;
 mod fanout;
@@ -50,8 +50,8 @@ pub struct Batch {
 /// What a batch came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Records by outcome, in the order of [`Outcome::ALL`].
-    pub outcomes: [i64; 6],
+    /// Records by outcome.
+    pub outcomes: OutcomeCounts,
     /// Quotes written.
     pub quotes: usize,
     /// Records that were refused by the database and isolated.
@@ -95,11 +95,7 @@ impl BatchWriter {
     /// # Errors
     /// As for [`connect`].
     pub async fn connection(&mut self) -> Result<&mut PgConnection, StoreError> {
-        let open = match self.connection.take() {
-            Some(open) => open,
-            None => connect(&self.options).await?,
-        };
-        Ok(self.connection.insert(open))
+        connected(&self.options, &mut self.connection).await
     }
 
     /// Gives up the connection: the next use opens another.
@@ -155,11 +151,9 @@ impl BatchWriter {
     }
 
     async fn replay_transaction(&mut self, item: &Item) -> Result<Option<Outcome>, StoreError> {
-        self.connection().await?;
-        let Some(connection) = self.connection.as_mut() else {
-            return Ok(None);
-        };
-        self.known.rolled_back();
+        let Self { options, connection, known, .. } = self;
+        let connection = connected(options, connection).await?;
+        known.rolled_back();
         run(connection, "BEGIN").await?;
         if !dead_letters::lock_open(connection, &item.record.position).await? {
             run(connection, "ROLLBACK").await?;
@@ -169,46 +163,53 @@ impl BatchWriter {
             dead_letters::count_attempt(connection, &item.record.position, death).await?;
             Outcome::DeadLettered
         } else {
-            let fates = store(connection, &mut self.known, &[item]).await?;
+            let fates = store(connection, known, &[item]).await?;
             record_other_outcomes(connection, &[item], &fates).await?;
             let outcome = fates.first().map_or(Outcome::Skipped, |fate| fate.outcome);
             dead_letters::close(connection, &item.record.position, outcome).await?;
             outcome
         };
         run(connection, "COMMIT").await?;
-        self.known.committed();
+        known.committed();
         Ok(Some(outcome))
     }
 
     async fn transaction(&mut self, batch: &Batch, careful: bool) -> Result<Written, StoreError> {
-        self.connection().await?;
-        let Some(connection) = self.connection.as_mut() else {
-            return Err(StoreError::Retry {
-                code: "connection".to_owned(),
-                message: "not connected".to_owned(),
-            });
-        };
+        let Self { options, connection, known, refused_in_a_row } = self;
+        let connection = connected(options, connection).await?;
         let mut advances: Vec<Advance<'_>> = batch.portions.iter().map(advance).collect();
         let items: Vec<&Item> = batch.portions.iter().flat_map(|portion| &portion.items).collect();
 
-        self.known.rolled_back();
+        known.rolled_back();
         run(connection, "BEGIN").await?;
         positions::lock(connection, &advances).await?;
         let fates = if careful {
-            store_isolating(connection, &mut self.known, &items).await?
+            store_isolating(connection, known, &items).await?
         } else {
-            store(connection, &mut self.known, &items).await?
+            store(connection, known, &items).await?
         };
         record_other_outcomes(connection, &items, &fates).await?;
-        let refused_in_a_row = count_refused(self.refused_in_a_row, &items, &fates)?;
+        let refused = count_refused(*refused_in_a_row, &items, &fates)?;
         let written = count(batch, &fates, &mut advances);
         positions::advance(connection, &advances).await?;
         run(connection, "COMMIT").await?;
-        self.known.committed();
-        self.refused_in_a_row = refused_in_a_row;
+        known.committed();
+        *refused_in_a_row = refused;
         tell_deaths(&items, &fates);
         Ok(written)
     }
+}
+
+/// The connection that is open, or a new one.
+async fn connected<'c>(
+    options: &ConnectOptions,
+    connection: &'c mut Option<PgConnection>,
+) -> Result<&'c mut PgConnection, StoreError> {
+    let open = match connection.take() {
+        Some(open) => open,
+        None => connect(options).await?,
+    };
+    Ok(connection.insert(open))
 }
 
 async fn run(connection: &mut PgConnection, sql: &'static str) -> Result<(), StoreError> {
@@ -222,7 +223,7 @@ fn advance(portion: &Portion) -> Advance<'_> {
         topic_id: portion.topic_id,
         from: portion.from,
         to: portion.to,
-        outcomes: [0; 6],
+        outcomes: OutcomeCounts::default(),
         absent: portion.to - portion.from - portion.items.len() as i64,
     }
 }
@@ -233,11 +234,8 @@ fn count(batch: &Batch, fates: &[Fate], advances: &mut [Advance<'_>]) -> Written
     let mut fates = fates.iter();
     for (portion, advance) in batch.portions.iter().zip(advances) {
         for (item, fate) in portion.items.iter().zip(fates.by_ref()) {
-            let counts = Outcome::ALL.iter().zip(&mut advance.outcomes).zip(&mut written.outcomes);
-            for ((_, partition), total) in counts.filter(|((outcome, _), _)| **outcome == fate.outcome) {
-                *partition += 1;
-                *total += 1;
-            }
+            advance.outcomes.add(fate.outcome, 1);
+            written.outcomes.add(fate.outcome, 1);
             written.isolated += usize::from(fate.death.is_some());
             if let (Prepared::Articles(articles), Outcome::Stored | Outcome::Superseded) =
                 (&item.prepared, fate.outcome)
@@ -354,7 +352,7 @@ fn tell_deaths(items: &[&Item], fates: &[Fate]) {
         Some((&item.record.position, fate.death.clone().or_else(|| decoded(item))?))
     });
     for (position, death) in dead.by_ref().take(DEATHS_TOLD) {
-        let (stage, class, sqlstate) = (death.stage.name(), death.class, death.sqlstate);
+        let (stage, class, sqlstate) = (death.stage.name(), death.class.name(), death.sqlstate);
         warn!(%position, stage, class, sqlstate, "a record became a dead letter");
     }
     let more = dead.count();
@@ -366,7 +364,7 @@ fn tell_deaths(items: &[&Item], fates: &[Fate]) {
 fn refused(sqlstate: String, message: String) -> Fate {
     let death = Death {
         stage: Stage::Store,
-        class: "refused_by_database",
+        class: DeathClass::RefusedByDatabase,
         message,
         sqlstate: Some(sqlstate),
         attempts: 1,

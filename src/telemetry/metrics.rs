@@ -14,7 +14,7 @@ use prometheus_client::registry::{Registry, Unit};
 
 use rustc_hash::FxHashMap;
 
-use crate::record::{Outcome, TopicPartition};
+use crate::record::{Outcome, OutcomeCounts, TopicPartition};
 
 /// Label: what became of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -172,10 +172,10 @@ impl Metrics {
     }
 
     /// Adds to the counts by outcome.
-    pub fn count_outcomes(&self, outcomes: &[i64; 6]) {
-        for (outcome, count) in Outcome::ALL.iter().zip(outcomes) {
+    pub fn count_outcomes(&self, outcomes: &OutcomeCounts) {
+        for (outcome, count) in outcomes.iter() {
             let label = OutcomeLabel { outcome: outcome.name() };
-            self.records.get_or_create(&label).inc_by(u64::try_from(*count).unwrap_or_default());
+            self.records.get_or_create(&label).inc_by(u64::try_from(count).unwrap_or_default());
         }
     }
 
@@ -269,7 +269,9 @@ mod tests {
         let documented = include_str!("../../docs/metrics.md");
         let metrics = Metrics::new();
         // A family shows once it has a member.
-        metrics.count_outcomes(&[1; 6]);
+        let mut counts = OutcomeCounts::default();
+        Outcome::ALL.into_iter().for_each(|outcome| counts.add(outcome, 1));
+        metrics.count_outcomes(&counts);
         metrics.count_retry("57P01");
         metrics.progress(&TopicPartition::new("wire", 0), 1, Some(2));
         let exposition = metrics.exposition();

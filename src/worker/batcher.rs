@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 use super::identity::{Claims, Others};
 use super::pool::{CHUNK_RECORDS, Pool};
 use crate::record::{Record, TopicId, TopicPartition};
-use crate::store::{Death, Item, Prepared, Stage};
+use crate::store::{Death, DeathClass, Item, Prepared, Stage};
 
 /// A share of a batch whose records are being extracted.
 #[derive(Debug)]
@@ -184,7 +184,7 @@ fn poisonous(record: Record) -> Item {
         "the process died twice while this record was being extracted; please report it with the record";
     let death = Death {
         stage: Stage::Extract,
-        class: "killed_the_process",
+        class: DeathClass::KilledTheProcess,
         message: message.to_owned(),
         sqlstate: None,
         attempts: 2,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::Pool;
 use crate::limits::Limits;
-use crate::record::{Outcome, Position, Record, TopicPartition};
+use crate::record::{Position, Record, TopicPartition};
 use crate::store::{
     Backoff, Batch, BatchWriter, Item, Portion, StoreError, Written, dead_letters, positions,
     positions::{Beginning, INGEST_TOPIC},
@@ -198,8 +198,7 @@ impl Ingest {
     /// Which records of the batch that was just written are dead letters, and why. They are stored by now: an error
     /// here must not have them stored again.
     async fn dead(&mut self, offsets: std::ops::Range<i64>, written: &Written) -> Vec<Dead> {
-        let mut outcomes = Outcome::ALL.iter().zip(written.outcomes);
-        if !outcomes.any(|(outcome, count)| *outcome == Outcome::DeadLettered && count > 0) {
+        if written.outcomes.dead_lettered == 0 {
             return Vec::new();
         }
         let from = offsets.start;

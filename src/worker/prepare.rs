@@ -6,7 +6,7 @@ use crate::limits::Limits;
 use crate::quotes;
 use crate::record::Record;
 use crate::rows::{self, EncodedArticle, Provenance};
-use crate::store::{Death, Prepared, Stage};
+use crate::store::{Death, DeathClass, Prepared, Stage};
 use crate::wire::{self, DecodeError, Decoded};
 
 /// Says what a record is to become. Never fails and never panics: what cannot be used is a dead letter.
@@ -16,7 +16,7 @@ pub fn prepare(record: &Record, limits: &Limits) -> Prepared {
     match catch_unwind(AssertUnwindSafe(|| attempt(record, limits))) {
         Ok(Ok(prepared)) => prepared,
         Ok(Err(error)) => dead(Stage::Decode, class(&error), error.to_string()),
-        Err(panic) => dead(Stage::Extract, "panic", panic_message(&*panic)),
+        Err(panic) => dead(Stage::Extract, DeathClass::Panic, panic_message(&*panic)),
     }
 }
 
@@ -53,14 +53,13 @@ fn trace_id(traceparent: &str) -> Option<String> {
     valid.then(|| id.to_owned())
 }
 
-/// A word for queries.
-const fn class(error: &DecodeError) -> &'static str {
+const fn class(error: &DecodeError) -> DeathClass {
     match error {
-        DecodeError::NotText(_) => "not_text",
-        DecodeError::TooLarge { .. } => "too_large",
-        DecodeError::Empty => "empty",
-        DecodeError::Unsupported(_) => "unsupported",
-        DecodeError::Malformed { .. } => "malformed",
+        DecodeError::NotText(_) => DeathClass::NotText,
+        DecodeError::TooLarge { .. } => DeathClass::TooLarge,
+        DecodeError::Empty => DeathClass::Empty,
+        DecodeError::Unsupported(_) => DeathClass::Unsupported,
+        DecodeError::Malformed { .. } => DeathClass::Malformed,
     }
 }
 
@@ -96,7 +95,7 @@ mod tests {
     #[test]
     fn a_record_without_a_text_is_a_dead_letter_and_a_tombstone_is_skipped() {
         assert!(
-            matches!(prepare(&record(Some(b"")), &Limits::default()), Prepared::Dead(death) if death.class == "empty")
+            matches!(prepare(&record(Some(b"")), &Limits::default()), Prepared::Dead(death) if death.class == DeathClass::Empty)
         );
         assert!(matches!(prepare(&record(None), &Limits::default()), Prepared::Skip(_)));
     }
