@@ -230,3 +230,29 @@ async fn a_position_that_was_removed_by_hand_is_made_anew_around_what_is_left() 
     assert_eq!(worker.stop().await, Exit::Drained);
     assert_eq!(read.database.count("SELECT count(*) FROM ingest_positions WHERE topic_id IS NULL").await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_position_that_moves_meanwhile_is_told_from_where_it_is() {
+    let read = Read::start().await;
+    let feed = read.kafka.producer();
+    (100..110).for_each(|number| feed.text(&read.topic, 0, &article(number)));
+    feed.flush();
+    let mut other = read.database.connect().await;
+    let ahead = format!(
+        "BEGIN; UPDATE ingest_positions SET next_offset = 25, passed_over = passed_over + 4 WHERE topic = '{}'",
+        read.topic
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(ahead)).execute(&mut other).await.unwrap();
+    let (code, text) = std::thread::scope(|scope| {
+        let set = scope.spawn(|| read.offsets("set", &["--partition", "0", "--to", "31"]));
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        tokio::task::block_in_place(|| {
+            let commit = sqlx::raw_sql("COMMIT").execute(&mut other);
+            tokio::runtime::Handle::current().block_on(commit).unwrap();
+        });
+        set.join().unwrap()
+    });
+    assert!(code == Some(0) && text.contains("from 25 to 31"), "{text}");
+    assert!(!text.contains("from 21"), "{text}");
+    read.database.verify().await;
+}

@@ -64,7 +64,8 @@ pub async fn set(
     decide: Decide,
 ) -> Result<Moved, StoreError> {
     let mut transaction = without_time_limit(connection).await?;
-    let stored = positions::get(&mut transaction, partition).await?;
+    // Locked first: a worker may be moving it just now.
+    let stored = positions::get_locked(&mut transaction, partition).await?;
     let (from, removed) = if let Some(stored) = stored {
         let removed: Removed = sqlx::query_as("SELECT * FROM quotewire_move_position($1, $2, $3)")
             .bind(&*partition.topic)
@@ -82,8 +83,17 @@ pub async fn set(
     Ok(Moved { from, to, removed })
 }
 
-/// Takes a position out of the way. What came from it stays, accounted for under the name that is returned; `None` where
-/// nothing came from it, so that nothing is left of it.
+/// What forgetting a position did, or would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Where it stood.
+    pub at: i64,
+    /// The name under which what came from it stays accounted for; `None` where nothing came from it, so that nothing is left
+    /// of it.
+    pub kept_as: Option<String>,
+}
+
+/// Takes a position out of the way. What came from it stays. `None` where there is none (any more).
 ///
 /// # Errors
 /// As for any query.
@@ -91,15 +101,16 @@ pub async fn forget(
     connection: &mut PgConnection,
     partition: &TopicPartition,
     decide: Decide,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<Forgotten>, StoreError> {
     let mut transaction = without_time_limit(connection).await?;
+    let Some(stored) = positions::get_locked(&mut transaction, partition).await? else { return Ok(None) };
     let (kept_as,): (Option<String>,) = sqlx::query_as("SELECT quotewire_forget_position($1, $2)")
         .bind(&*partition.topic)
         .bind(partition.partition)
         .fetch_one(&mut *transaction)
         .await?;
     end(transaction, decide).await?;
-    Ok(kept_as)
+    Ok(Some(Forgotten { at: stored.next_offset, kept_as }))
 }
 
 /// Counts a partition's outcomes anew after rows were removed on purpose, and removes what hung on them. Returns how many

@@ -129,6 +129,19 @@ pub async fn get(
     Ok(row.map(position))
 }
 
+/// As [`get`], and nobody else moves it until the transaction ends.
+///
+/// # Errors
+/// As for any query.
+pub(super) async fn get_locked(
+    connection: &mut PgConnection,
+    partition: &TopicPartition,
+) -> Result<Option<StoredPosition>, StoreError> {
+    let lock = "SELECT FROM ingest_positions WHERE topic = $1 AND partition = $2 FOR UPDATE";
+    sqlx::query(lock).bind(&*partition.topic).bind(partition.partition).execute(&mut *connection).await?;
+    get(connection, partition).await
+}
+
 /// Where a partition is begun that nobody has read yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Beginning {

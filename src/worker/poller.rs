@@ -70,8 +70,6 @@ pub(super) struct PollerState {
     look: Look,
     /// Kafka has refused the worker something.
     is_refused: bool,
-    /// The worker ends for another one to read on with a new Kafka client.
-    renews: bool,
     /// When it was last looked how far Kafka's client has come.
     passed_at: Option<Instant>,
 }
@@ -166,23 +164,14 @@ enum End {
     Noted,
 }
 
-/// How the poller has ended.
-#[derive(Debug)]
-pub(super) struct Ended {
-    /// The partitions that were let go of with nothing in flight.
-    pub(super) released: Vec<TopicPartition>,
-    /// Another worker is to read on, with a new Kafka client.
-    pub(super) renews: bool,
-}
-
 impl Poller {
-    /// Polls until the worker is to stop, then drains, commits and leaves.
-    pub(super) fn run(&mut self) -> Ended {
+    /// Polls until the worker is to stop, then drains and commits. Returns the partitions that were let go of with nothing
+    /// in flight.
+    pub(super) fn run(&mut self) -> Vec<TopicPartition> {
         while !self.shared.stop.is_cancelled() {
             self.tick();
         }
-        let released = self.shut_down();
-        Ended { released, renews: self.state.renews }
+        self.shut_down()
     }
 
     fn tick(&mut self) {

@@ -16,7 +16,7 @@ use super::identity::Identities;
 use super::lane::Lane;
 use super::ledger::Ledger;
 use super::messages::Shared;
-use super::poller::{Ended, LaneHandle, Poller, PollerState, Settings};
+use super::poller::{LaneHandle, Poller, PollerState, Settings};
 use super::pool::Pool;
 use super::positioner::{self, Positioner};
 use super::watch::Watch;
@@ -48,19 +48,11 @@ struct Run {
     tasks: Vec<JoinHandle<()>>,
 }
 
-/// How such a time has ended.
-enum RunEnd {
-    /// For the worker to end.
-    Exit(Exit),
-    /// For another one to begin.
-    Renew,
-}
-
 /// The poller's thread, as seen from outside.
 #[derive(Debug)]
 struct PollerThread {
-    /// It has drained, as far as it could.
-    drained: oneshot::Receiver<Ended>,
+    /// It has drained: the partitions that it let go of with nothing in flight.
+    drained: oneshot::Receiver<Vec<TopicPartition>>,
     /// Dropped to let it leave the group.
     leave: oneshot::Sender<()>,
     /// It has left the group.
@@ -119,7 +111,8 @@ impl Worker {
     }
 }
 
-/// Lets one run follow another for as long as a new Kafka client is all that is needed.
+/// Lets one run follow another: one that ends by itself and well wants a new Kafka client, however long the old one takes
+/// to leave.
 async fn supervise(
     mut run: Run,
     config: Config,
@@ -129,9 +122,8 @@ async fn supervise(
 ) -> Exit {
     loop {
         match run.wait().await {
-            RunEnd::Exit(exit) => return exit,
-            RunEnd::Renew if stop.is_cancelled() => return Exit::Drained,
-            RunEnd::Renew => status.begin(),
+            Exit::Drained | Exit::Late if !stop.is_cancelled() => status.begin(),
+            exit => return exit,
         }
         run = match Run::start(&config, &metrics, &status, stop.child_token()).await {
             Ok(run) => run,
@@ -215,14 +207,14 @@ impl Run {
     }
 
     /// Waits until the poller has ended, and for all that goes with it.
-    async fn wait(self) -> RunEnd {
+    async fn wait(self) -> Exit {
         self.stop.cancelled().await;
         let deadline = tokio::time::Instant::now() + self.shutdown_timeout + SHUTDOWN_GRACE;
         let PollerThread { drained, leave, left } = self.poller;
-        let ended = tokio::time::timeout_at(deadline, drained).await;
+        let released = tokio::time::timeout_at(deadline, drained).await;
         // The poller has drained or given up: nothing more is to be tried again.
         self.give_up.cancel();
-        if let Ok(Ok(Ended { released, .. })) = &ended
+        if let Ok(Ok(released)) = &released
             && !released.is_empty()
         {
             // Before the group is told: whoever has them next must not take their end for a death.
@@ -236,15 +228,14 @@ impl Run {
             }
         }
         if let Some(reason) = self.status.fatal_reason() {
-            return RunEnd::Exit(Exit::Fatal(reason));
+            return Exit::Fatal(reason);
         }
-        let is_idle = self.status.report().partitions == 0;
-        RunEnd::Exit(match ended {
-            Ok(Ok(ended)) if ended.renews && left.is_ok() => return RunEnd::Renew,
-            Ok(Ok(ended)) if left.is_ok() && (is_idle || !ended.released.is_empty()) => Exit::Drained,
+        match released {
+            Ok(Ok(_)) if left.is_err() => Exit::Late,
+            Ok(Ok(released)) if !released.is_empty() || self.status.report().partitions == 0 => Exit::Drained,
             Ok(Err(_)) => Exit::Fatal("the poller has died; please report this with the log".to_owned()),
             Ok(Ok(_)) | Err(_) => Exit::Late,
-        })
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal};
 
 use quotewire::config::Config;
 use quotewire::record::{TopicId, TopicPartition};
-use quotewire::store::decisions::{self, Decide, Moved};
+use quotewire::store::decisions::{self, Decide, Forgotten, Moved};
 use quotewire::store::positions::{self, StoredPosition};
 use quotewire::worker::topics::{self, TopicError};
 
@@ -182,13 +182,16 @@ pub(super) async fn forget(
         );
     }
     let decide = if dry_run { Decide::Preview } else { Decide::Commit };
-    for StoredPosition { partition, next_offset, .. } in positions {
-        match decisions::forget(&mut connection, &partition, decide).await? {
-            Some(kept_as) => {
-                let number = partition.partition;
-                say!("{partition}: at {next_offset}; what came from it is kept as {kept_as}/{number}")?;
-            }
-            None => say!("{partition}: at {next_offset}; nothing came from it, nothing is left of it")?,
+    for StoredPosition { partition, .. } in positions {
+        // Somebody else may just have done the same.
+        let Some(Forgotten { at, kept_as }) = decisions::forget(&mut connection, &partition, decide).await?
+        else {
+            continue;
+        };
+        if let Some(name) = kept_as {
+            say!("{partition}: at {at}; what came from it is kept as {name}/{}", partition.partition)?;
+        } else {
+            say!("{partition}: at {at}; nothing came from it, nothing is left of it")?;
         }
     }
     say!("{}", if dry_run { "nothing is changed (--dry-run)" } else { "done" })?;

@@ -85,7 +85,7 @@ impl Poller {
                 self.problem(&partition, Some(reason));
             }
             Found::At { topic_id, .. } if self.needs_new_client(&partition, topic_id) => {
-                self.state.renews = true;
+                // The worker goes on with a new client: see `supervise`.
                 self.shared.stop.cancel();
             }
             Found::At { offset, topic_id, starts, poison_offset } => {
