@@ -1,9 +1,9 @@
 //! What is found is cut to its limits: names and cues are keys and words, not texts, and full-text search takes a quote only up to
 //! a size.
 
-use super::{Extraction, Mentioned, Place, Quote};
 use crate::article::Span;
 use crate::limits::{KEY_BYTES, Limits};
+use crate::quotes::extraction::{Extraction, Mentioned, Place, Quote};
 
 /// Cuts what goes over a limit, and notes it.
 pub(super) fn apply(text: &str, found: &mut Extraction, limits: &Limits) {
@@ -117,7 +117,7 @@ impl Fields<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::extract;
-    use super::*;
+    use crate::quotes::bounds::*;
     use crate::wire;
 
     #[test]

@@ -4,11 +4,12 @@
 
 use serde::Serialize;
 
-use super::attributions::{Attribution, Source};
-use super::sentences::Text;
-use super::speakers::Resolver;
-use super::{Quote, Speaker, SpeakerKind};
 use crate::article::Span;
+use crate::quotes::extraction::{Quote, Speaker, SpeakerKind};
+use crate::quotes::model::Proposer;
+use crate::quotes::rules::{Attribution, Source};
+use crate::quotes::speakers::Resolver;
+use crate::quotes::text::Text;
 
 /// Why a quote is what it is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -39,18 +40,6 @@ pub struct Proposed {
     pub probability: f32,
     /// Whether it became the quote; what did not was too unlikely, or contradicts something likelier.
     pub chosen: bool,
-}
-
-/// Who proposes attributions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Proposer {
-    /// The trained tagger.
-    Tagger,
-    /// The rules.
-    Rules,
-    /// Tagger and rules alike.
-    Both,
 }
 
 /// Somebody whom a source may mean.

@@ -3,20 +3,17 @@
 //! The content of a quote is read as a text of its own, the outer quotation marks left aside, and the rules look for
 //! attributions in it. Little of what they find there stays: what somebody tells of himself is his own.
 
-use super::attributions::{self, Attribution, Source};
-use super::background;
-use super::clauses::Clause;
-use super::lexicon::{
+use crate::article::Span;
+use crate::quotes::assemble::finish;
+use crate::quotes::extraction::{CueClass, Quote, QuoteKind, SpeakerKind};
+use crate::quotes::model::{Model, settle};
+use crate::quotes::rules::{Attribution, Clause, Source, find};
+use crate::quotes::speakers::Resolver;
+use crate::quotes::text::lexicon::{
     ADVERB, AUX, BE, CITY, CONJ, COUNTRY, CUE, DET, DOC, FINITE, FIRST, MODAL, NEG, OBJECT, ORG, ORG_WORD,
     PAST, PEOPLE, POSS, PREP, PRESENT, PRONOUN, RELATIVE, ROLE, SAY, SUBORD, TELL, look_up, look_up_phrase,
 };
-use super::proposals;
-use super::sentences::Text;
-use super::speakers::Resolver;
-use super::tagger::Model;
-use super::tokens::{Case, Kind, Token};
-use super::{CueClass, Quote, QuoteKind, SpeakerKind, finish};
-use crate::article::Span;
+use crate::quotes::text::{Case, Kind, Text, Token, document_frequency};
 
 /// Units between a document's noun and its words: `requirements of the Security Council “…”`.
 const DOCUMENT_REACH: usize = 8;
@@ -81,8 +78,7 @@ fn find(model: &Model, text: &Text<'_>, outer: &Quote) -> Vec<Attribution> {
         let content = text.part(first, end);
         let mut all: Vec<Attribution> = Vec::new();
         if is_plain {
-            let anothers =
-                attributions::find(&content).into_iter().filter(|inner| is_anothers(&content, inner));
+            let anothers = find::find(&content).into_iter().filter(|inner| is_anothers(&content, inner));
             all.extend(anothers.map(|inner| trimmed(&content, inner)));
             // `called the treaty “a mistake”`: what stands behind is said about it.
             if !outer.cue.is_some_and(|cue| tokens_of(text, cue).iter().any(|token| token.is(OBJECT))) {
@@ -93,7 +89,7 @@ fn find(model: &Model, text: &Text<'_>, outer: &Quote) -> Vec<Attribution> {
         if may_report {
             let is_direct = outer.kind == QuoteKind::Direct;
             let likely = |inner: &Attribution| inner.sure >= LEAST && is_likely(&content, inner, is_direct);
-            let by_model = proposals::settle(model, &content, &mut |_, _| {});
+            let by_model = settle::settle(model, &content, &mut |_, _| {});
             let by_model = by_model.into_iter().filter(likely).map(|inner| trimmed(&content, inner));
             let new: Vec<Attribution> =
                 by_model.filter(|inner| inner.spans.iter().all(|span| is_free(*span, &all))).collect();
@@ -266,7 +262,7 @@ fn is_document(content: &Text<'_>, token: &Token) -> bool {
 
 /// Whether a word is known as one that is written small.
 fn is_common(content: &Text<'_>, token: &Token) -> bool {
-    background::is_common(background::hash_of(token, token.span.of(content.whole)))
+    document_frequency::is_common(document_frequency::hash_of(token, token.span.of(content.whole)))
 }
 
 fn is_word(content: &Text<'_>, token: &Token, word: &str) -> bool {

@@ -6,8 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::sentences::Text;
-use super::super::tokens::Kind;
+use crate::quotes::text::{Kind, Text, Token};
 
 /// How many clusters; their numbers begin at 1.
 const CLUSTERS: usize = 200;
@@ -28,7 +27,7 @@ pub(super) struct Words(Vec<Vec<u32>>);
 impl Words {
     /// Adds the words of a text.
     pub(super) fn add(&mut self, text: &Text<'_>) {
-        let word = |token: &super::super::tokens::Token| match token.kind {
+        let word = |token: &Token| match token.kind {
             Kind::Word => token.hash as u32,
             kind => kind as u32,
         };

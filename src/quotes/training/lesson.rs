@@ -1,10 +1,9 @@
 //! An annotated article as the tagger sees it.
 
-use super::super::sentences::Text;
-use super::super::tagger::{Role, Tag};
-use super::super::tokens::Kind;
 use crate::article::{Article, Span};
 use crate::corpus::{Alignment, Annotated, Range};
+use crate::quotes::model::tagger::{Role, Tag};
+use crate::quotes::text::{Kind, Text};
 
 /// An annotated quote in bytes of the article's text.
 #[derive(Debug, Clone, Default)]

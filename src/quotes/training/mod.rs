@@ -16,14 +16,15 @@ mod perceptron;
 
 use rustc_hash::FxHashMap;
 
-use super::attributions::{self, Attribution};
-use super::judge::{Bench, WEIGHTS};
-use super::sentences::Text;
-pub use super::tagger::Model;
-use super::tagger::{self, Known, Passage, Passes, Scores, Tag, Vocabulary};
-use super::tokens::Kind;
-use super::{joins, linker, proposals};
 use crate::article::Article;
+pub use crate::quotes::model::Model;
+use crate::quotes::model::judge::{Bench, WEIGHTS};
+use crate::quotes::model::passage::{self, Known, Passage, Vocabulary};
+use crate::quotes::model::tables::{self, Passes, Scores};
+use crate::quotes::model::tagger::{self, Tag};
+use crate::quotes::model::{continuation, gate, linker, settle, tagger_features};
+use crate::quotes::rules::{Attribution, find};
+use crate::quotes::text::{Kind, Text};
 use judging::Case;
 pub use lesson::Lesson;
 use perceptron::Example;
@@ -64,7 +65,7 @@ pub fn train(lessons: &[&Lesson], plain: &[Article], tasks: Tasks<'_>) -> Model 
     }
     cases.append(&mut join_cases);
     let mut model = train_tagger(lessons, &clusters, tasks);
-    model.gate = judging::learn(&gate_cases, tagger::BUCKETS);
+    model.gate = judging::learn(&gate_cases, tables::BUCKETS);
     model.judge = judging::learn(&cases, WEIGHTS);
     model
 }
@@ -87,14 +88,14 @@ fn read(lesson: &Lesson) -> Text<'_> {
 /// A sentence without marks is to be tagged when one of the words that may be its cue is one.
 fn add_gate_cases(model: &Model, lesson: &Lesson, cases: &mut Vec<Case>) {
     let text = read(lesson);
-    let rules = tagger::rule_tags(&text, &attributions::find(&text));
+    let rules = passage::rule_tags(&text, &find::find(&text));
     let tags = lesson.tags(&text);
-    for passage in tagger::passages(&text, &rules, &model.vocabulary) {
+    for passage in passage::passages(&text, &rules, &model.vocabulary) {
         for &sentence in &passage.sentences {
-            let Some(words) = tagger::signs(&passage, sentence) else { continue };
+            let Some(words) = gate::signs(&passage, sentence) else { continue };
             let is_cue = |at: usize| matches!(tags[passage.first + at], Tag::CueB | Tag::CueI);
             let variants: Vec<(Vec<u32>, bool)> =
-                words.map(|at| (tagger::sign_features(&passage, sentence, at), is_cue(at))).collect();
+                words.map(|at| (gate::features(&passage, sentence, at), is_cue(at))).collect();
             // A report whose cue is none of these words says nothing about them.
             let reports = (sentence.0..sentence.1).any(|at| tags[passage.first + at] != Tag::Out);
             if !variants.is_empty() && reports == variants.iter().any(|(_, right)| *right) {
@@ -107,16 +108,16 @@ fn add_gate_cases(model: &Model, lesson: &Lesson, cases: &mut Vec<Case>) {
 /// A piece goes on with an attribution when one right quote has most of both.
 fn add_join_cases(model: &Model, lesson: &Lesson, cases: &mut Vec<Case>) {
     let text = read(lesson);
-    let rules = attributions::find(&text);
+    let rules = find::find(&text);
     let tagged = tagger::tag(model, &text, &rules);
     // An attribution whose content follows in the next sentence is known by its cue.
     let owner = |before: &Attribution| match before.cue {
         Some(cue) if before.spans.is_empty() => lesson.owner_of_cue(cue),
         _ => lesson.owner(&before.spans),
     };
-    joins::decide(&text, linker::link(&text, &tagged.tags), |piece, before, back| {
+    continuation::decide(&text, linker::link(&text, &tagged.tags), |piece, before, back| {
         let mut features = Vec::new();
-        joins::write(&text, piece, before, back, &mut features);
+        continuation::write(&text, piece, before, back, &mut features);
         let right = lesson.owner(&piece.spans).is_some_and(|index| owner(before) == Some(index));
         cases.push(Case {
             common: Vec::new(),
@@ -129,7 +130,7 @@ fn add_join_cases(model: &Model, lesson: &Lesson, cases: &mut Vec<Case>) {
 
 fn add_judge_cases(model: &Model, joins: &[f32], lesson: &Lesson, cases: &mut Vec<Case>) {
     let text = read(lesson);
-    let proposals = proposals::propose(model, joins, &text);
+    let proposals = settle::propose(model, joins, &text);
     let bench = Bench::new(&text, &proposals);
     for proposal in &proposals.all {
         let matter = bench.matter(proposal);
@@ -202,9 +203,9 @@ struct Prepared {
 impl Prepared {
     fn new(lesson: &Lesson, vocabulary: &Vocabulary) -> Self {
         let text = read(lesson);
-        let rules = tagger::rule_tags(&text, &attributions::find(&text));
+        let rules = passage::rule_tags(&text, &find::find(&text));
         let all = lesson.tags(&text);
-        let passages: Vec<Passage> = tagger::passages(&text, &rules, vocabulary).collect();
+        let passages: Vec<Passage> = passage::passages(&text, &rules, vocabulary).collect();
         let tags = passages
             .iter()
             .map(|passage| {
@@ -223,7 +224,7 @@ impl Prepared {
 
     fn first_examples(&self) -> Vec<Example> {
         let example = |(passage, tags): (&Passage, &Vec<Tag>)| Example {
-            features: tagger::write(passage),
+            features: tagger_features::write(passage),
             tags: tags.clone(),
             weight: self.weight,
         };
@@ -235,7 +236,7 @@ impl Prepared {
         let mut example = |((passage, tags), before): ((&Passage, &Vec<Tag>), &Example)| {
             passes.first(passage, &mut scores);
             passage.spread(&scores.tags, &mut guess);
-            let tagged = tagger::write_tagged(passage, &guess);
+            let tagged = tagger_features::write_tagged(passage, &guess);
             Example { features: before.features.with(&tagged), tags: tags.clone(), weight: self.weight }
         };
         self.passages.iter().zip(&self.tags).zip(examples).map(&mut example).collect()

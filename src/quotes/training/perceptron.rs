@@ -2,10 +2,12 @@
 
 use std::sync::OnceLock;
 
-use super::super::tagger::{
-    BUCKETS, Features, LABELS, MOST_WEIGHT, Scores, Table, Tag, UPDATES, best_path, no_weights,
-};
 use super::Tasks;
+use crate::quotes::model::tables::{
+    BUCKETS, LABELS, MOST_WEIGHT, Scores, Table, UPDATES, best_path, no_weights,
+};
+use crate::quotes::model::tagger::Tag;
+use crate::quotes::model::tagger_features::Features;
 
 /// Rounds over the articles.
 const ROUNDS: usize = 10;

@@ -1,0 +1,128 @@
+//! Roles that stand beside a name: `Lakhdar Brahimi, the UN envoy`, `the envoy, Lakhdar Brahimi`.
+
+use super::coreference::Gatherer;
+use super::mentions::Mention;
+use crate::article::Span;
+use crate::quotes::text::Kind;
+use crate::quotes::text::lexicon::{
+    BASE, CONJ, CUE, DAY, DEMONYM, DET, FINITE, GIVEN, MONTH, POSS, PREP, PRONOUN, RELATIVE, ROLE, ROLE_MOD,
+    ROLE_TAIL,
+};
+
+/// Longest role kept, in words.
+const LONGEST_ROLE: usize = 18;
+
+impl Gatherer<'_, '_> {
+    /// `Russia's Foreign Minister`: the possessor in front of the role belongs to it.
+    pub(in crate::quotes) fn with_owner(&self, role: Span, mention: &Mention) -> Span {
+        let first = (mention.first.saturating_sub(LONGEST_ROLE)..mention.first)
+            .find(|&at| self.token(at).span.start == role.start);
+        let Some(owner) = first.and_then(|first| first.checked_sub(2)) else {
+            return role;
+        };
+        let possessive = self.token(owner + 1).kind == Kind::Clitic && self.token(owner).is_capital();
+        if possessive { Span::new(self.token(owner).span.start, role.end) } else { role }
+    }
+
+    /// `, the UN envoy on Syria,` behind a name: its words without the article.
+    pub(in crate::quotes) fn apposition(&self, comma: usize) -> Option<Span> {
+        if self.token(comma).kind != Kind::Comma {
+            return None;
+        }
+        let mut first = comma + 1;
+        let mut aged = false;
+        if self.token(first).kind == Kind::Number && self.token(first + 1).kind == Kind::Comma {
+            first += 2; // an age: what follows it is an occupation, whatever its words
+            aged = true;
+        }
+        while self.token(first).is(DET | POSS) && first < comma + 5 {
+            first += 1;
+        }
+        let mut role = aged && self.token(first.saturating_sub(1)).is(DET);
+        let mut end = first;
+        while end - first < LONGEST_ROLE {
+            let token = self.token(end);
+            let inside = matches!(
+                token.kind,
+                Kind::Word | Kind::Number | Kind::Clitic | Kind::Other | Kind::Open | Kind::Close
+            ) && !token.is(RELATIVE)
+                && !(end > first && token.is_capital() && token.is(DET | PRONOUN | POSS))
+                && (!token.is(CUE) || !role || token.is(ROLE | BASE));
+            if !inside {
+                break;
+            }
+            role |= token.is(ROLE) && end < first + 8;
+            end += 1;
+        }
+        end = self.without_circumstance(first, end);
+        while self.word(first).ends_with("-year-old") {
+            first += 1;
+        }
+        let begins = self.token(first);
+        if !role
+            || end <= first
+            || begins.is(PREP | CUE | RELATIVE | FINITE | CONJ)
+            || begins.is_capital() && self.starts_name(first)
+        {
+            return None;
+        }
+        Some(Span::new(begins.span.start, self.token(end.checked_sub(1)?).span.end))
+    }
+
+    /// Where a role ends behind which it is said when or in what he spoke: `vice president in a telephone interview`.
+    fn without_circumstance(&self, first: usize, end: usize) -> usize {
+        let said = |at: usize| {
+            matches!(self.word(at), "interview" | "statement" | "telephone" | "briefing" | "conference")
+        };
+        let cut = (first + 1..end).find(|&at| {
+            let time = self.token(at).is(PREP) && self.token(at + 1).is(DAY | MONTH);
+            time || self.word(at) == "in" && (said(at + 1) || said(at + 2) || said(at + 3))
+        });
+        let end = cut.unwrap_or(end);
+        if end > first + 1 && self.word(end - 1) == "here" { end - 1 } else { end }
+    }
+
+    /// A list of people, `A, B and C`, is no apposition.
+    fn starts_name(&self, at: usize) -> bool {
+        self.token(at).is(GIVEN) && self.token(at + 1).is_capital()
+    }
+
+    /// `the envoy on Syria, Lakhdar Brahimi`: the nominal before the comma.
+    pub(in crate::quotes) fn apposition_before(&self, mention: &Mention) -> Option<Span> {
+        if mention.end - mention.first < 2 || mention.role.is_some() {
+            return None;
+        }
+        let comma = mention.first.checked_sub(1).filter(|&at| self.token(at).kind == Kind::Comma)?;
+        let words = |at: &usize| matches!(self.token(*at).kind, Kind::Word | Kind::Clitic | Kind::Other);
+        let phrase = (comma.saturating_sub(12)..comma).rev().take_while(words);
+        let Some(first) = phrase.filter(|&at| self.token(at).is(DET | POSS)).last() else {
+            return self.titles_before(comma);
+        };
+        let role = (first + 1..comma.min(first + 9)).any(|at| self.token(at).is(ROLE));
+        let last_det = (first..comma).rev().find(|&at| {
+            self.token(at).is(DET) && (at + 1..comma.min(at + 7)).any(|at| self.token(at).is(ROLE))
+        });
+        let first = last_det.unwrap_or(first);
+        role.then(|| Span::new(self.token(first + 1).span.start, self.token(comma - 1).span.end))
+    }
+
+    /// `Velian President, Ann Orr,`: capitalised words in front of the comma that end in a role.
+    fn titles_before(&self, comma: usize) -> Option<Span> {
+        let title = |at: &usize| {
+            self.token(*at).is_capital() && self.token(*at).is(ROLE | ROLE_MOD | DEMONYM | ROLE_TAIL)
+        };
+        let first = (comma.saturating_sub(6)..comma).rev().take_while(title).last()?;
+        let last = self.token(comma.checked_sub(1)?);
+        last.is(ROLE).then(|| Span::new(self.token(first).span.start, last.span.end))
+    }
+
+    pub(in crate::quotes) fn country_of(&self, role: Span) -> Option<u8> {
+        let first = self.text.tokens.partition_point(|token| token.span.start < role.start);
+        let tokens = self.text.tokens.get(first..).unwrap_or_default();
+        tokens
+            .iter()
+            .take_while(|token| token.span.start < role.end)
+            .map(|token| token.word.country)
+            .find(|&country| country > 0)
+    }
+}

@@ -1,0 +1,146 @@
+//! What a name is likely to name, by its words and those before it.
+
+use super::mentions::{Finder, Sort};
+use crate::article::Span;
+use crate::gazetteer;
+use crate::quotes::text::lexicon::{
+    CITY, COUNTRY, CUE, DAY, DEMONYM, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PLACE_WORD, ROLE, ROLE_MOD,
+    look_up_phrase,
+};
+use crate::quotes::text::word_shapes::{
+    is_building, is_company_word, is_event, is_lie_of_land, is_mixed, is_surely_land,
+};
+use crate::quotes::text::{Case, Kind, Token, name_lists};
+
+impl Finder<'_> {
+    /// What a name of a single word is likely to name.
+    fn classify_lone(&self, only: &Token, title: bool) -> Option<Sort> {
+        match only {
+            _ if only.is(ORG_WORD) && !only.is(GIVEN) => Some(Sort::Organisation),
+            _ if title => Some(Sort::Person),
+            _ if only.is(COUNTRY | CITY) && (!only.is(ORG_WORD)) => Some(Sort::Place),
+            _ if only.is(DEMONYM | MONTH | DAY | ROLE | ROLE_MOD) => None,
+            _ if only.is(ORG_WORD) || only.case == Case::Upper => Some(Sort::Organisation),
+            _ if only.is(ORG | FUNCTION | CUE) => None,
+            // `BSkyB`, but not `McNealy`
+            _ if only
+                .span
+                .of(self.text)
+                .get(1..)
+                .is_some_and(|rest| rest.contains('.') && rest.len() > 4) =>
+            {
+                Some(Sort::Organisation)
+            }
+            _ if is_mixed(only.span.of(self.text)) => Some(Sort::Organisation),
+            _ => Some(Sort::Unknown),
+        }
+    }
+
+    /// What the words from `first` to `end` are likely to name; `None` for nothing. `title` says whether a role or title stands
+    /// before them.
+    pub(in crate::quotes) fn classify(&self, first: usize, end: usize, title: bool) -> Option<Sort> {
+        let tokens = self.tokens.get(first..end)?;
+        let (head, last) = (tokens.first()?, tokens.last()?);
+        let phrase = Span::new(head.span.start, last.span.end).of(self.text);
+        if self.is_known_body(first, end) && (!title || tokens.len() > 1) {
+            return Some(Sort::Organisation);
+        }
+        if let Some(place) = look_up_phrase(phrase).filter(|word| !title && word.is(COUNTRY | CITY)) {
+            let is_union =
+                gazetteer::country_numbered(place.country).is_some_and(gazetteer::Country::is_union);
+            return Some(if is_union { Sort::Organisation } else { Sort::Place });
+        }
+        if !title && self.is_listed_land(first, end) {
+            return Some(Sort::Place);
+        }
+        // `Marlow County`, but `Michael Ward`
+        let last_word = last.span.of(self.text);
+        let may_be_person = || self.name(first).given && name_lists::look_up(last_word).family;
+        if !title && tokens.len() > 1 && is_surely_land(last_word) && !may_be_person() {
+            return Some(Sort::Place);
+        }
+        if let [only] = tokens {
+            if self.only_describes(first, end) {
+                return None;
+            }
+            let sort = self.classify_lone(only, title);
+            // `the Council` may be short for a name that the article has.
+            let is_none = sort == Some(Sort::Organisation) && !self.may_be_lone_body(first);
+            let may_be_short = only.is(ORG_WORD).then_some(Sort::Unknown);
+            return if is_none { may_be_short } else { sort };
+        }
+        if !title && self.only_describes(first, end) {
+            return None;
+        }
+        if !title && phrase.contains('&') {
+            return Some(Sort::Organisation);
+        }
+        self.classify_several(first, tokens, title)
+    }
+
+    fn classify_several(&self, first: usize, tokens: &[Token], title: bool) -> Option<Sort> {
+        let (head, last) = (tokens.first()?, tokens.last()?);
+        // `Chemical Weapons Convention`, `Geneva II`
+        let is_conference =
+            tokens.len() == 2 && head.is(CITY) && matches!(last.span.of(self.text), "II" | "III" | "IV");
+        if !title && (is_conference || is_event(last.span.of(self.text)) && !self.name(first).given) {
+            return None;
+        }
+        let is = |classes: u64| tokens.iter().any(|token| token.is(classes));
+        let initial = tokens
+            .iter()
+            .skip(1)
+            .any(|token| token.span.len() == 2 && token.span.of(self.text).ends_with('.'));
+        let last_word = last.span.of(self.text);
+        let company = last.is(ORG_WORD) && !last.is(GIVEN) || is_company_word(last_word);
+        let given = self.name(first).given;
+        let words = tokens.iter().filter(|token| token.kind == Kind::Word).count();
+        if title && !(company && (tokens.len() > 2 || !given)) || given && !company && words <= 5 && !is(ORG)
+        {
+            return Some(Sort::Person);
+        }
+        if matches!(last_word, "Republican" | "Democrat") {
+            return None;
+        }
+        // `Phil White`, however often the White House is in the news
+        let person = given && tokens.len() == 2 && !head.is(COUNTRY | CITY);
+        if person && last.is(ORG) && !last.is(ORG_WORD) {
+            return Some(Sort::MaybePerson);
+        }
+        if is(ORG_WORD) || is_company_word(last_word) {
+            return Some(if person { Sort::MaybePerson } else { Sort::Organisation });
+        }
+        if is_building(last_word) {
+            return Some(Sort::Place);
+        }
+        // `Telesat Norva`
+        if tokens.len() == 2 && last.is(COUNTRY) && head.word.classes == 0 && !title {
+            return Some(Sort::Organisation);
+        }
+        // Nothing tells a name from other words where all begin with capitals.
+        if self.is_titled && !given && !title {
+            return None;
+        }
+        if last.is(PLACE_WORD)
+            || head.is(PLACE_WORD)
+            || is_lie_of_land(head.span.of(self.text), last_word)
+            || tokens.iter().all(|token| token.is(COUNTRY | CITY))
+        {
+            return Some(Sort::Place);
+        }
+        if initial {
+            return Some(Sort::Person);
+        }
+        let the = first.checked_sub(1).is_some_and(|before| matches!(self.word(before), "the" | "The"));
+        if the
+            || head.is(COUNTRY | DEMONYM)
+            || is(ROLE_MOD | ORG)
+            || tokens.iter().all(|token| token.case == Case::Upper)
+        {
+            return if is(MONTH | DAY) { None } else { Some(Sort::Organisation) };
+        }
+        let plain =
+            |token: &Token| token.kind == Kind::Word && !token.is(MONTH | DAY | DEMONYM | CUE | FUNCTION);
+        (tokens.len() <= 4 && tokens.iter().all(plain)).then_some(Sort::MaybePerson)
+    }
+}

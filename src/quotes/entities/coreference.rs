@@ -1,0 +1,524 @@
+//! Who is who: the names of an article gathered into people, organisations and places.
+
+use std::borrow::Cow;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::mentions::{Mention, Sort};
+use crate::article::Span;
+use crate::quotes::extraction::Abbreviation;
+use crate::quotes::text::lexicon::{
+    self, CITY, COUNTRY, CUE, DEMONYM, DET, FEMALE, FUNCTION, GIVEN, MALE, ORG, ORG_WORD, PEOPLE, PLACE_WORD,
+    PREP, RELATIVE, ROLE, ROLE_MOD,
+};
+use crate::quotes::text::word_shapes::{is_misspelt, may_be_demonym, short_forms, without_stop};
+use crate::quotes::text::{Case, Kind, Text, Token, document_frequency, name_lists, tidy};
+
+/// Somebody or something that the article names.
+#[derive(Debug, Clone, Default)]
+pub(in crate::quotes) struct Entity<'a> {
+    /// The fullest form.
+    pub name: &'a str,
+    /// Where it is named.
+    pub spans: Vec<Span>,
+    /// Roles and titles, as they stand.
+    pub roles: Vec<Span>,
+    /// The fullest of them.
+    fullest: Option<(Rank, Span)>,
+    /// [`MALE`], [`FEMALE`] or 0.
+    pub gender: u64,
+    /// Countries that its roles or its name speak of; 0 is none.
+    pub country: u8,
+    /// Whether a quote is attributed to it.
+    pub quoted: bool,
+}
+
+/// How full a role is: not a past one, its words, without a possessive, its letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank(bool, usize, bool, usize);
+
+impl Rank {
+    fn of(role: &str) -> Self {
+        let is_past = ["former ", "Former ", "ex-"].iter().any(|past| role.starts_with(past));
+        let is_owned = role.contains("'s") || role.contains("’s");
+        Self(!is_past, role.split_whitespace().count(), !is_owned, role.len())
+    }
+}
+
+/// What a mention names, as an index into the lists of [`Cast`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::quotes) enum Who {
+    Person(usize),
+    Organisation(usize),
+    Place(usize),
+}
+
+/// Everyone and everything that the article names.
+#[derive(Debug, Default)]
+pub(in crate::quotes) struct Cast<'a> {
+    pub people: Vec<Entity<'a>>,
+    pub organisations: Vec<Entity<'a>>,
+    pub places: Vec<Entity<'a>>,
+    /// The mentions in order, with what each names.
+    pub mentions: Vec<(Mention, Who)>,
+}
+
+/// Words that do not stand for an organisation although its name begins with them.
+const NO_NAME: u64 = DEMONYM | COUNTRY | CITY | ROLE_MOD | ROLE | PLACE_WORD | FUNCTION | GIVEN;
+
+/// Roles kept of one person.
+const MOST_ROLES: usize = 16;
+/// Names of which evidence is gathered.
+const MOST_NAMES: usize = 4000;
+
+/// Gathers mentions into entities.
+pub(in crate::quotes) struct Gatherer<'a, 't> {
+    pub text: &'t Text<'a>,
+    /// How much speaks for a name being a person's; against it when negative.
+    leanings: FxHashMap<&'a str, i32>,
+    cast: Cast<'a>,
+    /// Family names, and first words of names that are no common given name, with the people who have them.
+    by_word: FxHashMap<&'a str, Vec<usize>>,
+    organisations: FxHashMap<Cow<'a, str>, usize>,
+    abbreviations: &'t [Abbreviation],
+    places: FxHashMap<&'a str, usize>,
+}
+
+/// Gathers the mentions of a text.
+pub(in crate::quotes) fn gather<'a>(
+    text: &Text<'a>,
+    mentions: Vec<Mention>,
+    abbreviations: &[Abbreviation],
+) -> Cast<'a> {
+    let mut gatherer = Gatherer {
+        text,
+        leanings: FxHashMap::default(),
+        cast: Cast::default(),
+        by_word: FxHashMap::default(),
+        organisations: FxHashMap::default(),
+        abbreviations,
+        places: FxHashMap::default(),
+    };
+    // Names of one word, and of two: short forms of longer ones.
+    let alone: FxHashSet<&str> = mentions
+        .iter()
+        .filter(|mention| mention.end - mention.first <= 2)
+        .map(|mention| mention.span.of(text.whole))
+        .collect();
+    for mention in mentions.iter().take(MOST_NAMES) {
+        *gatherer.leanings.entry(mention.span.of(text.whole)).or_default() += gatherer.leaning(mention);
+    }
+    // Full names first: a family name may stand before the full one, in the headline. Organisations before people: a part
+    // of an organisation's name is no person.
+    let mut named: Vec<Option<Who>> = mentions
+        .iter()
+        .map(|mention| {
+            (mention.sort == Sort::Organisation).then(|| gatherer.full_name(mention, &alone)).flatten()
+        })
+        .collect();
+    for (mention, who) in
+        mentions.iter().zip(&mut named).filter(|(mention, _)| mention.sort != Sort::Organisation)
+    {
+        *who = gatherer.full_name(mention, &alone);
+    }
+    for (mention, who) in mentions.iter().zip(&mut named) {
+        if who.is_none() {
+            *who = gatherer.short_name(mention);
+        }
+    }
+    for (mention, who) in mentions.into_iter().zip(named) {
+        if let Some(who) = who {
+            gatherer.add(mention, who);
+        }
+    }
+    gatherer.cast
+}
+
+impl<'a> Gatherer<'a, '_> {
+    pub(in crate::quotes) fn token(&self, at: usize) -> Token {
+        self.text.tokens.get(at).copied().unwrap_or_default()
+    }
+
+    pub(in crate::quotes) fn word(&self, at: usize) -> &'a str {
+        self.token(at).span.of(self.text.whole)
+    }
+
+    fn full_name(&mut self, mention: &Mention, alone: &FxHashSet<&str>) -> Option<Who> {
+        let words = mention.end - mention.first;
+        match mention.sort {
+            Sort::Organisation if words > 1 => Some(Who::Organisation(self.organisation(mention.span))),
+            Sort::Place => Some(Who::Place(self.place(mention.span, mention.country))),
+            Sort::Person | Sort::MaybePerson if words > 1 => {
+                let name = mention.span.of(self.text.whole);
+                let titled = mention.whole != mention.span;
+                if let Some(&known) = self.organisations.get(name).filter(|_| !titled) {
+                    return Some(Who::Organisation(known));
+                }
+                // `Gopal said` later on tells that Adoor Gopal is somebody.
+                let (first, last) = (self.word(mention.first), self.word(mention.end - 1));
+                let shortened = if alone.contains(last) && !alone.contains(first) { 2 } else { 0 };
+                // `Polyarnik head coach` tells what Polyarnik Severodol is.
+                let owned = self.leanings.get(first).copied().unwrap_or(0).min(0);
+                let leaning = self.leanings.get(name).copied().unwrap_or(0) + shortened + owned;
+                let given = mention.sort == Sort::Person;
+                if !titled && leaning + 2 * i32::from(given) < 0 {
+                    Some(Who::Organisation(self.organisation(mention.span)))
+                } else if given || leaning > 0 || self.has_evidence(mention, alone) {
+                    Some(Who::Person(self.person(mention)))
+                } else {
+                    None
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// What the words around a name tell of it: a person's when positive, an organisation's when negative.
+    fn leaning(&self, mention: &Mention) -> i32 {
+        if mention.whole != mention.span {
+            return 3;
+        }
+        let next = self.token(mention.end);
+        let (before, second) = (self.before(mention.first, 1), self.before(mention.first, 2));
+        let touches = next.span.start.saturating_sub(mention.span.end) <= 1;
+        let mut leaning = 0;
+        match next.kind {
+            Kind::Comma => {
+                let who = self.token(mention.end + 1);
+                let age = who.kind == Kind::Number && self.token(mention.end + 2).kind == Kind::Comma;
+                if age
+                    || who.is(RELATIVE) && self.word(mention.end + 1) == "who"
+                    || self.apposition(mention.end).is_some()
+                    || self.apposition_before(mention).is_some()
+                {
+                    leaning += 2;
+                }
+            }
+            // `Merrill Lynch analyst Joe Orr`, `Vantor shares`
+            Kind::Word if touches && next.case == Case::Lower => {
+                let owned =
+                    matches!(self.word(mention.end), "shares" | "stock" | "bonds" | "unit" | "headquarters");
+                // `the Velian leader`
+                let demonym = mention.end - mention.first == 1
+                    && (may_be_demonym(self.word(mention.first))
+                        || self.token(mention.first).is(DEMONYM)
+                        || self.may_be_word(mention));
+                if next.is(ROLE | PEOPLE) && !next.is(CUE) && !demonym || owned {
+                    leaning -= 2;
+                } else if self.word(mention.end) == "who" {
+                    leaning += 2;
+                }
+            }
+            _ => {}
+        }
+        // `an analyst at Merrill Lynch`
+        if before.is(PREP) && second.is(ROLE | PEOPLE) {
+            let analyst = matches!(
+                self.word(mention.first.saturating_sub(2)),
+                "analyst" | "economist" | "strategist" | "broker"
+            );
+            leaning -= match self.word(mention.first.saturating_sub(1)) {
+                "at" => 2,
+                "with" if analyst => 2,
+                "of" => 1,
+                _ => 0,
+            };
+        }
+        leaning
+    }
+
+    /// Whether a lone word has its capital from where it stands, and is no name elsewhere either.
+    fn may_be_word(&self, mention: &Mention) -> bool {
+        let token = self.token(mention.first);
+        let word = self.word(mention.first).trim_end_matches('.');
+        mention.opens
+            && mention.end - mention.first == 1
+            && document_frequency::is_common(document_frequency::hash_of(&token, word))
+    }
+
+    /// The token `back` places before another.
+    fn before(&self, at: usize, back: usize) -> Token {
+        at.checked_sub(back).map(|at| self.token(at)).unwrap_or_default()
+    }
+
+    /// An apposition, a cue or the last word on its own elsewhere tell a person's name from other capitals.
+    fn has_evidence(&self, mention: &Mention, alone: &FxHashSet<&str>) -> bool {
+        let next = self.token(mention.end);
+        let before = mention.first.checked_sub(1).map(|before| self.token(before)).unwrap_or_default();
+        // `Mohd Rizal Sabri` whom the article calls `Mohd Rizal` later
+        let shorter = || {
+            mention.span.of(self.text.whole).rsplit_once(' ').is_some_and(|(short, _)| alone.contains(short))
+        };
+        alone.contains(self.word(mention.end - 1))
+            || alone.contains(self.word(mention.first))
+            || shorter()
+            || next.is(CUE)
+            || before.is(CUE)
+            || self.apposition(mention.end).is_some()
+            || self.apposition_before(mention).is_some()
+            || next.is(RELATIVE)
+    }
+
+    fn organisation(&mut self, span: Span) -> usize {
+        let name = without_stop(span.of(self.text.whole));
+        let next = self.cast.organisations.len();
+        let index = *self.organisations.entry(Cow::Borrowed(name)).or_insert(next);
+        if index == next {
+            self.cast.organisations.push(Entity { name, ..Entity::default() });
+            // `Vantor`, `Vantor Steel` and `VSC` for `Vantor Steel Corp` later on.
+            for (end, _) in name.match_indices([' ', '-']).take(4) {
+                let (short, long) = (name.get(..end).unwrap_or(""), name.get(end..).unwrap_or(""));
+                let first = !short.contains(' ');
+                let telling = !first || short.len() > 2 && !lexicon::look_up(short).is(NO_NAME);
+                let cut =
+                    short.ends_with(" of") || short.ends_with(" and") || long.starts_with('-') && !first;
+                if telling && !cut {
+                    self.organisations.entry(Cow::Borrowed(short)).or_insert(index);
+                }
+            }
+            // `G-7` for `Group of Seven`
+            let number = ["Seven", "Eight", "Ten", "Twenty"].iter().zip(["G-7", "G-8", "G-10", "G-20"]);
+            for (_, short) in number.filter(|(number, _)| name.strip_prefix("Group of ") == Some(*number)) {
+                self.organisations.entry(Cow::Borrowed(short)).or_insert(index);
+            }
+            for short in short_forms(name) {
+                self.organisations.entry(Cow::Owned(short)).or_insert(index);
+            }
+            if let Some(pair) = self.abbreviations.iter().take(200).find(|pair| pair.long == name) {
+                self.organisations.entry(Cow::Owned(pair.short.clone())).or_insert(index);
+            }
+        } else if let Some(entity) =
+            self.cast.organisations.get_mut(index).filter(|entity| entity.name.len() < name.len())
+        {
+            entity.name = name;
+        }
+        index
+    }
+
+    fn place(&mut self, span: Span, country: u8) -> usize {
+        let name = span.of(self.text.whole);
+        let next = self.cast.places.len();
+        let index = *self.places.entry(name).or_insert(next);
+        if index == next {
+            self.cast.places.push(Entity { name, country, ..Entity::default() });
+        }
+        index
+    }
+
+    fn person(&mut self, mention: &Mention) -> usize {
+        let name = mention.span.of(self.text.whole);
+        let (first, last) = (self.word(mention.first), self.last_word(mention));
+        let known = self.by_word.get(last).into_iter().flatten().rev().take(8).copied();
+        let same = known.into_iter().find(|&index| {
+            let other = self.cast.people.get(index).map_or("", |person| person.name);
+            let (theirs, _) = other.split_once(' ').unwrap_or((other, ""));
+            let short = |word: &str| word.len() <= 2 && word.ends_with('.') || word.len() == 1;
+            theirs == first
+                || ((short(theirs) || short(first)) && theirs.chars().next() == first.chars().next())
+                || (theirs.len() > 2
+                    && first.len() > 2
+                    && (theirs.starts_with(first) || first.starts_with(theirs)))
+        });
+        let index = same.or_else(|| self.longer_or_misspelt(name, first, last));
+        let index = index.unwrap_or_else(|| self.new_person(name, &[last, first]));
+        if let Some(person) = self.cast.people.get_mut(index) {
+            if person.name.len() < name.len() {
+                person.name = name;
+            }
+            if person.gender == 0 {
+                person.gender = mention.gender;
+            }
+        }
+        index
+    }
+
+    /// `Mohd Rizal` for `Mohd Rizal Sabri`, and a family name with one letter wrong behind the same first name.
+    fn longer_or_misspelt(&self, name: &str, first: &str, last: &str) -> Option<usize> {
+        let longer =
+            |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.starts_with(' '));
+        let known = self.by_word.get(first)?.iter().take(8).copied();
+        known.into_iter().find(|&index| {
+            let other = self.cast.people.get(index).map_or("", |person| person.name);
+            let Some((theirs, family)) = other.rsplit_once(' ') else { return false };
+            longer(other, name) || longer(name, other) || theirs == first && is_misspelt(family, last)
+        })
+    }
+
+    /// Somebody whose family name is a word but for one letter, if it is one person only.
+    fn misspelt(&self, word: &str) -> Option<usize> {
+        let fits = |index: &usize| {
+            let name = self.cast.people.get(*index).map_or("", |person| person.name);
+            name.rsplit_once(' ').is_some_and(|(_, family)| is_misspelt(family, word))
+        };
+        let mut found = (0..self.cast.people.len().min(60)).filter(fits);
+        found.next().filter(|_| found.next().is_none())
+    }
+
+    fn new_person(&mut self, name: &'a str, words: &[&'a str]) -> usize {
+        let index = self.cast.people.len();
+        self.cast.people.push(Entity { name, ..Entity::default() });
+        for word in words {
+            let people = self.by_word.entry(word).or_default();
+            if people.last() != Some(&index) {
+                people.push(index);
+            }
+        }
+        index
+    }
+
+    fn last_word(&self, mention: &Mention) -> &'a str {
+        let last = self.word(mention.end - 1);
+        if mention.end - mention.first > 2
+            && matches!(last, "Jr." | "Jr" | "Sr." | "Sr" | "II" | "III" | "IV")
+        {
+            self.word(mention.end - 2)
+        } else {
+            last
+        }
+    }
+
+    /// The organisation whose name ends in words with these initials: `HC` for `Northern High Court`.
+    fn with_initials(&self, short: &str) -> Option<usize> {
+        let fits = |name: &str| {
+            let capitals =
+                name.split(' ').filter_map(|word| word.bytes().next().filter(u8::is_ascii_uppercase)).rev();
+            name.contains(' ') && capitals.take(short.len()).eq(short.bytes().rev())
+        };
+        let known = self.cast.organisations.iter().take(60);
+        (2..=5).contains(&short.len()).then(|| known.into_iter().position(|one| fits(one.name))).flatten()
+    }
+
+    /// A single word: a family name, a given name, an organisation's first word; else a new person, if it has a title.
+    fn short_name(&mut self, mention: &Mention) -> Option<Who> {
+        if mention.end - mention.first != 1 {
+            return None;
+        }
+        let mut word = mention.span.of(self.text.whole);
+        // A transcript sets its speakers' family names in capitals.
+        if mention.sort == Sort::Organisation && !self.organisations.contains_key(word) {
+            let title: String =
+                word.chars().take(1).chain(word.chars().skip(1).flat_map(char::to_lowercase)).collect();
+            match self.by_word.get_key_value(title.as_str()).filter(|_| word.len() > 3) {
+                Some((&name, _)) => word = name,
+                None if let Some(known) = self.with_initials(word) => {
+                    self.organisations.insert(Cow::Borrowed(word), known);
+                    return Some(Who::Organisation(known));
+                }
+                None => return Some(Who::Organisation(self.organisation(mention.span))),
+            }
+        }
+        let leaning = self.leanings.get(word).copied().unwrap_or(0);
+        if let Some(&index) =
+            self.organisations.get(word).filter(|_| leaning < 0 && mention.whole == mention.span)
+        {
+            return Some(Who::Organisation(index));
+        }
+        let known = self.by_word.get(word).map(Vec::as_slice).unwrap_or_default();
+        let fits = |index: &&usize| {
+            let person = self.cast.people.get(**index);
+            person.is_some_and(|person| {
+                person.gender == 0
+                    || mention.gender == 0
+                    || person.gender == mention.gender
+                    || known.len() == 1
+            })
+        };
+        // People whose family name it is come before those whose first name it is.
+        let family =
+            |index: &&usize| self.cast.people.get(**index).is_some_and(|person| person.name.ends_with(word));
+        let found =
+            known.iter().take(8).filter(fits).find(family).or_else(|| known.iter().take(8).find(fits));
+        if let Some(&index) = found {
+            return Some(Who::Person(index));
+        }
+        if let Some(&index) = self.organisations.get(word) {
+            return Some(Who::Organisation(index));
+        }
+        let next = self.token(mention.end);
+        let before = mention.first.checked_sub(1).map(|before| self.token(before)).unwrap_or_default();
+        // `the tabloid Morgenblatt`, `the operator, Aerovalm,`
+        let described = self.before(mention.first, 1).is(ORG)
+            && self.before(mention.first, 1).case == Case::Lower
+            || self.before(mention.first, 1).kind == Kind::Comma
+                && self.token(mention.end).kind == Kind::Comma
+                && self.before(mention.first, 2).is(ORG)
+                && self.before(mention.first, 2).case == Case::Lower;
+        let is_word = self.may_be_word(mention)
+            || mention.sort == Sort::Unknown && self.token(mention.first).is(ORG_WORD);
+        if is_word && mention.whole == mention.span {
+            return None;
+        }
+        if leaning < 0 || described {
+            return Some(Who::Organisation(self.organisation(mention.span)));
+        }
+        let token = self.token(mention.first);
+        let named = mention.sort == Sort::Person
+            || token.is(GIVEN)
+                && !token.is(DEMONYM)
+                && !before.is(DET)
+                && before.kind != Kind::Clitic
+                && !matches!(word, "Christian" | "Muslim");
+        // `Prosecutors said` is nobody's name.
+        let several = word.ends_with('s') && !name_lists::look_up(word).family;
+        let speaks = (next.is(CUE) || before.is(CUE)) && !before.is(DET) && !several;
+        (named || speaks)
+            .then(|| Who::Person(self.misspelt(word).unwrap_or_else(|| self.new_person(word, &[word]))))
+    }
+
+    fn add(&mut self, mention: Mention, who: Who) {
+        let apposition = matches!(who, Who::Person(_))
+            .then(|| self.apposition(mention.end).or_else(|| self.apposition_before(&mention)));
+        let role = mention.role.map(|role| self.with_owner(role, &mention));
+        let roles = [role, apposition.flatten()];
+        let country = roles.iter().flatten().find_map(|&role| self.country_of(role));
+        let list = match who {
+            Who::Person(_) => &mut self.cast.people,
+            Who::Organisation(_) => &mut self.cast.organisations,
+            Who::Place(_) => &mut self.cast.places,
+        };
+        let (Who::Person(index) | Who::Organisation(index) | Who::Place(index)) = who;
+        if let Some(entity) = list.get_mut(index) {
+            entity.spans.push(mention.span);
+            roles.into_iter().flatten().for_each(|role| entity.add_role(self.text.whole, role));
+            if entity.gender == 0 {
+                entity.gender = mention.gender;
+            }
+            if entity.country == 0 {
+                entity.country = country.unwrap_or(0);
+            }
+        }
+        if !mention.describes {
+            self.cast.mentions.push((mention, who));
+        }
+    }
+}
+
+impl Entity<'_> {
+    /// The fullest role: most words, then no possessive, then most letters.
+    pub(in crate::quotes) fn role(&self, text: &str) -> Option<String> {
+        self.fullest.map(|(_, span)| tidy(span.of(text)))
+    }
+
+    /// Notes a role.
+    fn add_role(&mut self, text: &str, span: Span) {
+        if self.roles.len() >= MOST_ROLES {
+            return;
+        }
+        self.roles.push(span);
+        let role = span.of(text);
+        if self.fullest.is_none_or(|(_, fullest)| fullest.of(text) != role) {
+            let rank = Rank::of(role);
+            self.fullest = self.fullest.filter(|(fullest, _)| *fullest > rank).or(Some((rank, span)));
+        }
+    }
+
+    /// Whether the two genders (bits of the lexicon) do not contradict each other.
+    pub(in crate::quotes) const fn may_be(&self, gender: u64) -> bool {
+        self.gender == 0 || gender == 0 || self.gender & gender & (MALE | FEMALE) != 0
+    }
+
+    /// Whether a nominal of this country may mean it.
+    pub(in crate::quotes) const fn may_be_of(&self, country: u8) -> bool {
+        country == 0 || self.country == 0 || self.country == country
+    }
+}

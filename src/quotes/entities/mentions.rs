@@ -1,0 +1,401 @@
+//! Names in the text: runs of capitalised words, what they are likely to name, and the role that stands before them.
+
+use crate::article::Span;
+use crate::quotes::text::lexicon::{
+    ADVERB, CITY, CONJ, COUNTRY, CUE, DAY, DEMONYM, DET, FEMALE, FINITE, FIRST, FUNCTION, GIVEN, MALE, MONTH,
+    NAME_PART, ORG, ORG_WORD, PAST, PEOPLE, PLACE_START, PLACE_WORD, POSS, PREP, PRESENT, PRONOUN, RELATIVE,
+    ROLE, ROLE_MOD, ROLE_TAIL, SUBORD, TITLE, look_up_phrase,
+};
+use crate::quotes::text::name_lists::{self, Name};
+use crate::quotes::text::word_shapes::{begins_with_article, described_by, is_contracted};
+use crate::quotes::text::{Case, Kind, Text, Token};
+
+/// What a name is likely to name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::quotes) enum Sort {
+    Person,
+    /// Two or three capitalised words that may be a person: it needs evidence.
+    MaybePerson,
+    Organisation,
+    Place,
+    /// A single capitalised word that the lexicon does not know.
+    Unknown,
+}
+
+/// One name where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::quotes) struct Mention {
+    pub sort: Sort,
+    /// The name alone.
+    pub span: Span,
+    /// The name with the role or title before it.
+    pub whole: Span,
+    /// Its tokens, as a range of [`Text::tokens`].
+    pub first: usize,
+    pub end: usize,
+    /// The role before it: `Russian Foreign Minister`; a mere `Mr` is none.
+    pub role: Option<Span>,
+    /// [`MALE`] or [`FEMALE`] where name, title or role tell; else 0.
+    pub gender: u64,
+    /// The country of a place.
+    pub country: u8,
+    /// Whether its capital says nothing: it begins a sentence, or all words around it have one.
+    pub opens: bool,
+    /// Whether it only describes the name behind it, and so is nobody who speaks: `Ostbank Chairman`, `Spain-based`.
+    pub describes: bool,
+}
+
+/// Most tokens of one name.
+const LONGEST_NAME: usize = 12;
+
+/// Words that are never part of a name, whatever their case.
+pub(in crate::quotes) const NEVER: u64 =
+    DET | PREP | CONJ | SUBORD | PRONOUN | POSS | FINITE | RELATIVE | FIRST | ADVERB | DAY;
+
+/// Words that are in some list, but not of names.
+const COMMON: u64 =
+    COUNTRY | CITY | DEMONYM | ORG_WORD | ORG | ROLE | ROLE_MOD | MONTH | DAY | CUE | FUNCTION | PLACE_WORD;
+
+/// All names of the text in order, at most `limit` of them.
+pub(in crate::quotes) fn find(text: &Text<'_>, limit: usize) -> Vec<Mention> {
+    let mut out = Vec::new();
+    for block in &text.blocks {
+        let tokens = text.tokens.get(block.first..block.end).unwrap_or_default();
+        if is_shouting(tokens) {
+            continue;
+        }
+        let is_titled = is_titled(tokens);
+        let finder = Finder { text: text.whole, tokens, offset: block.first, is_titled };
+        let mut at = 0;
+        while at < tokens.len() && out.len() < limit {
+            let end = finder.run_end(at);
+            if end > at {
+                finder.split(at, end, &mut out);
+            }
+            at = end.max(at + 1);
+        }
+    }
+    out
+}
+
+/// Finds the names of one block.
+pub(in crate::quotes) struct Finder<'a> {
+    pub text: &'a str,
+    pub tokens: &'a [Token],
+    pub offset: usize,
+    /// Whether all words of the block begin with capitals, as in many headlines.
+    pub is_titled: bool,
+}
+
+/// Whether nearly all longer words of a block begin with capitals.
+fn is_titled(tokens: &[Token]) -> bool {
+    if tokens.len() > 40 {
+        return false;
+    }
+    let is_long = |token: &&Token| token.kind == Kind::Word && token.span.len() > 3;
+    let (words, capitals) = count(tokens.iter().filter(is_long), |case| case != Case::Lower);
+    words > 3 && capitals * 4 >= words * 3
+}
+
+/// A block in capitals tells no name from another word.
+fn is_shouting(tokens: &[Token]) -> bool {
+    let is_word = |token: &&Token| token.kind == Kind::Word;
+    let (words, capitals) = count(tokens.iter().filter(is_word), |case| case == Case::Upper);
+    words > 2 && capitals * 3 > words * 2
+}
+
+/// How many words there are, and how many of those are cased like that.
+fn count<'t>(words: impl Iterator<Item = &'t Token>, is: impl Fn(Case) -> bool) -> (usize, usize) {
+    words.fold((0, 0), |(words, cased), word| (words + 1, cased + usize::from(is(word.case))))
+}
+
+impl Finder<'_> {
+    pub(in crate::quotes) fn at(&self, token: usize) -> Token {
+        self.tokens.get(token).copied().unwrap_or_default()
+    }
+
+    pub(in crate::quotes) fn word(&self, token: usize) -> &str {
+        self.at(token).span.of(self.text)
+    }
+
+    pub(in crate::quotes) fn begins_sentence(&self, token: usize) -> bool {
+        token.checked_sub(1).is_none_or(|before| {
+            matches!(self.at(before).kind, Kind::Stop | Kind::Mark | Kind::Colon | Kind::Dash)
+        })
+    }
+
+    fn is_name_word(&self, token: usize) -> bool {
+        let this = self.at(token);
+        if !this.is_capital()
+            || is_contracted(self.word(token))
+            || matches!(self.word(token), "Neither" | "Either")
+            || this.word.classes == 0
+                && described_by(self.word(token)).is_some()
+                && self.based_in(token, token + 1).is_none()
+        {
+            return false;
+        }
+        let followed = self.at(token + 1).is_capital() && self.touches(token + 1);
+        if self.heads_a_verb(token) && self.is_titled {
+            return false;
+        }
+        if this.is(NEVER | FUNCTION) && self.is_listed_body(token, token + 2) {
+            return true;
+        }
+        if this.is(NEVER) {
+            return this.is(GIVEN) && !this.is(DET | CONJ) && followed && !self.at(token + 1).is(FUNCTION);
+        }
+        if this.is(FUNCTION) && self.begins_sentence(token) {
+            return followed && this.is(ORG_WORD | ROLE_MOD | PLACE_START);
+        }
+        if self.begins_sentence(token)
+            && !followed
+            && (this.is(CUE)
+                || self.word(token).ends_with("ing")
+                    && !this.is(COUNTRY | CITY)
+                    && !self.at(token + 1).is(CUE | FINITE))
+        {
+            return false;
+        }
+        true
+    }
+
+    /// Whether only blanks stand between a token and the one before it.
+    pub(in crate::quotes) fn touches(&self, token: usize) -> bool {
+        let Some(before) = token.checked_sub(1) else {
+            return false;
+        };
+        self.at(token).span.start - self.at(before).span.end <= 1
+    }
+
+    /// Where the run of name words that begins at `first` ends; `first` when none does.
+    fn run_end(&self, first: usize) -> usize {
+        if !self.is_name_word(first) {
+            return first;
+        }
+        let mut end = first + 1;
+        let mut long_form = false;
+        while end < self.tokens.len()
+            && end - first < LONGEST_NAME
+            && self.touches(end)
+            && (self.at(end - 1).word.classes != 0 || described_by(self.word(end - 1)).is_none())
+        {
+            if self.is_titled && end - first > 1 && self.name(first).given && !self.goes_on(end) {
+                break;
+            }
+            let last = self.at(end - 1);
+            let next_capital =
+                self.at(end + 1).is_capital() && self.touches(end + 1) && !self.at(end + 1).is(NEVER);
+            let after_the = self.word(end + 1) == "the" && self.at(end + 2).is_capital();
+            let (this, word) = (self.at(end), self.word(end));
+            let particle = this.is(NAME_PART) && !this.is_capital() && !last.is(ROLE);
+            let post = word == "of" && last.is(ROLE) && self.at(end + 1).is(ROLE_TAIL);
+            let of = self.joins_purpose(end);
+            let and = word == "&" && next_capital;
+            // Copy that went through HTML keeps its entities.
+            let entity = word == "&" && self.word(end + 1) == "amp" && self.at(end + 3).is_capital();
+            let matters = word == "and" && self.joins_matters(first, end);
+            let article = this.kind == Kind::Word && begins_with_article(word) && !last.is(ROLE);
+            if this.is_capital()
+                && (this.is(GIVEN) || !this.is(NEVER) || self.is_listed_body(first, end + 1))
+                && !(self.is_titled && self.heads_a_verb(end))
+                || article
+            {
+                end += 1;
+            } else if next_capital && (particle || post || of || and || matters || word == "and" && long_form)
+            {
+                long_form |= of;
+                end += 2;
+            } else if entity {
+                end += 4;
+            } else if let Some(behind) = self.known_link(first, end) {
+                end = behind;
+            } else if let Some(behind) = self.behind_possessive(first, end) {
+                end = behind;
+            } else if of && after_the {
+                long_form = true;
+                end += 3;
+            } else if let Some(behind) = self.nickname_end(end).filter(|_| self.name(end - 1).given) {
+                end = behind + 1;
+            } else {
+                break;
+            }
+        }
+        end.min(self.tokens.len())
+    }
+
+    /// In a headline whose words begin with capitals, whether a word may be one more of a person's name.
+    fn goes_on(&self, token: usize) -> bool {
+        let name = self.name(token);
+        name.given || name.family || self.at(token).is(NAME_PART) || self.at(token).span.len() == 2
+    }
+
+    /// In a headline whose words begin with capitals a reporting verb does: `Envoy Says Border Talks`.
+    fn heads_a_verb(&self, token: usize) -> bool {
+        let this = self.at(token);
+        this.is(CUE)
+            && this.is(PRESENT | PAST)
+            && !this.is(GIVEN | ROLE | ORG_WORD)
+            && !self.name(token).family
+    }
+
+    /// The family name behind a nickname in quotation marks that begins at `open`: `William "Bill" Orr`.
+    fn nickname_end(&self, open: usize) -> Option<usize> {
+        if self.at(open).kind != Kind::Mark || !self.at(open + 1).is_capital() {
+            return None;
+        }
+        let close = (open + 2..open + 5).find(|&at| self.at(at).kind == Kind::Mark)?;
+        Some(close + 1).filter(|&name| self.at(name).is_capital() && !self.at(name).is(NEVER))
+    }
+
+    /// What the list of names knows about a word, unless it is better known as something else.
+    pub(in crate::quotes) fn name(&self, token: usize) -> Name {
+        let this = self.at(token);
+        if this.is(GIVEN) {
+            let gender = match this.word.classes & (MALE | FEMALE) {
+                both if both == MALE | FEMALE => 0,
+                one => one,
+            };
+            return Name { given: true, family: false, gender };
+        }
+        if this.is(COMMON) || this.kind != Kind::Word || this.case == Case::Upper && this.span.len() < 4 {
+            Name::default()
+        } else {
+            name_lists::look_up(self.word(token))
+        }
+    }
+
+    /// The role from `first` to `last`: in `Prime Minister Sir Julius` a mere title behind it is no part of it.
+    fn without_titles(&self, first: usize, last: usize) -> Span {
+        let mere = |&token: &usize| self.at(token).is(TITLE) && !self.at(token).is(ROLE);
+        let last = (first + 1..=last).rev().find(|token| !mere(token)).unwrap_or(first);
+        Span::new(self.at(first).span.start, self.at(last).span.end)
+    }
+
+    /// Whether a word of a run is a role's.
+    fn is_role(&self, token: usize, first: usize, end: usize) -> bool {
+        let this = self.at(token);
+        // `Steve Judge`, `Brian Singer`
+        let family = token > first
+            && token + 1 == end
+            && self.name(token - 1).given
+            && name_lists::look_up(self.word(token)).family;
+        let post = matches!(self.word(token), "PM" | "FM" | "CM" | "DPM" | "VP");
+        !family
+            && (post
+                || this.is(ROLE | TITLE) && !(this.is(GIVEN) && !this.is(TITLE) && token > first)
+                || this.is(ROLE_TAIL) && self.word(token.wrapping_sub(1)) == "of")
+    }
+
+    /// Where the name begins in a run that may begin with a role; `None` where all of it is one.
+    fn behind_role(&self, first: usize, end: usize) -> Option<usize> {
+        let last_role = (first..end).rev().find(|&token| self.is_role(token, first, end));
+        let has_org =
+            (first..end).any(|token| self.at(token).is(ORG_WORD) && !self.at(token).is(ROLE | ROLE_MOD));
+        let company = self.at(end - 1).is(ORG_WORD) && !self.at(end - 1).is(GIVEN | ROLE);
+        match last_role {
+            // `General Motors Corp` is no general.
+            Some(role) if role == first && company && end - first > 2 && !self.at(role).is(TITLE & !ROLE) => {
+                Some(first)
+            }
+            // nor a `League of Defense Attorneys` attorneys
+            Some(role) if (first..role).any(|at| self.at(at).is(ORG_WORD) && self.word(at + 1) == "of") => {
+                Some(first)
+            }
+            // nor is the `Governor's Office` one of his.
+            Some(role) if self.at(role + 1).kind == Kind::Clitic => Some(first),
+            Some(role) if role + 1 < end => Some(role + 1),
+            // A role alone, as in `the Foreign Minister`, is nobody's name.
+            Some(role) if !has_org || role > first => None,
+            _ => Some(first),
+        }
+    }
+
+    /// Splits a run into the role before and the name proper.
+    fn split(&self, first: usize, end: usize, out: &mut Vec<Mention>) {
+        if self.at(end - 1).word.classes == 0 && described_by(self.word(end - 1)).is_some() {
+            return out.extend(self.based_in(first, end));
+        }
+        let Some(mut name) = self.behind_role(first, end) else {
+            return out.extend(self.body_in_role(first, end - 1).map(|body| self.body(first, body)));
+        };
+        let known = |token: usize| self.name(token).given;
+        // `Ministers Anton Belk and …`, `Sens. …`
+        let several =
+            self.at(first).is(PEOPLE) || matches!(self.word(first), "Sens." | "Reps." | "Govs." | "Drs.");
+        let party = self.at(first).is(DEMONYM | ROLE_MOD) || several || self.word(first) == "Democrat";
+        if name == first && end - first > 2 && party && known(first + 1) {
+            name += 1;
+        }
+        name = self.given_inside(name, end).unwrap_or(name);
+        if end - name > 1 && self.is_apart(name, end) {
+            name += 1;
+        }
+        if let Some(body) = self.body_in_role(first, name.saturating_sub(1)).filter(|_| name > first + 1) {
+            out.push(self.body(first, body));
+        }
+        if let Some(start) = self.long_role(name).filter(|_| end - name > 1 && self.name(name).given) {
+            return out.push(self.posted_mention(name, end, start));
+        }
+        if let Some(start) = self.posted(name, end) {
+            return out.push(self.posted_mention(name + 1, end, start));
+        }
+        let title = name
+            .checked_sub(1)
+            .map(|before| self.at(before))
+            .filter(|_| name > 0 && self.touches(name))
+            .unwrap_or_default();
+        let occupation = name > 0 && self.touches(name) && self.is_occupation(name - 1);
+        let role = (occupation || title.is(ROLE | TITLE | ROLE_TAIL) && title.kind == Kind::Word)
+            .then(|| self.role_start(name))
+            .flatten();
+        let titled =
+            role.is_some() && !occupation || title.is(TITLE) || name > first && self.is_noble(name - 1);
+        let Some(sort) = self.classify(name, end, titled) else {
+            return;
+        };
+        let span = Span::new(self.at(name).span.start, self.at(end - 1).span.end);
+        let begin = role.unwrap_or(if title.is(TITLE) && name > 0 { name - 1 } else { name });
+        let role = role.map(|role| self.without_titles(role, name - 1));
+        let by_role = (begin..name)
+            .filter(|&token| !self.at(token).is(GIVEN))
+            .map(|token| self.at(token).word.classes & (MALE | FEMALE))
+            .find(|&gender| gender == MALE || gender == FEMALE);
+        let by_name = self.name(name).gender;
+        out.push(Mention {
+            sort,
+            span,
+            whole: Span::new(self.at(begin).span.start, span.end),
+            first: self.offset + name,
+            end: self.offset + end,
+            role: role.filter(|_| matches!(sort, Sort::Person)),
+            gender: by_role.unwrap_or(by_name),
+            country: self.country(name, end),
+            opens: self.is_titled || self.begins_sentence(name),
+            describes: false,
+        });
+    }
+
+    /// An organisation that a role begins with.
+    pub(in crate::quotes) fn body(&self, first: usize, end: usize) -> Mention {
+        let span = Span::new(self.at(first).span.start, self.at(end - 1).span.end);
+        let (first, end) = (self.offset + first, self.offset + end);
+        Mention {
+            sort: Sort::Organisation,
+            span,
+            whole: span,
+            first,
+            end,
+            role: None,
+            gender: 0,
+            country: 0,
+            opens: false,
+            describes: true,
+        }
+    }
+
+    fn country(&self, first: usize, end: usize) -> u8 {
+        let phrase = Span::new(self.at(first).span.start, self.at(end - 1).span.end).of(self.text);
+        look_up_phrase(phrase).map_or(self.at(first).word.country, |word| word.country)
+    }
+}

@@ -1,0 +1,280 @@
+//! Names of organisations: which runs of capitals are one, and what joins their words.
+
+use super::mentions::{Finder, Mention, NEVER, Sort};
+use crate::article::Span;
+use crate::gazetteer;
+use crate::quotes::text::lexicon::{
+    CITY, CONJ, COUNTRY, DEMONYM, DET, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PEOPLE, ROLE, ROLE_MOD, TITLE,
+    look_up, look_up_phrase,
+};
+use crate::quotes::text::word_shapes::{described_by, is_membership, may_be_demonym};
+use crate::quotes::text::{Case, Kind, name_lists};
+
+/// Most words of a name behind a possessive: `People's Progress Party`.
+const BEHIND_POSSESSIVE: usize = 4;
+
+/// Behind these a company's name is at its end.
+const LEGAL_FORMS: [&str; 16] = [
+    "Inc", "Corp", "Ltd", "Plc", "PLC", "plc", "Co", "Cos", "SA", "AG", "NV", "GmbH", "LLC", "Bhd", "SpA",
+    "Pty",
+];
+
+/// Bodies whose names may have `and` between two matters: `Fuel and Energy Ministry`.
+const OF_MATTERS: [&str; 12] = [
+    "Ministry",
+    "Department",
+    "Commission",
+    "Committee",
+    "Agency",
+    "Bureau",
+    "Authority",
+    "Board",
+    "Office",
+    "Institute",
+    "Administration",
+    "Council",
+];
+
+/// Other bodies whose names go on with `for` or `on`.
+const WITH_PURPOSES: [&str; 24] = [
+    "Center",
+    "Centre",
+    "Fund",
+    "Foundation",
+    "Association",
+    "Society",
+    "Union",
+    "Campaign",
+    "Movement",
+    "Organization",
+    "Organisation",
+    "Conference",
+    "Bank",
+    "Forum",
+    "Court",
+    "School",
+    "Alliance",
+    "Front",
+    "Coalition",
+    "Party",
+    "Group",
+    "League",
+    "Network",
+    "Trust",
+];
+
+/// Words in capitals that name no organisation.
+const NO_BODIES: [&str; 28] = [
+    "TV", "PC", "PCs", "CD", "DVD", "VCR", "ID", "IT", "AI", "AIDS", "HIV", "DNA", "GDP", "GNP", "CPI",
+    "PPI", "IPO", "VAT", "CEO", "CFO", "COO", "GMT", "EST", "EDT", "BRIEF", "UPDATE", "FOCUS", "MV",
+];
+
+/// How adjectives of parts of the world begin.
+const SIDES: [&str; 6] = ["North", "South", "East", "West", "Latin", "Central"];
+
+impl Finder<'_> {
+    /// Whether the tokens from `first` to `end` are the name of an organisation that everybody knows.
+    pub(in crate::quotes) fn is_listed_body(&self, first: usize, end: usize) -> bool {
+        name_lists::begins_known(self.at(first).hash) && name_lists::is_organisation(self.phrase(first, end))
+    }
+
+    /// Whether they are that of a part of the world.
+    pub(in crate::quotes) fn is_listed_land(&self, first: usize, end: usize) -> bool {
+        name_lists::begins_known(self.at(first).hash) && name_lists::is_land(self.phrase(first, end))
+    }
+
+    /// Whether the tokens from `first` to `end` are a known organisation, or a part of one.
+    pub(in crate::quotes) fn is_known_body(&self, first: usize, end: usize) -> bool {
+        let phrase = |end: usize| self.phrase(first, end);
+        let is_lone_name = end - first == 1 && self.at(first).is(GIVEN);
+        if !name_lists::begins_known(self.at(first).hash) {
+            return false;
+        }
+        if name_lists::is_organisation(phrase(end)) {
+            return !is_lone_name;
+        }
+        let part = (first + 1..end).rev().find(|&end| name_lists::is_organisation(phrase(end)));
+        part.is_some_and(|end_of_known| {
+            end_of_known - first > 1
+                || (end_of_known..end).all(|at| self.at(at).is(COUNTRY | CITY | ORG_WORD))
+        })
+    }
+
+    pub(in crate::quotes) fn phrase(&self, first: usize, end: usize) -> &str {
+        let start = self.at(first).span.start;
+        Span::new(start, self.at(end.saturating_sub(1)).span.end.max(start)).of(self.text)
+    }
+
+    /// Whether a company's name ends with this word.
+    pub(in crate::quotes) fn is_legal_form(&self, token: usize) -> bool {
+        LEGAL_FORMS.contains(&self.word(token).trim_end_matches('.'))
+    }
+
+    /// Where a name goes on behind the possessive at `token`: `People's Progress Party`, `Coffee Roasters' Association`,
+    /// `Sotheby's`.
+    pub(in crate::quotes) fn behind_possessive(&self, first: usize, token: usize) -> Option<usize> {
+        let is_clitic = self.at(token).kind == Kind::Clitic;
+        let is_plural = matches!(self.word(token), "'" | "’") && self.word(token - 1).ends_with('s');
+        if !is_clitic && !is_plural {
+            return None;
+        }
+        if is_clitic && self.is_listed_body(first, token + 1) {
+            return Some(token + 1);
+        }
+        let owner = self.at(token - 1);
+        let is_member = is_membership(self.word(token - 1)) || owner.is(ROLE | PEOPLE) || is_plural;
+        let mut behind = (token + 1..=token + BEHIND_POSSESSIVE).take_while(|&at| {
+            self.at(at).is_capital() && !self.at(at).is(NEVER) && (at == token + 1 || self.touches(at))
+        });
+        let is_body = |&at: &usize| self.at(at).is(ORG_WORD) && !self.at(at).is(ROLE);
+        let fits = is_member && !owner.is(COUNTRY | CITY | DEMONYM | GIVEN) && behind.any(|at| is_body(&at));
+        fits.then_some(token + 2)
+    }
+
+    /// Whether `and` at `token` joins two matters of one body: `Securities and Exchange Commission`.
+    pub(in crate::quotes) fn joins_matters(&self, first: usize, token: usize) -> bool {
+        let this = self.at(first);
+        let is_matter = token == first + 1
+            && !this.is(COUNTRY | CITY | DEMONYM | GIVEN | PEOPLE | MONTH | TITLE)
+            && !self.name(first).family
+            && !self.is_listed_body(first, first + 1);
+        let body = (token + 1..token + 4)
+            .take_while(|&at| self.at(at).is_capital() && self.touches(at))
+            .find(|&at| OF_MATTERS.contains(&self.word(at)));
+        is_matter && body.is_some_and(|body| body > token + 1)
+    }
+
+    /// Where a known name goes on over a small word at `token`: `Commonwealth of Independent States`, `Dar es Salaam`.
+    pub(in crate::quotes) fn known_link(&self, first: usize, token: usize) -> Option<usize> {
+        let word = self.word(token);
+        let links = matches!(word, "of" | "for" | "and" | "in" | "on" | "the" | "sans" | "della" | "de");
+        let of_city = matches!(word, "es" | "sur" | "le" | "am" | "an" | "upon" | "el" | "do") && {
+            let name = self.phrase(first, token + 2);
+            self.at(token + 1).is_capital() && gazetteer::cities(name).is_some()
+        };
+        let known = |end: &usize| self.is_listed_body(first, *end) || self.is_listed_land(first, *end);
+        let mut ends = (token + 2..token + 5).filter(|_| links);
+        of_city.then_some(token + 2).or_else(|| ends.find(known))
+    }
+
+    /// The organisation that a role names before it, as the end of its tokens: `Kremlin Press Secretary`, `Ostbank Chairman`.
+    pub(in crate::quotes) fn body_in_role(&self, first: usize, role: usize) -> Option<usize> {
+        let ends = (first + 1..=role).rev();
+        let known = ends.clone().find(|&end| self.is_listed_body(first, end));
+        let office = || {
+            ends.clone().find(|&end| {
+                let last = self.at(end - 1);
+                end - first > 1 && last.is(ORG_WORD) && !last.is(ROLE | ROLE_MOD | GIVEN)
+            })
+        };
+        let firm = || {
+            let posts = ["Chairman", "Chairwoman", "CEO", "President", "Chief", "CFO", "Director"];
+            let this = self.at(first);
+            let is_unknown = this.word.classes == 0 && !may_be_demonym(self.word(first));
+            let fits = is_unknown && posts.contains(&self.word(first + 1)) && !self.begins_sentence(first);
+            fits.then_some(first + 1)
+        };
+        known.or_else(office).or_else(firm)
+    }
+
+    /// Whether a word is a title that no list of words has: `Emperor`, `Count`.
+    pub(in crate::quotes) fn is_noble(&self, token: usize) -> bool {
+        matches!(
+            self.word(token),
+            "Emperor"
+                | "Empress"
+                | "Emir"
+                | "Sultan"
+                | "Duke"
+                | "Duchess"
+                | "Count"
+                | "Countess"
+                | "Baron"
+                | "Baroness"
+                | "Uncle"
+                | "Aunt"
+        )
+    }
+
+    /// The known place of `Geneva-based` and `New York-based`.
+    pub(in crate::quotes) fn based_in(&self, first: usize, end: usize) -> Option<Mention> {
+        let before = described_by(self.word(end - 1))?;
+        let last = self.at(end - 1);
+        let span = Span::new(self.at(first).span.start, last.span.start + before.len());
+        let name = span.of(self.text);
+        let word = look_up_phrase(name).unwrap_or_else(|| look_up(name));
+        let is_place = word.is(COUNTRY | CITY) && !word.is(ORG_WORD)
+            || gazetteer::cities(name).is_some_and(|cities| cities.kind == gazetteer::NameKind::Plain);
+        is_place.then(|| Mention {
+            sort: Sort::Place,
+            country: word.country,
+            whole: span,
+            span,
+            ..self.body(first, end)
+        })
+    }
+
+    /// Whether a small word at `token` goes on with a body's purpose: `Institute for Rivers`, `Bank of Norva`.
+    pub(in crate::quotes) fn joins_purpose(&self, token: usize) -> bool {
+        let last = self.at(token - 1);
+        match self.word(token) {
+            "of" => last.is(ORG_WORD | ORG) && !self.is_legal_form(token - 1),
+            "for" | "on" => {
+                let word = self.word(token - 1);
+                OF_MATTERS.contains(&word) || WITH_PURPOSES.contains(&word)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the first word of a name is none of it: `UK Tories`, `Former Norvan`.
+    pub(in crate::quotes) fn is_apart(&self, first: usize, end: usize) -> bool {
+        let this = self.at(first);
+        matches!(self.word(first), "Former" | "Ex")
+            // The `Countess Ida` is a ship.
+            || self.is_noble(first) && end - first == 2 && !first.checked_sub(1).is_some_and(|the| self.at(the).is(DET))
+            // the `UN Security Council` keeps its first word.
+            || (this.is(COUNTRY | DEMONYM) || this.case == Case::Upper)
+                && !this.is(ORG_WORD)
+                && self.is_listed_body(first + 1, end)
+                && !self.is_listed_body(first, end)
+    }
+
+    /// Whether words with capitals only tell of what kind something is: `Western`, `Southeast Asian`, `Sino-U.S.`
+    pub(in crate::quotes) fn only_describes(&self, first: usize, end: usize) -> bool {
+        // `Sri Lankan`, `Roman Catholic`
+        let last = self.at(end - 1);
+        let is_adjective = last.is(DEMONYM) && !last.is(COUNTRY)
+            || matches!(self.word(end - 1), "Catholic" | "Asian" | "African");
+        if is_adjective && !self.name(first).given {
+            return true;
+        }
+        // `PTI ABC XY`
+        if end - first > 2
+            && (first..end).all(|at| self.at(at).case == Case::Upper && self.at(at).span.len() < 5)
+        {
+            return true;
+        }
+        (first..end).all(|at| {
+            let (this, word) = (self.at(at), self.word(at));
+            let is_side =
+                SIDES.iter().any(|side| word.starts_with(side)) || word == "Western" || word == "Eastern";
+            let is_last = at + 1 == end;
+            let sided = word.split_once('-').is_some_and(|(one, other)| {
+                matches!(one, "Sino" | "Franco" | "Anglo" | "Indo" | "Russo" | "Euro" | "Pan" | "Trans")
+                    && other.starts_with(char::is_uppercase)
+            });
+            is_side && (!is_last || word.ends_with("ern")) || this.is(DEMONYM) && !this.is(COUNTRY) || sided
+        })
+    }
+
+    /// Whether a lone word with a capital may be an organisation's name: neither `Coalition` nor `F-150`.
+    pub(in crate::quotes) fn may_be_lone_body(&self, token: usize) -> bool {
+        let (this, word) = (self.at(token), self.word(token));
+        if self.is_listed_body(token, token + 1) {
+            return !this.is(GIVEN);
+        }
+        let is_common = this.case != Case::Upper && this.is(ORG_WORD | ORG | ROLE | FUNCTION | CONJ);
+        !is_common && !NO_BODIES.contains(&word) && !word.contains(|c: char| c.is_ascii_digit())
+    }
+}

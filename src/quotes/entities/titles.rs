@@ -1,0 +1,181 @@
+//! The roles and titles in front of names: `Russian Foreign Minister`, `tournament director`, `Gov.`
+
+use super::mentions::{Finder, Mention, NEVER, Sort};
+use crate::article::Span;
+use crate::quotes::text::lexicon::{
+    CITY, CONJ, COUNTRY, CUE, DEMONYM, DET, FUNCTION, ORG, ORG_WORD, PLACE_WORD, POSS, PREP, ROLE, ROLE_MOD,
+    ROLE_TAIL, TITLE,
+};
+use crate::quotes::text::{Case, Kind, document_frequency};
+
+/// Most tokens that a role before a name reaches back.
+const LONGEST_ROLE: usize = 8;
+
+/// Most tokens of a role that ends in a place or body: `director of the …`.
+const LONGEST_POST: usize = 24;
+
+impl Finder<'_> {
+    /// `Ambassador to Hanoi Gennadi Orlo`: where the role begins whose place is the first token of the run.
+    pub(in crate::quotes) fn posted(&self, place: usize, end: usize) -> Option<usize> {
+        let role = place.checked_sub(2)?;
+        let fits = self.at(place).is(COUNTRY | CITY)
+            && end - place > 2
+            && self.at(role).is(ROLE)
+            && self.at(role + 1).is(PREP);
+        fits.then(|| self.role_start(role + 1)).flatten()
+    }
+
+    /// `Crewed Flights Gleb Orlo`: where the person's name begins behind words that belong to the role.
+    pub(in crate::quotes) fn given_inside(&self, first: usize, end: usize) -> Option<usize> {
+        let at = (first + 1..end.checked_sub(1)?).find(|&at| self.name(at).given)?;
+        let known = |token: usize| {
+            let name = self.name(token);
+            name.given || name.family || self.at(token).span.len() == 2
+        };
+        let before = at - 1;
+        let role = self.long_role(at).is_some();
+        let place = self.at(before).is(COUNTRY | CITY | DEMONYM | PLACE_WORD | ORG_WORD);
+        let company = self.at(end - 1).is(ORG_WORD);
+        // `Hydrologist Boris Tal`, `Count Anton von Rehberg`
+        let plain = before == first
+            && self.begins_sentence(first)
+            && !self.name(first).given
+            && (self.is_common(first) || ends_as_occupation(self.word(first)));
+        (!company && (plain || (role || place) && !(first..at).any(known))).then_some(at)
+    }
+
+    /// `Director of the Bureau of Rivers (BR) Ann Orr`: where a role begins that reaches up to the name behind it.
+    pub(in crate::quotes) fn long_role(&self, name: usize) -> Option<usize> {
+        let before = self.at(name.checked_sub(1)?);
+        if before.kind != Kind::Close && !before.is_capital() && before.is(ROLE | TITLE | PREP | DET | CONJ)
+            || !self.touches(name)
+        {
+            return None;
+        }
+        let inside = |&at: &usize| {
+            let token = self.at(at);
+            let link =
+                matches!(self.word(at), "of" | "for" | "to" | "the" | "and" | "in" | "on" | "at" | "former");
+            token.is_capital() && !token.is(NEVER)
+                || link
+                || matches!(token.kind, Kind::Open | Kind::Close | Kind::Clitic)
+                || token.is(ROLE | ROLE_MOD) && !token.is(CUE)
+        };
+        let reach = (name.saturating_sub(LONGEST_POST)..name).rev().take_while(inside);
+        let post = |at: &usize| self.at(*at).is(ROLE) && matches!(self.word(at + 1), "of" | "for" | "to");
+        let role = reach.filter(post).last()?;
+        self.role_start(role + 1)
+    }
+
+    pub(in crate::quotes) fn posted_mention(&self, name: usize, end: usize, role: usize) -> Mention {
+        let span = Span::new(self.at(name).span.start, self.at(end - 1).span.end);
+        let start = self.at(role).span.start;
+        Mention {
+            sort: Sort::Person,
+            span,
+            whole: Span::new(start, span.end),
+            first: self.offset + name,
+            end: self.offset + end,
+            role: Some(Span::new(start, self.at(name - 1).span.end)),
+            gender: self.name(name).gender,
+            country: 0,
+            opens: false,
+            describes: false,
+        }
+    }
+
+    /// Where the role that ends before `name` begins; `None` for a mere title such as `Mr`.
+    pub(in crate::quotes) fn role_start(&self, name: usize) -> Option<usize> {
+        let mut start = name - 1;
+        let mut role =
+            self.at(start).is(ROLE | ROLE_TAIL) || self.is_occupation(start) || self.is_rank(start);
+        while let Some(before) = start.checked_sub(1).filter(|before| name - before <= LONGEST_ROLE) {
+            let this = self.at(before);
+            let fits = match this.kind {
+                Kind::Clitic => true,
+                Kind::Word => {
+                    this.is(ROLE | ROLE_MOD | DEMONYM | COUNTRY | TITLE)
+                        || (this.is_capital()
+                            && !this.is(NEVER)
+                            && !(this.is(FUNCTION) && self.begins_sentence(before)))
+                        || (self.word(before) == "of" && self.at(start).is(ROLE_TAIL))
+                        || (this.is(ORG) && !this.is(CUE))
+                        || role && self.describes(before)
+                }
+                _ => false,
+            };
+            if !fits || !self.touches(start) {
+                break;
+            }
+            role |= this.is(ROLE);
+            start = before;
+        }
+        if self.at(start).kind == Kind::Clitic {
+            start += 1;
+        }
+        // `18-year-old student`: the age is no part of what he is.
+        while start < name && self.word(start).ends_with("-year-old") {
+            start += 1;
+        }
+        (role && start < name).then_some(start)
+    }
+
+    /// A noun or adjective that no list has, in front of a role: `tournament director`. In `Coombes met engineer Vance`
+    /// it is a verb.
+    fn describes(&self, token: usize) -> bool {
+        let (this, word) = (self.at(token), self.word(token));
+        let before = token.checked_sub(1).map(|before| self.at(before)).unwrap_or_default();
+        if before.is_capital() && !before.is(DEMONYM | COUNTRY | CITY | DET | PREP | POSS) {
+            return false;
+        }
+        let verbal = ["ed", "s", "ly", "en"].iter().any(|end| word.ends_with(end))
+            || word.ends_with("ing") && word != "presiding";
+        this.case == Case::Lower && this.word.classes & !PLACE_WORD == 0 && word.len() > 2 && !verbal
+            || matches!(word, "chess" | "tennis" | "fire" | "gold" | "race" | "team" | "project" | "state")
+    }
+
+    /// Whether a word is known, and mostly written small.
+    pub(in crate::quotes) fn is_common(&self, token: usize) -> bool {
+        let token = self.at(token);
+        let word = token.span.of(self.text).trim_end_matches('.');
+        document_frequency::is_common(document_frequency::hash_of(&token, word))
+    }
+
+    /// What somebody does, by the word's end: `filmmaker`, `climber`, `biologist`.
+    pub(in crate::quotes) fn is_occupation(&self, token: usize) -> bool {
+        let (this, word) = (self.at(token), self.word(token));
+        let is_small = this.case == Case::Lower || self.begins_sentence(token) && self.is_common(token);
+        is_small
+            && this.word.classes == 0
+            && word.len() > 4
+            && ends_as_occupation(word)
+            && !matches!(
+                word,
+                "under"
+                    | "other"
+                    | "never"
+                    | "whether"
+                    | "rather"
+                    | "either"
+                    | "neither"
+                    | "former"
+                    | "latter"
+                    | "later"
+            )
+    }
+
+    /// A title that tells what somebody is: `Gov.`, `Capt.`, `Prof`; `Mr` tells nothing.
+    pub(in crate::quotes) fn is_rank(&self, token: usize) -> bool {
+        const MERE: [&str; 13] = [
+            "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "messrs", "mme", "hon", "sheikh",
+        ];
+        let word = self.word(token).trim_end_matches('.');
+        self.at(token).is(TITLE) && !MERE.iter().any(|mere| mere.eq_ignore_ascii_case(word))
+    }
+}
+
+fn ends_as_occupation(word: &str) -> bool {
+    const ENDS: [&str; 11] =
+        ["er", "or", "ist", "man", "woman", "ian", "ee", "ant", "ologist", "naut", "smith"];
+    ENDS.iter().any(|end| word.ends_with(end))
+}

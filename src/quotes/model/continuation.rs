@@ -1,0 +1,204 @@
+//! Joins what belongs to one quote: quotations without a cue of their own, over sentences and paragraphs.
+
+use super::judge::{Writer, bin, probability, sum};
+use super::passage::unit_hashes;
+use crate::article::BlockKind;
+use crate::quotes::rules::{Attribution, Clause, Source};
+use crate::quotes::text::{Kind, Text};
+
+/// The first template of joins.
+const TEMPLATES: u32 = 1_000;
+
+/// How many attributions before a quotation it may go on with.
+const REACH: usize = 4;
+
+/// How many spans of an attribution tell its kind.
+const LAST_SPANS: usize = 16;
+
+/// Joins attributions; those that end up without content are dropped.
+pub(in crate::quotes) fn join(text: &Text<'_>, weights: &[f32], found: Vec<Attribution>) -> Vec<Attribution> {
+    let mut features = Vec::new();
+    decide(text, found, |piece, before, back| {
+        write(text, piece, before, back, &mut features);
+        probability(sum(weights, &features))
+    })
+}
+
+/// Joins by a judgement of how likely a piece (first) goes on with an attribution before it (second, the third says how
+/// many attributions back it stands).
+pub(in crate::quotes) fn decide(
+    text: &Text<'_>,
+    found: Vec<Attribution>,
+    mut likely: impl FnMut(&Attribution, &Attribution, usize) -> f32,
+) -> Vec<Attribution> {
+    let mut out: Vec<Attribution> = Vec::with_capacity(found.len());
+    for mut next in found {
+        if next.backward {
+            take_sentence_before(text, &mut next, &out);
+        }
+        if next.is_piece() {
+            let best = candidates(text, &out, &next)
+                .map(|(at, before, back)| (likely(&next, before, back), at))
+                .max_by(|a, b| a.0.total_cmp(&b.0));
+            if let Some((_, at)) = best.filter(|(likely, _)| *likely >= 0.5)
+                && let Some(before) = out.get_mut(at)
+            {
+                before.spans.append(&mut next.spans);
+                before.sentences.1 = before.sentences.1.max(next.sentences.1);
+                continue;
+            }
+        }
+        let open = out.last_mut().filter(|last| {
+            last.is_piece()
+                && last.sentences.1 + 1 == next.sentences.0
+                && same_text(text, last, &next)
+                && is_open(text, last)
+                && is_marked_first(text, &next)
+        });
+        match open {
+            // A paragraph that leaves its quotation open belongs to the cue of the next one.
+            Some(last) => {
+                next.spans.splice(0..0, std::mem::take(&mut last.spans));
+                next.sentences.0 = last.sentences.0;
+                *last = next;
+            }
+            None => out.push(next),
+        }
+    }
+    // A source shared with a dropped attribution stays that attribution's source.
+    let mut shared = Source::Unnamed;
+    for attribution in &mut out {
+        if attribution.source == Source::Shared {
+            attribution.source = shared;
+        }
+        shared = attribution.source;
+    }
+    out.retain(|attribution| !attribution.spans.is_empty());
+    out
+}
+
+impl Attribution {
+    /// A quotation with neither cue nor source: it may go on with what stands before.
+    pub(in crate::quotes) fn is_piece(&self) -> bool {
+        self.cue.is_none() && self.source == Source::Unnamed && !self.spans.is_empty()
+    }
+}
+
+/// The attributions that a piece may go on with, with their index and how far back they stand.
+fn candidates<'o>(
+    text: &'o Text<'_>,
+    out: &'o [Attribution],
+    piece: &'o Attribution,
+) -> impl Iterator<Item = (usize, &'o Attribution, usize)> + 'o {
+    out.iter()
+        .enumerate()
+        .rev()
+        .take(REACH)
+        .enumerate()
+        .map(|(back, (at, before))| (at, before, back))
+        .filter(move |(_, before, _)| {
+            before.sentences.1 + 2 >= piece.sentences.0 && same_text(text, before, piece) && !before.backward
+        })
+}
+
+/// The features of a join.
+pub(in crate::quotes) fn write(
+    text: &Text<'_>,
+    piece: &Attribution,
+    before: &Attribution,
+    back: usize,
+    out: &mut Vec<u32>,
+) {
+    out.clear();
+    let mut writer = Writer::new(out, TEMPLATES);
+    let block = |sentence: usize| text.sentences.get(sentence).map_or(0, |sentence| sentence.block);
+    let distance = piece.sentences.0.saturating_sub(before.sentences.1).min(3) as u32;
+    let blocks = block(piece.sentences.0).saturating_sub(block(before.sentences.1)).min(3) as u32;
+    let place = (distance * 4 + blocks) * 8 + back as u32;
+    // The last spans only: a quote over a thousand paragraphs is asked about for each of them.
+    let kind = |attribution: &Attribution| {
+        let spans = &attribution.spans;
+        text.kind_of(spans.get(spans.len().saturating_sub(LAST_SPANS)..).unwrap_or_default()) as u32
+    };
+    let (kind_before, kind_piece) = (kind(before), kind(piece));
+    let unit = |byte: usize| text.units.partition_point(|unit| unit.span.end <= byte);
+    let last = before.spans.last().map_or(0, |span| unit(span.end.saturating_sub(1)));
+    let first = piece.spans.first().map_or(0, |span| unit(span.start));
+    let describe = |at: usize| {
+        let quotation = text.units.get(at).and_then(|unit| text.quotation(*unit));
+        quotation.map_or(0, |quotation| {
+            1 + u32::from(quotation.closed)
+                + 2 * u32::from(quotation.stopped)
+                + 4 * u32::from(quotation.pending)
+                + 8 * u32::from(quotation.single)
+        })
+    };
+    let order = before.cue.map_or(0, |cue| {
+        1 + u32::from(before.spans.first().is_some_and(|span| span.start < cue.start))
+            + 2 * u32::from(before.spans.last().is_some_and(|span| span.start < cue.start))
+    });
+    let words = text.units.get(first).and_then(|unit| text.quotation(*unit)).map_or(0, |q| q.words as usize);
+    let sentence = text.sentences.get(piece.sentences.0);
+    let outside = sentence
+        .map_or(0, |sentence| text.units_of(*sentence).iter().filter(|unit| unit.kind == Kind::Word).count());
+    let verb = before.cue.map_or(0, |cue| unit_hashes(text, unit(cue.start)).0);
+    let starts = sentence.is_some_and(|sentence| sentence.first == first);
+    writer.add(0);
+    writer.add(place);
+    writer.pair(place, kind_before * 4 + kind_piece);
+    writer.pair(place, order);
+    writer.pair(kind_before, order);
+    writer.pair(place, describe(last));
+    writer.pair(describe(last), describe(first));
+    writer.pair(place, describe(first));
+    writer.pair(bin(words), place);
+    writer.pair(bin(outside), u32::from(starts) * 2 + u32::from(piece.whole));
+    writer.pair(bin(outside), place);
+    writer.pair(verb, blocks);
+    writer.pair(verb, kind_before);
+    writer.pair(unit_hashes(text, first).0, blocks);
+    writer.pair(before.spans.len().min(4) as u32, place);
+    writer.pair(u32::from(before.is_piece()), place);
+    writer.pair(u32::from(text.has_dateline), place);
+    writer.pair(u32::from(matches!(before.source, Source::Mention(_))), order);
+    writer.pair(before.class.map_or(9, |class| class as u32), place);
+}
+
+/// Headline and deck are never joined with the body.
+fn same_text(text: &Text<'_>, a: &Attribution, b: &Attribution) -> bool {
+    let kind = |sentence: usize| {
+        let block = text.sentences.get(sentence).map_or(0, |sentence| sentence.block);
+        text.blocks.get(block).map(|block| block.kind)
+    };
+    kind(a.sentences.1) == kind(b.sentences.0) && kind(a.sentences.1) == Some(BlockKind::Paragraph)
+}
+
+fn take_sentence_before(text: &Text<'_>, next: &mut Attribution, out: &[Attribution]) {
+    let Some(before) = next.sentences.0.checked_sub(1) else {
+        return;
+    };
+    let Some(&sentence) = text.sentences.get(before) else {
+        return;
+    };
+    let clause = Clause::new(text, sentence);
+    let Some(span) = clause.span(clause.start, clause.end) else {
+        return;
+    };
+    if !out.iter().rev().take(3).any(|other| other.spans.iter().any(|taken| taken.overlaps(span))) {
+        next.spans = vec![span];
+    }
+}
+
+/// Whether the attribution's last sentence ends in a quotation that is not closed.
+fn is_open(text: &Text<'_>, attribution: &Attribution) -> bool {
+    let sentence = text.sentences.get(attribution.sentences.1).copied();
+    let last = sentence.and_then(|sentence| text.units_of(sentence).last().copied());
+    last.and_then(|unit| text.quotation(unit).copied()).is_some_and(|quotation| !quotation.closed)
+}
+
+fn is_marked_first(text: &Text<'_>, attribution: &Attribution) -> bool {
+    let sentence = text.sentences.get(attribution.sentences.0).copied();
+    sentence
+        .and_then(|sentence| text.units_of(sentence).first().copied())
+        .is_some_and(|unit| unit.kind == Kind::Quotation)
+}

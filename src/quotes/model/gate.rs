@@ -1,0 +1,149 @@
+//! The gate: which sentences are worth tagging at all. Where neither marks nor rules speak for it, it looks at the words that may
+//! be cues and at their neighbours: some dozens of features a sentence where the tagger needs thousands, and half of all
+//! sentences report nothing.
+
+use super::passage::{Atom, Passage};
+use super::tagger::Tag;
+use super::tagger_features::{Row, Sink, Writer, bin};
+use crate::quotes::text::Kind;
+
+/// A sentence less likely than this to have a cue is left alone. On the development sets that costs no F1.
+const LEAST: f32 = 0.45;
+
+/// The words that alone speak for the report of a sentence, given as a range of the passage's units: those that were heads of cues
+/// elsewhere. `None` where more than words does: quotation marks, a colon, or what the rules found.
+pub(in crate::quotes) fn signs(
+    passage: &Passage,
+    (start, end): (usize, usize),
+) -> Option<impl Iterator<Item = usize>> {
+    let atoms = passage.atoms().get(start..end).unwrap_or_default();
+    let is_plain = |atom: &Atom| matches!(atom.kind, Kind::Quotation | Kind::Colon) || atom.rule != Tag::Out;
+    let words = (start..end).zip(atoms).filter(|(_, atom)| atom.may_head).map(|(at, _)| at);
+    (!atoms.iter().any(is_plain)).then_some(words)
+}
+
+/// Makes those sentences of a passage live that are likely to report something; without weights, all that may.
+pub(in crate::quotes) fn open(weights: &[f32], passage: &mut Passage) {
+    let mut live = std::mem::take(&mut passage.live);
+    live.clear();
+    for &sentence in &passage.sentences {
+        if lets_in(weights, passage, sentence) {
+            live.extend(sentence.0..sentence.1);
+        }
+    }
+    passage.live = live;
+}
+
+fn lets_in(weights: &[f32], passage: &Passage, sentence: (usize, usize)) -> bool {
+    let Some(mut words) = signs(passage, sentence) else { return true };
+    if weights.is_empty() {
+        let atoms = passage.atoms().get(sentence.0..sentence.1).unwrap_or_default();
+        return atoms.iter().any(Atom::may_be_cue);
+    }
+    let mut odds = 0.0;
+    words.any(|at| {
+        odds += write(passage, sentence, at, Sum { weights, sum: 0.0 }).sum.exp();
+        odds >= LEAST / (1.0 - LEAST)
+    })
+}
+
+/// Adds up the weights of features.
+struct Sum<'w> {
+    weights: &'w [f32],
+    sum: f32,
+}
+
+impl Sink for Sum<'_> {
+    #[inline]
+    fn take(&mut self, bucket: u16) {
+        self.sum += self.weights.get(usize::from(bucket)).copied().unwrap_or(0.0);
+    }
+}
+
+/// The features of a word that may be the cue of its sentence.
+fn write<S: Sink>(passage: &Passage, (start, end): (usize, usize), at: usize, sink: S) -> S {
+    let Some([b2, b1, this, a1, a2]) = passage.around(at) else { return sink };
+    let mut writer = Writer::new(sink, 0);
+    let agency = u32::from(passage.is_agency);
+    let that = passage.atoms().get(at + 1..end).unwrap_or_default().iter().position(|atom| atom.is_that);
+    let that = that.map_or(9, bin);
+    let cluster = |atom: &Atom| u32::from(atom.cluster);
+    writer.add(0);
+    writer.add(this.word);
+    writer.pair(this.word, agency);
+    writer.pair(u32::from(this.cueness), agency);
+    writer.pair(u32::from(this.cueness), this.class);
+    writer.pair(b1.word, this.word);
+    writer.pair(this.word, a1.word);
+    writer.pair(b1.class, this.word);
+    writer.pair(this.word, a1.class);
+    writer.pair(cluster(b1), this.word);
+    writer.pair(this.word, cluster(a1));
+    writer.pair(b1.class, a1.class);
+    writer.pair(cluster(b1) << 8 | cluster(this), cluster(a1));
+    writer.pair(cluster(b2) << 8 | cluster(b1), this.class);
+    writer.pair(this.class, cluster(a1) << 8 | cluster(a2));
+    writer.pair(a1.class, a2.class);
+    writer.pair(b2.class, b1.class);
+    writer.pair(this.word, bin(at - start));
+    writer.pair(this.word, bin(end - at));
+    writer.pair(this.word, that);
+    writer.pair(this.suffix, b1.class);
+    writer.pair(this.suffix, a1.class);
+    writer.done()
+}
+
+/// The same, for training.
+pub(in crate::quotes) fn features(passage: &Passage, sentence: (usize, usize), at: usize) -> Vec<u32> {
+    write(passage, sentence, at, Row::EMPTY).buckets().iter().map(|&bucket| u32::from(bucket)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::passage::{passages, rule_tags};
+    use super::super::tables::Model;
+    use super::*;
+    use crate::quotes::rules::find;
+    use crate::quotes::text::Text;
+
+    /// The sentences of a text that are left to be tagged.
+    fn let_in(copy: &str) -> Vec<bool> {
+        let article =
+            crate::wire::read_text(&format!("Harbour closes\n\n{copy}\n"), &crate::Limits::default());
+        let (text, ..) = Text::read(&article, usize::MAX);
+        let rules = rule_tags(&text, &find::find(&text));
+        let model = Model::embedded();
+        let mut passage = passages(&text, &rules, &model.vocabulary).last().expect("a paragraph");
+        open(&model.gate, &mut passage);
+        passage.sentences.iter().map(|(start, _)| passage.live.contains(start)).collect()
+    }
+
+    #[test]
+    fn what_reports_something_is_let_in_and_what_tells_a_fact_is_not() {
+        assert_eq!(
+            let_in(
+                "The storm sank two boats on Monday. Ministers fear that the pier may fall. The road is closed."
+            ),
+            [false, true, false]
+        );
+    }
+
+    #[test]
+    fn marks_and_colons_are_signs_enough() {
+        assert_eq!(
+            let_in("The \"Iron Lady\" opened in 1931. Two boats sank: the Alma and the Vega."),
+            [true, true]
+        );
+    }
+
+    #[test]
+    fn without_weights_any_word_that_is_ever_a_cue_lets_in() {
+        let copy = "The storm told on the boats. Wooden boats sink.";
+        let article = crate::wire::read_text(copy, &crate::Limits::default());
+        let (text, ..) = Text::read(&article, usize::MAX);
+        let rules = vec![Tag::Out; text.units.len()];
+        let passage = passages(&text, &rules, &Model::embedded().vocabulary).next().expect("a paragraph");
+        assert_eq!(passage.sentences.len(), 2);
+        assert_eq!(passage.live, (0..passage.sentences[1].0).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,448 @@
+//! The judge: how likely an attribution is right as it stands, and which of its possible extents is.
+//!
+//! What the tagger and the rules propose is varied at its loose end (an indirect content may end at any comma) and
+//! each variant gets a probability by a logistic model over hashed features. The best one stays, if it is likely enough.
+
+use super::passage::mix;
+use super::settle::{Proposal, Proposals};
+use super::tagger::{Tag, Tagged};
+use crate::article::Span;
+use crate::quotes::rules::{Attribution, Source};
+use crate::quotes::text::lexicon::{CONJ, CUE, DAY, DET, FINITE, ING, MONTH, PREP, RELATIVE, SUBORD};
+use crate::quotes::text::{Kind, Sentence, Text, Token};
+
+/// Weights of the logistic model: a power of two.
+pub(in crate::quotes) const WEIGHTS: usize = 1 << 15;
+
+/// Most extents tried for one attribution.
+const MOST_VARIANTS: usize = 14;
+
+/// The probability of a sum of weights.
+pub(in crate::quotes) fn probability(sum: f32) -> f32 {
+    1.0 / (1.0 + (-sum).exp())
+}
+
+/// The sum of the weights of some features.
+pub(in crate::quotes) fn sum(weights: &[f32], features: &[u32]) -> f32 {
+    features.iter().filter_map(|&at| weights.get(at as usize)).sum()
+}
+
+/// Numbers the templates while features are written.
+pub(in crate::quotes) struct Writer<'f> {
+    out: &'f mut Vec<u32>,
+    template: u32,
+}
+
+impl<'f> Writer<'f> {
+    /// Each decision has templates of its own, so that all can share one table.
+    pub(in crate::quotes) fn new(out: &'f mut Vec<u32>, first_template: u32) -> Self {
+        Self { out, template: first_template }
+    }
+
+    pub(in crate::quotes) fn add(&mut self, value: u32) {
+        self.template += 1;
+        self.out.push(mix(value, self.template.wrapping_mul(0x9E37_79B9)) >> (32 - WEIGHTS.trailing_zeros()));
+    }
+
+    pub(in crate::quotes) fn pair(&mut self, a: u32, b: u32) {
+        self.add(mix(a, b));
+    }
+}
+
+/// The step of a distance or length.
+pub(in crate::quotes) const fn bin(distance: usize) -> u32 {
+    match distance {
+        0..=3 => distance as u32,
+        4..=5 => 4,
+        6..=8 => 5,
+        9..=13 => 6,
+        14..=22 => 7,
+        _ => 8,
+    }
+}
+
+/// What the judge looks at beside the attribution.
+pub(in crate::quotes) struct Bench<'a, 't> {
+    text: &'t Text<'a>,
+    tags: &'t [Tag],
+    margins: &'t [u8],
+    rules: &'t [Tag],
+    words: &'t [(u32, u32, u32)],
+}
+
+/// An attribution on the bench: what all its variants have in common.
+pub(in crate::quotes) struct Matter<'m> {
+    attribution: &'m Attribution,
+    /// Which of its spans is the loose one, if any.
+    loose: Option<usize>,
+    /// The variants of the loose span, its own extent first.
+    pub variants: Vec<Span>,
+    /// Units of the cue, of the source.
+    cue: Option<(usize, usize)>,
+    source: Option<(usize, usize)>,
+    verb: u32,
+    /// Who proposed it.
+    by: u32,
+    agency: u32,
+    /// The features that do not depend on the extent.
+    pub features: Vec<u32>,
+}
+
+impl Matter<'_> {
+    /// The attribution with one of its variants.
+    pub(in crate::quotes) fn with(&self, variant: Span) -> Attribution {
+        let mut attribution = self.attribution.clone();
+        if let Some(place) = self.loose.and_then(|at| attribution.spans.get_mut(at)) {
+            *place = variant;
+        }
+        attribution
+    }
+}
+
+impl<'a, 't> Bench<'a, 't> {
+    pub(in crate::quotes) fn new(text: &'t Text<'a>, proposals: &'t Proposals) -> Self {
+        let Tagged { tags, margins, rules, words } = &proposals.tagged;
+        Self { text, tags, margins, rules, words }
+    }
+
+    /// Puts an attribution on the bench.
+    pub(in crate::quotes) fn matter<'m>(&self, proposal: &'m Proposal) -> Matter<'m> {
+        let attribution = &proposal.attribution;
+        let units = |span: Span| (self.unit_at(span.start), self.unit_end(span.end));
+        let cue = attribution.cue.map(units);
+        let source = match attribution.source {
+            Source::Mention(span) => Some(units(span)),
+            Source::Shared | Source::Unnamed => None,
+        };
+        let loose = self.loose(attribution);
+        let own = loose.and_then(|(at, _)| attribution.spans.get(at)).or(attribution.spans.first()).copied();
+        let mut variants: Vec<Span> = own.into_iter().collect();
+        if let (Some((at, behind)), Some(own)) = (loose, own) {
+            let next = attribution.spans.get(at + 1).map_or(usize::MAX, |next| next.start);
+            let others = if behind { self.ends(own, next) } else { self.starts(own) };
+            variants.extend(others.into_iter().filter(|other| *other != own && !other.is_empty()));
+        }
+        let mut matter = Matter {
+            attribution,
+            loose: loose.map(|(at, _)| at),
+            variants,
+            cue,
+            source,
+            verb: cue.map_or(17, |cue| self.hashes(self.verb_at(cue)).0),
+            by: proposal.by as u32,
+            agency: u32::from(self.text.has_dateline),
+            features: Vec::with_capacity(32),
+        };
+        self.write_common(&mut matter);
+        matter
+    }
+
+    fn unit_at(&self, byte: usize) -> usize {
+        self.text.units.partition_point(|unit| unit.span.end <= byte)
+    }
+
+    fn unit_end(&self, byte: usize) -> usize {
+        self.text.units.partition_point(|unit| unit.span.start < byte)
+    }
+
+    fn unit(&self, at: usize) -> Token {
+        self.text.units.get(at).copied().unwrap_or_default()
+    }
+
+    fn hashes(&self, at: usize) -> (u32, u32) {
+        self.words.get(at).map_or((0, 0), |&(word, class, _)| (word, class))
+    }
+
+    fn cluster(&self, at: usize) -> u32 {
+        self.words.get(at).map_or(0, |&(_, _, cluster)| cluster)
+    }
+
+    fn sentence_of(&self, unit: usize) -> Sentence {
+        let at = self.text.sentences.partition_point(|sentence| sentence.end <= unit);
+        self.text.sentences.get(at).copied().unwrap_or(Sentence { first: unit, end: unit, block: 0 })
+    }
+
+    /// The span whose extent is uncertain, and whether its end is: right behind the cue, else right before it.
+    fn loose(&self, attribution: &Attribution) -> Option<(usize, bool)> {
+        let cue = attribution.cue?;
+        let cue_unit = self.unit_at(cue.start);
+        let behind = attribution.spans.iter().rposition(|span| {
+            span.start >= cue.end && self.sentence_of(self.unit_at(span.start)).first <= cue_unit
+        });
+        let before = || attribution.spans.iter().position(|span| span.end <= cue.start);
+        behind.map(|at| (at, true)).or_else(|| before().map(|at| (at, false)))
+    }
+
+    /// Other ends of a span, none behind `limit`; the nearest ones, if there are many.
+    fn ends(&self, span: Span, limit: usize) -> Vec<Span> {
+        let (first, end) = (self.unit_at(span.start), self.unit_end(span.end));
+        let sentence = self.sentence_of(first);
+        let closes = |at: usize| matches!(self.unit(at).kind, Kind::Stop | Kind::Mark | Kind::Comma);
+        let last = (first + 1..=sentence.end).rev().find(|&last| !closes(last - 1)).unwrap_or(sentence.end);
+        let mut ends: Vec<usize> = (first + 2..last).filter(|&unit| self.may_end(unit)).collect();
+        ends.push(last);
+        ends.sort_by_key(|&other| (other != last, other.abs_diff(end)));
+        ends.truncate(MOST_VARIANTS);
+        let changed = |end: usize| Span::new(span.start, self.unit(end.saturating_sub(1)).span.end);
+        ends.into_iter().map(changed).filter(|changed| changed.end <= limit).collect()
+    }
+
+    /// Other starts of a span.
+    fn starts(&self, span: Span) -> Vec<Span> {
+        let (first, end) = (self.unit_at(span.start), self.unit_end(span.end));
+        let start = self.sentence_of(first).first;
+        let mut starts: Vec<usize> =
+            (start + 1..end.saturating_sub(1)).filter(|&unit| self.may_start(unit)).collect();
+        starts.push(start);
+        starts.sort_by_key(|&other| (other != start, other.abs_diff(first)));
+        starts.truncate(MOST_VARIANTS);
+        starts.into_iter().map(|start| Span::new(self.unit(start).span.start, span.end)).collect()
+    }
+
+    /// Whether a content may end right before this unit.
+    fn may_end(&self, unit: usize) -> bool {
+        let (this, before) = (self.unit(unit), self.unit(unit - 1));
+        let parted = matches!(before.kind, Kind::Comma | Kind::Dash);
+        matches!(this.kind, Kind::Comma | Kind::Dash | Kind::Semicolon | Kind::Colon | Kind::Open)
+            || before.kind == Kind::Quotation
+            || this.kind == Kind::Word && !parted && this.is(CONJ | SUBORD | DAY | RELATIVE | ING)
+            || self.is_on_a_day(unit)
+            || matches!(
+                this.span.of(self.text.whole),
+                "in" | "at" | "after" | "before" | "during" | "by" | "when" | "while" | "with" | "for"
+            )
+    }
+
+    /// `on Monday`, `on the sidelines`, but not `the envoy on Velia`.
+    fn is_on_a_day(&self, unit: usize) -> bool {
+        let next = self.unit(unit + 1);
+        self.unit(unit).span.of(self.text.whole) == "on" && (next.is(DAY | MONTH | DET) || !next.is_capital())
+    }
+
+    fn may_start(&self, unit: usize) -> bool {
+        let (this, before) = (self.unit(unit), self.unit(unit - 1));
+        matches!(before.kind, Kind::Comma | Kind::Dash | Kind::Semicolon | Kind::Colon)
+            || this.kind == Kind::Quotation
+            || before.is(CONJ)
+            || before.span.of(self.text.whole) == "that"
+    }
+
+    /// The verb of a cue, else its last word.
+    fn verb_at(&self, (first, end): (usize, usize)) -> usize {
+        (first..end).find(|&at| self.unit(at).is(CUE)).unwrap_or(end.saturating_sub(1))
+    }
+
+    /// What the cue and the source are.
+    fn write_common(&self, matter: &mut Matter<'_>) {
+        let Matter { attribution, cue, source, verb, by, agency, .. } = *matter;
+        let mut writer = Writer::new(&mut matter.features, 0);
+        let head = source.map_or((1, 1), |(_, end)| self.hashes(end.saturating_sub(1)));
+        let source_first = source.map_or(2, |(first, _)| self.hashes(first).1);
+        let cue_first = cue.map_or(7, |(first, _)| self.hashes(first).0);
+        let cue_last = cue.map_or(7, |(_, end)| self.hashes(end.saturating_sub(1)).0);
+        let before_cue = cue.map_or(7, |(first, _)| first.checked_sub(1).map_or(0, |at| self.hashes(at).1));
+        let length = |units: Option<(usize, usize)>| units.map_or(0, |(first, end)| bin(end - first) + 1);
+        writer.add(0);
+        writer.add(agency);
+        writer.add(verb);
+        writer.add(attribution.class.map_or(9, |class| class as u32));
+        writer.pair(verb, agency);
+        writer.add(length(cue));
+        writer.pair(verb, cue_last);
+        writer.pair(verb, cue_first);
+        writer.add(before_cue);
+        writer.add(head.0);
+        writer.add(head.1);
+        writer.pair(head.1, verb);
+        writer.pair(source_first, head.1);
+        writer.add(length(source));
+        writer.add(source.zip(cue).map_or(99, |(source, cue)| gap(source, cue)));
+        writer.add(match attribution.source {
+            Source::Shared => 1,
+            Source::Unnamed => 2,
+            Source::Mention(_) => 3,
+        });
+        let at_cue = cue.map_or(99, |(first, _)| self.tag(first) * 64 + self.rule(first) * 8);
+        writer.add(at_cue);
+        writer.pair(at_cue, cue.map_or(0, |(first, _)| self.margin(first)));
+        let source_tags =
+            |first: usize| self.tag(first) * 64 + self.rule(first) * 8 + self.margin(first).min(7);
+        writer.add(source.map_or(99, |(first, _)| source_tags(first)));
+        let sentences = attribution.sentences.1.saturating_sub(attribution.sentences.0);
+        writer.add(bin(sentences) * 2 + u32::from(cue.is_some()));
+        writer.add(by);
+        writer.pair(by, verb);
+        let head_cluster = source.map_or(0, |(_, end)| self.cluster(end.saturating_sub(1)));
+        let verb_cluster = cue.map_or(0, |cue| self.cluster(self.verb_at(cue)));
+        writer.pair(head_cluster, verb);
+        writer.pair(head_cluster, verb_cluster);
+        writer.pair(verb_cluster, cue_last);
+        writer.pair(verb_cluster, before_cue);
+        writer.pair(by, at_cue);
+    }
+
+    fn tag(&self, at: usize) -> u32 {
+        self.tags.get(at).map_or(7, |&tag| tag as u32)
+    }
+
+    fn rule(&self, at: usize) -> u32 {
+        self.rules.get(at).map_or(7, |&tag| tag as u32)
+    }
+
+    fn margin(&self, at: usize) -> u32 {
+        self.margins.get(at).map_or(0, |&margin| u32::from(margin))
+    }
+
+    /// Writes the features that depend on the extent.
+    pub(in crate::quotes) fn write_variant(&self, matter: &Matter<'_>, variant: Span, out: &mut Vec<u32>) {
+        let mut writer = Writer::new(out, 100);
+        let extent = (self.unit_at(variant.start), self.unit_end(variant.end));
+        let order = order(matter.source, matter.cue, extent);
+        let kind = self.rough_kind(matter, variant);
+        writer.pair(matter.verb, order);
+        writer.pair(order, matter.agency * 16 + kind);
+        writer.pair(order, kind);
+        writer.pair(order, matter.source.zip(matter.cue).map_or(99, |(source, cue)| gap(source, cue)));
+        writer.pair(order, matter.attribution.spans.len().min(4) as u32);
+        self.write_edges(&mut writer, matter, extent, order);
+        self.write_agreement(&mut writer, matter, variant, extent, kind, order);
+        self.write_inside(&mut writer, extent, order);
+    }
+
+    /// 1 when all of the content stands in quotation marks, 2 when some does, 3 when none does, by bytes.
+    fn rough_kind(&self, matter: &Matter<'_>, variant: Span) -> u32 {
+        let (mut all, mut inside) = (0, 0);
+        for (at, &span) in matter.attribution.spans.iter().enumerate() {
+            let span = if Some(at) == matter.loose { variant } else { span };
+            all += span.len();
+            inside += self.text.marked_in(span).map(Span::len).sum::<usize>();
+        }
+        match inside {
+            0 => 3,
+            _ if inside * 5 >= all * 4 => 1,
+            _ => 2,
+        }
+    }
+
+    /// Where the content begins and ends.
+    fn write_edges(
+        &self,
+        writer: &mut Writer<'_>,
+        matter: &Matter<'_>,
+        (first, end): (usize, usize),
+        order: u32,
+    ) {
+        let sentence = self.sentence_of(first);
+        let (verb, cue) = (matter.verb, matter.cue);
+        let inside =
+            |unit: usize, beyond: u32| if unit < sentence.end { self.hashes(unit) } else { (beyond, beyond) };
+        let (first_word, first_class) = self.hashes(first);
+        let (last_word, last_class) = self.hashes(end.saturating_sub(1));
+        let (next_word, next_class) = inside(end, 3);
+        let (second_word, second_class) = inside(end + 1, 4);
+        let before = if first > sentence.first { self.hashes(first - 1) } else { (5, 5) };
+        let words = bin(end.saturating_sub(first));
+        let left = bin(sentence.end.saturating_sub(end));
+        let from_cue = cue.map_or(99, |cue| gap((first, end), cue));
+        writer.add(first_word);
+        writer.add(first_class);
+        writer.pair(verb, first_word);
+        writer.pair(verb, first_class);
+        writer.pair(before.0, first_class);
+        writer.pair(before.1, first_class);
+        writer.pair(order, bin(first - sentence.first));
+        writer.add(from_cue);
+        writer.pair(verb, from_cue);
+        writer.add(next_word);
+        writer.add(next_class);
+        writer.pair(next_word, second_word);
+        writer.pair(next_word, second_class);
+        writer.pair(next_class, second_class);
+        writer.pair(next_word, verb);
+        let cluster = |unit: usize| if unit < sentence.end { self.cluster(unit) } else { 255 };
+        let (next_cluster, last_cluster) = (cluster(end), self.cluster(end.saturating_sub(1)));
+        writer.pair(next_cluster, next_word);
+        writer.pair(next_cluster, last_cluster);
+        writer.pair(next_cluster, cluster(end + 1));
+        writer.pair(next_word, cluster(end + 1));
+        writer.pair(last_cluster, next_word);
+        writer.pair(verb, self.cluster(first));
+        writer.pair(next_word, words);
+        writer.pair(last_class, next_class);
+        writer.pair(last_word, next_word);
+        writer.add(left);
+        writer.pair(left, next_class);
+        writer.pair(left, next_word);
+        writer.pair(order, mix(left, next_class));
+        writer.pair(words, left);
+        writer.pair(order, words);
+        writer.pair(verb, words);
+    }
+
+    /// How far the tagger and the rules agree with it.
+    fn write_agreement(
+        &self,
+        writer: &mut Writer<'_>,
+        matter: &Matter<'_>,
+        variant: Span,
+        (first, end): (usize, usize),
+        kind: u32,
+        order: u32,
+    ) {
+        let own = matter.variants.first().copied().unwrap_or_default();
+        let (last, before) = (end.saturating_sub(1), first.wrapping_sub(1));
+        let change = variant.len().cmp(&own.len()) as i8 as u32 & 3;
+        writer.add(change);
+        writer.pair(change, bin(variant.len().abs_diff(own.len()) / 6));
+        writer.pair(change, order);
+        let (tags, rules) = (self.tag(last) * 8 + self.tag(end), self.rule(last) * 8 + self.rule(end));
+        writer.pair(self.tag(first), tags);
+        writer.pair(self.rule(first), rules);
+        writer.pair(tags, rules);
+        writer.pair(self.tag(before) * 8 + self.tag(first), self.rule(before) * 8 + self.rule(first));
+        writer.pair(kind, self.rule(first) * 8 + self.rule(last));
+        writer.add(self.margin(first));
+        writer.add(self.margin(last));
+        writer.pair(self.margin(end), self.tag(end));
+        writer.pair(change, self.margin(last) * 16 + self.margin(end));
+        let smallest = (first..end).map(|at| self.margin(at)).min().unwrap_or(0);
+        writer.pair(smallest, kind);
+        let share = |of: &dyn Fn(usize) -> u32| {
+            let content = (first..end).filter(|&at| matches!(of(at), 1 | 2)).count();
+            (content * 4 / end.saturating_sub(first).max(1)) as u32
+        };
+        let (agree, tagged) = (share(&|at| self.rule(at)), share(&|at| self.tag(at)));
+        writer.pair(agree, tagged);
+        writer.pair(agree, order);
+    }
+
+    /// What the content is made of.
+    fn write_inside(&self, writer: &mut Writer<'_>, (first, end): (usize, usize), order: u32) {
+        let units = self.text.units.get(first..end).unwrap_or_default();
+        let commas = units.iter().filter(|unit| unit.kind == Kind::Comma).count().min(3) as u32;
+        let finite = u32::from(units.iter().any(|unit| unit.is(FINITE)));
+        let quoted = u32::from(units.iter().any(|unit| unit.kind == Kind::Quotation));
+        let prep = u32::from(units.first().is_some_and(|unit| unit.is(PREP)));
+        writer.add(commas);
+        writer.add(finite * 2 + quoted);
+        writer.pair(order, finite * 4 + quoted * 2 + prep);
+        let single = units.first().filter(|_| units.len() == 1).and_then(|unit| self.text.quotation(*unit));
+        let single = single.map_or(0, |quotation| {
+            1 + u32::from(quotation.stopped)
+                + 2 * u32::from(quotation.closed)
+                + 4 * bin(quotation.words as usize)
+        });
+        writer.pair(single, order);
+    }
+}
+
+/// How source, cue and content follow each other.
+fn order(source: Option<(usize, usize)>, cue: Option<(usize, usize)>, content: (usize, usize)) -> u32 {
+    let side = |units: Option<(usize, usize)>| units.map_or(0, |units| 1 + u32::from(units.0 >= content.1));
+    let between = source.zip(cue).map_or(0, |(source, cue)| 1 + u32::from(source.0 >= cue.1));
+    side(cue) * 9 + side(source) * 3 + between
+}
+
+fn gap(a: (usize, usize), b: (usize, usize)) -> u32 {
+    if a.1 <= b.0 { bin(b.0 - a.1) } else { 20 + bin(a.0.saturating_sub(b.1)) }
+}

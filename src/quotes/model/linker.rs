@@ -1,0 +1,211 @@
+//! Links tagged chunks into attributions: whose content, by which cue, from which source.
+
+use super::tagger::{Role, Tag};
+use crate::article::Span;
+use crate::quotes::extraction::CueClass;
+use crate::quotes::rules::{Attribution, Source};
+use crate::quotes::text::lexicon::{CUE, FINITE, NEG};
+use crate::quotes::text::{Kind, Text, Token};
+
+/// A run of units with one role, inside one sentence's block.
+#[derive(Debug, Clone, Copy)]
+struct Chunk {
+    role: Role,
+    /// Its units, as a range of [`Text::units`].
+    first: usize,
+    end: usize,
+    /// The sentence in which it begins, as an index of [`Text::sentences`].
+    sentence: usize,
+}
+
+/// Links the chunks of a text, sentence by sentence.
+pub(in crate::quotes) fn link(text: &Text<'_>, tags: &[Tag]) -> Vec<Attribution> {
+    let mut out = Vec::new();
+    for chunks in chunks(text, tags).chunk_by(|a, b| a.sentence == b.sentence) {
+        Linker { text, chunks }.link(&mut out);
+    }
+    out
+}
+
+fn chunks(text: &Text<'_>, tags: &[Tag]) -> Vec<Chunk> {
+    let mut out: Vec<Chunk> = Vec::new();
+    let mut block = usize::MAX;
+    for (index, sentence) in text.sentences.iter().enumerate() {
+        let begins_block = block != sentence.block;
+        block = sentence.block;
+        for at in sentence.first..sentence.end {
+            let tag = tags.get(at).copied().unwrap_or_default();
+            let Some(role) = tag.role() else { continue };
+            let starts = tag.begins() || (begins_block && at == sentence.first);
+            match out.last_mut().filter(|last| !starts && last.role == role && last.end == at) {
+                Some(last) => last.end = at + 1,
+                None => out.push(Chunk { role, first: at, end: at + 1, sentence: index }),
+            }
+        }
+    }
+    out
+}
+
+/// Units between two chunks.
+fn gap(a: &Chunk, b: &Chunk) -> usize {
+    if a.end <= b.first { b.first - a.end } else { a.first.saturating_sub(b.end) }
+}
+
+/// A source this near behind a cue is its own.
+const NEXT: usize = 1;
+/// A source this near behind a cue is its own when there is no other.
+const NEAR: usize = 6;
+/// What a content between two chunks counts as, in units.
+const CONTENT_BETWEEN: usize = 6;
+
+struct Linker<'a, 't> {
+    text: &'t Text<'a>,
+    /// The chunks of one sentence.
+    chunks: &'t [Chunk],
+}
+
+impl Linker<'_, '_> {
+    fn link(&self, out: &mut Vec<Attribution>) {
+        let mut found: Vec<(usize, Attribution)> = Vec::new();
+        let owners: Vec<(usize, &Chunk, Option<usize>)> =
+            self.with_role(Role::Content).map(|(at, chunk)| (at, chunk, self.cue_of(at))).collect();
+        for (cue, chunk) in self.with_role(Role::Cue) {
+            let source = self.source_of(cue, chunk);
+            if source.is_some_and(|source| self.is_demonstrative(source)) {
+                continue;
+            }
+            let owned = owners.iter().filter(|(at, content, owner)| {
+                *owner == Some(cue) && !self.is_addressed(*at, content, chunk)
+            });
+            let contents = || owned.clone().map(|&(at, content, _)| (at, content));
+            let spans: Vec<Span> = contents().map(|(_, content)| self.span(content)).collect();
+            // A cue at the sentence's end takes its content from the next one; any other without content reports none.
+            let is_last = self.chunks.last().is_none_or(|last| last.end <= chunk.end);
+            if !spans.is_empty() || is_last {
+                let order = contents().next().map_or(cue, |(first, _)| first.min(cue));
+                found.push((order, self.attribution(spans, chunk, source)));
+            }
+        }
+        let loose = owners.iter().filter(|(_, _, owner)| owner.is_none());
+        found.extend(loose.filter_map(|&(at, chunk, _)| Some((at, self.without_cue(chunk)?))));
+        found.sort_by_key(|(order, _)| *order);
+        out.extend(found.into_iter().map(|(_, attribution)| attribution));
+    }
+
+    fn with_role(&self, role: Role) -> impl DoubleEndedIterator<Item = (usize, &Chunk)> {
+        self.chunks.iter().enumerate().filter(move |(_, chunk)| chunk.role == role)
+    }
+
+    fn units(&self, chunk: &Chunk) -> &[Token] {
+        self.text.units.get(chunk.first..chunk.end).unwrap_or_default()
+    }
+
+    fn attribution(&self, spans: Vec<Span>, chunk: &Chunk, source: Option<&Chunk>) -> Attribution {
+        let verb = self.units(chunk).iter().find(|unit| unit.is(CUE));
+        Attribution {
+            spans,
+            cue: Some(self.span(chunk)),
+            class: Some(verb.map_or(CueClass::Speech, |verb| verb.word.cue_class())),
+            negated: self.units(chunk).iter().any(|unit| unit.is(NEG)),
+            source: source.map_or(Source::Unnamed, |source| Source::Mention(self.span(source))),
+            sentences: (chunk.sentence, chunk.sentence),
+            whole: false,
+            backward: false,
+            sure: 0.0,
+        }
+    }
+
+    /// A content in quotation marks without a cue in its sentence; one without marks is nobody's.
+    fn without_cue(&self, chunk: &Chunk) -> Option<Attribution> {
+        self.units(chunk).iter().find(|unit| unit.kind == Kind::Quotation)?;
+        let source = self.with_role(Role::Source).find(|(_, source)| gap(chunk, source) <= NEXT + 1);
+        Some(Attribution {
+            spans: vec![self.span(chunk)],
+            cue: None,
+            class: None,
+            negated: false,
+            source: source.map_or(Source::Unnamed, |(_, source)| Source::Mention(self.span(source))),
+            sentences: (chunk.sentence, chunk.sentence),
+            whole: self.chunks.iter().all(|other| other.role == Role::Content),
+            backward: false,
+            sure: 0.0,
+        })
+    }
+
+    /// `This said the minister`: that is no source, but takes up what was said before.
+    fn is_demonstrative(&self, source: &Chunk) -> bool {
+        let word = |unit: &Token| unit.span.of(self.text.whole);
+        matches!(self.units(source), [only] if matches!(word(only), "This" | "this" | "That" | "that"))
+    }
+
+    /// `urged the coalition “to speak with one voice”`: a noun between the cue and what begins with `to` is whom it was said to.
+    fn is_addressed(&self, at: usize, content: &Chunk, cue: &Chunk) -> bool {
+        let next =
+            self.chunks.get(at + 1).filter(|next| next.role == Role::Content && next.first == content.end);
+        let begins = |next: &Chunk| {
+            let words = self.span(next).of(self.text.whole);
+            words.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with("to ")
+        };
+        content.first == cue.end
+            && next.is_some_and(begins)
+            && self.units(content).iter().all(|unit| !unit.is(CUE | FINITE) && unit.kind != Kind::Quotation)
+    }
+
+    /// The source of a cue: the nearest one that no other cue parts from it, else that of the cue before.
+    fn source_of(&self, cue: usize, chunk: &Chunk) -> Option<&Chunk> {
+        let behind = self.chunks.get(..cue).unwrap_or_default();
+        let ahead = self.chunks.get(cue + 1..).unwrap_or_default();
+        let is_source = |other: &&Chunk| other.role == Role::Source;
+        let left = behind
+            .iter()
+            .rev()
+            .take_while(|other| other.role != Role::Cue)
+            .position(|other| other.role == Role::Source);
+        let right = ahead.first().filter(|next| is_source(next) && gap(chunk, next) <= NEXT);
+        let left = left.and_then(|back| Some((behind.iter().rev().nth(back)?, back)));
+        match (left, right) {
+            (Some((left, between)), Some(right)) => {
+                Some(if gap(left, chunk) + 4 * between <= gap(chunk, right) { left } else { right })
+            }
+            (Some((left, _)), None) => Some(left),
+            (None, Some(right)) => Some(right),
+            (None, None) => behind
+                .iter()
+                .rev()
+                .find(is_source)
+                .or_else(|| ahead.iter().find(is_source).filter(|source| gap(chunk, source) <= NEAR)),
+        }
+    }
+
+    /// Which cue of the sentence a content belongs to: the nearest, contents in between counting as distance.
+    fn cue_of(&self, content: usize) -> Option<usize> {
+        let this = self.chunks.get(content)?;
+        let distance = |(at, cue): (usize, &Chunk)| {
+            let between = self
+                .with_role(Role::Content)
+                .filter(|(other, _)| (content.min(at) + 1..content.max(at)).contains(other));
+            (gap(cue, this) + CONTENT_BETWEEN * between.count(), at)
+        };
+        let left = self.with_role(Role::Cue).rfind(|(at, _)| *at < content).map(distance);
+        let right = self.with_role(Role::Cue).find(|(at, _)| *at > content).map(distance);
+        match (left, right) {
+            (Some((left, at)), Some((right, _))) if left <= right + 2 => Some(at),
+            (_, Some((_, at))) | (Some((_, at)), None) => Some(at),
+            (None, None) => None,
+        }
+    }
+
+    /// The span of a chunk; content and source without the commas, dashes and stops at their ends.
+    fn span(&self, chunk: &Chunk) -> Span {
+        let units = self.units(chunk);
+        let inner = |unit: &Token| {
+            chunk.role == Role::Cue
+                || !matches!(unit.kind, Kind::Comma | Kind::Dash | Kind::Stop | Kind::Semicolon)
+        };
+        let (first, last) = (units.iter().find(|unit| inner(unit)), units.iter().rfind(|unit| inner(unit)));
+        match (first.or(units.first()), last.or(units.last())) {
+            (Some(first), Some(last)) => Span::new(first.span.start, last.span.end),
+            _ => Span::default(),
+        }
+    }
+}

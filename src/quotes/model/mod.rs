@@ -1,0 +1,16 @@
+//! Attributions by weights: the gate, the tagger and the linker propose, the judge decides between them and the rules.
+
+pub(in crate::quotes) mod continuation;
+pub(in crate::quotes) mod gate;
+pub(in crate::quotes) mod judge;
+pub(in crate::quotes) mod linker;
+pub(in crate::quotes) mod passage;
+mod proposal;
+pub(in crate::quotes) mod settle;
+pub(in crate::quotes) mod tables;
+pub(in crate::quotes) mod tagger;
+pub(in crate::quotes) mod tagger_features;
+mod weights;
+
+pub use proposal::Proposer;
+pub use tables::Model;

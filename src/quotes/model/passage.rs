@@ -1,0 +1,278 @@
+//! What the features are made of: one record a unit, computed once.
+
+use rustc_hash::FxHashMap;
+
+use super::gate;
+use super::tagger::{Role, Tag};
+use crate::article::{BlockKind, Span};
+use crate::quotes::rules::{Attribution, Source};
+use crate::quotes::text::lexicon::{CUE, DAY, FUNCTION, MONTH, ascii_hash, word_hash};
+use crate::quotes::text::{Case, Kind, Sentence, Text, Token};
+
+/// What is known about one unit.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::quotes) struct Atom {
+    /// Hash of the word in small letters; a quotation's says how it begins and ends.
+    pub word: u32,
+    /// Hash of the lexicon's classes, kind and case.
+    pub class: u32,
+    /// Hash of the last three letters.
+    pub suffix: u32,
+    pub kind: Kind,
+    pub is_that: bool,
+    /// How often the word was a cue in training: 0 never seen, 1 rarely … 6 nearly always.
+    pub cueness: u8,
+    /// Whether a cue may have it for its head: function words are part of many, and head none.
+    pub may_head: bool,
+    /// The cluster of words that it belongs to, 0 for none.
+    pub cluster: u8,
+    /// What the rules take it for.
+    pub rule: Tag,
+    /// 1 + the sentence of the passage that it stands in, 0 beyond the ends.
+    pub sentence: u32,
+}
+
+impl Atom {
+    /// Whether the word was a cue in training, or is one in the lexicon.
+    pub(in crate::quotes) const fn may_be_cue(&self) -> bool {
+        self.cueness >= 2
+    }
+}
+
+/// The units of one block with their sentences.
+#[derive(Debug, Default)]
+pub(in crate::quotes) struct Passage {
+    /// Index of its first unit in [`Text::units`].
+    pub first: usize,
+    /// Its units, between [`REACH`] empty ones at either end.
+    padded: Vec<Atom>,
+    /// The units that are tagged: those of sentences in which something may be reported (see [`super::gate`]).
+    pub live: Vec<usize>,
+    /// Ranges of its units.
+    pub sentences: Vec<(usize, usize)>,
+    pub kind: Option<BlockKind>,
+    /// Whether the article has a dateline.
+    pub is_agency: bool,
+    /// Whether it is the first paragraph of the body.
+    pub leads: bool,
+}
+
+/// How far the features of a unit look to either side.
+pub(in crate::quotes) const REACH: usize = 2;
+
+/// A unit with those around it.
+pub(in crate::quotes) type Around = [Atom; 2 * REACH + 1];
+
+impl Passage {
+    /// Its units.
+    pub(in crate::quotes) fn atoms(&self) -> &[Atom] {
+        self.padded.get(REACH..self.padded.len().saturating_sub(REACH)).unwrap_or_default()
+    }
+
+    /// A unit with those around it; empty ones beyond the ends.
+    pub(in crate::quotes) fn around(&self, at: usize) -> Option<&Around> {
+        self.padded.get(at..)?.first_chunk()
+    }
+
+    /// The tags of the live units as `tags` of all units.
+    pub(in crate::quotes) fn spread(&self, live: &[Tag], tags: &mut Vec<Tag>) {
+        tags.clear();
+        tags.resize(self.atoms().len(), Tag::Out);
+        for (&at, &tag) in self.live.iter().zip(live) {
+            if let Some(place) = tags.get_mut(at) {
+                *place = tag;
+            }
+        }
+    }
+}
+
+/// Words at least this likely to be cues count as such for the words around them.
+pub(in crate::quotes) const LIKELY: u8 = 3;
+
+/// Words at least this likely are cues more often than not.
+const OFTEN: u8 = 5;
+
+/// What training found out about a word; zeros where nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::quotes) struct Known {
+    /// As [`Atom::cueness`].
+    pub cueness: u8,
+    /// As [`Atom::cluster`].
+    pub cluster: u8,
+}
+
+/// What training found out about words, by the lower half of their [`word_hash`].
+pub(in crate::quotes) type Vocabulary = FxHashMap<u32, Known>;
+
+/// The blocks of a text as passages, live wherever something may be reported.
+pub(in crate::quotes) fn passages<'t>(
+    text: &'t Text<'_>,
+    rules: &'t [Tag],
+    vocabulary: &'t Vocabulary,
+) -> impl Iterator<Item = Passage> + 't {
+    let mut blocks = Blocks::new(text, rules, vocabulary);
+    std::iter::from_fn(move || {
+        let mut passage = Passage::default();
+        blocks.read(&mut passage).then(|| {
+            gate::open(&[], &mut passage);
+            passage
+        })
+    })
+}
+
+/// Makes passages of the blocks of a text, one after another.
+pub(in crate::quotes) struct Blocks<'t, 'a> {
+    text: &'t Text<'a>,
+    rules: &'t [Tag],
+    vocabulary: &'t Vocabulary,
+    /// The sentence that comes next.
+    next: usize,
+    /// Whether the body has begun.
+    body: bool,
+}
+
+impl<'t, 'a> Blocks<'t, 'a> {
+    pub(in crate::quotes) const fn new(
+        text: &'t Text<'a>,
+        rules: &'t [Tag],
+        vocabulary: &'t Vocabulary,
+    ) -> Self {
+        Self { text, rules, vocabulary, next: 0, body: false }
+    }
+
+    /// Makes `passage` the next block, in the memory that it has; says whether there was one.
+    pub(in crate::quotes) fn read(&mut self, passage: &mut Passage) -> bool {
+        let Some(first) = self.text.sentences.get(self.next) else { return false };
+        let block = first.block;
+        passage.first = first.first;
+        passage.kind = self.text.blocks.get(block).map(|block| block.kind);
+        passage.leads = passage.kind == Some(BlockKind::Paragraph) && !self.body;
+        self.body |= passage.leads;
+        passage.is_agency = self.text.has_dateline;
+        passage.live.clear();
+        passage.sentences.clear();
+        passage.padded.clear();
+        passage.padded.resize(REACH, Atom::default());
+        while let Some(&sentence) = self.text.sentences.get(self.next)
+            && sentence.block == block
+        {
+            self.add(sentence, passage);
+            self.next += 1;
+        }
+        passage.padded.extend([Atom::default(); REACH]);
+        true
+    }
+
+    fn add(&self, sentence: Sentence, passage: &mut Passage) {
+        let number = passage.sentences.len() as u32 + 1;
+        passage.padded.extend((sentence.first..sentence.end).map(|at| {
+            let rule = self.rules.get(at).copied().unwrap_or_default();
+            Atom { rule, sentence: number, ..atom(self.text, at, self.vocabulary) }
+        }));
+        let (start, end) = (sentence.first - passage.first, sentence.end - passage.first);
+        passage.sentences.push((start, end));
+    }
+}
+
+/// What the rules take each unit of the text for.
+pub(in crate::quotes) fn rule_tags(text: &Text<'_>, rules: &[Attribution]) -> Vec<Tag> {
+    let mut tags = vec![Tag::Out; text.units.len()];
+    let mut mark = |span: Span, role| {
+        let first = text.units.partition_point(|unit| unit.span.end <= span.start);
+        for at in first..text.units.len() {
+            let inside = text.units.get(at).is_some_and(|unit| unit.span.start < span.end);
+            let Some(tag) = tags.get_mut(at).filter(|_| inside) else {
+                break;
+            };
+            *tag = Tag::new(role, at == first);
+        }
+    };
+    for rule in rules {
+        rule.spans.iter().for_each(|&span| mark(span, Role::Content));
+        if let Source::Mention(span) = rule.source {
+            mark(span, Role::Source);
+        }
+        if let Some(cue) = rule.cue {
+            mark(cue, Role::Cue);
+        }
+    }
+    tags
+}
+
+/// The hashes of a unit's word and of its class.
+pub(in crate::quotes) fn unit_hashes(text: &Text<'_>, at: usize) -> (u32, u32) {
+    let Some(&unit) = text.units.get(at) else { return (0, 0) };
+    hashes(text, unit)
+}
+
+fn hashes(text: &Text<'_>, unit: Token) -> (u32, u32) {
+    let word = unit.span.of(text.whole);
+    let hash = match unit.kind {
+        Kind::Quotation => return quotation_hashes(text, unit),
+        Kind::Number => mix(11, word.len().min(5) as u32),
+        Kind::Word => unit.hash as u32,
+        _ => word_hash(word) as u32,
+    };
+    let classes = unit.word.classes;
+    (hash, mix(mix(classes as u32, (classes >> 32) as u32), unit.kind as u32 * 4 + unit.case as u32))
+}
+
+fn atom(text: &Text<'_>, at: usize, vocabulary: &Vocabulary) -> Atom {
+    let unit = text.units.get(at).copied().unwrap_or_default();
+    let word = unit.span.of(text.whole);
+    let mut atom = Atom { kind: unit.kind, ..Atom::default() };
+    (atom.word, atom.class) = hashes(text, unit);
+    if unit.kind == Kind::Word {
+        atom.suffix = tail_hash(word);
+        atom.is_that = word == "that";
+        let name = unit.case == Case::Title && at > 0 && unit.is_capital();
+        let known = vocabulary.get(&atom.word).copied().unwrap_or_default();
+        atom.cluster = known.cluster;
+        atom.cueness = if known.cueness == 0 { u8::from(unit.is(CUE)) * 2 } else { known.cueness };
+        atom.may_head =
+            atom.may_be_cue() && (atom.cueness >= OFTEN || unit.is(CUE) || !unit.is(FUNCTION | DAY | MONTH));
+        if name && atom.cueness > 3 {
+            atom.cueness = 3;
+        }
+    }
+    atom
+}
+
+/// How a quotation begins and ends, as word and as class.
+fn quotation_hashes(text: &Text<'_>, unit: Token) -> (u32, u32) {
+    let Some(quotation) = text.quotation(unit) else {
+        return (1, 1);
+    };
+    let inner = unit.span.of(text.whole).trim_start_matches(|c: char| !c.is_alphanumeric());
+    let capital = inner.starts_with(char::is_uppercase);
+    let bin = match quotation.words {
+        0..=1 => 0,
+        2..=3 => 1,
+        4..=6 => 2,
+        7..=12 => 3,
+        _ => 4,
+    };
+    let flags = u32::from(quotation.closed)
+        | u32::from(quotation.stopped) << 1
+        | u32::from(quotation.pending) << 2
+        | u32::from(quotation.single) << 3
+        | u32::from(capital) << 4;
+    (mix(101 + bin, flags), mix(201, flags & 0b1_0110 | u32::from(bin > 2) << 8))
+}
+
+fn tail_hash(word: &str) -> u32 {
+    // Three bytes of ASCII are three letters.
+    if let Some(tail @ [_, _, _]) = word.as_bytes().last_chunk()
+        && tail.is_ascii()
+    {
+        return ascii_hash(tail) as u32;
+    }
+    let start = word.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
+    word_hash(word.get(start..).unwrap_or("")) as u32
+}
+
+/// Mixes two values into one.
+pub(in crate::quotes) const fn mix(a: u32, b: u32) -> u32 {
+    let x = a.wrapping_mul(0x9E37_79B1) ^ b.wrapping_mul(0x85EB_CA77).rotate_left(13);
+    (x ^ (x >> 15)).wrapping_mul(0xC2B2_AE3D)
+}

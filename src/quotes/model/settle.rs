@@ -1,0 +1,143 @@
+//! From tags to settled attributions: what the tagger and the rules propose, as far as the judge lets it stand.
+
+use rustc_hash::FxHashMap;
+
+use super::judge::{self, Bench};
+use super::proposal::Proposer;
+use super::tables::Model;
+use super::tagger::{self, Tagged};
+use super::{continuation, linker};
+use crate::article::Span;
+use crate::quotes::rules::{Attribution, find};
+use crate::quotes::text::Text;
+
+/// Attributions less likely than this are dropped: about half of the F1 that is reached, where dropping begins to pay.
+const LEAST: f32 = 0.35;
+
+/// How likely `This said X` below a headline is right at least: a formula that means nothing else, and too rare to be learnt.
+const FORMULA: f32 = 0.9;
+
+/// An attribution that somebody proposed.
+pub(in crate::quotes) struct Proposal {
+    pub attribution: Attribution,
+    pub by: Proposer,
+}
+
+/// What was proposed, with what the judge needs to decide.
+pub(in crate::quotes) struct Proposals {
+    pub all: Vec<Proposal>,
+    pub tagged: Tagged,
+}
+
+/// What the tagger finds and what the rules do; `weights` are the judge's, for the joins.
+pub(in crate::quotes) fn propose(model: &Model, weights: &[f32], text: &Text<'_>) -> Proposals {
+    let by_rule = find::find(text);
+    let tagged = tagger::tag(model, text, &by_rule);
+    let sides = [(Proposer::Tagger, linker::link(text, &tagged.tags)), (Proposer::Rules, by_rule)];
+    let mut all: Vec<Proposal> = Vec::new();
+    let mut known: FxHashMap<(usize, usize, Option<Span>), Vec<usize>> = FxHashMap::default();
+    for (by, found) in sides {
+        for attribution in continuation::join(text, weights, found) {
+            let (start, end) = (start(&attribution), end(&attribution));
+            let alike = known.entry((start, end, attribution.cue)).or_default();
+            let same = alike
+                .iter()
+                .copied()
+                .find(|&at| all.get(at).is_some_and(|other| other.attribution.spans == attribution.spans));
+            if let Some(other) = same.and_then(|at| all.get_mut(at)) {
+                other.by = if other.by == by { by } else { Proposer::Both };
+            } else {
+                alike.push(all.len());
+                all.push(Proposal { attribution, by });
+            }
+        }
+    }
+    Proposals { all, tagged }
+}
+
+/// The attributions of a text: of those that contradict each other the one that the judge believes most.
+///
+/// `watch` sees every proposal as the judge would have it.
+pub(in crate::quotes) fn settle(
+    model: &Model,
+    text: &Text<'_>,
+    watch: &mut dyn FnMut(Proposer, &Attribution),
+) -> Vec<Attribution> {
+    let proposals = propose(model, &model.judge, text);
+    let bench = Bench::new(text, &proposals);
+    let likely = proposals.all.iter().map(|proposal| {
+        let best = best_variant(model, &bench, proposal);
+        watch(proposal.by, &best);
+        best
+    });
+    let mut likely: Vec<Attribution> = likely.filter(|best| best.sure >= LEAST).collect();
+    likely.sort_by(|a, b| b.sure.total_cmp(&a.sure).then_with(|| start(a).cmp(&start(b))));
+    let (mut taken, mut cues) = (Taken::default(), Taken::default());
+    likely.retain(|attribution| {
+        let (spans, cue) = (attribution.spans.as_slice(), attribution.cue.as_slice());
+        let is_free = taken.is_free(spans) && cues.is_free(cue);
+        if is_free {
+            taken.take(spans);
+            cues.take(cue);
+        }
+        is_free
+    });
+    likely.sort_by_key(start);
+    likely
+}
+
+/// The stretches of text that are somebody's words, or a cue, already.
+#[derive(Default)]
+struct Taken(std::collections::BTreeMap<usize, usize>);
+
+impl Taken {
+    fn is_free(&self, spans: &[Span]) -> bool {
+        spans
+            .iter()
+            .all(|span| self.0.range(..span.end).next_back().is_none_or(|(_, &end)| end <= span.start))
+    }
+
+    fn take(&mut self, spans: &[Span]) {
+        self.0.extend(spans.iter().map(|span| (span.start, span.end)));
+    }
+}
+
+fn start(attribution: &Attribution) -> usize {
+    attribution.spans.iter().map(|span| span.start).min().unwrap_or(0)
+}
+
+fn end(attribution: &Attribution) -> usize {
+    attribution.spans.iter().map(|span| span.end).max().unwrap_or(0)
+}
+
+/// The variant that is most likely right. Variants of nearly the same extent vouch for each other: what is asked is whether
+/// most of the words are right.
+fn best_variant(model: &Model, bench: &Bench<'_, '_>, proposal: &Proposal) -> Attribution {
+    let matter = bench.matter(proposal);
+    let common = judge::sum(&model.judge, &matter.features);
+    let mut features = Vec::with_capacity(64);
+    let scores = matter.variants.iter().map(|&variant| {
+        features.clear();
+        bench.write_variant(&matter, variant, &mut features);
+        (variant, common + judge::sum(&model.judge, &features))
+    });
+    let scores: Vec<(Span, f32)> = scores.collect();
+    let top = scores.iter().map(|(_, score)| *score).fold(0.0, f32::max);
+    let all = (-top).exp() + scores.iter().map(|(_, score)| (score - top).exp()).sum::<f32>();
+    let mut best = (0.0, Span::default());
+    for &(variant, _) in &scores {
+        let alike = scores.iter().filter(|(other, _)| alike(*other, variant));
+        let likely = alike.map(|(_, score)| (score - top).exp()).sum::<f32>() / all;
+        if likely > best.0 {
+            best = (likely, variant);
+        }
+    }
+    let least = if proposal.attribution.backward { FORMULA } else { 0.0 };
+    Attribution { sure: best.0.max(least), ..matter.with(best.1) }
+}
+
+/// Whether two extents have four fifths of their text in common.
+fn alike(a: Span, b: Span) -> bool {
+    let both = a.end.min(b.end).saturating_sub(a.start.max(b.start));
+    both * 5 >= (a.len() + b.len() - both) * 4
+}

@@ -1,0 +1,131 @@
+//! From an article to its extraction, step by step.
+
+use crate::article::Article;
+use crate::limits::Limits;
+use crate::quotes::about::{keywords, language};
+use crate::quotes::entities::{Entity, abbreviations, coreference, mentions, places};
+use crate::quotes::explain::{self, Trace};
+use crate::quotes::extraction::{Extraction, Mentioned, Quote};
+use crate::quotes::model::{Model, settle};
+use crate::quotes::rules::Attribution;
+use crate::quotes::speakers::Resolver;
+use crate::quotes::text::{Text, tidy};
+use crate::quotes::{assemble, bounds, nested};
+
+pub(super) fn run(
+    model: &Model,
+    article: &Article,
+    limits: &Limits,
+    mut trace: Option<&mut Trace>,
+) -> Extraction {
+    let (text, read, total) = Text::read(article, limits.searched_bytes);
+    let mut repairs = Vec::new();
+    if read < total {
+        repairs.push(format!("searched the first {read} of {total} bytes for quotes"));
+    }
+    let mut abbreviations = abbreviations::find(&text, limits.mentions_per_article);
+    let dateline = article.dateline.as_ref();
+    let mut mentions = mentions::find(&text, limits.mentions_per_article.saturating_mul(4));
+    let said = places::settle(&text, dateline, &mut mentions);
+    let mut cast = coreference::gather(&text, mentions, &abbreviations);
+    let mut found = settle::settle(model, &text, &mut |by, attribution| {
+        if let Some(trace) = trace.as_deref_mut() {
+            trace.propose(by, attribution);
+        }
+    });
+    if found.len() > limits.quotes_per_article {
+        repairs.push(format!("kept the first {} of {} quotes", limits.quotes_per_article, found.len()));
+        found.truncate(limits.quotes_per_article);
+    }
+    let resolver = Resolver::new(&text, &mut cast, &abbreviations);
+    let quotes = resolve(model, &text, found, resolver, limits.quotes_per_article, trace);
+    let (mut places, unions) = places::locate(&text, dateline, &said, cast.places);
+    cast.organisations.extend(unions);
+    places.sort_by_key(|place| place.spans.first().map(|span| span.start));
+    let mut people = mentioned(&text, cast.people);
+    let mut organisations = mentioned(&text, cast.organisations);
+    let most = limits.mentions_per_article;
+    cut(&mut people, most, "people", &mut repairs);
+    cut(&mut organisations, most, "organisations", &mut repairs);
+    cut(&mut places, most, "places", &mut repairs);
+    abbreviations.truncate(limits.mentions_per_article);
+    let language = language::detect(&text);
+    // How rare words are is known of English ones.
+    let keywords = if language.is_none_or(|language| language == "en") {
+        keywords::find(&text, &people)
+    } else {
+        Vec::new()
+    };
+    let mut found =
+        Extraction { quotes, people, organisations, places, abbreviations, keywords, language, repairs };
+    bounds::apply(&article.text, &mut found, limits);
+    found
+}
+
+/// Finds the speakers of attributions, and the quotes inside: at most `most` quotes, in order.
+fn resolve(
+    model: &Model,
+    text: &Text<'_>,
+    found: Vec<Attribution>,
+    mut resolver: Resolver<'_, '_>,
+    most: usize,
+    mut trace: Option<&mut Trace>,
+) -> Vec<Quote> {
+    let mut quotes: Vec<Quote> = Vec::with_capacity(found.len());
+    let mut spare = most.saturating_sub(found.len());
+    for attribution in found {
+        let sentences = attribution.sentences;
+        let candidates = trace.as_ref().map(|_| explain::candidates(&mut resolver, sentences.0));
+        let (speaker, sure) = resolver.resolve(&attribution);
+        let Some(quote) = assemble::finish(text, attribution, speaker, sure) else { continue };
+        if let Some(trace) = trace.as_deref_mut() {
+            trace.explain(text, &quote, sure, candidates.unwrap_or_default());
+        }
+        quotes.push(quote);
+        let inner = nested::add(model, text, &mut resolver, sentences, spare, &mut quotes);
+        spare -= inner;
+        if let Some(trace) = trace.as_deref_mut() {
+            let inner = quotes.iter().rev().take(inner).rev();
+            inner.for_each(|quote| trace.explain(text, quote, quote.confidence, Vec::new()));
+        }
+    }
+    in_order(quotes)
+}
+
+/// Quotes in the order of their first character, outer ones before what stands in them.
+fn in_order(quotes: Vec<Quote>) -> Vec<Quote> {
+    let mut numbered: Vec<(usize, Quote)> = quotes.into_iter().enumerate().collect();
+    numbered.sort_by_key(|(_, quote)| quote.spans.first().map(|span| span.start));
+    let mut places = vec![0; numbered.len()];
+    for (place, (number, _)) in numbered.iter().enumerate() {
+        if let Some(slot) = places.get_mut(*number) {
+            *slot = place;
+        }
+    }
+    let moved = |number: usize| places.get(number).copied();
+    numbered.into_iter().map(|(_, quote)| Quote { parent: quote.parent.and_then(moved), ..quote }).collect()
+}
+
+/// Entities as they are handed out, in the order of their first mention.
+fn mentioned(text: &Text<'_>, list: Vec<Entity<'_>>) -> Vec<Mentioned> {
+    let mut out: Vec<Mentioned> = list
+        .into_iter()
+        .filter(|entity| !entity.spans.is_empty())
+        .map(|entity| Mentioned {
+            name: tidy(entity.name),
+            role: entity.role(text.whole),
+            quoted: entity.quoted,
+            spans: entity.spans,
+        })
+        .collect();
+    out.sort_by_key(|one| one.spans.first().map(|span| span.start));
+    out
+}
+
+/// Leaves out what goes over a limit, and notes it.
+fn cut<T>(list: &mut Vec<T>, most: usize, what: &str, repairs: &mut Vec<String>) {
+    if list.len() > most {
+        repairs.push(format!("kept the first {most} of {} {what}", list.len()));
+        list.truncate(most);
+    }
+}

@@ -1,0 +1,159 @@
+//! Contents that stand behind their cue: whose subject it is, where the content begins and ends.
+
+use super::clauses::Clause;
+use super::cues::Cue;
+use crate::article::Span;
+use crate::quotes::extraction::CueClass;
+use crate::quotes::text::Kind;
+use crate::quotes::text::lexicon::{
+    ADVERB, CONJ, CUE, DAY, DET, FINITE, ING, OBJECT, PAST, PREP, PRESENT, PRONOUN, SAY, SUBORD, TELL, TIME,
+    TO,
+};
+
+impl Clause<'_> {
+    /// `The paper quoted X as saying`, `X was quoted by the paper as saying`: X speaks.
+    pub(in crate::quotes) fn quoted_as(&self, cue: &Cue) -> Option<Span> {
+        let as_ = cue.first.checked_sub(1).filter(|&unit| self.is_word(unit, "as"))?;
+        let quoted = (as_.saturating_sub(24).max(self.start)..as_).rev().find(|&unit| {
+            matches!(self.word(unit), "quoted" | "quotes" | "quoting" | "cited" | "citing" | "quote")
+        })?;
+        let (first, end) = if quoted + 1 < as_ && !self.is_word(quoted + 1, "by") {
+            self.source(quoted + 1, as_)?
+        } else {
+            let end = (self.start..quoted).rev().find(|&unit| !self.at(unit).is(FINITE | ADVERB))? + 1;
+            let first = self.boundary_before(self.start, end).map_or(self.start, |unit| unit + 1);
+            self.source(first, end)?
+        };
+        self.span(first, end)
+    }
+
+    pub(in crate::quotes) fn sentence_subject(&self, before: usize) -> Option<Span> {
+        let start = self.start;
+        let end = if self.at(start).is(PRONOUN) { start + 1 } else { self.noun_end(start).min(before) };
+        let (first, end) = self.source(start, end)?;
+        self.span(first, end)
+    }
+
+    /// The subject in front of a cue.
+    pub(in crate::quotes) fn subject_before(&self, cue: &Cue, from: usize) -> Option<Span> {
+        let boundary = self.boundary_before(from, cue.first);
+        if let Some(comma) = boundary.filter(|&unit| unit + 1 == cue.first) {
+            // `Vance, the minister, said`: an apposition belongs to the source, an incidental clause does not.
+            if !self.is_kind(comma, Kind::Comma) {
+                return None;
+            }
+            let inner = self.boundary_before(from, comma)?;
+            let head = self.boundary_before(from, inner).map_or(from, |unit| unit + 1);
+            let (first, head_end) = self.source(head, inner)?;
+            let end = if self.starts_apposition(inner + 1) { comma } else { head_end };
+            return self.span(first, end);
+        }
+        let first = boundary.map_or(from, |unit| unit + 1);
+        let conjunction = (first..cue.first).rev().find(|&unit| {
+            let token = self.at(unit);
+            self.is_word(unit, "that") && unit > first
+                || token.is(SUBORD) && !token.is(PREP | PRONOUN) && unit > first
+                || token.is(CONJ) && self.any(first, unit, |unit| unit.is(FINITE))
+        });
+        if boundary.is_some_and(|unit| self.is_kind(unit, Kind::Quotation)) {
+            return None;
+        }
+        let (first, end) = self.source(conjunction.map_or(first, |unit| unit + 1), cue.first)?;
+        self.span(first, end)
+    }
+
+    /// Behind `on Monday after talks with X` when `that` follows it.
+    pub(in crate::quotes) fn skip_adverbial(&self, first: usize) -> usize {
+        let mut unit = first;
+        if self.is_kind(unit, Kind::Comma) && self.is_kind(unit + 1, Kind::Quotation) {
+            return unit + 1;
+        }
+        if !self.at(unit).is(PREP | SUBORD | DAY | TIME) && !self.is_kind(unit, Kind::Comma)
+            || self.is_word(unit, "that")
+        {
+            return first;
+        }
+        while unit < self.end.min(first + 20) {
+            if self.is_word(unit, "that") || self.is_kind(unit, Kind::Colon) {
+                return unit;
+            }
+            if self.at(unit).is(FINITE | CUE) || self.is_kind(unit, Kind::Quotation) {
+                break;
+            }
+            unit += 1;
+        }
+        first
+    }
+
+    /// Whether what begins at `first` is what the cue reports.
+    pub(in crate::quotes) fn reports(&self, cue: &Cue, first: usize, quotation: bool) -> bool {
+        if first >= self.end {
+            return false;
+        }
+        let that = self.is_word(first, "that");
+        if matches!(self.word(cue.verb), "quoted" | "quotes" | "quote")
+            && self.any(first, self.end, |unit| unit.is(ING))
+        {
+            return false;
+        }
+        let near = self.has_quotation(first, first + 12);
+        if self.is_kind(first, Kind::Colon) || self.is_kind(first, Kind::Quotation) {
+            return true;
+        }
+        if self.words(first, self.end, 2) < 2 || self.is_kind(first, Kind::Comma) || self.at(first).is(CONJ) {
+            return false;
+        }
+        if cue.word.is(TO) && self.is_word(first, "to") && !cue.word.is(SAY) {
+            return true;
+        }
+        if cue.word.is(OBJECT) {
+            let of = self.is_word(cue.verb, "accused")
+                || self.is_word(cue.verb, "accusing")
+                || self.is_word(cue.verb, "blamed");
+            let called = self.is_word(cue.end - 1, "for") || self.is_word(first, "on");
+            return near || of || (called && self.word(cue.verb).starts_with("call"));
+        }
+        if cue.word.is(SAY) {
+            let object = self.at(first).is(DET) && !self.is_clause(first, self.end) && !quotation;
+            let plain = matches!(
+                self.word(cue.verb),
+                "said" | "says" | "say" | "saying" | "added" | "adding" | "adds"
+            );
+            return that
+                || near
+                || (plain && (!cue.word.is(PRESENT) || !object))
+                || self.is_clause(first, self.end);
+        }
+        if matches!(cue.class(), CueClass::Thought | CueClass::Document) {
+            return that;
+        }
+        that || near
+            || (cue.word.is(TELL) && self.is_clause(first, self.end))
+            || (cue.class() == CueClass::Speech
+                && self.is_clause(first, self.end)
+                && !self.at(first).is(PREP))
+    }
+
+    /// Cuts `, making this statement` and `after talks` behind the last quotation.
+    pub(in crate::quotes) fn cut_incidental(&self, first: usize, end: usize) -> usize {
+        let last = (first..end).rev().find(|&unit| self.is_kind(unit, Kind::Quotation)).unwrap_or(first);
+        (last + 1..end)
+            .find(|&unit| {
+                let next = self.at(unit + 1);
+                self.is_kind(unit, Kind::Comma) && (next.is(ING) || self.word(unit + 1).ends_with("ing"))
+                    || unit == last + 1
+                        && (self.at(unit).is(DAY)
+                            || matches!(self.word(unit), "after" | "when" | "while" | "as"))
+            })
+            .unwrap_or(end)
+    }
+
+    /// Whether a cue has no subject of its own and goes on with the one before: `, adding`, `and said`.
+    pub(in crate::quotes) fn coordinated(&self, cue: &Cue) -> bool {
+        let before = cue.first.checked_sub(1).map(|unit| self.at(unit)).unwrap_or_default();
+        if cue.participle {
+            return matches!(before.kind, Kind::Comma | Kind::Quotation) || before.is(CONJ);
+        }
+        before.is(CONJ) && before.span.of(self.text.whole) != "so" && cue.word.is(PAST | PRESENT)
+    }
+}

@@ -1,0 +1,159 @@
+//! Contents that stand before their cue: `CONTENT, SOURCE said` and `CONTENT, said SOURCE`.
+
+use super::clauses::Clause;
+use super::cues::Cue;
+use crate::quotes::text::Kind;
+use crate::quotes::text::lexicon::{
+    ADVERB, CONJ, CUE, DAY, DET, ING, OBJECT, PAST, POSS, PREP, PRESENT, PRONOUN, QUIET, RELATIVE, ROLE, SAY,
+    SUBORD, TELL, THOUGHT, TIME, TO,
+};
+
+/// A postposed cue's surroundings: the content's end, the source's units, and where the cue's part ends.
+pub(in crate::quotes) struct Post {
+    pub content: usize,
+    pub source: (usize, usize),
+    pub rest: usize,
+}
+
+impl Clause<'_> {
+    pub(in crate::quotes) fn subject_first(&self, cue: &Cue) -> Option<Post> {
+        let mut boundary = self.boundary_before(self.start, cue.first)?;
+        let mut first = boundary + 1;
+        if first == cue.first {
+            // `…,” Vance, the minister, said`: the source has an apposition and ends with the comma.
+            if !self.is_kind(boundary, Kind::Comma) {
+                return None;
+            }
+            let inner = self.boundary_before(self.start, boundary)?;
+            if !self.is_kind(inner, Kind::Comma) || !self.starts_apposition(inner + 1) {
+                return None;
+            }
+            boundary = self.boundary_before(self.start, inner)?;
+            first = boundary + 1;
+        }
+        if !matches!(self.at(boundary).kind, Kind::Comma | Kind::Quotation | Kind::Dash)
+            || self.at(first).is(RELATIVE)
+        {
+            return None;
+        }
+        if self.at(first).is(SUBORD | CONJ) {
+            return None;
+        }
+        let source = self.source(first, cue.first)?;
+        if self.at(source.0).is(RELATIVE) {
+            return None;
+        }
+        let content = if self.is_kind(boundary, Kind::Quotation) { boundary + 1 } else { boundary };
+        if self.is_kind(boundary, Kind::Quotation)
+            && self.text.quotation(self.at(boundary)).is_some_and(|q| !(q.pending || q.stopped))
+            && source.0 > first
+        {
+            return None;
+        }
+        let rest = self.rest_after(cue, content)?;
+        Some(Post { content, source, rest })
+    }
+
+    /// Whether content from the sentence's start up to `content` can be what the cue reports; where the cue's part ends.
+    pub(in crate::quotes) fn rest_after(&self, cue: &Cue, content: usize) -> Option<usize> {
+        let marked = self.has_quotation(content.saturating_sub(2), content);
+        let mut rest = cue.end;
+        if cue.word.is(TELL) && !self.closes(rest) {
+            rest = self.addressee_end(rest);
+        }
+        let speech = cue.word.is(SAY | TELL) || marked || (cue.word.is(CUE) && !cue.word.is(OBJECT | TO));
+        if !speech || self.words(self.start, content, 3) < if marked { 1 } else { 3 } {
+            return None;
+        }
+        if self.is_kind(rest, Kind::Quotation) && !marked {
+            return None;
+        }
+        if self.closes(rest) {
+            let fronted = self.at(self.start).is(PREP) && !self.is_clause(self.start, content) && !marked;
+            return (!fronted).then_some(rest);
+        }
+        let unit = self.at(rest);
+        let adverbial =
+            unit.is(PREP | SUBORD | TIME | DAY | ADVERB | ING | CONJ) || self.is_word(rest, "here");
+        let that = self.any(rest, rest + 8, |unit| unit.span.of(self.text.whole) == "that");
+        let opens = self.at(self.start).is(PREP | SUBORD | ADVERB | ING);
+        let fits = marked
+            || (!opens && self.words(self.start, content, 5) >= 5 && self.is_clause(self.start, content));
+        (adverbial && !that && fits && !self.is_word(rest, "that")).then(|| {
+            (rest..self.end)
+                .find(|&unit| {
+                    matches!(self.at(unit).kind, Kind::Comma | Kind::Dash | Kind::Quotation | Kind::Semicolon)
+                })
+                .unwrap_or(self.end)
+        })
+    }
+
+    pub(in crate::quotes) fn closes(&self, unit: usize) -> bool {
+        unit >= self.end
+            || matches!(
+                self.at(unit).kind,
+                Kind::Comma
+                    | Kind::Semicolon
+                    | Kind::Dash
+                    | Kind::Stop
+                    | Kind::Quotation
+                    | Kind::Colon
+                    | Kind::Close
+            )
+    }
+
+    pub(in crate::quotes) fn inverted(&self, cue: &Cue) -> Option<Post> {
+        let boundary = cue.first.checked_sub(1).filter(|&unit| unit >= self.start)?;
+        if !cue.word.is(SAY | TELL | QUIET)
+            || !cue.word.is(PAST | PRESENT)
+            || self.closes(cue.end)
+            || cue.word.is(THOUGHT)
+        {
+            return None;
+        }
+        let quotation = self.text.quotation(self.at(boundary));
+        if !(quotation.is_some() || self.is_kind(boundary, Kind::Comma)) {
+            return None;
+        }
+        let marked = quotation.is_some() || self.has_quotation(boundary.saturating_sub(1), boundary);
+        let first = cue.end;
+        let unit = self.at(first);
+        if !(unit.is_capital()
+            || unit.is(DET | POSS | PRONOUN | ROLE)
+            || self.source(first, first + 2).is_some())
+            || unit.is(RELATIVE)
+        {
+            return None;
+        }
+        let end = self.source_end(first);
+        let source = self.source(first, end)?;
+        if !marked && unit.is_capital() {
+            let name = (first..end).find(|&unit| !self.at(unit).is_capital()).unwrap_or(end);
+            if name < end
+                && self.is_kind(name, Kind::Word)
+                && !self.at(name).is(PREP | SUBORD | DAY | TIME | ROLE)
+            {
+                return None;
+            }
+        }
+        if !marked
+            && (!self.closes(end) && !self.at(end).is(PREP | SUBORD | DAY)
+                || self.words(self.start, boundary, 4) < 4
+                || self.starts_apposition(
+                    self.boundary_before(self.start, boundary).map_or(self.start, |unit| unit + 1),
+                ) && !self.is_clause(self.start, boundary))
+        {
+            return None;
+        }
+        let rest = (end..self.end)
+            .find(|&unit| {
+                matches!(
+                    self.at(unit).kind,
+                    Kind::Comma | Kind::Dash | Kind::Quotation | Kind::Semicolon | Kind::Colon
+                )
+            })
+            .unwrap_or(self.end);
+        let content = if quotation.is_some() { boundary + 1 } else { boundary };
+        Some(Post { content, source, rest })
+    }
+}

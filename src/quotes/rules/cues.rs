@@ -1,0 +1,173 @@
+//! Verb groups around reporting words: `has repeatedly said`, `did not say`, `said in a statement on Monday`.
+
+use crate::quotes::extraction::CueClass;
+use crate::quotes::text::lexicon::{
+    ADVERB, AUX, BASE, BE, CUE, DAY, DET, FINITE, HE, ING, MODAL, MONTH, NEG, PAST, PEOPLE, POSS, PREP,
+    PRESENT, SHE, TIME, Word,
+};
+use crate::quotes::text::{Case, Kind, Token};
+
+/// Verb groups looked at in one sentence.
+const MOST_CUES: usize = 16;
+
+/// A verb group that reports, as positions in a sentence's units.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::quotes) struct Cue {
+    /// First unit of the group, auxiliaries included.
+    pub first: usize,
+    /// The verb itself.
+    pub verb: usize,
+    /// One past the last unit of the group.
+    pub end: usize,
+    /// What the lexicon knows about the verb.
+    pub word: Word,
+    /// `did not say`
+    pub negated: bool,
+    /// `adding`, without a subject of its own.
+    pub participle: bool,
+}
+
+impl Cue {
+    pub(in crate::quotes) fn class(&self) -> CueClass {
+        self.word.cue_class()
+    }
+}
+
+pub(in crate::quotes) fn at(units: &[Token], at: usize) -> Token {
+    units.get(at).copied().unwrap_or_default()
+}
+
+/// The verb groups of a sentence, from left to right.
+pub(in crate::quotes) fn find(text: &str, units: &[Token], out: &mut Vec<Cue>) {
+    out.clear();
+    for (verb, unit) in units.iter().enumerate() {
+        // `State`, `Post`: a capital inside a sentence is a name's.
+        let name = unit.case == Case::Title && verb > 0 && at(units, verb - 1).kind == Kind::Word;
+        if out.len() == MOST_CUES {
+            break;
+        }
+        if unit.is(CUE) && !name && out.last().is_none_or(|cue| cue.end <= verb) {
+            out.extend(group(text, units, verb));
+        }
+    }
+}
+
+fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
+    let unit = at(units, verb);
+    let mut first = verb;
+    let mut negated = false;
+    let (mut be, mut modal, mut aux) = (false, false, false);
+    while let Some(before) = first.checked_sub(1).map(|before| at(units, before)) {
+        let on_day =
+            first > 1 && before.is(DAY) && first < verb + 1 && at(units, first - 2).span.of(text) == "on";
+        if on_day {
+            first -= 2;
+            continue;
+        }
+        if before.kind != Kind::Word || !before.is(AUX | BE | MODAL | NEG | ADVERB) || before.is(PREP) {
+            break;
+        }
+        negated |= before.is(NEG);
+        be |= before.is(BE);
+        modal |= before.is(MODAL) && !before.is(BE);
+        aux |= before.is(AUX);
+        first -= 1;
+    }
+    let before = first.checked_sub(1).map(|before| at(units, before)).unwrap_or_default();
+    let infinitive = before.span.of(text) == "to";
+    // A noun or a participle in front of a noun: `the report`, `its stated aim`.
+    if before.is(DET | POSS)
+        && before.span.end != 0
+        && first == verb
+        && !before.is(HE | SHE)
+        && before.span.of(text) != "that"
+        && !(before.is(PEOPLE) || is_subject_word(text, before))
+    {
+        return None;
+    }
+    let word = unit.word;
+    let went_on = infinitive && (at(units, first.wrapping_sub(2)).span.of(text) == "on");
+    let participle = word.is(ING) && !be;
+    let passive = be && word.is(PAST) && !word.is(BASE);
+    let finite = word.is(PAST | PRESENT) || aux || (word.is(BASE) && !infinitive);
+    if passive || modal && !aux || infinitive && !went_on || !(finite || word.is(ING) || went_on) {
+        return None;
+    }
+    let mut end = tail(text, units, verb + 1);
+    let noun = matches!(unit.span.of(text), "expressed" | "voiced" | "expresses" | "voices" | "expressing")
+        || at(units, end).span.of(text) == "attention";
+    if matches!(unit.span.of(text), "called" | "calls" | "calling" | "call")
+        && at(units, end).span.of(text) == "for"
+    {
+        end += 1;
+    }
+    if noun {
+        // `expressed hope that`, `drew attention to the fact that`: the noun belongs to the cue.
+        let that = (end..end + 5).find(|&unit| at(units, unit).span.of(text) == "that");
+        end = that.unwrap_or(end);
+    }
+    Some(Cue { first, verb, end, word, negated, participle })
+}
+
+/// `one`, `both`, `another` may be the subject.
+fn is_subject_word(text: &str, unit: Token) -> bool {
+    ["one", "both", "another", "others", "some", "many", "all", "this", "such"]
+        .iter()
+        .any(|word| unit.span.of(text).eq_ignore_ascii_case(word))
+        && !unit.is(POSS)
+}
+
+/// Where the manner, day and place that belong to the cue end.
+fn tail(text: &str, units: &[Token], mut end: usize) -> usize {
+    loop {
+        let unit = at(units, end);
+        let next = at(units, end + 1);
+        let word = unit.span.of(text);
+        if unit.kind != Kind::Word {
+            return end;
+        }
+        let day = unit.is(DAY) || unit.is(TIME) && !unit.is_capital();
+        let manner = unit.is(ADVERB)
+            && !unit.is(PREP)
+            && next.kind != Kind::Quotation
+            && !next.is(FINITE)
+            && word != "there";
+        if day || manner {
+            end += 1;
+        } else if word == "on" && next.is(DAY) || word == "in" && is_channel(text, units, end) {
+            end += 2;
+            while at(units, end).kind == Kind::Word && is_channel_word(at(units, end).span.of(text)) {
+                end += 1;
+            }
+        } else if word == "on" && next.is(MONTH) && at(units, end + 2).kind == Kind::Number {
+            end += 3;
+        } else if word == "by" && matches!(next.span.of(text), "telephone" | "phone" | "email") {
+            end += 2;
+        } else {
+            return end;
+        }
+    }
+}
+
+/// `in a statement`, `in an interview`, `in the letter`, `in London`: the text that follows `in`.
+fn is_channel(text: &str, units: &[Token], prep: usize) -> bool {
+    at(units, prep + 1).is(DET | POSS)
+        && (prep + 2..prep + 8).map_while(|unit| channel(at(units, unit).span.of(text))).any(|noun| noun)
+}
+
+fn is_channel_word(word: &str) -> bool {
+    channel(word).is_some()
+}
+
+/// Whether a word may stand in such a phrase, and whether it is its noun.
+fn channel(word: &str) -> Option<bool> {
+    match word {
+        "statement" | "interview" | "letter" | "report" | "speech" | "telegram" | "tweet" | "message"
+        | "memo" | "note" | "post" | "email" | "editorial" | "address" | "communique" | "broadcast"
+        | "article" | "blog" | "commentary" => Some(true),
+        "telephone" | "phone" | "news" | "written" | "joint" | "taped" | "short" | "brief" | "televised"
+        | "separate" | "press" | "radio" | "television" | "TV" | "recent" | "prepared" | "research"
+        | "official" | "video" | "open" => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,194 @@
+//! Sources that a name is the head of, alone or with others.
+
+use super::method::Method;
+use super::resolver::{Found, Name, Referent, Resolver};
+use crate::article::Span;
+use crate::quotes::entities::{Mention, Who};
+use crate::quotes::text::lexicon::{self, CONJ, DET, POSS, PREP, PRONOUN, RELATIVE};
+use crate::quotes::text::{Case, Kind, Token};
+
+/// Most members of a joint speaker.
+const MOST_JOINT: usize = 6;
+
+/// Nouns that a name may stand before as a modifier.
+const NOUN: u64 = lexicon::ROLE | lexicon::PEOPLE | lexicon::ORG | lexicon::DOC | lexicon::ROLE_MOD;
+
+/// Words that are no nouns.
+const NO_NOUN: u64 =
+    CONJ | DET | lexicon::FINITE | lexicon::ADVERB | lexicon::SUBORD | lexicon::TIME | PRONOUN | POSS;
+
+impl Resolver<'_, '_> {
+    /// Whether a name only describes what follows it: `Freeport spokeswoman`, `Elian's father`.
+    pub(in crate::quotes) fn is_modifier(&self, mention: &Mention) -> bool {
+        let next = self.token(mention.end);
+        let noun = next.kind == Kind::Word
+            && next.case == Case::Lower
+            && !next.is(PREP | RELATIVE | CONJ | lexicon::FINITE | lexicon::ADVERB | lexicon::SUBORD | DET)
+            && (next.is(NOUN) && !next.is(lexicon::SAY) || !next.is(lexicon::CUE));
+        let touches = next.span.start.saturating_sub(mention.span.end) <= 1;
+        let clitic = next.kind == Kind::Clitic && next.span.start == mention.span.end;
+        clitic || touches && noun && next.is(NOUN)
+    }
+
+    /// In a source, whether any noun follows a name without a comma: `Janata Front state president`.
+    fn stands_before_noun(&self, mention: &Mention) -> bool {
+        let next = self.token(mention.end);
+        let touches = next.span.start.saturating_sub(mention.span.end) <= 1;
+        touches && next.kind == Kind::Word && next.case == Case::Lower && !breaks(&next) && !next.is(NO_NOUN)
+    }
+
+    /// A source that a name is the head of.
+    pub(in crate::quotes) fn named(&mut self, span: Span, tokens: &[Token]) -> Option<Found> {
+        let lead =
+            tokens.iter().position(breaks).and_then(|at| tokens.get(at)).map_or(span.end, |t| t.span.start);
+        let mentions = self.mentions_in(span);
+        // `Central Committee (CC) Chairwoman Ann Orr`: a person with a role at the end is what all before describes.
+        let titled = mentions.iter().rposition(|(mention, who)| {
+            matches!(who, Who::Person(_)) && mention.span.end == span.end && mention.role.is_some()
+        });
+        let alone = titled.filter(|&at| {
+            let between = mentions.first().map(|(first, _)| Span::new(first.span.end, span.end));
+            let governed =
+                mentions.get(at).is_some_and(|(mention, _)| self.before(mention.whole.start).is(PREP));
+            let parts = |token: &Token| token.is(CONJ | RELATIVE) || token.kind == Kind::Comma;
+            let parted = between.is_none_or(|between| self.tokens(between).iter().any(parts));
+            at > 0
+                && !governed
+                && (!parted || mentions.get(at).is_some_and(|(named, _)| self.is_of_firm(named)))
+        });
+        if let Some((_, who)) = alone.and_then(|at| mentions.get(at)) {
+            return Some((Some(self.referent(*who)), Method::FullName));
+        }
+        let (at, method) = mentions.iter().enumerate().find_map(|(at, (mention, who))| {
+            if mention.span.end < span.end && (self.is_modifier(mention) || self.stands_before_noun(mention))
+            {
+                return None;
+            }
+            if mention.whole.start < lead {
+                let fits = !self.is_indefinite(tokens, mention) || matches!(who, Who::Person(_));
+                return fits.then(|| (at, self.by_name(mention, *who)));
+            }
+            let before = self.before(mention.whole.start);
+            let person = matches!(who, Who::Person(_));
+            let behind_comma = before.kind == Kind::Comma && !matches!(who, Who::Place(_));
+            let last = person
+                && mention.span.end == span.end
+                && mention.end - mention.first > 1
+                && !before.is(PREP | RELATIVE)
+                && !tokens.iter().any(|token| token.is(RELATIVE));
+            (behind_comma && self.fits_apposition(tokens, person) || last).then_some((at, Method::Apposition))
+        })?;
+        let members = if method == Method::Apposition { Vec::new() } else { self.members(mentions, at) };
+        let (_, who) = mentions.get(at)?;
+        if members.len() > 1 {
+            return Some(self.joint(members));
+        }
+        Some((Some(self.called(*who)), method))
+    }
+
+    /// `Harlow and Dean analyst Ann Orr`: what stands before the noun is the name of a firm, whatever parts it.
+    fn is_of_firm(&self, mention: &Mention) -> bool {
+        let role = self.tokens(mention.role.unwrap_or_default());
+        let noun = role.iter().position(|token| token.case == Case::Lower);
+        let before = noun.map_or(Token::default(), |noun| match noun.checked_sub(1) {
+            Some(before) => role.get(before).copied().unwrap_or_default(),
+            None => self.before(mention.whole.start),
+        });
+        let described = before.is(lexicon::COUNTRY | lexicon::DEMONYM | lexicon::ROLE | lexicon::ROLE_MOD);
+        before.is_capital() && !described
+    }
+
+    /// Whether the nominal before a comma may be what the name behind it is.
+    fn fits_apposition(&self, tokens: &[Token], person: bool) -> bool {
+        let head = super::by_nominal::head_phrase(tokens).last();
+        head.is_some_and(|head| {
+            let thing = head.is(lexicon::ORG | lexicon::ORG_WORD | lexicon::PEOPLE);
+            let one = matches!(self.word(head), "one" | "One");
+            if person { !thing || head.is(lexicon::ROLE) || one } else { thing && !head.is(lexicon::ROLE) }
+        })
+    }
+
+    /// `a London hotel` is no London, `a Labour minister` no Labour.
+    fn is_indefinite(&self, tokens: &[Token], mention: &Mention) -> bool {
+        tokens.first().is_some_and(|first| {
+            first.span.start < mention.whole.start
+                && matches!(self.word(first), "a" | "A" | "an" | "An" | "one" | "One")
+        })
+    }
+
+    fn by_name(&self, mention: &Mention, who: Who) -> Method {
+        let Who::Person(_) = who else {
+            return Method::Organisation;
+        };
+        let full = self.entity(who).map_or("", |entity| entity.name);
+        let titled = mention.whole != mention.span;
+        if mention.end - mention.first > 1 || titled && full.len() == mention.span.len() {
+            Method::FullName
+        } else if full.len() > mention.span.len() {
+            Method::PartOfName
+        } else {
+            Method::OneName
+        }
+    }
+
+    /// The referent of a name, a capital standing for its country.
+    pub(in crate::quotes) fn called(&self, who: Who) -> Referent {
+        let mut referent = self.referent(who);
+        if let Who::Place(place) = who
+            && let Some(place) = self.cast.places.get(place)
+            && place.country > 0
+            && lexicon::look_up(place.name).is(lexicon::CITY)
+            && !lexicon::look_up(place.name).is(lexicon::COUNTRY)
+        {
+            referent.name = Name::Country(place.country);
+        }
+        referent
+    }
+
+    /// Those who are named together, `A, B and C`, from the mention `first` on.
+    fn members(&self, mentions: &[(Mention, Who)], first: usize) -> Vec<Referent> {
+        let Some((mut before, who)) = mentions.get(first).copied() else {
+            return Vec::new();
+        };
+        let mut members = vec![self.called(who)];
+        let mut linked = false;
+        for &(mention, next) in mentions.iter().skip(first + 1).take(MOST_JOINT) {
+            let between = self.tokens(Span::new(before.span.end, mention.whole.start));
+            let conjunction = between.iter().any(|token| matches!(self.word(token), "and" | "nor" | "or"));
+            let links = between.iter().all(|token| {
+                token.kind == Kind::Comma
+                    || matches!(self.word(token), "and" | "nor" | "or" | "the" | "its" | "his" | "her")
+            });
+            let person = |who| matches!(who, Who::Person(_));
+            if !links || !conjunction && person(who) != person(next) || self.is_modifier(&mention) {
+                break;
+            }
+            linked |= conjunction || person(next);
+            let referent = self.called(next);
+            if members.iter().all(|member| member.name != referent.name) {
+                members.push(referent);
+            }
+            before = mention;
+            if conjunction {
+                break;
+            }
+        }
+        if linked { members } else { Vec::new() }
+    }
+}
+
+/// Whether a noun phrase ends before this token.
+pub(in crate::quotes) fn breaks(token: &Token) -> bool {
+    match token.kind {
+        Kind::Word => {
+            token.is(PREP | RELATIVE)
+                || token.is(lexicon::CUE)
+                    && token.is(lexicon::PAST | lexicon::ING)
+                    && !token.is(lexicon::BASE)
+                    && token.case == Case::Lower
+                    && !token.is(lexicon::ROLE | lexicon::PEOPLE | lexicon::DOC | lexicon::ORG)
+        }
+        Kind::Clitic | Kind::Number | Kind::Other => false,
+        _ => true,
+    }
+}

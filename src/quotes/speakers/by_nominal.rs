@@ -1,0 +1,314 @@
+//! Sources without a person's name: organisations, roles, people in general, texts.
+
+use super::by_name::breaks;
+use super::method::Method;
+use super::resolver::{Found, Name, Referent, Resolver};
+use crate::article::Span;
+use crate::quotes::entities::Who;
+use crate::quotes::extraction::SpeakerKind;
+use crate::quotes::text::lexicon::{
+    ADVERB, CONJ, COUNTRY, CUE, DEMONYM, DET, DOC, FEMALE, FINITE, MALE, ORG, ORG_WORD, PEOPLE, POSS, PREP,
+    RELATIVE, ROLE, ROLE_MOD, SUBORD,
+};
+use crate::quotes::text::{Case, Kind, Token, name_lists};
+
+/// A noun phrase that names a source by what it is.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::quotes) struct Nominal<'t> {
+    /// All words of the source.
+    pub span: Span,
+    /// The phrase up to its head: `the Russian minister` of `the Russian minister for trade`.
+    pub phrase: &'t [Token],
+    /// What stands behind it in the source.
+    pub rest: &'t [Token],
+    pub head: Token,
+    /// Whether it speaks of something that the reader is taken to know: `the`, `his`, `Russia's`, no article at all.
+    pub definite: bool,
+    /// Begins with neither article nor name: `governor`, as in headlines.
+    pub bare: bool,
+    /// Begins with `his`, `its`, `their`.
+    pub possessive: bool,
+    pub gender: u64,
+    /// The country that it speaks of; 0 is none.
+    pub country: u8,
+}
+
+/// How far into an article a text is introduced, in tokens.
+const INTRODUCED_WITHIN: usize = 3000;
+
+impl Resolver<'_, '_> {
+    /// A source without a person's name.
+    pub(in crate::quotes) fn nominal(&mut self, span: Span, tokens: &[Token], sentence: usize) -> Found {
+        let Some(nominal) = self.parse(span, tokens) else {
+            return (None, Method::Lost);
+        };
+        let head = nominal.head;
+        if let Some(found) = self.shouted(&nominal) {
+            return found;
+        }
+        if let Some(found) = self.group(&nominal) {
+            return found;
+        }
+        if nominal.phrase.len() == 2
+            && head.is(DEMONYM)
+            && nominal.definite
+            && nominal.rest.is_empty()
+            && self.word(&head).ends_with('s')
+        {
+            // `the Soviets`
+            let name = Name::Country(head.word.country);
+            return (
+                Some(Referent { name, ..Self::words(&nominal, SpeakerKind::Organisation, true) }),
+                Method::Kind,
+            );
+        }
+        if self.is_personal(&nominal) {
+            if let Some(name) = self.name_behind(&nominal) {
+                let referent = Self::words(&nominal, SpeakerKind::Person, false);
+                return (Some(Referent { name: Name::Words(name), ..referent }), Method::Apposition);
+            }
+            return self.person_of(&nominal, sentence);
+        }
+        if head.is(PEOPLE) && !(head.is_capital() && head.is(ORG_WORD) && nominal.phrase.len() > 1) {
+            return self.people(&nominal);
+        }
+        if head.is(DOC)
+            || matches!(self.word(&head), "paper" | "ruling" | "editorial" | "filing" | "recommendation")
+        {
+            return self.document(&nominal);
+        }
+        if let Some(found) = self.organisation(&nominal, sentence) {
+            return found;
+        }
+        let capitals = nominal.phrase.iter().all(|token| token.is_capital() || token.kind != Kind::Word);
+        // `Producers in three states`: a capital only because the sentence begins.
+        let plural = self.word(&head).ends_with('s') && !name_lists::look_up(self.word(&head)).family;
+        let several = plural && nominal.phrase.len() == 1;
+        if capitals && !several && !nominal.phrase.first().is_some_and(|first| first.is(DET)) {
+            let upper = head.case == Case::Upper;
+            let kind = if upper { SpeakerKind::Organisation } else { SpeakerKind::Person };
+            return (Some(Self::words(&nominal, kind, false)), Method::OneName);
+        }
+        (Some(Self::words(&nominal, SpeakerKind::Anonymous, plural)), Method::Anonymous)
+    }
+
+    fn parse<'t>(&self, span: Span, tokens: &'t [Token]) -> Option<Nominal<'t>> {
+        let filler =
+            |token: &Token| token.is(PREP | CONJ) && !token.is(DET) || matches!(self.word(token), "least");
+        let skipped = tokens.iter().take_while(|token| filler(token)).count();
+        let tokens = tokens.get(skipped..).filter(|rest| !rest.is_empty()).unwrap_or(tokens);
+        let phrase = head_phrase(tokens);
+        let rest = tokens.get(phrase.len()..).unwrap_or_default();
+        let (first, head) = (phrase.first()?, *phrase.last()?);
+        let possessive = first.is(POSS);
+        let owned = phrase.iter().any(|token| token.kind == Kind::Clitic);
+        let bare = !head.is(PEOPLE)
+            && (first.is(DEMONYM | COUNTRY) || first.is(ROLE | ROLE_MOD) && !first.is(PEOPLE));
+        Some(Nominal {
+            span: Span::new(first.span.start, span.end),
+            phrase,
+            rest,
+            head,
+            definite: self.begins_definite(first) || possessive || owned || bare,
+            bare: bare && !first.is(DET | POSS),
+            possessive,
+            gender: gender_of(phrase),
+            country: phrase.iter().map(|token| token.word.country).find(|&country| country > 0).unwrap_or(0),
+        })
+    }
+
+    /// A referent that is known by the source's words only.
+    pub(in crate::quotes) fn words(nominal: &Nominal<'_>, kind: SpeakerKind, plural: bool) -> Referent {
+        let whole = matches!(kind, SpeakerKind::Anonymous | SpeakerKind::Role | SpeakerKind::Document);
+        let end = if whole { nominal.span.end } else { nominal.head.span.end };
+        Referent {
+            kind,
+            name: Name::Words(Span::new(nominal.span.start, end)),
+            head: nominal.head.span,
+            gender: nominal.gender,
+            plural,
+        }
+    }
+
+    /// In a headline of capitals no name is known by its case, and `Singer` alone may be a trade: known by its letters then.
+    fn shouted(&self, nominal: &Nominal<'_>) -> Option<Found> {
+        let upper = |token: &Token| token.case == Case::Upper || token.kind != Kind::Word;
+        let lone = nominal.head.is_capital()
+            && (nominal.head.word.classes == 0 || nominal.phrase.len() == 1)
+            && !self.begins_definite(nominal.phrase.first()?);
+        if !lone && !nominal.phrase.iter().all(upper) {
+            return None;
+        }
+        let word = self.word(&nominal.head);
+        let ends = |name: &str| name.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case(word));
+        let begins =
+            |name: &str| name.split(' ').next().is_some_and(|first| first.eq_ignore_ascii_case(word));
+        let person = self.cast.people.iter().take(100).position(|person| ends(person.name)).map(Who::Person);
+        let organisations = self.cast.organisations.iter().take(100);
+        let initials = |name: &str| {
+            let words = name.split(' ').filter_map(|word| word.bytes().next().filter(u8::is_ascii_uppercase));
+            word.len() > 1 && words.collect::<Vec<u8>>().ends_with(word.as_bytes())
+        };
+        let begins = |name: &str| begins(name) || initials(name);
+        let found = person
+            .or_else(|| organisations.into_iter().position(|one| begins(one.name)).map(Who::Organisation))?;
+        Some((Some(self.referent(found)), Method::PartOfName))
+    }
+
+    /// Unnamed people in general, `analysts`; `the analysts` are those of before.
+    fn people(&self, nominal: &Nominal<'_>) -> Found {
+        let before =
+            Some(nominal).filter(|nominal| nominal.definite).and_then(|nominal| self.same_unnamed(nominal));
+        before.map_or_else(
+            || (Some(Self::words(nominal, SpeakerKind::Anonymous, true)), Method::Anonymous),
+            |found| (Some(found), Method::SameUnnamed),
+        )
+    }
+
+    /// The unnamed source of that noun that spoke before.
+    pub(in crate::quotes) fn same_unnamed(&self, nominal: &Nominal<'_>) -> Option<Referent> {
+        let word = self.word(&nominal.head);
+        let plural = nominal.head.is(PEOPLE);
+        let described = nominal.phrase.iter().filter(|token| {
+            token.kind == Kind::Word && !token.is(DET | POSS) && token.span != nominal.head.span
+        });
+        let same = |referent: &Referent| {
+            let unnamed = matches!(referent.kind, SpeakerKind::Anonymous | SpeakerKind::Role);
+            let has = |words: Span, word: &str| {
+                words.of(self.text.whole).split(' ').any(|one| stem(one).eq_ignore_ascii_case(stem(word)))
+            };
+            unnamed
+                && referent.plural == plural
+                && matches!(referent.name, Name::Words(words) if has(words, word)
+                    && described.clone().all(|token| has(words, self.word(token))))
+        };
+        let all = || self.memory.iter().rev().map(|seen| seen.referent);
+        all().find(same)
+    }
+
+    /// `The report`, `a statement`: a text, or the one who issued it.
+    fn document(&self, nominal: &Nominal<'_>) -> Found {
+        let word = self.word(&nominal.head);
+        let issued =
+            matches!(word, "statement" | "letter" | "communique" | "communiqué" | "release" | "message");
+        if issued && let Some(issuer) = self.issuer(nominal) {
+            return (Some(issuer), Method::Issuer);
+        }
+        let known = |referent: &Referent| {
+            let same =
+                |words: Span| words.of(self.text.whole).split(' ').any(|one| one.eq_ignore_ascii_case(word));
+            referent.kind == SpeakerKind::Document
+                && matches!(referent.name, Name::Words(words) if same(words))
+        };
+        let before = self.memory.iter().rev().map(|seen| seen.referent).find(known);
+        if let Some(before) = before.filter(|_| nominal.definite && nominal.rest.is_empty()) {
+            return (Some(before), Method::Document);
+        }
+        let mut referent = Self::words(nominal, SpeakerKind::Document, false);
+        if nominal.definite
+            && nominal.rest.is_empty()
+            && nominal.phrase.len() <= 2
+            && let Some(full) = self.introduction(nominal)
+        {
+            referent.name = Name::Words(full);
+        }
+        (Some(referent), Method::Document)
+    }
+
+    /// A text or people in general at the start of a sentence, `A white paper released last week …`.
+    pub(in crate::quotes) fn common_subject(&self, units: &[Token]) -> Option<Referent> {
+        let subject = units
+            .iter()
+            .take(7)
+            .take_while(|unit| unit.kind == Kind::Word && !unit.is(FINITE | PREP | SUBORD));
+        let head = subject.into_iter().find(|unit| {
+            unit.is(DOC) && unit.case == Case::Lower
+                || unit.is(PEOPLE)
+                || matches!(self.word(unit), "paper" | "circular")
+        })?;
+        let at = self.text.tokens.partition_point(|token| token.span.start < head.span.start);
+        // `report card`, `survey participants`
+        if self.token(at + 1).is(DOC | PEOPLE | ROLE) {
+            return None;
+        }
+        let (first, end) = (self.described_from(at), self.complement_end(at));
+        let (kind, plural) =
+            if head.is(PEOPLE) { (SpeakerKind::Anonymous, true) } else { (SpeakerKind::Document, false) };
+        let words = Span::new(self.token(first).span.start, self.token(end - 1).span.end);
+        Some(Referent { kind, name: Name::Words(words), head: head.span, gender: 0, plural })
+    }
+
+    /// `a new report by the commission`: where what is called by its bare noun was first spoken of at more length.
+    pub(in crate::quotes) fn introduction(&self, nominal: &Nominal<'_>) -> Option<Span> {
+        let word = self.word(&nominal.head);
+        let before = self.text.tokens.partition_point(|token| token.span.start < nominal.span.start);
+        let same = |at: &usize| {
+            let token = self.token(*at);
+            token.kind == Kind::Word
+                && token.span.len() == word.len()
+                && self.word(&token).eq_ignore_ascii_case(word)
+        };
+        (0..before.min(INTRODUCED_WITHIN)).filter(same).find_map(|at| {
+            let end = self.complement_end(at);
+            let first = self.described_from(at);
+            (first < at || end > at + 1)
+                .then(|| Span::new(self.token(first).span.start, self.token(end - 1).span.end))
+        })
+    }
+
+    /// Where the words begin that describe the noun at a token.
+    fn described_from(&self, at: usize) -> usize {
+        let describes = |&before: &usize| {
+            let token = self.token(before);
+            token.kind == Kind::Clitic
+                || token.kind == Kind::Number
+                || token.kind == Kind::Word
+                    && !token.is(NO_MODIFIER)
+                    && !(token.is(CUE) && token.case == Case::Lower && !token.is(ROLE_MOD | DOC | ORG))
+        };
+        (at.saturating_sub(4)..at).rev().take_while(describes).last().unwrap_or(at)
+    }
+
+    /// Where the phrase ends that goes on behind the noun at a token: `report into the fire`.
+    fn complement_end(&self, at: usize) -> usize {
+        let next = self.token(at + 1);
+        let link = matches!(
+            self.word(&next),
+            "of" | "by" | "into" | "from" | "for" | "published" | "released" | "issued" | "seen"
+        );
+        if !link {
+            return at + 1;
+        }
+        let stops = |end: &usize| {
+            let token = self.token(*end);
+            !matches!(token.kind, Kind::Word | Kind::Number | Kind::Clitic)
+                || token.is(RELATIVE | FINITE | CUE)
+        };
+        (at + 2..at + 10).find(stops).unwrap_or(at + 10)
+    }
+}
+
+/// Words that no longer describe a noun.
+const NO_MODIFIER: u64 = DET | POSS | PREP | CONJ | RELATIVE | FINITE | ADVERB | SUBORD;
+
+/// A word without the ending of the plural.
+pub(in crate::quotes) fn stem(word: &str) -> &str {
+    word.strip_suffix('s').unwrap_or(word)
+}
+
+fn gender_of(phrase: &[Token]) -> u64 {
+    phrase
+        .iter()
+        .map(|token| token.word.classes & (MALE | FEMALE))
+        .find(|&gender| gender == MALE || gender == FEMALE)
+        .unwrap_or(0)
+}
+
+/// The noun phrase at the start of a source: up to a comma, preposition, relative or participle.
+pub(in crate::quotes) fn head_phrase(tokens: &[Token]) -> &[Token] {
+    let end = tokens.iter().position(breaks).unwrap_or(tokens.len());
+    tokens.get(..end).unwrap_or_default()
+}
+
+/// Words of organisations as sorts: lower-case nouns and parts of names.
+pub(in crate::quotes) const SORT: u64 = ORG | ORG_WORD;

@@ -1,0 +1,416 @@
+//! Which organisation is meant: `the company`, `the ministry`, `the companies`, `the statement`.
+
+use super::by_nominal::{Nominal, SORT, stem};
+use super::method::Method;
+use super::resolver::{Found, Name, Referent, Resolver};
+use crate::article::Span;
+use crate::quotes::entities::{Entity, Who};
+use crate::quotes::extraction::SpeakerKind;
+use crate::quotes::text::lexicon::{self, DET, ORG, ORG_WORD, PLACE_WORD};
+use crate::quotes::text::{Kind, Token};
+
+/// Names before the nominal that are looked at.
+const MOST_NAMES: usize = 80;
+
+/// What speaks for an organisation being meant.
+mod worth {
+    /// The noun stands in the name or beside it.
+    pub(in crate::quotes) const SAME: f32 = 3.0;
+    /// The name's words are of that sort: `Corp` of a company.
+    pub(in crate::quotes) const SORT: f32 = 1.5;
+    /// They are of another sort.
+    pub(in crate::quotes) const OTHER: f32 = -2.5;
+    pub(in crate::quotes) const SPOKE: [f32; 5] = [2.0, 1.8, 1.4, 1.0, 0.7];
+    /// Named so near, by 150 bytes.
+    pub(in crate::quotes) const NAMED: [f32; 4] = [1.0, 0.8, 0.5, 0.3];
+    pub(in crate::quotes) const OFTEN: f32 = 0.2;
+    pub(in crate::quotes) const ENOUGH: f32 = 2.0;
+    pub(in crate::quotes) const RIVAL: f32 = 0.5;
+}
+
+/// Sorts of organisations: the nouns that name the sort, and words of names that are of it.
+const SORTS: [(&[&str], &[&str]); 9] = [
+    (
+        &[
+            "company",
+            "firm",
+            "group",
+            "corporation",
+            "concern",
+            "maker",
+            "manufacturer",
+            "retailer",
+            "automaker",
+            "carmaker",
+            "producer",
+            "operator",
+            "lender",
+            "insurer",
+            "carrier",
+            "airline",
+            "brokerage",
+            "utility",
+            "giant",
+            "conglomerate",
+            "refiner",
+            "publisher",
+            "broadcaster",
+            "supplier",
+            "exporter",
+            "subsidiary",
+            "unit",
+            "partner",
+            "developer",
+            "chain",
+        ],
+        &[
+            "inc",
+            "corp",
+            "co",
+            "ltd",
+            "plc",
+            "llc",
+            "ag",
+            "sa",
+            "nv",
+            "spa",
+            "gmbh",
+            "group",
+            "holdings",
+            "industries",
+            "motors",
+            "air",
+            "airlines",
+            "airways",
+            "systems",
+            "electric",
+            "electronics",
+            "energy",
+            "oil",
+            "petroleum",
+            "gas",
+            "steel",
+            "chemical",
+            "pharmaceuticals",
+            "technologies",
+            "technology",
+            "company",
+            "international",
+            "partners",
+            "stores",
+            "telecom",
+            "software",
+            "computer",
+            "enterprises",
+            "products",
+            "resources",
+            "lines",
+            "foods",
+            "minerals",
+            "mining",
+            "securities",
+            "insurance",
+        ],
+    ),
+    (
+        &["newspaper", "daily", "paper", "tabloid", "weekly", "magazine"],
+        &[
+            "times", "post", "news", "journal", "daily", "today", "herald", "tribune", "gazette", "magazine",
+            "weekly",
+        ],
+    ),
+    (&["union"], &["union", "workers", "federation", "teachers", "association"]),
+    (
+        &["party", "opposition"],
+        &["party", "front", "movement", "alliance", "greens", "democrats", "union", "congress"],
+    ),
+    (&["agency"], &["agency", "tass", "afp", "ap", "reuters", "xinhua", "dpa", "interfax"]),
+    (&["bank", "lender"], &["bank", "bancorp", "banking"]),
+    (&["ministry", "department", "government"], &["ministry", "department"]),
+    (
+        &["institute", "centre", "center", "university", "society"],
+        &["institute", "centre", "center", "university", "college", "society"],
+    ),
+    (&["court", "bench", "tribunal", "panel"], &["court", "tribunal"]),
+];
+
+impl Resolver<'_, '_> {
+    /// An organisation by its noun; `None` when the noun is of none.
+    pub(in crate::quotes) fn organisation(
+        &mut self,
+        nominal: &Nominal<'_>,
+        sentence: usize,
+    ) -> Option<Found> {
+        let head = nominal.head;
+        let word = self.word(&head);
+        let sort = SORTS.iter().find(|(nouns, _)| nouns.contains(&word));
+        if !head.is(ORG) && sort.is_none() && !(head.is(ORG_WORD) && head.is_capital()) {
+            return None;
+        }
+        let described = nominal.phrase.iter().filter(|token| Self::tells(token)).count();
+        if let Some(name) = self.name_behind(nominal) {
+            let referent = Referent {
+                name: Name::Words(name),
+                ..Self::words(nominal, SpeakerKind::Organisation, false)
+            };
+            return Some((Some(referent), Method::Apposition));
+        }
+        let alone = nominal.rest.first().is_none_or(|next| next.kind == Kind::Comma);
+        if nominal.definite
+            && alone
+            && let Some((found, rivals)) = self.organisation_of(nominal, described, sentence)
+        {
+            return Some((Some(found), if rivals { Method::RoleRivals } else { Method::Kind }));
+        }
+        let mut referent = Self::words(nominal, SpeakerKind::Organisation, false);
+        // `the union of distillery workers`, but not `the company in the north`
+        if nominal.rest.first().is_some_and(|next| {
+            matches!(self.word(next), "of" | "for" | "that" | "representing" | "opposed" | "led")
+        }) {
+            referent.name = Name::Words(nominal.span);
+        } else if nominal.definite
+            && alone
+            && nominal.phrase.len() == 2
+            && sort.is_none_or(|(nouns, _)| !nouns.contains(&"company"))
+            && let Some(full) = self.introduction(nominal)
+        {
+            referent.name = Name::Words(full);
+        }
+        Some((Some(referent), Method::OrganisationWords))
+    }
+
+    /// `the airport operator, Aerovalm,`: a name behind the comma that is in no list of names.
+    pub(in crate::quotes) fn name_behind(&self, nominal: &Nominal<'_>) -> Option<Span> {
+        let [comma, rest @ ..] = nominal.rest else { return None };
+        let rest =
+            rest.get(rest.iter().take_while(|token| self.word(token).ends_with("-based")).count()..)?;
+        let length = rest.iter().take_while(|token| token.is_capital() && !token.is(DET)).count();
+        let name = rest.get(..length)?;
+        let ends = rest.get(length).is_none_or(|next| next.kind == Kind::Comma);
+        (comma.kind == Kind::Comma && ends)
+            .then(|| Some(Span::new(name.first()?.span.start, name.last()?.span.end)))
+            .flatten()
+    }
+
+    /// Whether a word beside the noun tells one organisation from another.
+    fn tells(token: &Token) -> bool {
+        token.kind == Kind::Word && !token.is(DET | lexicon::POSS | ORG) && !token.is(SORT & !ORG_WORD)
+    }
+
+    fn organisation_of(
+        &self,
+        nominal: &Nominal<'_>,
+        described: usize,
+        sentence: usize,
+    ) -> Option<(Referent, bool)> {
+        let before = self.mentions_before(nominal.span.start);
+        let before = before.get(before.len().saturating_sub(MOST_NAMES)..).unwrap_or_default();
+        let mut weighed: Vec<(usize, f32)> = Vec::new();
+        for (mention, who) in before.iter().rev() {
+            let Who::Organisation(index) = *who else { continue };
+            if let Some((_, score)) = weighed.iter_mut().find(|(known, _)| *known == index) {
+                *score += worth::OFTEN;
+                continue;
+            }
+            let distance = (nominal.span.start - mention.span.start) / 150;
+            let near = worth::NAMED.get(distance).copied().unwrap_or(0.0);
+            let named = self.cast.organisations.get(index);
+            let fit = named.map_or(worth::OTHER, |one| self.sort_fit(one, nominal, described));
+            weighed.push((index, near + fit));
+        }
+        let mut best: Option<(Referent, f32)> = None;
+        let mut second = f32::MIN;
+        let spoken = self
+            .memory
+            .iter()
+            .rev()
+            .filter(|seen| matches!(seen.referent.name, Name::Words(_)))
+            .filter(|seen| seen.referent.kind == SpeakerKind::Organisation);
+        let unnamed = spoken.map(|seen| {
+            let Name::Words(words) = seen.referent.name else { return (seen.referent, 0.0) };
+            let has =
+                |word: &str| words.of(self.text.whole).split(' ').any(|one| one.eq_ignore_ascii_case(word));
+            let same = has(self.word(&nominal.head))
+                && nominal
+                    .phrase
+                    .iter()
+                    .filter(|token| Self::tells(token))
+                    .all(|token| has(self.word(token)));
+            let since = sentence.saturating_sub(seen.sentence);
+            let spoke = worth::SPOKE.get(since).copied().unwrap_or(0.3);
+            (seen.referent, if same { worth::SAME + spoke } else { 0.0 })
+        });
+        let named = weighed.iter().map(|&(index, score)| {
+            let referent = self.referent(Who::Organisation(index));
+            let seen = self.memory.iter().rev().find(|seen| seen.referent.name == referent.name);
+            let spoke = seen.map_or(0.0, |seen| {
+                worth::SPOKE.get(sentence.saturating_sub(seen.sentence)).copied().unwrap_or(0.3)
+            });
+            (referent, score + spoke)
+        });
+        for (referent, score) in named.chain(unnamed) {
+            match &mut best {
+                Some((known, most)) if score <= *most => {
+                    if known.name != referent.name {
+                        second = second.max(score);
+                    }
+                }
+                _ => {
+                    second = best.map_or(f32::MIN, |(_, score)| score);
+                    best = Some((referent, score));
+                }
+            }
+        }
+        best.filter(|(_, score)| *score >= worth::ENOUGH)
+            .map(|(referent, score)| (referent, score - second < worth::RIVAL))
+    }
+
+    /// How an organisation's name and what is said of it go together with a nominal.
+    fn sort_fit(&self, one: &Entity<'_>, nominal: &Nominal<'_>, described: usize) -> f32 {
+        let head = self.word(&nominal.head);
+        let words = || one.name.split([' ', '-']);
+        let beside = one
+            .roles
+            .iter()
+            .take(4)
+            .flat_map(|&role| self.tokens(role))
+            .any(|token| self.word(token).eq_ignore_ascii_case(head));
+        if beside || words().any(|word| word.eq_ignore_ascii_case(head)) {
+            // `the utilities commission`: the other words have to stand there too.
+            let telling = nominal.phrase.iter().filter(|token| Self::tells(token));
+            let missing = telling
+                .filter(|token| !words().any(|word| stem(word).eq_ignore_ascii_case(stem(self.word(token)))))
+                .count();
+            return if described > 0 && missing == described { 1.0 } else { worth::SAME };
+        }
+        if described > 0 && !SORTS.iter().any(|(nouns, _)| nouns.contains(&head)) {
+            return worth::OTHER;
+        }
+        let is = |list: &[&str], word: &str| {
+            list.iter().any(|one| one.eq_ignore_ascii_case(word.trim_end_matches('.')))
+        };
+        let mine = SORTS.iter().filter(|(nouns, _)| nouns.contains(&head));
+        if mine.clone().any(|(_, parts)| words().any(|word| is(parts, word))) {
+            return worth::SORT;
+        }
+        let other = SORTS.iter().skip(1).any(|(_, parts)| words().any(|word| is(parts, word)));
+        let office = words().any(|word| lexicon::look_up(word).is(ORG_WORD | PLACE_WORD));
+        let general = SORTS.first().is_some_and(|(nouns, _)| nouns.contains(&head));
+        match () {
+            () if other => worth::OTHER,
+            // A name that tells nothing of its sort may be a company's.
+            () if general && !office => 0.7,
+            () if general => -0.5,
+            () => worth::OTHER,
+        }
+    }
+
+    /// `The companies`, `both ministers`: those who were named together or last.
+    pub(in crate::quotes) fn group(&mut self, nominal: &Nominal<'_>) -> Option<Found> {
+        let head = self.word(&nominal.head);
+        let first = self.word(nominal.phrase.first()?);
+        if !matches!(first, "the" | "The" | "both" | "Both")
+            || !head.ends_with('s')
+            || nominal.head.is_capital()
+        {
+            return None;
+        }
+        let one = match head {
+            "companies" => "company",
+            "parties" => "party",
+            "countries" => "country",
+            "agencies" => "agency",
+            _ => stem(head),
+        };
+        let things = SORTS.iter().any(|(nouns, _)| nouns.contains(&one)) || matches!(one, "side" | "country");
+        let two =
+            matches!(first, "both" | "Both") || nominal.phrase.iter().any(|token| self.word(token) == "two");
+        let jointly = self.memory.iter().rev().find(|seen| {
+            matches!(seen.referent.name, Name::Joint(_))
+                && (seen.referent.kind == SpeakerKind::Organisation) == things
+        });
+        let role = lexicon::look_up(one).is(lexicon::ROLE);
+        if !things && !role || !nominal.rest.is_empty() && !two {
+            return None;
+        }
+        if let Some(seen) = jointly {
+            return Some((Some(seen.referent), Method::Group));
+        }
+        let members = if things { self.named_together(nominal, one) } else { self.all_of_role(one) };
+        if members.len() < 2 || members.len() > 3 || members.len() > 2 && two {
+            return None;
+        }
+        let (joint, _) = self.joint(members);
+        Some((joint, Method::Group))
+    }
+
+    /// Everyone who has a role, if they are few.
+    fn all_of_role(&self, role: &str) -> Vec<Referent> {
+        let people = self.cast.people.iter().enumerate().take(60);
+        let has = |person: &Entity<'_>| {
+            let roles = person.roles.iter().take(8).flat_map(|&role| self.tokens(role));
+            roles.into_iter().any(|token| self.word(token).eq_ignore_ascii_case(role))
+        };
+        people
+            .filter(|(_, person)| has(person))
+            .map(|(index, _)| self.referent(Who::Person(index)))
+            .take(4)
+            .collect()
+    }
+
+    /// The two organisations, or for `the sides` countries too, that were named most before.
+    fn named_together(&self, nominal: &Nominal<'_>, one: &str) -> Vec<Referent> {
+        let places = matches!(one, "side" | "country" | "government");
+        let mut counted: Vec<(Who, usize)> = Vec::new();
+        for (_, who) in self.mentions_before(nominal.span.start).iter().rev().take(MOST_NAMES) {
+            let fits = match who {
+                Who::Organisation(index) => {
+                    !places
+                        && self.cast.organisations.get(*index).is_some_and(|entity| {
+                            let words = entity.name.split(' ');
+                            one != "company"
+                                || !words.into_iter().any(|word| {
+                                    lexicon::look_up(word).is(ORG_WORD & !lexicon::COUNTRY)
+                                        && SORTS.iter().skip(1).any(|(_, parts)| {
+                                            parts.contains(&word.to_ascii_lowercase().as_str())
+                                        })
+                                })
+                        })
+                }
+                Who::Place(_) => places,
+                Who::Person(_) => false,
+            };
+            if !fits {
+                continue;
+            }
+            match counted.iter_mut().find(|(known, _)| known == who) {
+                Some((_, count)) => *count += 1,
+                None => counted.push((*who, 1)),
+            }
+        }
+        counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let third = counted.get(2).map_or(0, |(_, count)| *count);
+        counted.truncate(2);
+        let clear = counted.get(1).is_some_and(|(_, count)| *count > third);
+        if clear {
+            counted.into_iter().rev().map(|(who, _)| self.referent(who)).collect()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Whose a statement is: that of whom it is said to be, else of whoever spoke or was spoken of last.
+    pub(in crate::quotes) fn issuer(&self, nominal: &Nominal<'_>) -> Option<Referent> {
+        let inside =
+            self.mentions_in(nominal.span).iter().find(|(_, who)| matches!(who, Who::Organisation(_)));
+        if let Some((_, who)) = inside {
+            return Some(self.referent(*who));
+        }
+        if !nominal.definite {
+            return None;
+        }
+        let organisation =
+            self.memory.iter().rev().find(|seen| seen.referent.kind == SpeakerKind::Organisation);
+        organisation.map(|seen| seen.referent)
+    }
+}

@@ -1,0 +1,205 @@
+//! Whom a pronoun means.
+
+use super::method::Method;
+use super::resolver::{Found, Name, Referent, Resolver};
+use crate::article::Span;
+use crate::quotes::entities::Who;
+use crate::quotes::extraction::SpeakerKind;
+use crate::quotes::text::lexicon::{
+    CONJ, DET, DOC, FEMALE, FINITE, HE, IT, MALE, ORG, PEOPLE, PREP, ROLE, SHE, THEY,
+};
+use crate::quotes::text::{Kind, Token};
+
+/// How far back a pronoun looks, in sentences.
+const REACH: usize = 6;
+/// How far back a name counts that was neither speaker nor subject, in bytes.
+const NAMED_REACH: usize = 300;
+/// How far before a relative pronoun its noun may stand, in tokens.
+const NOUN_REACH: usize = 14;
+
+/// What a candidate's features are worth.
+mod worth {
+    pub(in crate::quotes) const SENTENCE: f32 = -0.5;
+    pub(in crate::quotes) const SPOKE: f32 = 0.6;
+    pub(in crate::quotes) const GENDER: f32 = 0.9;
+    pub(in crate::quotes) const LAST: f32 = 0.3;
+    pub(in crate::quotes) const NAMED: f32 = -0.6;
+    pub(in crate::quotes) const UNNAMED: f32 = -0.2;
+    /// Several people for `they`.
+    pub(in crate::quotes) const SEVERAL: f32 = 1.2;
+    /// Below this nobody is meant.
+    pub(in crate::quotes) const LEAST: f32 = -2.5;
+    /// As near to the best as this is a rival.
+    pub(in crate::quotes) const RIVAL: f32 = 0.5;
+}
+
+/// Those who may be meant, as far as they have been weighed.
+struct Best {
+    referent: Option<Referent>,
+    score: f32,
+    /// The score of the best that is somebody else.
+    second: f32,
+    sentences: usize,
+}
+
+impl Best {
+    const fn new() -> Self {
+        Self { referent: None, score: worth::LEAST, second: f32::MIN, sentences: 0 }
+    }
+
+    fn weigh(&mut self, referent: Referent, score: f32, sentences: usize) {
+        let same = self.referent.is_some_and(|best| best.name == referent.name);
+        if score > self.score {
+            if !same {
+                self.second = self.score;
+            }
+            (self.referent, self.score, self.sentences) = (Some(referent), score, sentences);
+        } else if !same {
+            self.second = self.second.max(score);
+        }
+    }
+}
+
+impl Resolver<'_, '_> {
+    /// `he`, `she`, `they`, `it`.
+    pub(in crate::quotes) fn pronoun(&self, pronoun: &Token, sentence: usize) -> Found {
+        if pronoun.is(THEY | IT) {
+            return self.thing(pronoun, sentence);
+        }
+        let gender = if pronoun.is(SHE) { FEMALE } else { MALE };
+        let mut best = Best::new();
+        for (back, seen) in self.memory.iter().rev().enumerate() {
+            let distance = sentence.saturating_sub(seen.sentence);
+            let referent = seen.referent;
+            let fits = !referent.plural
+                && matches!(referent.kind, SpeakerKind::Person | SpeakerKind::Role | SpeakerKind::Anonymous)
+                && (referent.gender == 0 || referent.gender == gender);
+            if distance > REACH || !fits {
+                continue;
+            }
+            let is = |what: bool, worth: f32| if what { worth } else { 0.0 };
+            let score = worth::SENTENCE * distance as f32
+                + is(seen.spoke, worth::SPOKE)
+                + is(referent.gender == gender, worth::GENDER)
+                + is(back == 0, worth::LAST)
+                + is(referent.kind != SpeakerKind::Person, worth::UNNAMED);
+            best.weigh(referent, score, distance);
+        }
+        for (mention, who) in self.mentions_before(pronoun.span.start).iter().rev().take(8) {
+            let distance = pronoun.span.start - mention.span.start;
+            let Who::Person(person) = *who else { continue };
+            let agrees = self.cast.people.get(person).is_some_and(|person| person.gender == gender);
+            if distance > NAMED_REACH {
+                break;
+            }
+            if agrees && self.token(mention.first).quoted == 0 {
+                let far = distance as f32 / NAMED_REACH as f32;
+                best.weigh(self.referent(*who), worth::GENDER + worth::NAMED - far, 1);
+            }
+        }
+        let Some(mut referent) = best.referent else {
+            return self.named_last(gender, pronoun.span.start);
+        };
+        let method = match best.sentences {
+            _ if best.score - best.second < worth::RIVAL => Method::PronounRivals,
+            0..=1 => Method::PronounNear,
+            _ => Method::PronounFar,
+        };
+        if referent.gender == 0 {
+            referent.gender = gender;
+        }
+        (Some(referent), method)
+    }
+
+    /// Nobody near: the last one named, however far back, whose gender agrees.
+    fn named_last(&self, gender: u64, before: usize) -> Found {
+        let named = self.mentions_before(before).iter().rev().take(60).find(|(mention, who)| match who {
+            Who::Person(person) => {
+                self.cast.people.get(*person).is_some_and(|person| person.gender == gender)
+                    && !self.is_modifier(mention)
+            }
+            _ => false,
+        });
+        named.map_or((None, Method::Lost), |(_, who)| (Some(self.referent(*who)), Method::PronounLost))
+    }
+
+    /// `they` and `it`.
+    fn thing(&self, pronoun: &Token, sentence: usize) -> Found {
+        let many = pronoun.is(THEY);
+        let mut best = Best::new();
+        for seen in self.memory.iter().rev() {
+            let referent = seen.referent;
+            let distance = sentence.saturating_sub(seen.sentence);
+            let thing = matches!(referent.kind, SpeakerKind::Organisation | SpeakerKind::Document);
+            let fits = if many {
+                referent.plural || referent.kind == SpeakerKind::Organisation
+            } else {
+                thing && !referent.plural
+            };
+            if distance > REACH || !fits {
+                continue;
+            }
+            let is = |what: bool, worth: f32| if what { worth } else { 0.0 };
+            let score = worth::SENTENCE * distance as f32
+                + is(seen.spoke, worth::SPOKE)
+                + is(many && referent.plural, worth::SEVERAL)
+                + is(matches!(referent.name, Name::Words(_)) && !seen.spoke, worth::UNNAMED);
+            best.weigh(referent, score, distance);
+        }
+        (best.referent, if best.referent.is_some() { Method::PronounThing } else { Method::Lost })
+    }
+
+    /// `who`, `which`: the noun or name before it.
+    pub(in crate::quotes) fn relative(&mut self, span: Span, sentence: usize) -> Found {
+        let at = self.text.tokens.partition_point(|token| token.span.start < span.start);
+        let person = span.of(self.text.whole).eq_ignore_ascii_case("who");
+        let behind = (1..=2).find_map(|back| {
+            let end = self.token(at.checked_sub(back)?);
+            (end.kind != Kind::Comma).then_some(end.span.end)
+        });
+        let last = self.mentions_before(span.start).last().copied();
+        if let (Some((mention, who)), Some(behind)) = (last, behind)
+            && mention.span.end == behind
+            && (matches!(who, Who::Person(_)) == person)
+        {
+            return (Some(self.referent(who)), Method::Relative);
+        }
+        // The last noun of people, or of things, with its article.
+        let wanted = if person { ROLE | PEOPLE } else { ORG | DOC };
+        let nouns = at.saturating_sub(NOUN_REACH)..at;
+        let in_clause =
+            |&back: &usize| !matches!(self.token(back).kind, Kind::Stop | Kind::Semicolon | Kind::Mark);
+        let head = nouns.rev().take_while(in_clause).find(|&back| {
+            let token = self.token(back);
+            token.is(wanted) || matches!(self.word(&token), "those" | "others")
+        });
+        if let Some(head) = head {
+            let first = (head.saturating_sub(5)..head)
+                .rev()
+                .take_while(|&back| {
+                    let token = self.token(back);
+                    token.kind == Kind::Word && !token.is(PREP | CONJ | FINITE | HE | SHE)
+                })
+                .last()
+                .unwrap_or(head);
+            let words = Span::new(self.token(first).span.start, self.token(head).span.end);
+            let (found, _) = self.mention(words, sentence);
+            return (found, Method::Relative);
+        }
+        match last {
+            Some((mention, who @ Who::Person(_))) if person && span.start - mention.span.end < 80 => {
+                (Some(self.referent(who)), Method::Relative)
+            }
+            Some((mention, who)) if !person && span.start - mention.span.end < 3 => {
+                (Some(self.referent(who)), Method::Relative)
+            }
+            _ => (None, Method::Lost),
+        }
+    }
+
+    /// Whether a noun phrase begins with an article or a pronoun.
+    pub(in crate::quotes) fn begins_definite(&self, token: &Token) -> bool {
+        token.is(DET)
+            && matches!(self.word(token), "the" | "The" | "this" | "This" | "both" | "Both" | "that")
+    }
+}

@@ -1,0 +1,381 @@
+//! Whom a role means: `the Russian minister`, `the diplomat`, `the 54-year-old`, `a spokesman`.
+
+use super::by_nominal::Nominal;
+use super::method::Method;
+use super::resolver::{Found, Name, Resolver};
+use crate::quotes::entities::{Entity, Who};
+use crate::quotes::extraction::SpeakerKind;
+use crate::quotes::text::lexicon::{
+    COUNTRY, DEMONYM, DET, DIPLOMAT, DOC, LEADER, ORG, ORG_WORD, PEOPLE, POSS, ROLE, ROLE_MOD,
+};
+use crate::quotes::text::{Kind, Token};
+
+/// People who are weighed for a role.
+const MOST_PEOPLE: usize = 60;
+/// Roles of one person that are looked at.
+const MOST_ROLES: usize = 8;
+
+/// What speaks for a person being meant by a role.
+mod worth {
+    /// The very noun stands among the roles.
+    pub(in crate::quotes) const SAME: f32 = 3.0;
+    /// A noun that is a case of it, or it of that.
+    pub(in crate::quotes) const RELATED: f32 = 2.0;
+    /// A word beside the noun stands among the roles.
+    pub(in crate::quotes) const MODIFIER: f32 = 0.8;
+    /// It does not.
+    pub(in crate::quotes) const NO_MODIFIER: f32 = -0.3;
+    /// It does not and tells one office from another: `foreign`.
+    pub(in crate::quotes) const OTHER_OFFICE: f32 = -1.5;
+    /// A people's name beside the noun does: `the Norvan minister`.
+    pub(in crate::quotes) const PEOPLE: f32 = 1.8;
+    /// A name that does not stand there: `the Merrill analyst`.
+    pub(in crate::quotes) const OTHER_NAME: f32 = -0.3;
+    pub(in crate::quotes) const COUNTRY: f32 = 1.0;
+    /// A country is spoken of and the person's is not known.
+    pub(in crate::quotes) const NO_COUNTRY: f32 = 0.0;
+    pub(in crate::quotes) const GENDER: f32 = 0.4;
+    /// Spoke last, by sentences since.
+    pub(in crate::quotes) const SPOKE: [f32; 5] = [2.0, 2.0, 1.5, 1.0, 1.0];
+    /// Named shortly before.
+    pub(in crate::quotes) const NAMED: f32 = 0.7;
+    /// Each mention of whom a headline's `governor` may mean.
+    pub(in crate::quotes) const OFTEN: f32 = 0.3;
+    /// Named only later.
+    pub(in crate::quotes) const LATER: f32 = -0.6;
+    /// What it takes to be meant, with a role that fits and by nearness alone.
+    pub(in crate::quotes) const ENOUGH: f32 = 2.3;
+    pub(in crate::quotes) const ENOUGH_NEAR: f32 = 1.9;
+    /// As near to the best as this is a rival.
+    pub(in crate::quotes) const RIVAL: f32 = 0.8;
+}
+
+/// How a person's roles and a nominal go together.
+#[derive(Clone, Copy, PartialEq)]
+enum Fit {
+    Same,
+    Related,
+    No,
+}
+
+impl Resolver<'_, '_> {
+    /// Whether a nominal speaks of one person.
+    pub(in crate::quotes) fn is_personal(&self, nominal: &Nominal<'_>) -> bool {
+        let head = nominal.head;
+        let named = head.is_capital() && nominal.phrase.iter().rev().nth(1).is_some_and(Token::is_capital);
+        if head.is(PEOPLE | DOC) || head.is(ORG | ORG_WORD) && (named || !head.is(ROLE)) {
+            return false;
+        }
+        let word = self.word(&head);
+        head.is(ROLE)
+            || word.ends_with("-year-old")
+            || is_person_noun(word)
+            || matches!(word, "PM" | "FM" | "CM")
+            || nominal.definite
+                && nominal.rest.is_empty()
+                && (head.is(DEMONYM) && !head.is(COUNTRY) || self.is_demonym_like(nominal))
+                && !word.ends_with('s')
+    }
+
+    /// `The Halvikan`, `the 28-year-old Halvikan`: a capitalised word that no list has.
+    fn is_demonym_like(&self, nominal: &Nominal<'_>) -> bool {
+        let described = nominal.phrase.get(1..nominal.phrase.len().saturating_sub(1)).unwrap_or_default();
+        nominal.head.is_capital()
+            && nominal.head.word.classes == 0
+            && self.begins_with_the(nominal)
+            && described.iter().all(|token| self.word(token).ends_with("-year-old"))
+    }
+
+    fn begins_with_the(&self, nominal: &Nominal<'_>) -> bool {
+        nominal.phrase.first().is_some_and(|first| matches!(self.word(first), "the" | "The"))
+    }
+
+    /// The person whom a nominal means; its words where no name is given.
+    pub(in crate::quotes) fn person_of(&mut self, nominal: &Nominal<'_>, sentence: usize) -> Found {
+        let unnamed =
+            Some(nominal).filter(|nominal| nominal.definite).and_then(|nominal| self.same_unnamed(nominal));
+        let (best, fit, rivals, later) = self.weigh_people(nominal, sentence);
+        let spoke_last = |name: Name| {
+            self.memory.iter().rev().find(|seen| seen.spoke).is_some_and(|seen| seen.referent.name == name)
+        };
+        if let Some(unnamed) = unnamed {
+            // The unnamed source of before, unless somebody of that role has spoken since.
+            let since = best.is_some_and(|best| fit != Fit::No && spoke_last(Name::Cast(Who::Person(best))));
+            if !since {
+                return (Some(unnamed), Method::SameUnnamed);
+            }
+        }
+        if let Some(person) = best {
+            let method = match (fit, later) {
+                _ if !nominal.definite => Method::RoleIndefinite,
+                (Fit::No, _) => Method::RoleNear,
+                (_, true) => Method::RoleLater,
+                _ if rivals => Method::RoleRivals,
+                _ => Method::Role,
+            };
+            return (Some(self.referent(Who::Person(person))), method);
+        }
+        let (kind, method) = if nominal.definite && nominal.head.is(ROLE) {
+            (SpeakerKind::Role, Method::RoleWords)
+        } else {
+            (SpeakerKind::Anonymous, Method::Anonymous)
+        };
+        (Some(Self::words(nominal, kind, false)), method)
+    }
+
+    /// The likeliest person, how the role fits, whether another is as likely, and whether he is named only later.
+    fn weigh_people(&self, nominal: &Nominal<'_>, sentence: usize) -> (Option<usize>, Fit, bool, bool) {
+        let mut best: (f32, Option<usize>, Fit, bool) = (f32::MIN, None, Fit::No, false);
+        let mut second = f32::MIN;
+        for (index, person) in self.cast.people.iter().enumerate().take(MOST_PEOPLE) {
+            if !person.may_be(nominal.gender) || !person.may_be_of(nominal.country) {
+                continue;
+            }
+            let (fit, mut score) = self.role_fit(person, nominal);
+            let (near, later) = self.nearness(index, person, nominal.span.start, sentence);
+            score += near;
+            if nominal.country > 0 && person.country == nominal.country {
+                score += worth::COUNTRY;
+            } else if nominal.country > 0 {
+                score += worth::NO_COUNTRY;
+            }
+            if nominal.gender != 0 && person.gender == nominal.gender {
+                score += worth::GENDER;
+            }
+            if nominal.bare {
+                score += worth::OFTEN * person.spans.len().min(5) as f32;
+            }
+            let enough = self.is_enough(nominal, fit, score, later, person);
+            if !enough {
+                continue;
+            }
+            if score > best.0 {
+                second = best.0;
+                best = (score, Some(index), fit, later);
+            } else {
+                second = second.max(score);
+            }
+        }
+        (best.1, best.2, best.0 - second < worth::RIVAL, best.3)
+    }
+
+    fn is_enough(
+        &self,
+        nominal: &Nominal<'_>,
+        fit: Fit,
+        score: f32,
+        later: bool,
+        person: &Entity<'_>,
+    ) -> bool {
+        if !nominal.definite {
+            // `a spokesman` is whoever is called one; `a senior official` of the beginning is named soon after.
+            let word = self.word(&nominal.head);
+            let spokesman = word.starts_with("spokes");
+            let soon = person
+                .spans
+                .first()
+                .is_some_and(|first| first.start > nominal.span.end && first.start - nominal.span.end < 700);
+            let opening = self.text.sentences.get(2).and_then(|sentence| self.text.units.get(sentence.first));
+            let early = opening.is_some_and(|unit| nominal.span.start < unit.span.start);
+            return match fit {
+                Fit::Same => {
+                    spokesman && score > worth::SAME + worth::LATER - 0.4 && (soon || !later) || early && soon
+                }
+                Fit::Related => early && soon,
+                Fit::No => false,
+            };
+        }
+        match fit {
+            Fit::Same | Fit::Related => {
+                score >= worth::ENOUGH || later && score >= worth::ENOUGH + worth::LATER
+            }
+            Fit::No => {
+                !nominal.possessive && !later && score >= worth::ENOUGH_NEAR && self.begins_with_the(nominal)
+            }
+        }
+    }
+
+    /// How near a person is: as a speaker, by name, or only later.
+    fn nearness(&self, index: usize, person: &Entity<'_>, before: usize, sentence: usize) -> (f32, bool) {
+        let name = Name::Cast(Who::Person(index));
+        let seen = self.memory.iter().rev().find(|seen| seen.referent.name == name);
+        let spoke = seen.map_or(0.0, |seen| {
+            let worth = worth::SPOKE.get(sentence.saturating_sub(seen.sentence)).copied().unwrap_or(0.5);
+            if seen.spoke { worth } else { worth / 2.0 }
+        });
+        let at = person.spans.partition_point(|span| span.start < before);
+        match at.checked_sub(1).and_then(|last| person.spans.get(last)) {
+            Some(last) if before - last.start < 400 => (spoke + worth::NAMED, false),
+            Some(_) => (spoke, false),
+            None => (spoke + worth::LATER, true),
+        }
+    }
+
+    fn role_fit(&self, person: &Entity<'_>, nominal: &Nominal<'_>) -> (Fit, f32) {
+        let head = self.word(&nominal.head);
+        let mut fit = Fit::No;
+        let roles = || person.roles.iter().take(MOST_ROLES).flat_map(|&role| self.tokens(role));
+        for token in roles() {
+            if same_word(self.word(token), head) {
+                fit = Fit::Same;
+                break;
+            }
+            if self.is_related(token, head) {
+                fit = Fit::Related;
+            }
+        }
+        if let Some((years, _)) = head.split_once("-year-old")
+            && self.is_aged(person, years)
+        {
+            fit = Fit::Same;
+        }
+        // Who is called a former president may not be the president.
+        let former = |word: &str| same_word(word, "former") || word.starts_with("ex-");
+        if nominal.phrase.iter().any(|token| former(self.word(token)))
+            && !roles().any(|token| former(self.word(token)))
+        {
+            fit = Fit::No;
+        }
+        let mut score = match fit {
+            Fit::Same => worth::SAME,
+            Fit::Related => worth::RELATED,
+            Fit::No => 0.0,
+        };
+        let bare = person.roles.iter().take(MOST_ROLES).all(|&role| self.tokens(role).len() <= 1);
+        let described = nominal.phrase.get(..nominal.phrase.len().saturating_sub(1)).unwrap_or_default();
+        for wanted in described.iter().filter(|token| self.describes(token)) {
+            let word = self.word(wanted);
+            let found = roles().any(|token| is_akin(self.word(token), word));
+            score += match fit {
+                _ if found && is_people(word) => worth::PEOPLE,
+                _ if found => worth::MODIFIER,
+                // A bare `spokesman` may be any ministry's.
+                Fit::Same if bare => worth::NO_MODIFIER,
+                _ if wanted.is_capital() => worth::OTHER_NAME,
+                Fit::Same | Fit::Related if wanted.is(ROLE_MOD) => worth::OTHER_OFFICE,
+                _ => worth::NO_MODIFIER,
+            };
+        }
+        (fit, score)
+    }
+
+    /// Whether a word beside the noun tells who is meant.
+    fn describes(&self, token: &Token) -> bool {
+        token.kind == Kind::Word
+            && !token.is(DET | POSS | DEMONYM | COUNTRY)
+            && !is_generic(self.word(token))
+            && token.span.len() > 1
+    }
+
+    /// Whether a role's word is a case of a nominal's noun: a minister is a diplomat, an official and a politician.
+    fn is_related(&self, token: &Token, head: &str) -> bool {
+        let word = || self.word(token);
+        match head {
+            "diplomat" => token.is(DIPLOMAT),
+            "leader" | "chief" | "head" | "boss" => token.is(LEADER) || same_word(word(), "director"),
+            "premier" | "PM" => same_word(word(), "prime"),
+            "FM" => same_word(word(), "foreign"),
+            "CM" => same_word(word(), "chief"),
+            "official" | "politician" | "lawmaker" | "legislator" | "officer" => token.is(ROLE),
+            "minister" => same_word(word(), "secretary") || same_word(word(), "premier"),
+            "spokesman" | "spokeswoman" => same_word(word(), "spokesperson"),
+            "spokesperson" => word().to_ascii_lowercase().starts_with("spokes"),
+            "scientist" | "researcher" | "expert" | "specialist" | "academic" => {
+                token.is(ROLE) && word().ends_with("ist")
+                    || same_word(word(), "professor")
+                    || same_word(word(), "researcher")
+            }
+            "executive" | "businessman" | "boss_" => {
+                matches!(word(), "chairman" | "president" | "director" | "CEO" | "executive")
+            }
+            "skipper" => same_word(word(), "captain"),
+            "captain" => same_word(word(), "skipper"),
+            "lawyer" | "attorney" => {
+                same_word(word(), "lawyer") || same_word(word(), "attorney") || same_word(word(), "counsel")
+            }
+            "state" => token.is(LEADER),
+            _ => false,
+        }
+    }
+
+    /// `Ann Orr, 54,` and `54-year-old Ann Orr`.
+    fn is_aged(&self, person: &Entity<'_>, years: &str) -> bool {
+        person.spans.iter().take(MOST_ROLES).any(|span| {
+            let end = self.text.tokens.partition_point(|token| token.span.start < span.end);
+            let (comma, age) = (self.token(end), self.token(end + 1));
+            comma.kind == Kind::Comma && age.kind == Kind::Number && self.word(&age) == years
+        })
+    }
+}
+
+/// The same word, or names that one is made of the other: `Velia`, `Velian`.
+fn is_akin(a: &str, b: &str) -> bool {
+    let common = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    same_word(a, b) || common >= 4 && common + 3 >= a.len().max(b.len()) && a.starts_with(char::is_uppercase)
+}
+
+/// Whether a word may be a people's: `Norvan`, `Velish`.
+fn is_people(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && ["an", "ese", "ish"].iter().any(|end| word.ends_with(end))
+}
+
+fn same_word(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b)
+}
+
+/// Nouns that are people though no list has them: `newcomer`, `biologist`.
+fn is_person_noun(word: &str) -> bool {
+    const NOUNS: [&str; 26] = [
+        "Republican",
+        "Democrat",
+        "newcomer",
+        "specialist",
+        "lad",
+        "conservative",
+        "liberal",
+        "socialist",
+        "veteran",
+        "count",
+        "countess",
+        "academic",
+        "filmmaker",
+        "grandmaster",
+        "teenager",
+        "youngster",
+        "pensioner",
+        "retiree",
+        "bride",
+        "groom",
+        "man",
+        "woman",
+        "boy",
+        "girl",
+        "rookie",
+        "newspaperman",
+    ];
+    NOUNS.contains(&word)
+        || word.ends_with("-elect")
+        || word.ends_with("-to-be")
+        || word.len() > 6 && (word.ends_with("ologist") || word.ends_with("woman") || word.ends_with("ician"))
+        || word.len() > 5 && word.ends_with("man") && !word.ends_with("German")
+}
+
+/// Words that say nothing about which minister is meant.
+fn is_generic(word: &str) -> bool {
+    matches!(
+        word,
+        "senior"
+            | "top"
+            | "veteran"
+            | "then"
+            | "leading"
+            | "local"
+            | "chief"
+            | "ex"
+            | "late"
+            | "outgoing"
+            | "retired"
+            | "former"
+            | "new"
+    )
+}

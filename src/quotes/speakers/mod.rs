@@ -1,0 +1,11 @@
+//! From the words that name a source to a person, an organisation, a role.
+
+mod by_name;
+mod by_nominal;
+mod by_organisation;
+mod by_pronoun;
+mod by_role;
+mod method;
+mod resolver;
+
+pub(in crate::quotes) use resolver::Resolver;

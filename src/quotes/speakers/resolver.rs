@@ -1,0 +1,330 @@
+//! Whose words a quote is: from the words that name its source to a person, an organisation, a role.
+
+use super::method::Method;
+use crate::article::Span;
+use crate::quotes::entities::{Cast, Entity, Mention, Who};
+use crate::quotes::extraction::{Abbreviation, Speaker, SpeakerKind};
+use crate::quotes::rules::{Attribution, Source};
+use crate::quotes::text::lexicon::{self, HE, POSS, PRONOUN, RELATIVE, SHE};
+use crate::quotes::text::{Text, Token, tidy};
+
+/// How many of the last people and speakers are remembered.
+const MEMORY: usize = 16;
+/// Abbreviations that are searched for a long form.
+const MOST_ABBREVIATIONS: usize = 100;
+/// How far into a sentence its subject may stand, in bytes.
+const SUBJECT_REACH: usize = 60;
+
+/// What names a referent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::quotes) enum Name {
+    /// Somebody or something that the article names.
+    Cast(Who),
+    /// The country that its capital stands for.
+    Country(u8),
+    /// These words only.
+    Words(Span),
+    /// Several: an index into [`Resolver::joints`].
+    Joint(usize),
+}
+
+/// Somebody or something that a pronoun or a nominal may mean.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::quotes) struct Referent {
+    pub kind: SpeakerKind,
+    pub name: Name,
+    /// The noun that it was called by, where it has no name.
+    pub head: Span,
+    pub gender: u64,
+    pub plural: bool,
+}
+
+/// A referent where it was seen last.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::quotes) struct Seen {
+    pub referent: Referent,
+    pub sentence: usize,
+    /// Whether it was quoted there, not only the subject.
+    pub spoke: bool,
+}
+
+/// A speaker and how it was found.
+pub(in crate::quotes) type Found = (Option<Referent>, Method);
+
+/// Resolves the sources of attributions, in the order of the text.
+pub(in crate::quotes) struct Resolver<'a, 't> {
+    pub text: &'t Text<'a>,
+    pub cast: &'t mut Cast<'a>,
+    pub abbreviations: &'t [Abbreviation],
+    /// Whom a pronoun may mean, the last at the end.
+    pub memory: Vec<Seen>,
+    /// The members of those who spoke jointly.
+    pub joints: Vec<Vec<Referent>>,
+    /// The next sentence whose subject has not been looked at.
+    sentence: usize,
+    /// Index of the next mention to be looked at for subjects.
+    mention: usize,
+}
+
+impl<'a, 't> Resolver<'a, 't> {
+    pub(in crate::quotes) fn new(
+        text: &'t Text<'a>,
+        cast: &'t mut Cast<'a>,
+        abbreviations: &'t [Abbreviation],
+    ) -> Self {
+        Self {
+            text,
+            cast,
+            abbreviations,
+            memory: Vec::with_capacity(MEMORY),
+            joints: Vec::new(),
+            sentence: 0,
+            mention: 0,
+        }
+    }
+
+    /// Resolves one attribution: the speaker, and how sure it is that the name is right. They must come in order.
+    pub(in crate::quotes) fn resolve(&mut self, attribution: &Attribution) -> (Speaker, f32) {
+        let (sentence, last) = attribution.sentences;
+        self.remember_subjects(sentence);
+        let (referent, method) = match attribution.source {
+            Source::Mention(span) => self.mention(span, sentence),
+            Source::Shared | Source::Unnamed => self.unnamed(attribution, sentence),
+        };
+        let mut speaker = referent.map_or_else(Speaker::default, |referent| self.speaker(&referent));
+        if let Source::Mention(span) = attribution.source {
+            speaker.mention = Some(span);
+        }
+        if let Some(referent) = referent {
+            self.mark_quoted(&referent);
+            self.remember(Seen { referent, sentence: last, spoke: true });
+        }
+        (speaker, method.sure())
+    }
+
+    fn mark_quoted(&mut self, referent: &Referent) {
+        let (list, index) = match referent.name {
+            Name::Cast(Who::Person(index)) => (&mut self.cast.people, index),
+            Name::Cast(Who::Organisation(index)) => (&mut self.cast.organisations, index),
+            Name::Cast(Who::Place(index)) => (&mut self.cast.places, index),
+            Name::Joint(joint) => {
+                for member in self.joints.get(joint).cloned().unwrap_or_default() {
+                    self.mark_quoted(&member);
+                }
+                return;
+            }
+            Name::Country(_) | Name::Words(_) => return,
+        };
+        if let Some(entity) = list.get_mut(index) {
+            entity.quoted = true;
+        }
+    }
+
+    fn remember(&mut self, seen: Seen) {
+        if self.memory.len() >= MEMORY {
+            self.memory.remove(0);
+        }
+        self.memory.push(seen);
+    }
+
+    /// Takes in the subjects of the sentences before `end`: whom `he` may mean although nobody quoted him.
+    pub(in crate::quotes) fn remember_subjects(&mut self, end: usize) {
+        while self.sentence < end {
+            let index = self.sentence;
+            self.sentence += 1;
+            let Some(&sentence) = self.text.sentences.get(index) else {
+                return;
+            };
+            let units = self.text.units_of(sentence);
+            let (Some(first), Some(last)) = (units.first(), units.last()) else {
+                continue;
+            };
+            let mentions = &self.cast.mentions;
+            while mentions.get(self.mention).is_some_and(|(mention, _)| mention.span.end <= first.span.start)
+            {
+                self.mention += 1;
+            }
+            let rest = mentions.get(self.mention..).unwrap_or_default();
+            let subject = rest
+                .iter()
+                .take_while(|(mention, _)| {
+                    mention.span.start < last.span.end
+                        && mention.whole.start.saturating_sub(first.span.start) <= SUBJECT_REACH
+                })
+                .find(|(mention, who)| {
+                    !matches!(who, Who::Place(_))
+                        && self.token(mention.first).quoted == 0
+                        && !self.is_modifier(mention)
+                });
+            if self.memory.last().is_some_and(|last| last.sentence >= index) {
+                continue;
+            }
+            let named = subject.map(|(mention, who)| (mention.whole.start, *who));
+            let common = self
+                .common_subject(units)
+                .filter(|common| named.is_none_or(|(start, _)| common.head.start < start));
+            let Some(referent) = common.or_else(|| named.map(|(_, who)| self.referent(who))) else {
+                continue;
+            };
+            self.remember(Seen { referent, sentence: index, spoke: false });
+        }
+    }
+
+    /// The referent of a name.
+    pub(in crate::quotes) fn referent(&self, who: Who) -> Referent {
+        let (kind, gender) = match who {
+            Who::Person(person) => {
+                (SpeakerKind::Person, self.cast.people.get(person).map_or(0, |person| person.gender))
+            }
+            Who::Organisation(_) | Who::Place(_) => (SpeakerKind::Organisation, 0),
+        };
+        Referent { kind, name: Name::Cast(who), head: Span::default(), gender, plural: false }
+    }
+
+    pub(in crate::quotes) fn entity(&self, who: Who) -> Option<&Entity<'a>> {
+        match who {
+            Who::Person(index) => self.cast.people.get(index),
+            Who::Organisation(index) => self.cast.organisations.get(index),
+            Who::Place(index) => self.cast.places.get(index),
+        }
+    }
+
+    /// What is said of a referent in the rows.
+    pub(in crate::quotes) fn speaker(&self, referent: &Referent) -> Speaker {
+        let mut speaker = Speaker { kind: referent.kind, ..Speaker::default() };
+        match referent.name {
+            Name::Cast(who) => {
+                let entity = self.entity(who);
+                let name = entity.map(|entity| tidy(entity.name));
+                let long = name.as_deref().filter(|_| referent.kind == SpeakerKind::Organisation);
+                let long = long.and_then(|short| self.long_form(short)).map(str::to_owned);
+                speaker.name = long.or(name);
+                if referent.kind == SpeakerKind::Person {
+                    speaker.role = entity.and_then(|entity| entity.role(self.text.whole));
+                }
+            }
+            Name::Country(country) => speaker.name = lexicon::country_name(country).map(str::to_owned),
+            Name::Words(words) => {
+                let name = tidy(words.of(self.text.whole).trim_end_matches(','));
+                if referent.kind == SpeakerKind::Role {
+                    let bare = name.strip_prefix("the ").or_else(|| name.strip_prefix("The "));
+                    speaker.role = Some(bare.unwrap_or(&name).to_owned());
+                }
+                speaker.name = Some(name);
+            }
+            Name::Joint(joint) => self.join_names(joint, &mut speaker),
+        }
+        speaker
+    }
+
+    /// `A, B and C`, and their roles.
+    fn join_names(&self, joint: usize, speaker: &mut Speaker) {
+        let members = self.joints.get(joint).map(Vec::as_slice).unwrap_or_default();
+        let all: Vec<Speaker> = members.iter().map(|member| self.speaker(member)).collect();
+        let mut name = String::new();
+        for (at, member) in all.iter().enumerate() {
+            name.push_str(match at {
+                0 => "",
+                _ if at + 1 == all.len() => " and ",
+                _ => ", ",
+            });
+            name.push_str(member.name.as_deref().unwrap_or(""));
+        }
+        speaker.name = Some(name);
+        let roles: Vec<&str> = all.iter().filter_map(|member| member.role.as_deref()).collect();
+        speaker.role = (!roles.is_empty()).then(|| roles.join("; "));
+    }
+
+    /// The long form of an abbreviation.
+    fn long_form(&self, short: &str) -> Option<&str> {
+        let pairs = self.abbreviations.iter().take(MOST_ABBREVIATIONS);
+        pairs.into_iter().find(|pair| pair.short == short).map(|pair| pair.long.as_str())
+    }
+
+    pub(in crate::quotes) fn token(&self, at: usize) -> Token {
+        self.text.tokens.get(at).copied().unwrap_or_default()
+    }
+
+    /// The token before a byte of the text.
+    pub(in crate::quotes) fn before(&self, byte: usize) -> Token {
+        let at = self.text.tokens.partition_point(|token| token.span.start < byte);
+        at.checked_sub(1).map(|at| self.token(at)).unwrap_or_default()
+    }
+
+    pub(in crate::quotes) fn word(&self, token: &Token) -> &'a str {
+        token.span.of(self.text.whole)
+    }
+
+    /// The tokens of a span.
+    pub(in crate::quotes) fn tokens(&self, span: Span) -> &'t [Token] {
+        let first = self.text.tokens.partition_point(|token| token.span.start < span.start);
+        let rest = self.text.tokens.get(first..).unwrap_or_default();
+        let length = rest.iter().take_while(|token| token.span.start < span.end).count();
+        rest.get(..length).unwrap_or_default()
+    }
+
+    /// The names that begin in a span.
+    pub(in crate::quotes) fn mentions_in(&self, span: Span) -> &[(Mention, Who)] {
+        let mentions = &self.cast.mentions;
+        let first = mentions.partition_point(|(mention, _)| mention.span.start < span.start);
+        let rest = mentions.get(first..).unwrap_or_default();
+        let length = rest.iter().take_while(|(mention, _)| mention.span.start < span.end).count();
+        rest.get(..length).unwrap_or_default()
+    }
+
+    /// The names before a byte of the text.
+    pub(in crate::quotes) fn mentions_before(&self, byte: usize) -> &[(Mention, Who)] {
+        let end = self.cast.mentions.partition_point(|(mention, _)| mention.span.start < byte);
+        self.cast.mentions.get(..end).unwrap_or_default()
+    }
+
+    /// Resolves the words that name a source.
+    pub(in crate::quotes) fn mention(&mut self, span: Span, sentence: usize) -> Found {
+        let tokens = self.tokens(span);
+        match tokens {
+            [only] if only.is(RELATIVE) => return self.relative(only.span, sentence),
+            [only] if only.is(PRONOUN) && !only.is(POSS) || self.word(only).eq_ignore_ascii_case("his") => {
+                return self.pronoun(only, sentence);
+            }
+            [pronoun, and, ..] if pronoun.is(HE | SHE) && self.word(and) == "and" => {
+                return self.pronoun_and(span, pronoun, sentence);
+            }
+            _ => {}
+        }
+        if let Some(found) = self.named(span, tokens) {
+            return found;
+        }
+        self.nominal(span, tokens, sentence)
+    }
+
+    /// `He and Rodolfo Luna`.
+    fn pronoun_and(&mut self, span: Span, pronoun: &Token, sentence: usize) -> Found {
+        let (first, _) = self.pronoun(pronoun, sentence);
+        let rest = Span::new(pronoun.span.end, span.end);
+        let second = self.mentions_in(rest).first().map(|(_, who)| self.referent(*who));
+        match (first, second) {
+            (Some(first), Some(second)) => self.joint(vec![first, second]),
+            (one, _) => (one, Method::Lost),
+        }
+    }
+
+    /// Several who speak as one.
+    pub(in crate::quotes) fn joint(&mut self, members: Vec<Referent>) -> Found {
+        let person = members.iter().all(|member| member.kind == SpeakerKind::Person);
+        let kind = if person { SpeakerKind::Person } else { SpeakerKind::Organisation };
+        let name = Name::Joint(self.joints.len());
+        self.joints.push(members);
+        (Some(Referent { kind, name, head: Span::default(), gender: 0, plural: true }), Method::Joint)
+    }
+
+    /// A quotation without a source goes on with whoever spoke right before; a cue without one is nobody's.
+    fn unnamed(&self, attribution: &Attribution, sentence: usize) -> Found {
+        if attribution.cue.is_some() {
+            return (None, Method::Nobody);
+        }
+        match self.memory.last().filter(|seen| sentence.saturating_sub(seen.sentence) <= 1) {
+            Some(seen) => (Some(seen.referent), Method::Wake),
+            None => (None, Method::Nobody),
+        }
+    }
+}

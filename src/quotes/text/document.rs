@@ -1,0 +1,215 @@
+//! The searched text as sentences of units, a unit being a token or a whole quotation.
+
+use super::lexicon::{CONJ, CUE, DET, FUNCTION, HE, POSS, PREP, SHE, SUBORD, TITLE};
+use super::quotation_marks::{self, Quotation};
+use super::tokens::{self, Kind, Token};
+use crate::article::{Article, BlockKind, Span};
+use crate::quotes::extraction::QuoteKind;
+
+/// Units after which a sentence is cut, so that the rules take linear time on text without stops.
+const LONGEST_SENTENCE: usize = 200;
+
+/// A sentence outside quotation marks; marked stretches count as single units.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::quotes) struct Sentence {
+    /// Its units, as a range of [`Text::units`].
+    pub first: usize,
+    pub end: usize,
+    /// The index of its block in [`Text::blocks`].
+    pub block: usize,
+}
+
+/// A searched block.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::quotes) struct Piece {
+    pub kind: BlockKind,
+    pub heading: Option<Span>,
+    /// Its tokens, as a range of [`Text::tokens`].
+    pub first: usize,
+    pub end: usize,
+}
+
+/// The searched part of an article, read once.
+#[derive(Debug, Default)]
+pub(in crate::quotes) struct Text<'a> {
+    /// The article's whole text.
+    pub whole: &'a str,
+    /// Whether the article has a dateline, as agency copy does.
+    pub has_dateline: bool,
+    pub blocks: Vec<Piece>,
+    pub tokens: Vec<Token>,
+    pub quotations: Vec<Quotation>,
+    pub units: Vec<Token>,
+    pub sentences: Vec<Sentence>,
+}
+
+impl<'a> Text<'a> {
+    /// Reads the blocks that are searched, up to `limit` bytes of them; says how many bytes were read and there are.
+    pub(in crate::quotes) fn read(article: &'a Article, limit: usize) -> (Self, usize, usize) {
+        let has_dateline = article.dateline.is_some();
+        let expected = article.text.len().min(limit) / tokens::BYTES_A_TOKEN;
+        let mut text = Self {
+            whole: &article.text,
+            has_dateline,
+            blocks: Vec::with_capacity(article.blocks.len()),
+            tokens: Vec::with_capacity(expected),
+            units: Vec::with_capacity(expected),
+            quotations: Vec::with_capacity(expected / 32),
+            sentences: Vec::with_capacity(expected / 16),
+        };
+        let (mut read, mut total, mut heading) = (0, 0, None);
+        for block in &article.blocks {
+            if block.kind == BlockKind::Subheading {
+                heading = Some(block.span);
+            }
+            if !block.kind.is_searched() || block.span.of(&article.text).is_empty() {
+                continue;
+            }
+            total += block.span.len();
+            let mut end = block.span.end.min(block.span.start.saturating_add(limit.saturating_sub(read)));
+            while !article.text.is_char_boundary(end) {
+                end -= 1;
+            }
+            read += end - block.span.start;
+            if end > block.span.start {
+                text.add_block(block.kind, Span::new(block.span.start, end), heading);
+            }
+        }
+        (text, read, total)
+    }
+
+    /// Some tokens as a text of their own, which know nothing of the quotation marks around them.
+    pub(in crate::quotes) fn part(&self, first: usize, end: usize) -> Self {
+        let tokens = self.tokens.get(first..end).unwrap_or_default();
+        let tokens = tokens.iter().map(|token| Token { quoted: 0, ..*token }).collect();
+        let mut part = Self { whole: self.whole, has_dateline: self.has_dateline, tokens, ..Self::default() };
+        part.finish_block(BlockKind::Paragraph, 0, None);
+        part
+    }
+
+    fn add_block(&mut self, kind: BlockKind, span: Span, heading: Option<Span>) {
+        let first = self.tokens.len();
+        tokens::scan(self.whole, span, &mut self.tokens);
+        self.finish_block(kind, first, heading);
+    }
+
+    /// Finds quotations, units and sentences in the tokens from `first` on, which are a block.
+    fn finish_block(&mut self, kind: BlockKind, first: usize, heading: Option<Span>) {
+        if let Some(tokens) = self.tokens.get_mut(first..) {
+            quotation_marks::find(self.whole, tokens, &mut self.quotations);
+        }
+        self.blocks.push(Piece { kind, heading, first, end: self.tokens.len() });
+        self.add_units(first);
+        self.add_sentences(self.blocks.len() - 1);
+    }
+
+    /// Makes units of the tokens from `first` on.
+    fn add_units(&mut self, first: usize) {
+        let mut quoted = 0;
+        for token in self.tokens.get(first..).unwrap_or_default() {
+            if token.quoted == 0 {
+                self.units.push(*token);
+            } else if token.quoted != quoted {
+                let span = self.quotations.get(token.quoted as usize - 1).map_or(token.span, |q| q.span);
+                self.units.push(Token {
+                    span,
+                    kind: Kind::Quotation,
+                    quoted: token.quoted,
+                    ..Token::default()
+                });
+            }
+            quoted = token.quoted;
+        }
+    }
+
+    /// Cuts the last block's units into sentences.
+    fn add_sentences(&mut self, block: usize) {
+        let mut first = self.sentences.last().map_or(0, |sentence| sentence.end);
+        let end = self.units.len();
+        let from = first;
+        for at in from..end {
+            if at + 1 == end || self.ends_sentence(at) || at + 1 - first == LONGEST_SENTENCE {
+                self.sentences.push(Sentence { first, end: at + 1, block });
+                first = at + 1;
+            }
+        }
+    }
+
+    fn unit(&self, at: usize) -> Token {
+        self.units.get(at).copied().unwrap_or_default()
+    }
+
+    /// The quotation that a unit is.
+    pub(in crate::quotes) fn quotation(&self, unit: Token) -> Option<&Quotation> {
+        (unit.kind == Kind::Quotation).then(|| self.quotations.get(unit.quoted as usize - 1)).flatten()
+    }
+
+    fn ends_sentence(&self, at: usize) -> bool {
+        let (this, next) = (self.unit(at), self.unit(at + 1));
+        let begins = next.is_capital() || matches!(next.kind, Kind::Quotation | Kind::Number | Kind::Open);
+        match this.kind {
+            Kind::Stop => begins || matches!(next.kind, Kind::Mark | Kind::Dash),
+            Kind::Close => {
+                at.checked_sub(1).is_some_and(|before| self.unit(before).kind == Kind::Stop) && begins
+            }
+            Kind::Quotation => self.quotation(this).is_some_and(|quotation| {
+                let asked = quotation.pending && quotation.stopped;
+                quotation.stopped && begins && !(asked && self.cue_follows(at + 1))
+            }),
+            // `the U.S. The`: an abbreviation ends a sentence only before a word that is no name.
+            Kind::Word if this.span.of(self.whole).ends_with('.') => {
+                next.is_capital() && next.is(DET | HE | SHE | PREP | CONJ | POSS | SUBORD) && !this.is(TITLE)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a short subject with a cue stands here: `Vance asked.`
+    fn cue_follows(&self, at: usize) -> bool {
+        (at..at + 5)
+            .map(|at| self.unit(at))
+            .take_while(|unit| unit.kind == Kind::Word)
+            .any(|unit| unit.is(CUE))
+    }
+
+    /// The quotations that a span has a part of, whole.
+    pub(in crate::quotes) fn quotations_in(&self, span: Span) -> impl Iterator<Item = Span> {
+        let first = self.quotations.partition_point(|quotation| quotation.span.end <= span.start);
+        let rest = self.quotations.get(first..).unwrap_or_default().iter().map(|quotation| quotation.span);
+        rest.take_while(move |quotation| quotation.start < span.end)
+    }
+
+    /// What of a span stands in quotation marks.
+    pub(in crate::quotes) fn marked_in(&self, span: Span) -> impl Iterator<Item = Span> {
+        let inner = move |whole: Span| Span::new(whole.start.max(span.start), whole.end.min(span.end));
+        self.quotations_in(span).map(inner)
+    }
+
+    /// Direct, mixed or indirect: by how many of the content's characters stand in quotation marks.
+    pub(in crate::quotes) fn kind_of(&self, spans: &[Span]) -> QuoteKind {
+        let dark = |span: Span| dark(span.of(self.whole));
+        let spans = || spans.iter().copied();
+        let inside: usize = spans().flat_map(|span| self.marked_in(span)).map(dark).sum();
+        match inside {
+            0 => QuoteKind::Indirect,
+            _ if inside * 5 >= spans().map(dark).sum::<usize>() * 4 => QuoteKind::Direct,
+            _ => QuoteKind::Mixed,
+        }
+    }
+
+    /// The units of a sentence.
+    pub(in crate::quotes) fn units_of(&self, sentence: Sentence) -> &[Token] {
+        self.units.get(sentence.first..sentence.end).unwrap_or_default()
+    }
+}
+
+/// Characters that are no white space; decoding has made plain spaces of all others.
+fn dark(text: &str) -> usize {
+    let starts = |byte: &u8| (*byte as i8) >= -0x40 && !byte.is_ascii_whitespace();
+    text.bytes().filter(starts).count()
+}
+
+/// Whether a capitalised word may be a name: no function word that only begins a sentence.
+pub(in crate::quotes) fn may_be_name(token: &Token) -> bool {
+    token.is_capital() && !token.is(FUNCTION)
+}

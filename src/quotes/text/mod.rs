@@ -1,0 +1,15 @@
+//! What the words of an article are: tokens, quotations, sentences, and what lists know of words. Read once, with no opinion
+//! about who said what.
+
+mod document;
+pub(in crate::quotes) mod document_frequency;
+pub(in crate::quotes) mod lexicon;
+pub(in crate::quotes) mod name_lists;
+mod one_line;
+mod quotation_marks;
+mod tokens;
+pub(in crate::quotes) mod word_shapes;
+
+pub(in crate::quotes) use document::{Sentence, Text, may_be_name};
+pub(in crate::quotes) use one_line::tidy;
+pub(in crate::quotes) use tokens::{Case, Kind, Token};

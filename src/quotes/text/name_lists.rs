@@ -1,0 +1,136 @@
+//! Given and family names: asked only of capitalised words.
+
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::lexicon::{FEMALE, MALE, word_hash};
+use super::tokens;
+use crate::article::Span;
+
+/// Lines of a lower-case word, a blank and letters (see `scripts/person-names`).
+static LIST: &str = include_str!("../../../data/person-names.txt");
+
+/// The letters of each word, as bits of [`LETTERS`], by its [`word_hash`].
+static NAMES: LazyLock<FxHashMap<u64, u8>> = LazyLock::new(|| {
+    let line = |line: &str| line.split_once(' ').map(|(word, letters)| (word_hash(word), bits(letters)));
+    LIST.lines().filter_map(line).collect()
+});
+
+/// Names of organisations that do not show what they name.
+static ORGANISATIONS: LazyLock<FxHashSet<&'static str>> =
+    LazyLock::new(|| listed(include_str!("../../../data/organisations.txt")));
+
+/// Parts of the world, seas, rivers and mountains.
+static LANDS: LazyLock<FxHashSet<&'static str>> =
+    LazyLock::new(|| listed(include_str!("../../../data/lands.txt")));
+
+/// The names of a file of lines `group: name, name, …`; one that goes on begins with a blank.
+fn listed(file: &'static str) -> FxHashSet<&'static str> {
+    let names = |line: &'static str| {
+        let names =
+            if line.starts_with(' ') { Some(line) } else { line.split_once(':').map(|(_, names)| names) };
+        names.unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty())
+    };
+    file.lines().filter(|line| !line.starts_with('#')).flat_map(names).collect()
+}
+
+/// The [`super::tokens::Token::hash`] of each first word of both.
+static HEADS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
+    let head = |name: &&'static str| {
+        let mut tokens = Vec::new();
+        tokens::scan(name, Span::new(0, name.len()), &mut tokens);
+        tokens.first().map(|token| token.hash)
+    };
+    ORGANISATIONS.iter().chain(LANDS.iter()).filter_map(head).collect()
+});
+
+/// Whether a name that [`is_organisation`] or [`is_land`] knows begins with the word of this hash: most words need not be
+/// looked at again.
+pub(in crate::quotes) fn begins_known(hash: u64) -> bool {
+    HEADS.contains(&hash)
+}
+
+/// Whether it is the name of an organisation that everybody knows, as it is written.
+pub(in crate::quotes) fn is_organisation(name: &str) -> bool {
+    ORGANISATIONS.contains(name)
+}
+
+/// Whether it is a part of the world, a sea, a river or a mountain, as it is written.
+pub(in crate::quotes) fn is_land(name: &str) -> bool {
+    LANDS.contains(name)
+}
+
+/// Male, female and given name of either, family name.
+const LETTERS: &str = "mfus";
+
+fn bits(letters: &str) -> u8 {
+    LETTERS.chars().zip(0..).fold(0, |bits, (letter, bit)| bits | u8::from(letters.contains(letter)) << bit)
+}
+
+/// What the list knows about a word.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::quotes) struct Name {
+    /// Whether it is a given name.
+    pub given: bool,
+    /// Whether it is a family name.
+    pub family: bool,
+    /// [`MALE`], [`FEMALE`] or, for a given name of both, 0.
+    pub gender: u64,
+}
+
+/// What is known about a word, whatever its case; of `Lars-Erik` what is known about `Lars`.
+pub(in crate::quotes) fn look_up(word: &str) -> Name {
+    let find = |word: &str| NAMES.get(&word_hash(word)).map(|&bits| read(bits));
+    find(word).or_else(|| find(word.split_once('-')?.0)).unwrap_or_default()
+}
+
+fn read(bits: u8) -> Name {
+    let [male, female, either, family] = [0, 1, 2, 3].map(|bit| bits >> bit & 1 == 1);
+    let gender = if male {
+        MALE
+    } else if female {
+        FEMALE
+    } else {
+        0
+    };
+    Name { given: male || female || either, family, gender }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_found() {
+        for line in LIST.lines() {
+            let (word, letters) = line.split_once(' ').expect("a word and letters");
+            assert_eq!(look_up(word), read(bits(letters)), "{word}");
+            assert!(letters.chars().all(|letter| LETTERS.contains(letter)), "{line}");
+        }
+        assert_eq!(NAMES.len(), LIST.lines().count(), "no two have one hash");
+    }
+
+    #[test]
+    fn the_lists_of_names_are_read_whole() {
+        for name in ["Nasdaq", "Morgan Stanley", "Lloyd's of London", "McLaren"] {
+            assert!(is_organisation(name), "{name}");
+        }
+        for name in ["Middle East", "Swat Valley", "Strait of Hormuz"] {
+            assert!(is_land(name), "{name}");
+        }
+        assert!(!is_organisation("") && !is_land("seas") && ORGANISATIONS.is_disjoint(&LANDS));
+    }
+
+    #[test]
+    fn names_have_a_gender() {
+        assert_eq!(look_up("Robert").gender, MALE);
+        assert_eq!(look_up("MARGARET").gender, FEMALE);
+        assert_eq!(look_up("Hans-Peter").gender, MALE);
+        assert!(look_up("Élodie").given);
+        assert!(look_up("Smith").family);
+        for none in ["", "Xqz", "the", "zzzz", "Ünbekanntundvielzulangfüreinennamen"] {
+            assert_eq!(look_up(none), Name::default(), "{none}");
+        }
+    }
+}
