@@ -1,0 +1,287 @@
+//! Each module and each room knows no more than the architecture lets it: the tables of `docs/architecture.md` are read and held.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may"
+)]
+
+mod source;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use source::File;
+
+/// What the pure cores must not touch.
+const IMPURE: [&str; 9] = [
+    "std::fs",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "Instant::now",
+    "SystemTime",
+    "Timestamp::now",
+    "async ",
+    "tokio",
+];
+
+/// Modules that are tables of their own in the document, with the pairs of rooms in them that use each other although the upper one
+/// alone should: what [`the_tables_go_from_below_to_above`] finds gone is to be struck out here.
+const HOUSES: [(&str, &[(&str, &str)]); 3] =
+    [("quotes", &[]), ("store", &[]), ("worker", &[("positioner", "poller")])];
+
+/// The rooms of a module, or of the crate, and what each may use.
+struct Layers {
+    /// The module whose rooms they are; empty for the crate.
+    house: String,
+    /// From the lowest room to the highest; `None` may use everything.
+    rooms: Vec<(String, Option<Vec<String>>)>,
+}
+
+impl Layers {
+    /// The table below a heading of the document: the first column names the room, the last one what it may use.
+    fn documented(house: &str) -> Self {
+        let heading =
+            if house.is_empty() { "## Modules".to_owned() } else { format!("### Inside `{house}`") };
+        let text = fs::read_to_string(root().join("docs/architecture.md")).expect("the document");
+        let lines = text.lines().skip_while(|line| *line != heading).skip(1);
+        let table: Vec<&str> = lines
+            .skip_while(|line| !line.starts_with('|'))
+            .take_while(|line| line.starts_with('|'))
+            .collect();
+        assert!(table.len() > 2, "docs/architecture.md has no table below {heading}");
+        let row = |line: &&str| {
+            let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+            let name = cells[0].split('`').nth(1).unwrap_or_else(|| panic!("no room in {line}"));
+            let may_use = match *cells.last().expect("a cell") {
+                "everything" => None,
+                "nothing" => Some(Vec::new()),
+                list => Some(list.split(',').map(|name| name.trim().to_owned()).collect()),
+            };
+            (name.to_owned(), may_use)
+        };
+        Self { house: house.to_owned(), rooms: table[2..].iter().map(row).collect() }
+    }
+
+    fn all() -> Vec<Self> {
+        ["", "quotes", "store", "worker"].map(Self::documented).into()
+    }
+
+    fn has(&self, room: &str) -> bool {
+        self.rooms.iter().any(|(name, _)| name == room)
+    }
+
+    /// How deep its rooms lie below the crate's root.
+    fn depth(&self) -> usize {
+        usize::from(!self.house.is_empty())
+    }
+
+    /// The room that a path leads into, where it stays in the house: by the name of the room, or by a name that the house's own
+    /// file hands on. `mod` is that file.
+    fn room_of(&self, path: &[String], door: &BTreeMap<String, String>) -> Option<String> {
+        let inside =
+            if self.house.is_empty() { path } else { path.strip_prefix(std::slice::from_ref(&self.house))? };
+        let first = inside.first().map_or("", String::as_str);
+        if self.has(first) {
+            return Some(first.to_owned());
+        }
+        Some(door.get(first).cloned().unwrap_or_else(|| "mod".to_owned()))
+    }
+
+    /// Every use that the table forbids, as a sentence.
+    fn violations(&self, files: &[File]) -> Vec<String> {
+        let house: Vec<String> =
+            self.house.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        let door: BTreeMap<String, String> = files
+            .iter()
+            .filter(|file| file.module == house)
+            .flat_map(File::handed_on)
+            .filter_map(|path| {
+                let room = path.get(self.depth()).filter(|room| self.has(room))?;
+                Some((path.last()?.clone(), room.clone()))
+            })
+            .collect();
+        let mut found = Vec::new();
+        for file in
+            files.iter().filter(|file| file.module.len() > self.depth() && file.module.starts_with(&house))
+        {
+            let (name, own) = (file.module.join("::"), &file.module[self.depth()]);
+            let Some((_, may_use)) = self.rooms.iter().find(|(room, _)| room == own) else {
+                found.push(format!("{name}: {own} is not in the table"));
+                continue;
+            };
+            for one in file.uses() {
+                let Some(room) = self.room_of(&one.path, &door).filter(|room| room != own) else { continue };
+                if may_use.as_ref().is_some_and(|may_use| !may_use.contains(&room)) {
+                    found.push(format!("{name} uses {room}: {}", one.path.join("::")));
+                }
+                if one.is_relative && self.house == "quotes" && room != "mod" {
+                    found.push(format!(
+                        "{name}: {} is to be written from the crate's root",
+                        one.path.join("::")
+                    ));
+                }
+            }
+        }
+        found
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sources(path: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(path).expect("a folder of sources") {
+        let path = entry.expect("an entry").path();
+        let is_test = path.file_stem().is_some_and(|stem| stem == "tests");
+        if path.is_dir() && !is_test {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !is_test {
+            found.push(path);
+        }
+    }
+}
+
+/// The library's files, without those of tests alone.
+fn files() -> Vec<File> {
+    let mut paths = Vec::new();
+    sources(&root().join("src"), &mut paths);
+    let file = |path: &PathBuf| {
+        let inside = path.strip_prefix(root().join("src")).expect("inside").with_extension("");
+        let module: Vec<&str> = inside.iter().map(|part| part.to_str().expect("a name")).collect();
+        let module = match module.as_slice() {
+            ["main"] | ["cli", ..] => return None,
+            ["lib"] => String::new(),
+            [folder @ .., "mod"] => folder.join("::"),
+            all => all.join("::"),
+        };
+        Some(File::new(&module, &fs::read_to_string(path).expect("a source file")))
+    };
+    paths.iter().filter_map(file).collect()
+}
+
+#[test]
+fn no_room_uses_more_than_it_may() {
+    let files = files();
+    assert!(files.len() > 100, "{} files", files.len());
+    let found: Vec<String> = Layers::all().iter().flat_map(|layers| layers.violations(&files)).collect();
+    assert!(found.is_empty(), "docs/architecture.md does not allow:\n{}", found.join("\n"));
+}
+
+#[test]
+fn the_tables_go_from_below_to_above() {
+    for layers in Layers::all() {
+        let circles =
+            HOUSES.iter().find(|(house, _)| *house == layers.house).map_or(&[][..], |(_, circles)| circles);
+        let mut below = BTreeSet::from(["mod"]);
+        for (room, may_use) in &layers.rooms {
+            for used in may_use.iter().flatten() {
+                let is_known = circles.contains(&(room.as_str(), used.as_str()));
+                assert!(below.contains(used.as_str()) != is_known, "{}: {room} uses {used}", layers.house);
+            }
+            below.insert(room);
+        }
+    }
+}
+
+#[test]
+fn every_module_has_its_place() {
+    let root = fs::read_to_string(root().join("src/lib.rs")).expect("the root");
+    let modules: Vec<&str> = root
+        .lines()
+        .filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';'))
+        .collect();
+    assert!(modules.len() >= 13, "{modules:?}");
+    let layers = Layers::documented("");
+    for module in modules {
+        assert!(layers.has(module), "{module} is not in the table");
+    }
+}
+
+#[test]
+fn a_room_that_is_in_a_table_is_in_the_house() {
+    let files = files();
+    for layers in Layers::all() {
+        for (room, _) in layers.rooms.iter().filter(|(room, _)| room != "cli") {
+            let is_there = |file: &File| {
+                let path = if layers.depth() == 0 { vec![room] } else { vec![&layers.house, room] };
+                file.module.iter().take(path.len()).eq(path)
+            };
+            assert!(files.iter().any(is_there), "{}: {room}", layers.house);
+        }
+    }
+}
+
+#[test]
+fn the_cores_are_pure() {
+    let files = files();
+    for name in ["limits", "times", "record", "article", "corpus", "gazetteer", "wire", "quotes", "rows"] {
+        for file in files.iter().filter(|file| file.module.first().is_some_and(|first| first == name)) {
+            let paths = file.uses().into_iter().map(|one| one.path.join("::"));
+            let code =
+                paths.chain([file.tokens.join(" ").replace(" :: ", "::")]).collect::<Vec<_>>().join("\n");
+            let found = IMPURE.iter().find(|word| code.contains(*word));
+            assert_eq!(found, None, "{}", file.module.join("::"));
+        }
+    }
+}
+
+/// What is wrong with a little house of two rooms, of which `above` may use `below`.
+fn wrong(files: &[(&str, &str)]) -> Vec<String> {
+    let rooms =
+        vec![("below".to_owned(), Some(Vec::new())), ("above".to_owned(), Some(vec!["below".to_owned()]))];
+    let files: Vec<File> = files.iter().map(|(module, source)| File::new(module, source)).collect();
+    Layers { house: "quotes".to_owned(), rooms }.violations(&files)
+}
+
+#[test]
+fn a_forbidden_use_is_found_wherever_it_stands() {
+    for forbidden in [
+        "use crate::quotes::above::Judge;",
+        "use crate::quotes::{above::Judge, below::Word};",
+        "use super::above;",
+        "use super::super::quotes::above;",
+        "use crate::quotes::Judge;",
+        "fn ask() { crate::quotes::above::judge(); }",
+        "fn ask(judge: &super::above::Judge) {}",
+        "#[cfg(test)]\nuse crate::quotes::above;\nuse crate::quotes::above::Judge;",
+        "#[cfg(test)]\nmod tests { fn f() { {} } }\nuse crate::quotes::above::Judge;",
+        "mod inner { use super::super::above::Judge; }",
+        "const TEXT: &str = \"//\"; use super::above::Judge;",
+    ] {
+        let door = ("quotes", "mod above; mod below; pub use above::Judge;");
+        let found = wrong(&[door, ("quotes::below", forbidden)]);
+        assert!(
+            found.iter().any(|one| one.starts_with("quotes::below uses above")),
+            "{forbidden}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn what_a_room_may_use_and_what_only_tests_use_is_no_fault() {
+    for (module, fine) in [
+        ("quotes::above", "use crate::quotes::below::{self, Word};"),
+        ("quotes::above", "use crate::article::Span; use std::fs;"),
+        ("quotes::above::inner", "use super::other::Thing; pub(in crate::quotes) fn f() {}"),
+        ("quotes::below", "#[cfg(test)]\nuse crate::quotes::above::Judge;"),
+        ("quotes::below", "#[cfg(test)]\nmod tests {\n    use crate::quotes::above::Judge;\n}\n"),
+        (
+            "quotes::below",
+            "/// See [`crate::quotes::above`].\nfn f<'a>(at: &'a str) { g(\"crate::quotes::above\", '\"') }",
+        ),
+    ] {
+        assert_eq!(wrong(&[(module, fine)]), [""; 0], "{fine}");
+    }
+    assert_eq!(wrong(&[("quotes::attic", "")]), ["quotes::attic: attic is not in the table"]);
+    assert_eq!(
+        wrong(&[("quotes::above", "use super::below::Word;")]),
+        ["quotes::above: quotes::below::Word is to be written from the crate's root"]
+    );
+}

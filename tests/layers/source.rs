@@ -1,0 +1,222 @@
+//! Source files as tokens, and the paths of this crate that they name.
+
+/// A source file: the module that it is, and its code without tests.
+pub(crate) struct File {
+    /// `quotes::text::tokens` of `src/quotes/text/tokens.rs`; that of `src/quotes/mod.rs` is `quotes`.
+    pub(crate) module: Vec<String>,
+    /// Words and signs, without comments, texts in quotation marks, and what is `#[cfg(test)]`.
+    pub(crate) tokens: Vec<String>,
+}
+
+/// A path that a file names.
+pub(crate) struct Use {
+    /// From the crate's root: `quotes::text::Token`.
+    pub(crate) path: Vec<String>,
+    /// Whether it was written from the module's parent: `super::tokens::Token`.
+    pub(crate) is_relative: bool,
+}
+
+impl File {
+    pub(crate) fn new(module: &str, source: &str) -> Self {
+        let module = module.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        Self { module, tokens: without_tests(&tokens(source)) }
+    }
+
+    /// What it names of this crate.
+    pub(crate) fn uses(&self) -> Vec<Use> {
+        let mut found = Vec::new();
+        // Modules that are written out inside the file, with the braces that were open before them.
+        let mut inner: Vec<(String, usize)> = Vec::new();
+        let (mut braces, mut at) = (0, 0);
+        while let Some(token) = self.tokens.get(at) {
+            let before = |back: usize| at.checked_sub(back).map_or("", |at| self.tokens[at].as_str());
+            match token.as_str() {
+                "mod" if self.word(at + 2) == "{" => {
+                    inner.push((self.word(at + 1).to_owned(), braces));
+                    braces += 1;
+                    at += 2;
+                }
+                "{" => braces += 1,
+                "}" => {
+                    braces -= 1;
+                    inner.pop_if(|(_, outside)| *outside == braces);
+                }
+                "use" => {
+                    let end =
+                        self.tokens[at..].iter().position(|token| token == ";").map_or(at, |end| at + end);
+                    let here = self.here(&inner);
+                    let paths = tree(&self.tokens[at + 1..end]);
+                    found.extend(paths.into_iter().filter_map(|path| absolute(&here, &path)));
+                    at = end;
+                }
+                // A visibility is no use.
+                "crate" if before(1) == "in" && before(2) == "(" => {}
+                "crate" | "super" if self.word(at + 1) == "::" && before(1) != "::" => {
+                    let mut path = vec![token.clone()];
+                    while self.word(at + 1) == "::" && is_word(self.word(at + 2)) {
+                        path.push(self.word(at + 2).to_owned());
+                        at += 2;
+                    }
+                    found.extend(absolute(&self.here(&inner), &path));
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        found
+    }
+
+    /// The names that its `pub use` hand on, with the path that each stands for.
+    pub(crate) fn handed_on(&self) -> Vec<Vec<String>> {
+        self.uses().into_iter().map(|one| one.path).filter(|path| path.starts_with(&self.module)).collect()
+    }
+
+    fn word(&self, at: usize) -> &str {
+        self.tokens.get(at).map_or("", String::as_str)
+    }
+
+    fn here(&self, inner: &[(String, usize)]) -> Vec<String> {
+        self.module.iter().cloned().chain(inner.iter().map(|(name, _)| name.clone())).collect()
+    }
+}
+
+/// A path from the crate's root; `None` where it leads out of the crate.
+fn absolute(here: &[String], path: &[String]) -> Option<Use> {
+    let up = path.iter().take_while(|part| *part == "super").count();
+    let (from, skipped) = match path.first()?.as_str() {
+        "crate" => (&here[..0], 1),
+        "self" => (here, 1),
+        "super" => (&here[..here.len().checked_sub(up)?], up),
+        // One of its own modules, or another crate: whoever asks knows the names.
+        _ => (here, 0),
+    };
+    let path = from.iter().chain(&path[skipped..]).cloned().collect();
+    Some(Use { path, is_relative: up > 0 })
+}
+
+/// The paths of a `use`: `a::{b, c::d}` is `a::b` and `a::c::d`.
+fn tree(tokens: &[String]) -> Vec<Vec<String>> {
+    let Some(open) = tokens.iter().position(|token| token == "{") else {
+        let path = tokens.iter().take_while(|token| *token != "as").filter(|token| *token != "::");
+        return vec![path.cloned().collect()];
+    };
+    let front: Vec<String> = tokens[..open].iter().filter(|token| *token != "::").cloned().collect();
+    let mut parts: Vec<Vec<String>> = vec![Vec::new()];
+    let mut depth = 0;
+    for token in &tokens[open + 1..] {
+        match token.as_str() {
+            "{" => depth += 1,
+            "}" if depth == 0 => break,
+            "}" => depth -= 1,
+            "," if depth == 0 => {
+                parts.push(Vec::new());
+                continue;
+            }
+            _ => {}
+        }
+        parts.last_mut().expect("there is always one").push(token.clone());
+    }
+    let inner = parts.iter().filter(|part| !part.is_empty()).flat_map(|part| tree(part));
+    inner
+        .map(|rest| front.iter().cloned().chain(rest.into_iter().filter(|part| part != "self")).collect())
+        .collect()
+}
+
+fn is_word(token: &str) -> bool {
+    token.starts_with(|first: char| first.is_alphabetic() || first == '_')
+}
+
+/// Words and signs; `::` is one.
+fn tokens(source: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut rest = source;
+    while let Some(first) = rest.chars().next() {
+        let length = if rest.starts_with("//") {
+            rest.find('\n').unwrap_or(rest.len())
+        } else if rest.starts_with("/*") {
+            rest.find("*/").map_or(rest.len(), |end| end + 2)
+        } else if let Some(length) = text_in_marks(rest) {
+            length
+        } else if first.is_alphanumeric() || first == '_' {
+            let length = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+            out.push(rest[..length].to_owned());
+            length
+        } else {
+            let length = if rest.starts_with("::") { 2 } else { first.len_utf8() };
+            if !first.is_whitespace() {
+                out.push(rest[..length].to_owned());
+            }
+            length
+        };
+        rest = &rest[length..];
+    }
+    out
+}
+
+/// How long the string or character is that begins here.
+fn text_in_marks(rest: &str) -> Option<usize> {
+    let bare = rest.strip_prefix('b').unwrap_or(rest);
+    let prefix = rest.len() - bare.len();
+    if let Some(raw) = bare.strip_prefix('r') {
+        let hashes = raw.len() - raw.trim_start_matches('#').len();
+        if raw[hashes..].starts_with('"') {
+            let end = format!("\"{}", "#".repeat(hashes));
+            let inner = &raw[hashes + 1..];
+            return Some(prefix + 1 + hashes + 1 + inner.find(&end).map_or(inner.len(), |at| at + end.len()));
+        }
+    }
+    let mark = bare.chars().next().filter(|mark| matches!(mark, '"' | '\''))?;
+    let mut inner = bare.char_indices().skip(1);
+    if mark == '\'' {
+        // A lifetime has no second mark.
+        let mut two = bare.chars().skip(1);
+        if two.next() != Some('\\') && two.next() != Some('\'') {
+            return None;
+        }
+    }
+    while let Some((at, c)) = inner.next() {
+        match c {
+            '\\' => drop(inner.next()),
+            _ if c == mark => return Some(prefix + at + 1),
+            _ => {}
+        }
+    }
+    Some(rest.len())
+}
+
+/// The tokens without the items that are `#[cfg(test)]`.
+fn without_tests(tokens: &[String]) -> Vec<String> {
+    const TEST: [&str; 7] = ["#", "[", "cfg", "(", "test", ")", "]"];
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        if tokens[at..].iter().take(TEST.len()).eq(TEST) {
+            at += TEST.len();
+            at += item_length(&tokens[at..]);
+        } else {
+            out.push(tokens[at].clone());
+            at += 1;
+        }
+    }
+    out
+}
+
+/// How many tokens an item has: up to its semicolon or its last brace.
+fn item_length(tokens: &[String]) -> usize {
+    let mut depth = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        match token.as_str() {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" => depth -= 1,
+            "}" => {
+                depth -= 1;
+                if depth == 0 && tokens.get(at + 1).is_none_or(|next| next != ";") {
+                    return at + 1;
+                }
+            }
+            ";" if depth == 0 => return at + 1,
+            _ => {}
+        }
+    }
+    tokens.len()
+}
