@@ -8,7 +8,7 @@ use crate::article::Span;
 use crate::quotes::extraction::{Quote, Speaker, SpeakerKind};
 use crate::quotes::model::Proposer;
 use crate::quotes::rules::{Attribution, Source};
-use crate::quotes::speakers::Resolver;
+use crate::quotes::speakers::Remembered;
 use crate::quotes::text::Text;
 
 /// Why a quote is what it is.
@@ -71,14 +71,15 @@ impl Trace {
         self.proposed.push((by, attribution.clone()));
     }
 
-    /// A quote is finished, its speaker chosen from some candidates.
+    /// A quote is finished, its speaker chosen from those who were remembered.
     pub(super) fn explain(
         &mut self,
         text: &Text<'_>,
         quote: &Quote,
         speaker_confidence: f32,
-        mut candidates: Vec<Candidate>,
+        remembered: Vec<Remembered>,
     ) {
+        let mut candidates: Vec<Candidate> = remembered.into_iter().map(Candidate::from).collect();
         choose(&mut candidates, &quote.speaker);
         let proposals = if quote.parent.is_none() { self.proposals_for(quote) } else { Vec::new() };
         let marks = text.quotations.iter().map(|quotation| quotation.span);
@@ -117,24 +118,16 @@ impl Trace {
     }
 }
 
-/// Whom a source in this sentence may mean besides what its own words say, the last first.
-pub(super) fn candidates(resolver: &mut Resolver<'_, '_>, sentence: usize) -> Vec<Candidate> {
-    resolver.remember_subjects(sentence);
-    let mut candidates: Vec<Candidate> = Vec::new();
-    for seen in resolver.memory.iter().rev() {
-        let speaker = resolver.speaker(&seen.referent);
-        if candidates.iter().any(|known| known.name == speaker.name) {
-            continue;
-        }
-        candidates.push(Candidate {
-            kind: speaker.kind,
-            name: speaker.name,
-            sentences_before: Some(sentence.saturating_sub(seen.sentence)),
-            spoke: seen.spoke,
+impl From<Remembered> for Candidate {
+    fn from(remembered: Remembered) -> Self {
+        Self {
+            kind: remembered.speaker.kind,
+            name: remembered.speaker.name,
+            sentences_before: Some(remembered.sentences_before),
+            spoke: remembered.spoke,
             chosen: false,
-        });
+        }
     }
-    candidates
 }
 
 /// Puts the chosen one first; one that nobody remembered is named at the quote.

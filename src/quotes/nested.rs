@@ -26,7 +26,7 @@ const NOBODY: [&str; 7] = ["nobody", "everybody", "everyone", "somebody", "whoev
 /// Fewer words in quotation marks beside a document's noun are a term.
 const FEWEST_WORDS: u32 = 3;
 
-/// Adds the quotes inside the last one of `quotes`, at most `most`, and says how many. `outer` is what became of it.
+/// Adds the quotes inside the last one of `quotes`, at most `most`, and says how many.
 pub(super) fn add(
     model: &Model,
     text: &Text<'_>,
@@ -35,34 +35,22 @@ pub(super) fn add(
     most: usize,
     quotes: &mut Vec<Quote>,
 ) -> usize {
-    let Some(parent) = quotes.len().checked_sub(1) else { return 0 };
-    let Some(outer) = quotes.last() else { return 0 };
-    let found = find(model, text, outer);
-    if found.is_empty() {
-        return 0;
-    }
-    let (direct, name) = (outer.kind == QuoteKind::Direct, outer.speaker.name.clone());
-    let role = outer.speaker.role.clone();
-    // Whoever is quoted inside is nobody's `he` outside; and who speaks directly calls himself by no third person.
-    let memory = resolver.memory.clone();
-    for inner in found.into_iter().take(most) {
-        if direct {
-            let others = memory.iter().filter(|seen| resolver.speaker(&seen.referent).name != name);
-            resolver.memory = others.copied().collect();
-        }
+    let Some((parent, outer)) = quotes.iter().enumerate().next_back() else { return 0 };
+    let mut inside: Vec<Quote> = Vec::new();
+    for inner in find(model, text, outer).into_iter().take(most) {
         let inner = Attribution { sentences, ..inner };
-        let (speaker, sure) = resolver.resolve(&inner);
-        resolver.memory.clone_from(&memory);
+        let (speaker, sure) = resolver.resolve_inside(&inner, outer);
         let known = speaker.kind != SpeakerKind::None || starts_with_mark(text, &inner);
-        let is_own =
-            is_same(speaker.name.as_deref(), name.as_deref()) || speaks_for(text, role.as_deref(), &inner);
+        let is_own = is_same(speaker.name.as_deref(), outer.speaker.name.as_deref())
+            || speaks_for(text, outer.speaker.role.as_deref(), &inner);
         if known && !is_own {
-            quotes.extend(
-                finish(text, inner, speaker, sure).map(|quote| Quote { parent: Some(parent), ..quote }),
-            );
+            let quote = finish(text, inner, speaker, sure);
+            inside.extend(quote.map(|quote| Quote { parent: Some(parent), ..quote }));
         }
     }
-    quotes.len() - 1 - parent
+    let count = inside.len();
+    quotes.append(&mut inside);
+    count
 }
 
 /// The attributions inside a quote's content.
@@ -352,17 +340,8 @@ fn of_documents(content: &Text<'_>) -> Vec<Attribution> {
                 && let Some(source) = clause.span(first, end)
             {
                 let more = went_on(content, &clause, at);
-                found.push(Attribution {
-                    spans: std::iter::once(quotation.span).chain(more).collect(),
-                    cue: None,
-                    class: None,
-                    negated: false,
-                    source: Source::Mention(source),
-                    sentences: (0, 0),
-                    whole: false,
-                    backward: false,
-                    sure: 0.7,
-                });
+                let spans = std::iter::once(quotation.span).chain(more).collect();
+                found.push(Attribution { sure: 0.7, ..Attribution::new(spans, Source::Mention(source), 0) });
             }
         }
     }

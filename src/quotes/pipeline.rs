@@ -4,7 +4,7 @@ use crate::article::Article;
 use crate::limits::Limits;
 use crate::quotes::about::{keywords, language};
 use crate::quotes::entities::{Entity, abbreviations, coreference, mentions, places};
-use crate::quotes::explain::{self, Trace};
+use crate::quotes::explain::Trace;
 use crate::quotes::extraction::{Extraction, Mentioned, Quote};
 use crate::quotes::model::{Model, settle};
 use crate::quotes::rules::Attribution;
@@ -75,11 +75,11 @@ fn resolve(
     let mut spare = most.saturating_sub(found.len());
     for attribution in found {
         let sentences = attribution.sentences;
-        let candidates = trace.as_ref().map(|_| explain::candidates(&mut resolver, sentences.0));
+        let remembered = trace.as_ref().map(|_| resolver.remembered(sentences.0));
         let (speaker, sure) = resolver.resolve(&attribution);
         let Some(quote) = assemble::finish(text, attribution, speaker, sure) else { continue };
         if let Some(trace) = trace.as_deref_mut() {
-            trace.explain(text, &quote, sure, candidates.unwrap_or_default());
+            trace.explain(text, &quote, sure, remembered.unwrap_or_default());
         }
         quotes.push(quote);
         let inner = nested::add(model, text, &mut resolver, sentences, spare, &mut quotes);

@@ -1,7 +1,7 @@
 //! Roles that stand beside a name: `Lakhdar Brahimi, the UN envoy`, `the envoy, Lakhdar Brahimi`.
 
 use super::coreference::Gatherer;
-use super::mentions::Mention;
+use super::mention::Mention;
 use crate::article::Span;
 use crate::quotes::text::Kind;
 use crate::quotes::text::lexicon::{

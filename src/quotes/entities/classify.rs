@@ -1,6 +1,7 @@
 //! What a name is likely to name, by its words and those before it.
 
-use super::mentions::{Finder, Sort};
+use super::mention::Sort;
+use super::mentions::Finder;
 use crate::article::Span;
 use crate::gazetteer;
 use crate::quotes::text::lexicon::{

@@ -4,70 +4,20 @@ use std::borrow::Cow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::mentions::{Mention, Sort};
+use super::cast::{Cast, Entity, Who};
+use super::mention::{Mention, Sort};
 use crate::article::Span;
 use crate::quotes::extraction::Abbreviation;
 use crate::quotes::text::lexicon::{
-    self, CITY, COUNTRY, CUE, DEMONYM, DET, FEMALE, FUNCTION, GIVEN, MALE, ORG, ORG_WORD, PEOPLE, PLACE_WORD,
-    PREP, RELATIVE, ROLE, ROLE_MOD,
+    self, CITY, COUNTRY, CUE, DEMONYM, DET, FUNCTION, GIVEN, ORG, ORG_WORD, PEOPLE, PLACE_WORD, PREP,
+    RELATIVE, ROLE, ROLE_MOD,
 };
 use crate::quotes::text::word_shapes::{is_misspelt, may_be_demonym, short_forms, without_stop};
-use crate::quotes::text::{Case, Kind, Text, Token, document_frequency, name_lists, tidy};
-
-/// Somebody or something that the article names.
-#[derive(Debug, Clone, Default)]
-pub(in crate::quotes) struct Entity<'a> {
-    /// The fullest form.
-    pub name: &'a str,
-    /// Where it is named.
-    pub spans: Vec<Span>,
-    /// Roles and titles, as they stand.
-    pub roles: Vec<Span>,
-    /// The fullest of them.
-    fullest: Option<(Rank, Span)>,
-    /// [`MALE`], [`FEMALE`] or 0.
-    pub gender: u64,
-    /// Countries that its roles or its name speak of; 0 is none.
-    pub country: u8,
-    /// Whether a quote is attributed to it.
-    pub quoted: bool,
-}
-
-/// How full a role is: not a past one, its words, without a possessive, its letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Rank(bool, usize, bool, usize);
-
-impl Rank {
-    fn of(role: &str) -> Self {
-        let is_past = ["former ", "Former ", "ex-"].iter().any(|past| role.starts_with(past));
-        let is_owned = role.contains("'s") || role.contains("’s");
-        Self(!is_past, role.split_whitespace().count(), !is_owned, role.len())
-    }
-}
-
-/// What a mention names, as an index into the lists of [`Cast`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::quotes) enum Who {
-    Person(usize),
-    Organisation(usize),
-    Place(usize),
-}
-
-/// Everyone and everything that the article names.
-#[derive(Debug, Default)]
-pub(in crate::quotes) struct Cast<'a> {
-    pub people: Vec<Entity<'a>>,
-    pub organisations: Vec<Entity<'a>>,
-    pub places: Vec<Entity<'a>>,
-    /// The mentions in order, with what each names.
-    pub mentions: Vec<(Mention, Who)>,
-}
+use crate::quotes::text::{Case, Kind, Text, Token, document_frequency, name_lists};
 
 /// Words that do not stand for an organisation although its name begins with them.
 const NO_NAME: u64 = DEMONYM | COUNTRY | CITY | ROLE_MOD | ROLE | PLACE_WORD | FUNCTION | GIVEN;
 
-/// Roles kept of one person.
-const MOST_ROLES: usize = 16;
 /// Names of which evidence is gathered.
 const MOST_NAMES: usize = 4000;
 
@@ -264,7 +214,7 @@ impl<'a> Gatherer<'a, '_> {
         let next = self.cast.organisations.len();
         let index = *self.organisations.entry(Cow::Borrowed(name)).or_insert(next);
         if index == next {
-            self.cast.organisations.push(Entity { name, ..Entity::default() });
+            self.cast.organisations.push(Entity::new(name, 0));
             // `Vantor`, `Vantor Steel` and `VSC` for `Vantor Steel Corp` later on.
             for (end, _) in name.match_indices([' ', '-']).take(4) {
                 let (short, long) = (name.get(..end).unwrap_or(""), name.get(end..).unwrap_or(""));
@@ -300,7 +250,7 @@ impl<'a> Gatherer<'a, '_> {
         let next = self.cast.places.len();
         let index = *self.places.entry(name).or_insert(next);
         if index == next {
-            self.cast.places.push(Entity { name, country, ..Entity::default() });
+            self.cast.places.push(Entity::new(name, country));
         }
         index
     }
@@ -356,7 +306,7 @@ impl<'a> Gatherer<'a, '_> {
 
     fn new_person(&mut self, name: &'a str, words: &[&'a str]) -> usize {
         let index = self.cast.people.len();
-        self.cast.people.push(Entity { name, ..Entity::default() });
+        self.cast.people.push(Entity::new(name, 0));
         for word in words {
             let people = self.by_word.entry(word).or_default();
             if people.last() != Some(&index) {
@@ -490,35 +440,5 @@ impl<'a> Gatherer<'a, '_> {
         if !mention.describes {
             self.cast.mentions.push((mention, who));
         }
-    }
-}
-
-impl Entity<'_> {
-    /// The fullest role: most words, then no possessive, then most letters.
-    pub(in crate::quotes) fn role(&self, text: &str) -> Option<String> {
-        self.fullest.map(|(_, span)| tidy(span.of(text)))
-    }
-
-    /// Notes a role.
-    fn add_role(&mut self, text: &str, span: Span) {
-        if self.roles.len() >= MOST_ROLES {
-            return;
-        }
-        self.roles.push(span);
-        let role = span.of(text);
-        if self.fullest.is_none_or(|(_, fullest)| fullest.of(text) != role) {
-            let rank = Rank::of(role);
-            self.fullest = self.fullest.filter(|(fullest, _)| *fullest > rank).or(Some((rank, span)));
-        }
-    }
-
-    /// Whether the two genders (bits of the lexicon) do not contradict each other.
-    pub(in crate::quotes) const fn may_be(&self, gender: u64) -> bool {
-        self.gender == 0 || gender == 0 || self.gender & gender & (MALE | FEMALE) != 0
-    }
-
-    /// Whether a nominal of this country may mean it.
-    pub(in crate::quotes) const fn may_be_of(&self, country: u8) -> bool {
-        country == 0 || self.country == 0 || self.country == country
     }
 }

@@ -1,5 +1,6 @@
 //! Names in the text: runs of capitalised words, what they are likely to name, and the role that stands before them.
 
+use super::mention::{Mention, Sort};
 use crate::article::Span;
 use crate::quotes::text::lexicon::{
     ADVERB, CITY, CONJ, COUNTRY, CUE, DAY, DEMONYM, DET, FEMALE, FINITE, FIRST, FUNCTION, GIVEN, MALE, MONTH,
@@ -9,41 +10,6 @@ use crate::quotes::text::lexicon::{
 use crate::quotes::text::name_lists::{self, Name};
 use crate::quotes::text::word_shapes::{begins_with_article, described_by, is_contracted};
 use crate::quotes::text::{Case, Kind, Text, Token};
-
-/// What a name is likely to name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::quotes) enum Sort {
-    Person,
-    /// Two or three capitalised words that may be a person: it needs evidence.
-    MaybePerson,
-    Organisation,
-    Place,
-    /// A single capitalised word that the lexicon does not know.
-    Unknown,
-}
-
-/// One name where it stands.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::quotes) struct Mention {
-    pub sort: Sort,
-    /// The name alone.
-    pub span: Span,
-    /// The name with the role or title before it.
-    pub whole: Span,
-    /// Its tokens, as a range of [`Text::tokens`].
-    pub first: usize,
-    pub end: usize,
-    /// The role before it: `Russian Foreign Minister`; a mere `Mr` is none.
-    pub role: Option<Span>,
-    /// [`MALE`] or [`FEMALE`] where name, title or role tell; else 0.
-    pub gender: u64,
-    /// The country of a place.
-    pub country: u8,
-    /// Whether its capital says nothing: it begins a sentence, or all words around it have one.
-    pub opens: bool,
-    /// Whether it only describes the name behind it, and so is nobody who speaks: `Ostbank Chairman`, `Spain-based`.
-    pub describes: bool,
-}
 
 /// Most tokens of one name.
 const LONGEST_NAME: usize = 12;

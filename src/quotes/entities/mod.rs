@@ -2,12 +2,14 @@
 
 pub(in crate::quotes) mod abbreviations;
 mod appositions;
+mod cast;
 mod classify;
 pub(in crate::quotes) mod coreference;
+mod mention;
 pub(in crate::quotes) mod mentions;
 mod organisations;
 pub(in crate::quotes) mod places;
 mod titles;
 
-pub(in crate::quotes) use coreference::{Cast, Entity, Who};
-pub(in crate::quotes) use mentions::Mention;
+pub(in crate::quotes) use cast::{Cast, Entity, Who};
+pub(in crate::quotes) use mention::Mention;

@@ -1,6 +1,7 @@
 //! Names of organisations: which runs of capitals are one, and what joins their words.
 
-use super::mentions::{Finder, Mention, NEVER, Sort};
+use super::mention::{Mention, Sort};
+use super::mentions::{Finder, NEVER};
 use crate::article::Span;
 use crate::gazetteer;
 use crate::quotes::text::lexicon::{

@@ -2,8 +2,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::coreference::Entity;
-use super::mentions::{Mention, Sort};
+use super::cast::Entity;
+use super::mention::{Mention, Sort};
 use crate::article::{Dateline, Span};
 use crate::gazetteer::{self, Cities, City, Country, Location, NameKind};
 use crate::quotes::extraction::Place;

@@ -1,6 +1,7 @@
 //! The roles and titles in front of names: `Russian Foreign Minister`, `tournament director`, `Gov.`
 
-use super::mentions::{Finder, Mention, NEVER, Sort};
+use super::mention::{Mention, Sort};
+use super::mentions::{Finder, NEVER};
 use crate::article::Span;
 use crate::quotes::text::lexicon::{
     CITY, CONJ, COUNTRY, CUE, DEMONYM, DET, FUNCTION, ORG, ORG_WORD, PLACE_WORD, POSS, PREP, ROLE, ROLE_MOD,

@@ -1,6 +1,6 @@
 //! Joins what belongs to one quote: quotations without a cue of their own, over sentences and paragraphs.
 
-use super::judge::{Writer, bin, probability, sum};
+use super::hashed::{Writer, bin, probability, sum};
 use super::passage::unit_hashes;
 use crate::article::BlockKind;
 use crate::quotes::rules::{Attribution, Clause, Source};
@@ -75,13 +75,6 @@ pub(in crate::quotes) fn decide(
     }
     out.retain(|attribution| !attribution.spans.is_empty());
     out
-}
-
-impl Attribution {
-    /// A quotation with neither cue nor source: it may go on with what stands before.
-    pub(in crate::quotes) fn is_piece(&self) -> bool {
-        self.cue.is_none() && self.source == Source::Unnamed && !self.spans.is_empty()
-    }
 }
 
 /// The attributions that a piece may go on with, with their index and how far back they stand.

@@ -2,10 +2,10 @@
 //! be cues and at their neighbours: some dozens of features a sentence where the tagger needs thousands, and half of all
 //! sentences report nothing.
 
-use super::passage::{Atom, Passage};
-use super::tagger::Tag;
+use super::passage::{Atom, Blocks, Passage, Vocabulary};
+use super::tag::Tag;
 use super::tagger_features::{Row, Sink, Writer, bin};
-use crate::quotes::text::Kind;
+use crate::quotes::text::{Kind, Text};
 
 /// A sentence less likely than this to have a cue is left alone. On the development sets that costs no F1.
 const LEAST: f32 = 0.45;
@@ -20,6 +20,22 @@ pub(in crate::quotes) fn signs(
     let is_plain = |atom: &Atom| matches!(atom.kind, Kind::Quotation | Kind::Colon) || atom.rule != Tag::Out;
     let words = (start..end).zip(atoms).filter(|(_, atom)| atom.may_head).map(|(at, _)| at);
     (!atoms.iter().any(is_plain)).then_some(words)
+}
+
+/// The blocks of a text as passages, live wherever something may be reported.
+pub(in crate::quotes) fn passages<'t>(
+    text: &'t Text<'_>,
+    rules: &'t [Tag],
+    vocabulary: &'t Vocabulary,
+) -> impl Iterator<Item = Passage> + 't {
+    let mut blocks = Blocks::new(text, rules, vocabulary);
+    std::iter::from_fn(move || {
+        let mut passage = Passage::default();
+        blocks.read(&mut passage).then(|| {
+            open(&[], &mut passage);
+            passage
+        })
+    })
 }
 
 /// Makes those sentences of a passage live that are likely to report something; without weights, all that may.
@@ -100,11 +116,10 @@ pub(in crate::quotes) fn features(passage: &Passage, sentence: (usize, usize), a
 
 #[cfg(test)]
 mod tests {
-    use super::super::passage::{passages, rule_tags};
+    use super::super::passage::rule_tags;
     use super::super::tables::Model;
     use super::*;
     use crate::quotes::rules::find;
-    use crate::quotes::text::Text;
 
     /// The sentences of a text that are left to be tagged.
     fn let_in(copy: &str) -> Vec<bool> {

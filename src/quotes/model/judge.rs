@@ -3,63 +3,17 @@
 //! What the tagger and the rules propose is varied at its loose end (an indirect content may end at any comma) and
 //! each variant gets a probability by a logistic model over hashed features. The best one stays, if it is likely enough.
 
-use super::passage::mix;
-use super::settle::{Proposal, Proposals};
-use super::tagger::{Tag, Tagged};
+use super::hashed::{Writer, bin, mix};
+use super::proposal::{Proposal, Proposals};
+use super::tag::Tag;
+use super::tagger::Tagged;
 use crate::article::Span;
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::text::lexicon::{CONJ, CUE, DAY, DET, FINITE, ING, MONTH, PREP, RELATIVE, SUBORD};
 use crate::quotes::text::{Kind, Sentence, Text, Token};
 
-/// Weights of the logistic model: a power of two.
-pub(in crate::quotes) const WEIGHTS: usize = 1 << 15;
-
 /// Most extents tried for one attribution.
 const MOST_VARIANTS: usize = 14;
-
-/// The probability of a sum of weights.
-pub(in crate::quotes) fn probability(sum: f32) -> f32 {
-    1.0 / (1.0 + (-sum).exp())
-}
-
-/// The sum of the weights of some features.
-pub(in crate::quotes) fn sum(weights: &[f32], features: &[u32]) -> f32 {
-    features.iter().filter_map(|&at| weights.get(at as usize)).sum()
-}
-
-/// Numbers the templates while features are written.
-pub(in crate::quotes) struct Writer<'f> {
-    out: &'f mut Vec<u32>,
-    template: u32,
-}
-
-impl<'f> Writer<'f> {
-    /// Each decision has templates of its own, so that all can share one table.
-    pub(in crate::quotes) fn new(out: &'f mut Vec<u32>, first_template: u32) -> Self {
-        Self { out, template: first_template }
-    }
-
-    pub(in crate::quotes) fn add(&mut self, value: u32) {
-        self.template += 1;
-        self.out.push(mix(value, self.template.wrapping_mul(0x9E37_79B9)) >> (32 - WEIGHTS.trailing_zeros()));
-    }
-
-    pub(in crate::quotes) fn pair(&mut self, a: u32, b: u32) {
-        self.add(mix(a, b));
-    }
-}
-
-/// The step of a distance or length.
-pub(in crate::quotes) const fn bin(distance: usize) -> u32 {
-    match distance {
-        0..=3 => distance as u32,
-        4..=5 => 4,
-        6..=8 => 5,
-        9..=13 => 6,
-        14..=22 => 7,
-        _ => 8,
-    }
-}
 
 /// What the judge looks at beside the attribution.
 pub(in crate::quotes) struct Bench<'a, 't> {

@@ -1,6 +1,6 @@
 //! Links tagged chunks into attributions: whose content, by which cue, from which source.
 
-use super::tagger::{Role, Tag};
+use super::tag::{Role, Tag};
 use crate::article::Span;
 use crate::quotes::extraction::CueClass;
 use crate::quotes::rules::{Attribution, Source};
@@ -102,16 +102,12 @@ impl Linker<'_, '_> {
 
     fn attribution(&self, spans: Vec<Span>, chunk: &Chunk, source: Option<&Chunk>) -> Attribution {
         let verb = self.units(chunk).iter().find(|unit| unit.is(CUE));
+        let source = source.map_or(Source::Unnamed, |source| Source::Mention(self.span(source)));
         Attribution {
-            spans,
             cue: Some(self.span(chunk)),
             class: Some(verb.map_or(CueClass::Speech, |verb| verb.word.cue_class())),
             negated: self.units(chunk).iter().any(|unit| unit.is(NEG)),
-            source: source.map_or(Source::Unnamed, |source| Source::Mention(self.span(source))),
-            sentences: (chunk.sentence, chunk.sentence),
-            whole: false,
-            backward: false,
-            sure: 0.0,
+            ..Attribution::new(spans, source, chunk.sentence)
         }
     }
 
@@ -119,16 +115,10 @@ impl Linker<'_, '_> {
     fn without_cue(&self, chunk: &Chunk) -> Option<Attribution> {
         self.units(chunk).iter().find(|unit| unit.kind == Kind::Quotation)?;
         let source = self.with_role(Role::Source).find(|(_, source)| gap(chunk, source) <= NEXT + 1);
+        let source = source.map_or(Source::Unnamed, |(_, source)| Source::Mention(self.span(source)));
         Some(Attribution {
-            spans: vec![self.span(chunk)],
-            cue: None,
-            class: None,
-            negated: false,
-            source: source.map_or(Source::Unnamed, |(_, source)| Source::Mention(self.span(source))),
-            sentences: (chunk.sentence, chunk.sentence),
             whole: self.chunks.iter().all(|other| other.role == Role::Content),
-            backward: false,
-            sure: 0.0,
+            ..Attribution::new(vec![self.span(chunk)], source, chunk.sentence)
         })
     }
 

@@ -2,12 +2,14 @@
 
 pub(in crate::quotes) mod continuation;
 pub(in crate::quotes) mod gate;
+pub(in crate::quotes) mod hashed;
 pub(in crate::quotes) mod judge;
 pub(in crate::quotes) mod linker;
 pub(in crate::quotes) mod passage;
 mod proposal;
 pub(in crate::quotes) mod settle;
 pub(in crate::quotes) mod tables;
+pub(in crate::quotes) mod tag;
 pub(in crate::quotes) mod tagger;
 pub(in crate::quotes) mod tagger_features;
 mod weights;

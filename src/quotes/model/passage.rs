@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::gate;
-use super::tagger::{Role, Tag};
+use super::hashed::mix;
+use super::tag::{Role, Tag};
 use crate::article::{BlockKind, Span};
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::text::lexicon::{CUE, DAY, FUNCTION, MONTH, ascii_hash, word_hash};
@@ -103,22 +103,6 @@ pub(in crate::quotes) struct Known {
 
 /// What training found out about words, by the lower half of their [`word_hash`].
 pub(in crate::quotes) type Vocabulary = FxHashMap<u32, Known>;
-
-/// The blocks of a text as passages, live wherever something may be reported.
-pub(in crate::quotes) fn passages<'t>(
-    text: &'t Text<'_>,
-    rules: &'t [Tag],
-    vocabulary: &'t Vocabulary,
-) -> impl Iterator<Item = Passage> + 't {
-    let mut blocks = Blocks::new(text, rules, vocabulary);
-    std::iter::from_fn(move || {
-        let mut passage = Passage::default();
-        blocks.read(&mut passage).then(|| {
-            gate::open(&[], &mut passage);
-            passage
-        })
-    })
-}
 
 /// Makes passages of the blocks of a text, one after another.
 pub(in crate::quotes) struct Blocks<'t, 'a> {
@@ -269,10 +253,4 @@ fn tail_hash(word: &str) -> u32 {
     }
     let start = word.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
     word_hash(word.get(start..).unwrap_or("")) as u32
-}
-
-/// Mixes two values into one.
-pub(in crate::quotes) const fn mix(a: u32, b: u32) -> u32 {
-    let x = a.wrapping_mul(0x9E37_79B1) ^ b.wrapping_mul(0x85EB_CA77).rotate_left(13);
-    (x ^ (x >> 15)).wrapping_mul(0xC2B2_AE3D)
 }

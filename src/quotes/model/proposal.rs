@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+use super::tagger::Tagged;
+use crate::quotes::rules::Attribution;
+
 /// Who proposes attributions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -12,4 +15,16 @@ pub enum Proposer {
     Rules,
     /// Tagger and rules alike.
     Both,
+}
+
+/// An attribution that somebody proposed.
+pub(in crate::quotes) struct Proposal {
+    pub attribution: Attribution,
+    pub by: Proposer,
+}
+
+/// What was proposed, with what the judge needs to decide.
+pub(in crate::quotes) struct Proposals {
+    pub all: Vec<Proposal>,
+    pub tagged: Tagged,
 }

@@ -2,10 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::judge::{self, Bench};
-use super::proposal::Proposer;
+use super::hashed;
+use super::judge::Bench;
+use super::proposal::{Proposal, Proposals, Proposer};
 use super::tables::Model;
-use super::tagger::{self, Tagged};
+use super::tagger;
 use super::{continuation, linker};
 use crate::article::Span;
 use crate::quotes::rules::{Attribution, find};
@@ -16,18 +17,6 @@ const LEAST: f32 = 0.35;
 
 /// How likely `This said X` below a headline is right at least: a formula that means nothing else, and too rare to be learnt.
 const FORMULA: f32 = 0.9;
-
-/// An attribution that somebody proposed.
-pub(in crate::quotes) struct Proposal {
-    pub attribution: Attribution,
-    pub by: Proposer,
-}
-
-/// What was proposed, with what the judge needs to decide.
-pub(in crate::quotes) struct Proposals {
-    pub all: Vec<Proposal>,
-    pub tagged: Tagged,
-}
 
 /// What the tagger finds and what the rules do; `weights` are the judge's, for the joins.
 pub(in crate::quotes) fn propose(model: &Model, weights: &[f32], text: &Text<'_>) -> Proposals {
@@ -114,12 +103,12 @@ fn end(attribution: &Attribution) -> usize {
 /// most of the words are right.
 fn best_variant(model: &Model, bench: &Bench<'_, '_>, proposal: &Proposal) -> Attribution {
     let matter = bench.matter(proposal);
-    let common = judge::sum(&model.judge, &matter.features);
+    let common = hashed::sum(&model.judge, &matter.features);
     let mut features = Vec::with_capacity(64);
     let scores = matter.variants.iter().map(|&variant| {
         features.clear();
         bench.write_variant(&matter, variant, &mut features);
-        (variant, common + judge::sum(&model.judge, &features))
+        (variant, common + hashed::sum(&model.judge, &features))
     });
     let scores: Vec<(Span, f32)> = scores.collect();
     let top = scores.iter().map(|(_, score)| *score).fold(0.0, f32::max);

@@ -3,7 +3,7 @@
 use wide::{f32x4, i32x4, u8x16, u16x8};
 
 use super::passage::{Passage, Vocabulary};
-use super::tagger::Tag;
+use super::tag::Tag;
 use super::tagger_features::{self, Desk, Sink};
 
 /// Rows of a weight table: a power of two.

@@ -2,7 +2,7 @@
 
 use super::passage::{Around, Atom, LIKELY, Passage, REACH};
 use super::tables::BUCKETS;
-use super::tagger::Tag;
+use super::tag::Tag;
 use crate::quotes::text::Kind;
 
 /// Most features of a unit.
@@ -106,7 +106,7 @@ impl<S: Sink> Writer<S> {
     }
 }
 
-/// One value of two; cheaper than [`super::passage::mix`], as the writer mixes once more.
+/// One value of two; cheaper than [`super::hashed::mix`], as the writer mixes once more.
 #[inline]
 const fn both(a: u32, b: u32) -> u32 {
     a.wrapping_mul(0xC2B2_AE3D).rotate_left(15) ^ b.wrapping_mul(0x27D4_EB2F)

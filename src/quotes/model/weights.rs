@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::judge::WEIGHTS;
+use super::hashed::WEIGHTS;
 use super::passage::{Known, Vocabulary};
 use super::tables::{BUCKETS, LABELS, Model, Passes, Row, Table, no_weights};
-use super::tagger::Tag;
+use super::tag::Tag;
 
 /// Changes with every change of the layout or of the features.
 const MAGIC: &[u8; 8] = b"QWMODEL4";

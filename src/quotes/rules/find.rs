@@ -1,5 +1,6 @@
 //! The rules: which words of a sentence are said, by which cue, and which words name the source.
 
+use super::attribution::{Attribution, Source};
 use super::clauses::Clause;
 use super::content_before::Post;
 use super::cues::{self, Cue};
@@ -9,36 +10,6 @@ use crate::quotes::text::lexicon::{
     ADVERB, CONJ, CUE, DET, FINITE, ING, OBJECT, PAST, PREP, PRESENT, QUIET, RELATIVE, SAY, SUBORD, TELL, TO,
 };
 use crate::quotes::text::{Kind, Sentence, Text};
-
-/// Whose words an attribution reports, before anyone is resolved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::quotes) enum Source {
-    /// The words that name the source.
-    Mention(Span),
-    /// The source of the attribution before: `…, adding that …`.
-    Shared,
-    /// Nobody is named here.
-    Unnamed,
-}
-
-/// One attribution of a sentence.
-#[derive(Debug, Clone)]
-pub(in crate::quotes) struct Attribution {
-    /// The content; empty when it follows in the next sentence (`Vance continued:`).
-    pub spans: Vec<Span>,
-    pub cue: Option<Span>,
-    pub class: Option<CueClass>,
-    pub negated: bool,
-    pub source: Source,
-    /// First and last sentence, as indices of [`Text::sentences`].
-    pub sentences: (usize, usize),
-    /// Whether the sentence is nothing but quotation.
-    pub whole: bool,
-    /// Whether the content is what stands before this sentence: `This said X`.
-    pub backward: bool,
-    /// How sure the rule is.
-    pub sure: f32,
-}
 
 /// Finds attributions, sentence by sentence.
 pub(in crate::quotes) struct Finder<'a> {
@@ -79,15 +50,11 @@ impl<'a> Finder<'a> {
 
     fn push(&mut self, spans: Vec<Span>, cue: Option<Span>, word: Option<&Cue>, source: Source, sure: f32) {
         self.out.push(Attribution {
-            spans,
             cue,
             class: cue.map(|_| word.map_or(CueClass::Speech, Cue::class)),
             negated: word.is_some_and(|cue| cue.negated),
-            source,
-            sentences: (self.sentence, self.sentence),
-            whole: false,
-            backward: false,
             sure,
+            ..Attribution::new(spans, source, self.sentence)
         });
     }
 

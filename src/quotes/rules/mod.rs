@@ -1,10 +1,11 @@
 //! Attributions by grammar: which words of a sentence are said, by which cue, and which words name the source.
 
+mod attribution;
 mod clauses;
 mod content_after;
 mod content_before;
 mod cues;
 pub(in crate::quotes) mod find;
 
+pub(in crate::quotes) use attribution::{Attribution, Source};
 pub(in crate::quotes) use clauses::Clause;
-pub(in crate::quotes) use find::{Attribution, Source};

@@ -1,7 +1,9 @@
 //! Sources that a name is the head of, alone or with others.
 
 use super::method::Method;
-use super::resolver::{Found, Name, Referent, Resolver};
+use super::phrase::{breaks, head_phrase};
+use super::referent::{Found, Name, Referent};
+use super::resolver::Resolver;
 use crate::article::Span;
 use crate::quotes::entities::{Mention, Who};
 use crate::quotes::text::lexicon::{self, CONJ, DET, POSS, PREP, PRONOUN, RELATIVE};
@@ -100,7 +102,7 @@ impl Resolver<'_, '_> {
 
     /// Whether the nominal before a comma may be what the name behind it is.
     fn fits_apposition(&self, tokens: &[Token], person: bool) -> bool {
-        let head = super::by_nominal::head_phrase(tokens).last();
+        let head = head_phrase(tokens).last();
         head.is_some_and(|head| {
             let thing = head.is(lexicon::ORG | lexicon::ORG_WORD | lexicon::PEOPLE);
             let one = matches!(self.word(head), "one" | "One");
@@ -174,21 +176,5 @@ impl Resolver<'_, '_> {
             }
         }
         if linked { members } else { Vec::new() }
-    }
-}
-
-/// Whether a noun phrase ends before this token.
-pub(in crate::quotes) fn breaks(token: &Token) -> bool {
-    match token.kind {
-        Kind::Word => {
-            token.is(PREP | RELATIVE)
-                || token.is(lexicon::CUE)
-                    && token.is(lexicon::PAST | lexicon::ING)
-                    && !token.is(lexicon::BASE)
-                    && token.case == Case::Lower
-                    && !token.is(lexicon::ROLE | lexicon::PEOPLE | lexicon::DOC | lexicon::ORG)
-        }
-        Kind::Clitic | Kind::Number | Kind::Other => false,
-        _ => true,
     }
 }

@@ -1,8 +1,9 @@
 //! Sources without a person's name: organisations, roles, people in general, texts.
 
-use super::by_name::breaks;
 use super::method::Method;
-use super::resolver::{Found, Name, Referent, Resolver};
+use super::phrase::{Nominal, head_phrase, stem};
+use super::referent::{Found, Name, Referent};
+use super::resolver::Resolver;
 use crate::article::Span;
 use crate::quotes::entities::Who;
 use crate::quotes::extraction::SpeakerKind;
@@ -11,27 +12,6 @@ use crate::quotes::text::lexicon::{
     RELATIVE, ROLE, ROLE_MOD, SUBORD,
 };
 use crate::quotes::text::{Case, Kind, Token, name_lists};
-
-/// A noun phrase that names a source by what it is.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::quotes) struct Nominal<'t> {
-    /// All words of the source.
-    pub span: Span,
-    /// The phrase up to its head: `the Russian minister` of `the Russian minister for trade`.
-    pub phrase: &'t [Token],
-    /// What stands behind it in the source.
-    pub rest: &'t [Token],
-    pub head: Token,
-    /// Whether it speaks of something that the reader is taken to know: `the`, `his`, `Russia's`, no article at all.
-    pub definite: bool,
-    /// Begins with neither article nor name: `governor`, as in headlines.
-    pub bare: bool,
-    /// Begins with `his`, `its`, `their`.
-    pub possessive: bool,
-    pub gender: u64,
-    /// The country that it speaks of; 0 is none.
-    pub country: u8,
-}
 
 /// How far into an article a text is introduced, in tokens.
 const INTRODUCED_WITHIN: usize = 3000;
@@ -182,7 +162,7 @@ impl Resolver<'_, '_> {
                 && matches!(referent.name, Name::Words(words) if has(words, word)
                     && described.clone().all(|token| has(words, self.word(token))))
         };
-        let all = || self.memory.iter().rev().map(|seen| seen.referent);
+        let all = || self.memory.latest().map(|seen| seen.referent);
         all().find(same)
     }
 
@@ -200,7 +180,7 @@ impl Resolver<'_, '_> {
             referent.kind == SpeakerKind::Document
                 && matches!(referent.name, Name::Words(words) if same(words))
         };
-        let before = self.memory.iter().rev().map(|seen| seen.referent).find(known);
+        let before = self.memory.latest().map(|seen| seen.referent).find(known);
         if let Some(before) = before.filter(|_| nominal.definite && nominal.rest.is_empty()) {
             return (Some(before), Method::Document);
         }
@@ -291,11 +271,6 @@ impl Resolver<'_, '_> {
 /// Words that no longer describe a noun.
 const NO_MODIFIER: u64 = DET | POSS | PREP | CONJ | RELATIVE | FINITE | ADVERB | SUBORD;
 
-/// A word without the ending of the plural.
-pub(in crate::quotes) fn stem(word: &str) -> &str {
-    word.strip_suffix('s').unwrap_or(word)
-}
-
 fn gender_of(phrase: &[Token]) -> u64 {
     phrase
         .iter()
@@ -303,12 +278,3 @@ fn gender_of(phrase: &[Token]) -> u64 {
         .find(|&gender| gender == MALE || gender == FEMALE)
         .unwrap_or(0)
 }
-
-/// The noun phrase at the start of a source: up to a comma, preposition, relative or participle.
-pub(in crate::quotes) fn head_phrase(tokens: &[Token]) -> &[Token] {
-    let end = tokens.iter().position(breaks).unwrap_or(tokens.len());
-    tokens.get(..end).unwrap_or_default()
-}
-
-/// Words of organisations as sorts: lower-case nouns and parts of names.
-pub(in crate::quotes) const SORT: u64 = ORG | ORG_WORD;

@@ -1,8 +1,9 @@
 //! Which organisation is meant: `the company`, `the ministry`, `the companies`, `the statement`.
 
-use super::by_nominal::{Nominal, SORT, stem};
 use super::method::Method;
-use super::resolver::{Found, Name, Referent, Resolver};
+use super::phrase::{Nominal, SORT, stem};
+use super::referent::{Found, Name, Referent};
+use super::resolver::Resolver;
 use crate::article::Span;
 use crate::quotes::entities::{Entity, Who};
 use crate::quotes::extraction::SpeakerKind;
@@ -222,8 +223,7 @@ impl Resolver<'_, '_> {
         let mut second = f32::MIN;
         let spoken = self
             .memory
-            .iter()
-            .rev()
+            .latest()
             .filter(|seen| matches!(seen.referent.name, Name::Words(_)))
             .filter(|seen| seen.referent.kind == SpeakerKind::Organisation);
         let unnamed = spoken.map(|seen| {
@@ -242,7 +242,7 @@ impl Resolver<'_, '_> {
         });
         let named = weighed.iter().map(|&(index, score)| {
             let referent = self.referent(Who::Organisation(index));
-            let seen = self.memory.iter().rev().find(|seen| seen.referent.name == referent.name);
+            let seen = self.memory.last_named(referent.name);
             let spoke = seen.map_or(0.0, |seen| {
                 worth::SPOKE.get(sentence.saturating_sub(seen.sentence)).copied().unwrap_or(0.3)
             });
@@ -325,7 +325,7 @@ impl Resolver<'_, '_> {
         let things = SORTS.iter().any(|(nouns, _)| nouns.contains(&one)) || matches!(one, "side" | "country");
         let two =
             matches!(first, "both" | "Both") || nominal.phrase.iter().any(|token| self.word(token) == "two");
-        let jointly = self.memory.iter().rev().find(|seen| {
+        let jointly = self.memory.latest().find(|seen| {
             matches!(seen.referent.name, Name::Joint(_))
                 && (seen.referent.kind == SpeakerKind::Organisation) == things
         });
@@ -409,8 +409,7 @@ impl Resolver<'_, '_> {
         if !nominal.definite {
             return None;
         }
-        let organisation =
-            self.memory.iter().rev().find(|seen| seen.referent.kind == SpeakerKind::Organisation);
+        let organisation = self.memory.latest().find(|seen| seen.referent.kind == SpeakerKind::Organisation);
         organisation.map(|seen| seen.referent)
     }
 }

@@ -1,7 +1,8 @@
 //! Whom a pronoun means.
 
 use super::method::Method;
-use super::resolver::{Found, Name, Referent, Resolver};
+use super::referent::{Found, Name, Referent};
+use super::resolver::Resolver;
 use crate::article::Span;
 use crate::quotes::entities::Who;
 use crate::quotes::extraction::SpeakerKind;
@@ -68,7 +69,7 @@ impl Resolver<'_, '_> {
         }
         let gender = if pronoun.is(SHE) { FEMALE } else { MALE };
         let mut best = Best::new();
-        for (back, seen) in self.memory.iter().rev().enumerate() {
+        for (back, seen) in self.memory.latest().enumerate() {
             let distance = sentence.saturating_sub(seen.sentence);
             let referent = seen.referent;
             let fits = !referent.plural
@@ -127,7 +128,7 @@ impl Resolver<'_, '_> {
     fn thing(&self, pronoun: &Token, sentence: usize) -> Found {
         let many = pronoun.is(THEY);
         let mut best = Best::new();
-        for seen in self.memory.iter().rev() {
+        for seen in self.memory.latest() {
             let referent = seen.referent;
             let distance = sentence.saturating_sub(seen.sentence);
             let thing = matches!(referent.kind, SpeakerKind::Organisation | SpeakerKind::Document);

@@ -1,8 +1,9 @@
 //! Whom a role means: `the Russian minister`, `the diplomat`, `the 54-year-old`, `a spokesman`.
 
-use super::by_nominal::Nominal;
 use super::method::Method;
-use super::resolver::{Found, Name, Resolver};
+use super::phrase::Nominal;
+use super::referent::{Found, Name};
+use super::resolver::Resolver;
 use crate::quotes::entities::{Entity, Who};
 use crate::quotes::extraction::SpeakerKind;
 use crate::quotes::text::lexicon::{
@@ -96,7 +97,7 @@ impl Resolver<'_, '_> {
             Some(nominal).filter(|nominal| nominal.definite).and_then(|nominal| self.same_unnamed(nominal));
         let (best, fit, rivals, later) = self.weigh_people(nominal, sentence);
         let spoke_last = |name: Name| {
-            self.memory.iter().rev().find(|seen| seen.spoke).is_some_and(|seen| seen.referent.name == name)
+            self.memory.latest().find(|seen| seen.spoke).is_some_and(|seen| seen.referent.name == name)
         };
         if let Some(unnamed) = unnamed {
             // The unnamed source of before, unless somebody of that role has spoken since.
@@ -198,7 +199,7 @@ impl Resolver<'_, '_> {
     /// How near a person is: as a speaker, by name, or only later.
     fn nearness(&self, index: usize, person: &Entity<'_>, before: usize, sentence: usize) -> (f32, bool) {
         let name = Name::Cast(Who::Person(index));
-        let seen = self.memory.iter().rev().find(|seen| seen.referent.name == name);
+        let seen = self.memory.last_named(name);
         let spoke = seen.map_or(0.0, |seen| {
             let worth = worth::SPOKE.get(sentence.saturating_sub(seen.sentence)).copied().unwrap_or(0.5);
             if seen.spoke { worth } else { worth / 2.0 }

@@ -5,7 +5,10 @@ mod by_nominal;
 mod by_organisation;
 mod by_pronoun;
 mod by_role;
+mod memory;
 mod method;
+mod phrase;
+mod referent;
 mod resolver;
 
-pub(in crate::quotes) use resolver::Resolver;
+pub(in crate::quotes) use resolver::{Remembered, Resolver};

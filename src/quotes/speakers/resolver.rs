@@ -1,65 +1,39 @@
 //! Whose words a quote is: from the words that name its source to a person, an organisation, a role.
 
+use super::memory::{Memory, Seen};
 use super::method::Method;
+use super::referent::{Found, Name, Referent};
 use crate::article::Span;
 use crate::quotes::entities::{Cast, Entity, Mention, Who};
-use crate::quotes::extraction::{Abbreviation, Speaker, SpeakerKind};
+use crate::quotes::extraction::{Abbreviation, Quote, QuoteKind, Speaker, SpeakerKind};
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::text::lexicon::{self, HE, POSS, PRONOUN, RELATIVE, SHE};
 use crate::quotes::text::{Text, Token, tidy};
 
-/// How many of the last people and speakers are remembered.
-const MEMORY: usize = 16;
 /// Abbreviations that are searched for a long form.
 const MOST_ABBREVIATIONS: usize = 100;
 /// How far into a sentence its subject may stand, in bytes.
 const SUBJECT_REACH: usize = 60;
 
-/// What names a referent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::quotes) enum Name {
-    /// Somebody or something that the article names.
-    Cast(Who),
-    /// The country that its capital stands for.
-    Country(u8),
-    /// These words only.
-    Words(Span),
-    /// Several: an index into [`Resolver::joints`].
-    Joint(usize),
-}
-
-/// Somebody or something that a pronoun or a nominal may mean.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::quotes) struct Referent {
-    pub kind: SpeakerKind,
-    pub name: Name,
-    /// The noun that it was called by, where it has no name.
-    pub head: Span,
-    pub gender: u64,
-    pub plural: bool,
-}
-
-/// A referent where it was seen last.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::quotes) struct Seen {
-    pub referent: Referent,
-    pub sentence: usize,
-    /// Whether it was quoted there, not only the subject.
+/// Somebody or something that spoke or was the subject before.
+#[derive(Debug)]
+pub(in crate::quotes) struct Remembered {
+    pub speaker: Speaker,
+    /// How many sentences before.
+    pub sentences_before: usize,
+    /// Whether it was quoted there.
     pub spoke: bool,
 }
 
-/// A speaker and how it was found.
-pub(in crate::quotes) type Found = (Option<Referent>, Method);
-
 /// Resolves the sources of attributions, in the order of the text.
 pub(in crate::quotes) struct Resolver<'a, 't> {
-    pub text: &'t Text<'a>,
-    pub cast: &'t mut Cast<'a>,
-    pub abbreviations: &'t [Abbreviation],
+    pub(super) text: &'t Text<'a>,
+    pub(super) cast: &'t mut Cast<'a>,
+    abbreviations: &'t [Abbreviation],
     /// Whom a pronoun may mean, the last at the end.
-    pub memory: Vec<Seen>,
+    pub(super) memory: Memory,
     /// The members of those who spoke jointly.
-    pub joints: Vec<Vec<Referent>>,
+    joints: Vec<Vec<Referent>>,
     /// The next sentence whose subject has not been looked at.
     sentence: usize,
     /// Index of the next mention to be looked at for subjects.
@@ -76,7 +50,7 @@ impl<'a, 't> Resolver<'a, 't> {
             text,
             cast,
             abbreviations,
-            memory: Vec::with_capacity(MEMORY),
+            memory: Memory::default(),
             joints: Vec::new(),
             sentence: 0,
             mention: 0,
@@ -97,9 +71,39 @@ impl<'a, 't> Resolver<'a, 't> {
         }
         if let Some(referent) = referent {
             self.mark_quoted(&referent);
-            self.remember(Seen { referent, sentence: last, spoke: true });
+            self.memory.remember(Seen { referent, sentence: last, spoke: true });
         }
         (speaker, method.sure())
+    }
+
+    /// Resolves an attribution inside the content of a quote that was resolved last. Whoever is quoted there is nobody's `he`
+    /// outside; and who speaks directly calls himself by no third person.
+    pub(in crate::quotes) fn resolve_inside(
+        &mut self,
+        attribution: &Attribution,
+        outer: &Quote,
+    ) -> (Speaker, f32) {
+        let memory = self.memory.clone();
+        if outer.kind == QuoteKind::Direct {
+            self.memory = memory.without(|referent| self.speaker(referent).name == outer.speaker.name);
+        }
+        let resolved = self.resolve(attribution);
+        self.memory = memory;
+        resolved
+    }
+
+    /// Whom a source in this sentence may mean besides what its own words say, the last first, each once.
+    pub(in crate::quotes) fn remembered(&mut self, sentence: usize) -> Vec<Remembered> {
+        self.remember_subjects(sentence);
+        let mut all: Vec<Remembered> = Vec::new();
+        for seen in self.memory.latest() {
+            let speaker = self.speaker(&seen.referent);
+            if all.iter().all(|known| known.speaker.name != speaker.name) {
+                let sentences_before = sentence.saturating_sub(seen.sentence);
+                all.push(Remembered { speaker, sentences_before, spoke: seen.spoke });
+            }
+        }
+        all
     }
 
     fn mark_quoted(&mut self, referent: &Referent) {
@@ -118,13 +122,6 @@ impl<'a, 't> Resolver<'a, 't> {
         if let Some(entity) = list.get_mut(index) {
             entity.quoted = true;
         }
-    }
-
-    fn remember(&mut self, seen: Seen) {
-        if self.memory.len() >= MEMORY {
-            self.memory.remove(0);
-        }
-        self.memory.push(seen);
     }
 
     /// Takes in the subjects of the sentences before `end`: whom `he` may mean although nobody quoted him.
@@ -156,7 +153,7 @@ impl<'a, 't> Resolver<'a, 't> {
                         && self.token(mention.first).quoted == 0
                         && !self.is_modifier(mention)
                 });
-            if self.memory.last().is_some_and(|last| last.sentence >= index) {
+            if self.memory.latest().next().is_some_and(|last| last.sentence >= index) {
                 continue;
             }
             let named = subject.map(|(mention, who)| (mention.whole.start, *who));
@@ -166,7 +163,7 @@ impl<'a, 't> Resolver<'a, 't> {
             let Some(referent) = common.or_else(|| named.map(|(_, who)| self.referent(who))) else {
                 continue;
             };
-            self.remember(Seen { referent, sentence: index, spoke: false });
+            self.memory.remember(Seen { referent, sentence: index, spoke: false });
         }
     }
 
@@ -322,7 +319,7 @@ impl<'a, 't> Resolver<'a, 't> {
         if attribution.cue.is_some() {
             return (None, Method::Nobody);
         }
-        match self.memory.last().filter(|seen| sentence.saturating_sub(seen.sentence) <= 1) {
+        match self.memory.latest().next().filter(|seen| sentence.saturating_sub(seen.sentence) <= 1) {
             Some(seen) => (Some(seen.referent), Method::Wake),
             None => (None, Method::Nobody),
         }

@@ -33,15 +33,9 @@ fn resolve(text: &str, mentions: &[&str]) -> Vec<(Speaker, f32)> {
         let unit = text.units.partition_point(|unit| unit.span.end <= start);
         let sentence = text.sentences.partition_point(|sentence| sentence.end <= unit);
         out.push(resolver.resolve(&Attribution {
-            spans: Vec::new(),
             cue: Some(span),
-            class: None,
-            negated: false,
-            source: Source::Mention(span),
-            sentences: (sentence, sentence),
-            whole: false,
-            backward: false,
             sure: 1.0,
+            ..Attribution::new(Vec::new(), Source::Mention(span), sentence)
         }));
     }
     out

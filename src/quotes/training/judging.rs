@@ -1,6 +1,6 @@
 //! Training of judge and gate: multinomial logistic regression by stochastic gradient descent with per-weight steps (`AdaGrad`).
 
-use crate::quotes::model::judge::sum;
+use crate::quotes::model::hashed::sum;
 
 /// A choice among some variants, or none of them.
 pub(super) struct Case {

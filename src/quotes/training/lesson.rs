@@ -2,7 +2,7 @@
 
 use crate::article::{Article, Span};
 use crate::corpus::{Alignment, Annotated, Range};
-use crate::quotes::model::tagger::{Role, Tag};
+use crate::quotes::model::tag::{Role, Tag};
 use crate::quotes::text::{Kind, Text};
 
 /// An annotated quote in bytes of the article's text.

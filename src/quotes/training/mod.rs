@@ -18,10 +18,12 @@ use rustc_hash::FxHashMap;
 
 use crate::article::Article;
 pub use crate::quotes::model::Model;
-use crate::quotes::model::judge::{Bench, WEIGHTS};
+use crate::quotes::model::hashed::WEIGHTS;
+use crate::quotes::model::judge::Bench;
 use crate::quotes::model::passage::{self, Known, Passage, Vocabulary};
 use crate::quotes::model::tables::{self, Passes, Scores};
-use crate::quotes::model::tagger::{self, Tag};
+use crate::quotes::model::tag::Tag;
+use crate::quotes::model::tagger;
 use crate::quotes::model::{continuation, gate, linker, settle, tagger_features};
 use crate::quotes::rules::{Attribution, find};
 use crate::quotes::text::{Kind, Text};
@@ -90,7 +92,7 @@ fn add_gate_cases(model: &Model, lesson: &Lesson, cases: &mut Vec<Case>) {
     let text = read(lesson);
     let rules = passage::rule_tags(&text, &find::find(&text));
     let tags = lesson.tags(&text);
-    for passage in passage::passages(&text, &rules, &model.vocabulary) {
+    for passage in gate::passages(&text, &rules, &model.vocabulary) {
         for &sentence in &passage.sentences {
             let Some(words) = gate::signs(&passage, sentence) else { continue };
             let is_cue = |at: usize| matches!(tags[passage.first + at], Tag::CueB | Tag::CueI);
@@ -205,7 +207,7 @@ impl Prepared {
         let text = read(lesson);
         let rules = passage::rule_tags(&text, &find::find(&text));
         let all = lesson.tags(&text);
-        let passages: Vec<Passage> = passage::passages(&text, &rules, vocabulary).collect();
+        let passages: Vec<Passage> = gate::passages(&text, &rules, vocabulary).collect();
         let tags = passages
             .iter()
             .map(|passage| {

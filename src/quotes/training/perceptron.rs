@@ -6,7 +6,7 @@ use super::Tasks;
 use crate::quotes::model::tables::{
     BUCKETS, LABELS, MOST_WEIGHT, Scores, Table, UPDATES, best_path, no_weights,
 };
-use crate::quotes::model::tagger::Tag;
+use crate::quotes::model::tag::Tag;
 use crate::quotes::model::tagger_features::Features;
 
 /// Rounds over the articles.

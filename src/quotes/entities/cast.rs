@@ -1,0 +1,93 @@
+//! Everyone and everything that an article names.
+
+use super::mention::Mention;
+use crate::article::Span;
+use crate::quotes::text::lexicon::{FEMALE, MALE};
+use crate::quotes::text::tidy;
+
+/// Roles kept of one person.
+const MOST_ROLES: usize = 16;
+
+/// Somebody or something that the article names.
+#[derive(Debug, Clone, Default)]
+pub(in crate::quotes) struct Entity<'a> {
+    /// The fullest form.
+    pub name: &'a str,
+    /// Where it is named.
+    pub spans: Vec<Span>,
+    /// Roles and titles, as they stand.
+    pub roles: Vec<Span>,
+    /// The fullest of them.
+    fullest: Option<(Rank, Span)>,
+    /// [`MALE`], [`FEMALE`] or 0.
+    pub gender: u64,
+    /// Countries that its roles or its name speak of; 0 is none.
+    pub country: u8,
+    /// Whether a quote is attributed to it.
+    pub quoted: bool,
+}
+
+impl<'a> Entity<'a> {
+    /// One that has not been added to: `country` is 0 where nothing tells it.
+    pub(super) fn new(name: &'a str, country: u8) -> Self {
+        Self { name, country, ..Self::default() }
+    }
+
+    /// The fullest role: most words, then no possessive, then most letters.
+    pub(in crate::quotes) fn role(&self, text: &str) -> Option<String> {
+        self.fullest.map(|(_, span)| tidy(span.of(text)))
+    }
+
+    /// Notes a role.
+    pub(super) fn add_role(&mut self, text: &str, span: Span) {
+        if self.roles.len() >= MOST_ROLES {
+            return;
+        }
+        self.roles.push(span);
+        let role = span.of(text);
+        if self.fullest.is_none_or(|(_, fullest)| fullest.of(text) != role) {
+            let rank = Rank::of(role);
+            self.fullest = self.fullest.filter(|(fullest, _)| *fullest > rank).or(Some((rank, span)));
+        }
+    }
+
+    /// Whether the two genders (bits of the lexicon) do not contradict each other.
+    pub(in crate::quotes) const fn may_be(&self, gender: u64) -> bool {
+        self.gender == 0 || gender == 0 || self.gender & gender & (MALE | FEMALE) != 0
+    }
+
+    /// Whether a nominal of this country may mean it.
+    pub(in crate::quotes) const fn may_be_of(&self, country: u8) -> bool {
+        country == 0 || self.country == 0 || self.country == country
+    }
+}
+
+/// How full a role is: not a past one, its words, without a possessive, its letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank(bool, usize, bool, usize);
+
+impl Rank {
+    fn of(role: &str) -> Self {
+        let is_past = ["former ", "Former ", "ex-"].iter().any(|past| role.starts_with(past));
+        let is_owned = role.contains("'s") || role.contains("’s");
+        Self(!is_past, role.split_whitespace().count(), !is_owned, role.len())
+    }
+}
+
+/// What a mention names, as an index into the lists of [`Cast`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::quotes) enum Who {
+    Person(usize),
+    Organisation(usize),
+    Place(usize),
+}
+
+/// Everyone and everything that the article names.
+#[derive(Debug, Default)]
+pub(in crate::quotes) struct Cast<'a> {
+    pub people: Vec<Entity<'a>>,
+    pub organisations: Vec<Entity<'a>>,
+    pub places: Vec<Entity<'a>>,
+    /// The mentions in order, with what each names.
+    pub mentions: Vec<(Mention, Who)>,
+}

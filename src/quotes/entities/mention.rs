@@ -1,0 +1,38 @@
+//! One name where it stands.
+
+use crate::article::Span;
+
+/// What a name is likely to name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::quotes) enum Sort {
+    Person,
+    /// Two or three capitalised words that may be a person: it needs evidence.
+    MaybePerson,
+    Organisation,
+    Place,
+    /// A single capitalised word that the lexicon does not know.
+    Unknown,
+}
+
+/// One name where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::quotes) struct Mention {
+    pub sort: Sort,
+    /// The name alone.
+    pub span: Span,
+    /// The name with the role or title before it.
+    pub whole: Span,
+    /// Its tokens, as a range of the text's tokens.
+    pub first: usize,
+    pub end: usize,
+    /// The role before it: `Russian Foreign Minister`; a mere `Mr` is none.
+    pub role: Option<Span>,
+    /// Male or female, a bit of the lexicon, where name, title or role tell; else 0.
+    pub gender: u64,
+    /// The country of a place.
+    pub country: u8,
+    /// Whether its capital says nothing: it begins a sentence, or all words around it have one.
+    pub opens: bool,
+    /// Whether it only describes the name behind it, and so is nobody who speaks: `Ostbank Chairman`, `Spain-based`.
+    pub describes: bool,
+}

@@ -1,0 +1,52 @@
+//! What the tagger takes a unit for.
+
+/// What a unit is in an attribution: `B` begins a chunk, `I` goes on with it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub(in crate::quotes) enum Tag {
+    #[default]
+    Out = 0,
+    ContentB = 1,
+    ContentI = 2,
+    SourceB = 3,
+    SourceI = 4,
+    CueB = 5,
+    CueI = 6,
+}
+
+/// What a chunk of units is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::quotes) enum Role {
+    Content,
+    Source,
+    Cue,
+}
+
+impl Tag {
+    pub(in crate::quotes) const ALL: [Self; 7] =
+        [Self::Out, Self::ContentB, Self::ContentI, Self::SourceB, Self::SourceI, Self::CueB, Self::CueI];
+
+    pub(in crate::quotes) const fn new(role: Role, begins: bool) -> Self {
+        match (role, begins) {
+            (Role::Content, true) => Self::ContentB,
+            (Role::Content, false) => Self::ContentI,
+            (Role::Source, true) => Self::SourceB,
+            (Role::Source, false) => Self::SourceI,
+            (Role::Cue, true) => Self::CueB,
+            (Role::Cue, false) => Self::CueI,
+        }
+    }
+
+    pub(in crate::quotes) const fn role(self) -> Option<Role> {
+        match self {
+            Self::Out => None,
+            Self::ContentB | Self::ContentI => Some(Role::Content),
+            Self::SourceB | Self::SourceI => Some(Role::Source),
+            Self::CueB | Self::CueI => Some(Role::Cue),
+        }
+    }
+
+    pub(in crate::quotes) const fn begins(self) -> bool {
+        matches!(self, Self::ContentB | Self::SourceB | Self::CueB)
+    }
+}

@@ -1,0 +1,46 @@
+//! Who spoke or was the subject last.
+
+use super::referent::{Name, Referent};
+
+/// How many of the last people and speakers are remembered.
+const MEMORY: usize = 16;
+
+/// A referent where it was seen last.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::quotes) struct Seen {
+    pub referent: Referent,
+    pub sentence: usize,
+    /// Whether it was quoted there, not only the subject.
+    pub spoke: bool,
+}
+
+/// Whom a pronoun may mean.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Memory {
+    /// The last at the end.
+    seen: Vec<Seen>,
+}
+
+impl Memory {
+    pub(super) fn remember(&mut self, seen: Seen) {
+        if self.seen.len() >= MEMORY {
+            self.seen.remove(0);
+        }
+        self.seen.push(seen);
+    }
+
+    /// Those who are remembered, the last one first.
+    pub(super) fn latest(&self) -> impl DoubleEndedIterator<Item = &Seen> + ExactSizeIterator {
+        self.seen.iter().rev()
+    }
+
+    /// Where one of that name was seen last.
+    pub(super) fn last_named(&self, name: Name) -> Option<&Seen> {
+        self.latest().find(|seen| seen.referent.name == name)
+    }
+
+    /// The same without those whom `is_one` says to be somebody.
+    pub(super) fn without(&self, is_one: impl Fn(&Referent) -> bool) -> Self {
+        Self { seen: self.seen.iter().filter(|seen| !is_one(&seen.referent)).copied().collect() }
+    }
+}

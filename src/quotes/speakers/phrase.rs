@@ -1,0 +1,56 @@
+//! Noun phrases that name a source by what it is.
+
+use crate::article::Span;
+use crate::quotes::text::lexicon::{self, ORG, ORG_WORD, PREP, RELATIVE};
+use crate::quotes::text::{Case, Kind, Token};
+
+/// A noun phrase that names a source by what it is.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::quotes) struct Nominal<'t> {
+    /// All words of the source.
+    pub span: Span,
+    /// The phrase up to its head: `the Russian minister` of `the Russian minister for trade`.
+    pub phrase: &'t [Token],
+    /// What stands behind it in the source.
+    pub rest: &'t [Token],
+    pub head: Token,
+    /// Whether it speaks of something that the reader is taken to know: `the`, `his`, `Russia's`, no article at all.
+    pub definite: bool,
+    /// Begins with neither article nor name: `governor`, as in headlines.
+    pub bare: bool,
+    /// Begins with `his`, `its`, `their`.
+    pub possessive: bool,
+    pub gender: u64,
+    /// The country that it speaks of; 0 is none.
+    pub country: u8,
+}
+
+/// The noun phrase at the start of a source: up to a comma, preposition, relative or participle.
+pub(in crate::quotes) fn head_phrase(tokens: &[Token]) -> &[Token] {
+    let end = tokens.iter().position(breaks).unwrap_or(tokens.len());
+    tokens.get(..end).unwrap_or_default()
+}
+
+/// Whether a noun phrase ends before this token.
+pub(in crate::quotes) fn breaks(token: &Token) -> bool {
+    match token.kind {
+        Kind::Word => {
+            token.is(PREP | RELATIVE)
+                || token.is(lexicon::CUE)
+                    && token.is(lexicon::PAST | lexicon::ING)
+                    && !token.is(lexicon::BASE)
+                    && token.case == Case::Lower
+                    && !token.is(lexicon::ROLE | lexicon::PEOPLE | lexicon::DOC | lexicon::ORG)
+        }
+        Kind::Clitic | Kind::Number | Kind::Other => false,
+        _ => true,
+    }
+}
+
+/// A word without the ending of the plural.
+pub(in crate::quotes) fn stem(word: &str) -> &str {
+    word.strip_suffix('s').unwrap_or(word)
+}
+
+/// Words of organisations as sorts: lower-case nouns and parts of names.
+pub(in crate::quotes) const SORT: u64 = ORG | ORG_WORD;

@@ -1,0 +1,33 @@
+//! Somebody or something that a pronoun or a nominal may mean.
+
+use super::method::Method;
+use crate::article::Span;
+use crate::quotes::entities::Who;
+use crate::quotes::extraction::SpeakerKind;
+
+/// Somebody or something that a pronoun or a nominal may mean.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::quotes) struct Referent {
+    pub kind: SpeakerKind,
+    pub name: Name,
+    /// The noun that it was called by, where it has no name.
+    pub head: Span,
+    pub gender: u64,
+    pub plural: bool,
+}
+
+/// What names a referent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::quotes) enum Name {
+    /// Somebody or something that the article names.
+    Cast(Who),
+    /// The country that its capital stands for.
+    Country(u8),
+    /// These words only.
+    Words(Span),
+    /// Several: an index into the lists of members that the resolver keeps.
+    Joint(usize),
+}
+
+/// A speaker and how it was found.
+pub(in crate::quotes) type Found = (Option<Referent>, Method);
