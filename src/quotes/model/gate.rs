@@ -117,7 +117,7 @@ pub(in crate::quotes) fn features(passage: &Passage, sentence: (usize, usize), a
 #[cfg(test)]
 mod tests {
     use super::super::passage::rule_tags;
-    use super::super::tables::Model;
+    use super::super::weights::Model;
     use super::*;
     use crate::quotes::rules::find;
 

@@ -1,11 +1,13 @@
 //! Attributions by weights: the gate, the tagger and the linker propose, the judge decides between them and the rules.
 
+pub(in crate::quotes) mod best_path;
 pub(in crate::quotes) mod continuation;
 pub(in crate::quotes) mod gate;
 pub(in crate::quotes) mod hashed;
 pub(in crate::quotes) mod judge;
 pub(in crate::quotes) mod linker;
 pub(in crate::quotes) mod passage;
+pub(in crate::quotes) mod passes;
 mod proposal;
 pub(in crate::quotes) mod settle;
 pub(in crate::quotes) mod tables;
@@ -15,4 +17,4 @@ pub(in crate::quotes) mod tagger_features;
 mod weights;
 
 pub use proposal::Proposer;
-pub use tables::Model;
+pub use weights::Model;

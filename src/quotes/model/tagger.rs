@@ -4,10 +4,12 @@
 //! passes, the second reading the tags of the first. The attributions that the rules find are features of it: where
 //! the rules are right they decide, where they are silent or wrong the words around do.
 
+use super::best_path;
 use super::gate;
 use super::passage::{Blocks, Passage, rule_tags};
-use super::tables::{self, Model, Scores};
+use super::passes::Scores;
 use super::tag::Tag;
+use super::weights::Model;
 use crate::quotes::rules::Attribution;
 use crate::quotes::text::Text;
 
@@ -44,7 +46,7 @@ pub(in crate::quotes) fn tag(model: &Model, text: &Text<'_>, rules: &[Attributio
         model.passes.first(&passage, &mut scores);
         out.take(&passage, &scores);
         // Where the first pass finds nothing the second has nothing to go by.
-        passage.spread(&scores.tags, &mut first);
+        passage.spread(&scores.best.tags, &mut first);
         scores.narrow(&mut passage, &first);
         if !passage.live.is_empty() {
             model.passes.second(&passage, &first, &mut scores);
@@ -58,9 +60,9 @@ pub(in crate::quotes) fn tag(model: &Model, text: &Text<'_>, rules: &[Attributio
 impl Tagged {
     /// Notes the tags of a passage's live units.
     fn take(&mut self, passage: &Passage, scores: &Scores) {
-        for ((&at, &tag), row) in passage.live.iter().zip(&scores.tags).zip(&scores.rows) {
+        for ((&at, &tag), row) in passage.live.iter().zip(&scores.best.tags).zip(&scores.rows) {
             set(&mut self.tags, passage.first + at, tag);
-            set(&mut self.margins, passage.first + at, tables::margin(row, tag));
+            set(&mut self.margins, passage.first + at, best_path::margin(row, tag));
         }
     }
 }

@@ -1,11 +1,23 @@
-//! The trained weights as bytes: a magic number, what is known of words, the two tables, the gate, the judge; little-endian throughout.
+//! All that was trained, and the bytes that it is kept as: a magic number, what is known of words, the two tables, the gate, the judge; little-endian throughout.
 
 use std::sync::LazyLock;
 
 use super::hashed::WEIGHTS;
 use super::passage::{Known, Vocabulary};
-use super::tables::{BUCKETS, LABELS, Model, Passes, Row, Table, no_weights};
+use super::passes::Passes;
+use super::tables::{BUCKETS, LABELS, Row, Table, no_weights};
 use super::tag::Tag;
+
+/// All that was trained: what gate, tagger and judge know.
+#[derive(Debug, Clone)]
+pub struct Model {
+    pub(in crate::quotes) vocabulary: Vocabulary,
+    pub(in crate::quotes) passes: Passes,
+    /// Weights of the gate; without any it lets everything in.
+    pub(in crate::quotes) gate: Vec<f32>,
+    /// Weights of the judge.
+    pub(in crate::quotes) judge: Vec<f32>,
+}
 
 /// Changes with every change of the layout or of the features.
 const MAGIC: &[u8; 8] = b"QWMODEL4";

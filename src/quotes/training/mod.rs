@@ -21,7 +21,8 @@ pub use crate::quotes::model::Model;
 use crate::quotes::model::hashed::WEIGHTS;
 use crate::quotes::model::judge::Bench;
 use crate::quotes::model::passage::{self, Known, Passage, Vocabulary};
-use crate::quotes::model::tables::{self, Passes, Scores};
+use crate::quotes::model::passes::{Passes, Scores};
+use crate::quotes::model::tables;
 use crate::quotes::model::tag::Tag;
 use crate::quotes::model::tagger;
 use crate::quotes::model::{continuation, gate, linker, settle, tagger_features};
@@ -237,7 +238,7 @@ impl Prepared {
         let (mut scores, mut guess) = (Scores::default(), Vec::new());
         let mut example = |((passage, tags), before): ((&Passage, &Vec<Tag>), &Example)| {
             passes.first(passage, &mut scores);
-            passage.spread(&scores.tags, &mut guess);
+            passage.spread(&scores.best.tags, &mut guess);
             let tagged = tagger_features::write_tagged(passage, &guess);
             Example { features: before.features.with(&tagged), tags: tags.clone(), weight: self.weight }
         };

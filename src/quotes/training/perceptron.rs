@@ -3,9 +3,8 @@
 use std::sync::OnceLock;
 
 use super::Tasks;
-use crate::quotes::model::tables::{
-    BUCKETS, LABELS, MOST_WEIGHT, Scores, Table, UPDATES, best_path, no_weights,
-};
+use crate::quotes::model::passes::Scores;
+use crate::quotes::model::tables::{BUCKETS, LABELS, MOST_WEIGHT, Table, UPDATES, no_weights};
 use crate::quotes::model::tag::Tag;
 use crate::quotes::model::tagger_features::Features;
 
@@ -63,12 +62,12 @@ impl Learner {
             }
             scores.rows.push(row);
         }
-        best_path(&self.transitions, scores);
+        scores.best.find(&self.transitions, &scores.rows);
     }
 
     fn learn(&mut self, example: &Example, scores: &mut Scores) {
         self.guess(example, scores);
-        let guess = &scores.tags;
+        let guess = &scores.best.tags;
         for (at, unit) in example.features.units().enumerate() {
             let (right, guessed) = (example.tags[at] as usize, guess[at] as usize);
             if right != guessed {

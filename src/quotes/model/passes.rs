@@ -1,0 +1,167 @@
+//! The two passes of the tagger: weights packed for adding up, and the scores that they give.
+
+use wide::{u8x16, u16x8};
+
+use super::best_path::BestPath;
+use super::passage::Passage;
+use super::tables::{BUCKETS, LABELS, MOST_WEIGHT, Row, Table, UPDATES, no_weights, rows_of};
+use super::tag::Tag;
+use super::tagger_features::{self, Desk, Sink};
+
+/// The weights of a bucket, a byte each and counted from `-MOST_WEIGHT`: those of the first pass, then those of the second. Rows
+/// may be added [`AT_ONCE`] at a time before a byte overflows; one instruction adds a row.
+type Packed = u8x16;
+
+const AT_ONCE: usize = 4;
+
+/// A weight of 0 in every byte.
+const NOTHING: Packed = Packed::new([MOST_WEIGHT as u8; 2 * LABELS]);
+
+fn pack(weights: impl Iterator<Item = i8>) -> Packed {
+    let mut packed = [0; 2 * LABELS];
+    packed.iter_mut().zip(weights).for_each(|(packed, weight)| *packed = (weight + MOST_WEIGHT) as u8);
+    Packed::new(packed)
+}
+
+/// Adds up the weights of a unit's features, of both passes.
+struct Sums<'r> {
+    rows: &'r [Packed; BUCKETS],
+    /// The features since the bytes were last spread.
+    bytes: Packed,
+    /// Sums of a pass each.
+    spread: [u16x8; 2],
+    count: usize,
+}
+
+#[expect(
+    clippy::inline_always,
+    reason = "the count is a constant in the straight line that the features are written by"
+)]
+impl Sink for Sums<'_> {
+    #[inline(always)]
+    #[expect(clippy::indexing_slicing, reason = "a bucket of 16 bits is always one of the 65,536 rows")]
+    fn take(&mut self, bucket: u16) {
+        self.bytes += self.rows[usize::from(bucket)];
+        self.count += 1;
+        if self.count.is_multiple_of(AT_ONCE) {
+            self.spread();
+        }
+    }
+}
+
+impl<'r> Sums<'r> {
+    #[inline]
+    const fn new(rows: &'r [Packed; BUCKETS]) -> Self {
+        Self { rows, bytes: Packed::ZERO, spread: [u16x8::ZERO; 2], count: 0 }
+    }
+
+    #[inline]
+    fn spread(&mut self) {
+        self.spread[0] += u16x8::from_u8x16_low(self.bytes);
+        self.spread[1] += u16x8::from_u8x16_high(self.bytes);
+        self.bytes = Packed::ZERO;
+    }
+
+    /// The scores of each pass, in updates.
+    #[inline]
+    fn scores(mut self) -> [Row; 2] {
+        self.spread();
+        let zero = self.count as i32 * i32::from(MOST_WEIGHT);
+        self.spread.map(|sums| sums.to_array().map(|sum| (i32::from(sum) - zero) * UPDATES))
+    }
+}
+
+/// The weights of both passes side by side: they share most features, and what costs is the way to a row.
+#[derive(Debug, Clone)]
+pub(in crate::quotes) struct Passes {
+    rows: Box<[Packed; BUCKETS]>,
+    transitions: [[Row; LABELS]; 2],
+}
+
+/// Scratch space of the passes, kept between passages.
+#[derive(Debug, Default)]
+pub(in crate::quotes) struct Scores {
+    /// Of each unit, in the pass that was run last.
+    pub rows: Vec<Row>,
+    /// The best path through them.
+    pub best: BestPath,
+    /// What the features of both passes weigh in the second one.
+    ahead: Vec<Row>,
+    desk: Desk,
+    /// Units that were live.
+    live: Vec<usize>,
+}
+
+impl Scores {
+    /// Leaves only those sentences of a passage live in which the first pass has given tags; `tags` are those of all units.
+    pub(in crate::quotes) fn narrow(&mut self, passage: &mut Passage, tags: &[Tag]) {
+        std::mem::swap(&mut passage.live, &mut self.live);
+        passage.live.clear();
+        let (mut from, mut to) = (0, 0);
+        for &(start, end) in &passage.sentences {
+            // All of a sentence is live or nothing.
+            if self.live.get(from) != Some(&start) {
+                continue;
+            }
+            let units = end - start;
+            if tags.get(start..end).unwrap_or_default().iter().any(|&tag| tag != Tag::Out) {
+                passage.live.extend(start..end);
+                if from > to {
+                    self.ahead.copy_within(from..from + units, to);
+                }
+                to += units;
+            }
+            from += units;
+        }
+        self.ahead.truncate(to);
+    }
+}
+
+impl Passes {
+    pub(in crate::quotes) fn new(first: &Table, second: &Table) -> Self {
+        let mut rows = rows_of(NOTHING);
+        for (row, (first, second)) in rows.iter_mut().zip(first.weights.iter().zip(second.weights.iter())) {
+            *row = pack(first.iter().chain(second).copied());
+        }
+        Self { rows, transitions: [first.transitions, second.transitions] }
+    }
+
+    /// One pass as it is stored: 0 is the first.
+    pub(in crate::quotes) fn table(&self, pass: usize) -> Table {
+        let mut weights = no_weights();
+        for (out, row) in weights.iter_mut().zip(self.rows.iter()) {
+            let packed = row.as_array().iter().skip(pass * LABELS);
+            out.iter_mut().zip(packed).for_each(|(weight, &packed)| *weight = packed as i8 - MOST_WEIGHT);
+        }
+        Table { weights, transitions: self.transitions.get(pass).copied().unwrap_or_default() }
+    }
+
+    /// Finds the tags that the first pass gives the live units of a passage.
+    pub(in crate::quotes) fn first(&self, passage: &Passage, scores: &mut Scores) {
+        let Scores { rows, best, ahead, desk, .. } = scores;
+        rows.clear();
+        ahead.clear();
+        let new = || Sums::new(&self.rows);
+        tagger_features::each(passage, desk, new, |sums| {
+            let [first, second] = sums.scores();
+            rows.push(first);
+            ahead.push(second);
+        });
+        best.find(&self.transitions[0], rows);
+    }
+
+    /// Finds the tags that the second pass gives the same units, by `tags`, those of the first for all units of the passage.
+    pub(in crate::quotes) fn second(&self, passage: &Passage, tags: &[Tag], scores: &mut Scores) {
+        let Scores { rows, best, ahead, desk, .. } = scores;
+        std::mem::swap(rows, ahead);
+        let mut unit = rows.iter_mut();
+        let new = || Sums::new(&self.rows);
+        tagger_features::each_tagged(passage, tags, desk, new, |sums| {
+            let Some(row) = unit.next() else { return };
+            for (total, sum) in row.iter_mut().zip(sums.scores()[1]) {
+                *total += sum;
+            }
+        });
+        best.find(&self.transitions[1], rows);
+    }
+}
