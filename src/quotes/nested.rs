@@ -69,7 +69,7 @@ fn find(model: &Model, text: &Text<'_>, outer: &Quote) -> Vec<Attribution> {
             let anothers = find::find(&content).into_iter().filter(|inner| is_anothers(&content, inner));
             all.extend(anothers.map(|inner| trimmed(&content, inner)));
             // `called the treaty “a mistake”`: what stands behind is said about it.
-            if !outer.cue.is_some_and(|cue| tokens_of(text, cue).iter().any(|token| token.is(OBJECT))) {
+            if !outer.cue.is_some_and(|cue| text.tokens_in(cue).iter().any(|token| token.is(OBJECT))) {
                 all.extend(of_documents(&content));
             }
             all = apart(all);
@@ -111,7 +111,7 @@ fn is_free(span: Span, known: &[Attribution]) -> bool {
 fn is_promising(text: &Text<'_>, tokens: &[Token]) -> bool {
     let marks = tokens.iter().any(|token| token.kind == Kind::Mark);
     tokens.iter().any(|token| {
-        let word = token.span.of(text.whole);
+        let word = text.word(token);
         is_plain(text, token)
             || token.is(SAY | TELL) && token.is(PAST)
             || marks && (token.is(CUE) && token.is(PAST) || is_document(text, token) || is_provision(word))
@@ -130,7 +130,7 @@ fn may_report(text: &Text<'_>, tokens: &[Token]) -> bool {
         token.kind == Kind::Word
             && !token.is(FIRST | PREP | SUBORD | CONJ | POSS | CUE | BE | RELATIVE)
             && !matches!(
-                token.span.of(text.whole),
+                text.word(token),
                 "to" | "the" | "a" | "an" | "you" | "You" | "what" | "What" | "how"
             )
     };
@@ -143,7 +143,7 @@ fn may_report(text: &Text<'_>, tokens: &[Token]) -> bool {
 
 /// The tokens of a content, without the marks around it and a `that` in front.
 fn inside(text: &Text<'_>, span: Span) -> (usize, usize) {
-    let at = |byte: usize| text.tokens.partition_point(|token| token.span.start < byte);
+    let at = |byte: usize| text.token_from(byte);
     let (first, end) = (at(span.start), at(span.end));
     let Some((head, last)) = text.tokens.get(first).zip(text.tokens.get(end.wrapping_sub(1))) else {
         return (first, first);
@@ -154,7 +154,7 @@ fn inside(text: &Text<'_>, span: Span) -> (usize, usize) {
             (first + 1, (end - 1).max(first + 1))
         }
         Some(_) => (first + 1, end),
-        None if is_word(text, head, "that") => (first + 1, end),
+        None if text.is_word(head, "that") => (first + 1, end),
         None => (first, end),
     }
 }
@@ -164,12 +164,11 @@ fn is_anothers(content: &Text<'_>, inner: &Attribution) -> bool {
     let (Source::Mention(source), Some(cue)) = (inner.source, inner.cue) else { return false };
     let Some(first) = inner.spans.first() else { return false };
     let class = matches!(inner.class, Some(CueClass::Speech | CueClass::Writing | CueClass::Document));
-    let cue = tokens_of(content, cue);
+    let cue = content.tokens_in(cue);
     let reports = match cue.iter().find(|token| token.is(CUE)) {
         Some(verb) => {
             let (plain, past) = (is_plain(content, verb), verb.is(PAST));
-            let that =
-                tokens_of(content, *first).first().is_some_and(|first| is_word(content, first, "that"));
+            let that = content.tokens_in(*first).first().is_some_and(|first| content.is_word(first, "that"));
             is_marked(content, &inner.spans) && (plain || past)
                 || !inner.negated && (plain || past && that && verb.is(SAY | TELL))
         }
@@ -186,31 +185,30 @@ fn is_likely(content: &Text<'_>, inner: &Attribution, is_direct: bool) -> bool {
     else {
         return false;
     };
-    let tokens = tokens_of(content, *first);
-    let is_that = tokens.first().is_some_and(|first| is_word(content, first, "that"));
+    let tokens = content.tokens_in(*first);
+    let is_that = tokens.first().is_some_and(|first| content.is_word(first, "that"));
     let is_clause = is_that
         || tokens.iter().filter(|token| token.kind == Kind::Word).count() > 2
             && tokens.iter().any(|token| token.is(FINITE));
     let is_marked = tokens.first().is_some_and(|first| first.kind == Kind::Mark);
-    let plain = tokens_of(content, cue).iter().any(|token| is_plain(content, token));
-    let source_tokens = tokens_of(content, source);
-    let nobody = source_tokens
-        .first()
-        .is_some_and(|first| NOBODY.iter().any(|nobody| is_word(content, first, nobody)));
+    let plain = content.tokens_in(cue).iter().any(|token| is_plain(content, token));
+    let source_tokens = content.tokens_in(source);
+    let nobody =
+        source_tokens.first().is_some_and(|first| NOBODY.iter().any(|nobody| content.is_word(first, nobody)));
     // `The rise showed that …`, and the speaker's own side.
     let may_speak = source_tokens.iter().enumerate().any(|(at, token)| {
         is_document(content, token)
             || token.is(PEOPLE | ROLE | ORG | ORG_WORD | PRONOUN | COUNTRY | CITY)
             || token.is_capital() && (at > 0 || !is_common(content, token))
     });
-    let is_own = source_tokens.last().is_some_and(|last| is_word(content, last, "side"));
+    let is_own = source_tokens.last().is_some_and(|last| content.is_word(last, "side"));
     let is_apart = if is_marked { is_direct || plain } else { is_clause };
     !inner.negated && !nobody && may_speak && !is_own && is_apart && is_somebody(content, source)
 }
 
 /// Whether a verb can only report; `states`, `comments` and `report` are nouns as well.
 fn is_plain(content: &Text<'_>, verb: &Token) -> bool {
-    let word = verb.span.of(content.whole);
+    let word = content.word(verb);
     matches!(
         word,
         "say"
@@ -245,27 +243,23 @@ fn is_document(content: &Text<'_>, token: &Token) -> bool {
         "e-mail",
         "tweet",
     ];
-    token.is(DOC) || MORE.iter().any(|word| is_word(content, token, word))
+    token.is(DOC) || MORE.iter().any(|word| content.is_word(token, word))
 }
 
 /// Whether a word is known as one that is written small.
 fn is_common(content: &Text<'_>, token: &Token) -> bool {
-    document_frequency::is_common(document_frequency::hash_of(token, token.span.of(content.whole)))
-}
-
-fn is_word(content: &Text<'_>, token: &Token, word: &str) -> bool {
-    token.span.of(content.whole).eq_ignore_ascii_case(word)
+    document_frequency::is_common(document_frequency::hash_of(token, content.word(token)))
 }
 
 /// Whether words name a source that is not the speaker himself, and begin their clause.
 fn is_somebody(content: &Text<'_>, source: Span) -> bool {
-    let tokens = tokens_of(content, source);
+    let tokens = content.tokens_in(source);
     let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return false };
     // `I've` is one token.
     let own = |token: &Token| {
         token.is(FIRST)
-            || is_word(content, token, "what")
-            || token.kind == Kind::Word && token.span.of(content.whole).contains(['\'', '’'])
+            || content.is_word(token, "what")
+            || token.kind == Kind::Word && content.word(token).contains(['\'', '’'])
     };
     let words = matches!(first.kind, Kind::Word | Kind::Number) && !first.is(RELATIVE) && !last.is(CONJ);
     words && !tokens.iter().any(own) && begins_clause(content, source.start)
@@ -273,11 +267,11 @@ fn is_somebody(content: &Text<'_>, source: Span) -> bool {
 
 /// Whether a clause of its own begins at this byte: `what he said` and `when they say` are part of another.
 fn begins_clause(content: &Text<'_>, byte: usize) -> bool {
-    let at = content.units.partition_point(|unit| unit.span.start < byte);
+    let at = content.unit_from(byte);
     let before = at.checked_sub(1).and_then(|at| content.units.get(at));
     before.is_none_or(|before| {
         before.kind != Kind::Word && before.kind != Kind::Clitic
-            || matches!(before.span.of(content.whole), "and" | "but" | "that" | "because" | "or" | "so")
+            || matches!(content.word(before), "and" | "but" | "that" | "because" | "or" | "so")
     })
 }
 
@@ -287,7 +281,7 @@ fn is_marked(content: &Text<'_>, spans: &[Span]) -> bool {
 
 /// Whether the words stand in quotation marks of their own.
 fn starts_with_mark(text: &Text<'_>, inner: &Attribution) -> bool {
-    let first = inner.spans.first().and_then(|span| tokens_of(text, *span).first());
+    let first = inner.spans.first().and_then(|span| text.tokens_in(*span).first());
     first.is_some_and(|first| first.kind == Kind::Mark)
 }
 
@@ -309,7 +303,7 @@ fn speaks_for(text: &Text<'_>, role: Option<&str>, inner: &Attribution) -> bool 
     let (Some(role), Source::Mention(source)) = (role, inner.source) else { return false };
     let country_of = |word: &str| look_up_phrase(word).unwrap_or_else(|| look_up(word)).country;
     let mut named =
-        tokens_of(text, source).iter().filter(|token| token.is(COUNTRY)).map(|token| token.word.country);
+        text.tokens_in(source).iter().filter(|token| token.is(COUNTRY)).map(|token| token.word.country);
     named.any(|country| country > 0 && role.split(' ').any(|word| country_of(word) == country))
 }
 
@@ -319,11 +313,6 @@ fn is_same(a: Option<&str>, b: Option<&str>) -> bool {
     let bare = |name: &str| name.to_lowercase().trim_start_matches("the ").to_owned();
     let (a, b) = (bare(a), bare(b));
     a.ends_with(&b) || b.ends_with(&a)
-}
-
-fn tokens_of<'t>(text: &'t Text<'_>, span: Span) -> &'t [Token] {
-    let at = |byte: usize| text.tokens.partition_point(|token| token.span.start < byte);
-    text.tokens.get(at(span.start)..at(span.end)).unwrap_or_default()
 }
 
 /// Words in quotation marks right behind the document that they stand in: `the requirements of the treaty “to …”`.

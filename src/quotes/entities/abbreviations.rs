@@ -6,7 +6,7 @@
 use crate::article::Span;
 use crate::quotes::extraction::Abbreviation;
 use crate::quotes::text::lexicon::{CONJ, DET, PREP, PRONOUN};
-use crate::quotes::text::{Case, Kind, Text, Token, tidy};
+use crate::quotes::text::{Case, Kind, Text, Token, tidy, tokens};
 
 /// Words that have no letter in a short form, or a small one.
 #[rustfmt::skip]
@@ -49,7 +49,7 @@ struct Finder<'a> {
 
 impl<'a> Finder<'a> {
     fn at(&self, token: usize) -> Token {
-        self.tokens.get(token).copied().unwrap_or_default()
+        tokens::at(self.tokens, token)
     }
 
     fn word(&self, token: &Token) -> &'a str {

@@ -16,32 +16,33 @@ impl Gatherer<'_, '_> {
     /// `Russia's Foreign Minister`: the possessor in front of the role belongs to it.
     pub(in crate::quotes) fn with_owner(&self, role: Span, mention: &Mention) -> Span {
         let first = (mention.first.saturating_sub(LONGEST_ROLE)..mention.first)
-            .find(|&at| self.token(at).span.start == role.start);
+            .find(|&at| self.text.token(at).span.start == role.start);
         let Some(owner) = first.and_then(|first| first.checked_sub(2)) else {
             return role;
         };
-        let possessive = self.token(owner + 1).kind == Kind::Clitic && self.token(owner).is_capital();
-        if possessive { Span::new(self.token(owner).span.start, role.end) } else { role }
+        let possessive =
+            self.text.token(owner + 1).kind == Kind::Clitic && self.text.token(owner).is_capital();
+        if possessive { Span::new(self.text.token(owner).span.start, role.end) } else { role }
     }
 
     /// `, the UN envoy on Syria,` behind a name: its words without the article.
     pub(in crate::quotes) fn apposition(&self, comma: usize) -> Option<Span> {
-        if self.token(comma).kind != Kind::Comma {
+        if self.text.token(comma).kind != Kind::Comma {
             return None;
         }
         let mut first = comma + 1;
         let mut aged = false;
-        if self.token(first).kind == Kind::Number && self.token(first + 1).kind == Kind::Comma {
+        if self.text.token(first).kind == Kind::Number && self.text.token(first + 1).kind == Kind::Comma {
             first += 2; // an age: what follows it is an occupation, whatever its words
             aged = true;
         }
-        while self.token(first).is(DET | POSS) && first < comma + 5 {
+        while self.text.token(first).is(DET | POSS) && first < comma + 5 {
             first += 1;
         }
-        let mut role = aged && self.token(first.saturating_sub(1)).is(DET);
+        let mut role = aged && self.text.token(first.saturating_sub(1)).is(DET);
         let mut end = first;
         while end - first < LONGEST_ROLE {
-            let token = self.token(end);
+            let token = self.text.token(end);
             let inside = matches!(
                 token.kind,
                 Kind::Word | Kind::Number | Kind::Clitic | Kind::Other | Kind::Open | Kind::Close
@@ -55,10 +56,10 @@ impl Gatherer<'_, '_> {
             end += 1;
         }
         end = self.without_circumstance(first, end);
-        while self.word(first).ends_with("-year-old") {
+        while self.text.word_at(first).ends_with("-year-old") {
             first += 1;
         }
-        let begins = self.token(first);
+        let begins = self.text.token(first);
         if !role
             || end <= first
             || begins.is(PREP | CUE | RELATIVE | FINITE | CONJ)
@@ -66,25 +67,28 @@ impl Gatherer<'_, '_> {
         {
             return None;
         }
-        Some(Span::new(begins.span.start, self.token(end.checked_sub(1)?).span.end))
+        Some(Span::new(begins.span.start, self.text.token(end.checked_sub(1)?).span.end))
     }
 
     /// Where a role ends behind which it is said when or in what he spoke: `vice president in a telephone interview`.
     fn without_circumstance(&self, first: usize, end: usize) -> usize {
         let said = |at: usize| {
-            matches!(self.word(at), "interview" | "statement" | "telephone" | "briefing" | "conference")
+            matches!(
+                self.text.word_at(at),
+                "interview" | "statement" | "telephone" | "briefing" | "conference"
+            )
         };
         let cut = (first + 1..end).find(|&at| {
-            let time = self.token(at).is(PREP) && self.token(at + 1).is(DAY | MONTH);
-            time || self.word(at) == "in" && (said(at + 1) || said(at + 2) || said(at + 3))
+            let time = self.text.token(at).is(PREP) && self.text.token(at + 1).is(DAY | MONTH);
+            time || self.text.word_at(at) == "in" && (said(at + 1) || said(at + 2) || said(at + 3))
         });
         let end = cut.unwrap_or(end);
-        if end > first + 1 && self.word(end - 1) == "here" { end - 1 } else { end }
+        if end > first + 1 && self.text.word_at(end - 1) == "here" { end - 1 } else { end }
     }
 
     /// A list of people, `A, B and C`, is no apposition.
     fn starts_name(&self, at: usize) -> bool {
-        self.token(at).is(GIVEN) && self.token(at + 1).is_capital()
+        self.text.token(at).is(GIVEN) && self.text.token(at + 1).is_capital()
     }
 
     /// `the envoy on Syria, Lakhdar Brahimi`: the nominal before the comma.
@@ -92,37 +96,32 @@ impl Gatherer<'_, '_> {
         if mention.end - mention.first < 2 || mention.role.is_some() {
             return None;
         }
-        let comma = mention.first.checked_sub(1).filter(|&at| self.token(at).kind == Kind::Comma)?;
-        let words = |at: &usize| matches!(self.token(*at).kind, Kind::Word | Kind::Clitic | Kind::Other);
+        let comma = mention.first.checked_sub(1).filter(|&at| self.text.token(at).kind == Kind::Comma)?;
+        let words = |at: &usize| matches!(self.text.token(*at).kind, Kind::Word | Kind::Clitic | Kind::Other);
         let phrase = (comma.saturating_sub(12)..comma).rev().take_while(words);
-        let Some(first) = phrase.filter(|&at| self.token(at).is(DET | POSS)).last() else {
+        let Some(first) = phrase.filter(|&at| self.text.token(at).is(DET | POSS)).last() else {
             return self.titles_before(comma);
         };
-        let role = (first + 1..comma.min(first + 9)).any(|at| self.token(at).is(ROLE));
+        let role = (first + 1..comma.min(first + 9)).any(|at| self.text.token(at).is(ROLE));
         let last_det = (first..comma).rev().find(|&at| {
-            self.token(at).is(DET) && (at + 1..comma.min(at + 7)).any(|at| self.token(at).is(ROLE))
+            self.text.token(at).is(DET) && (at + 1..comma.min(at + 7)).any(|at| self.text.token(at).is(ROLE))
         });
         let first = last_det.unwrap_or(first);
-        role.then(|| Span::new(self.token(first + 1).span.start, self.token(comma - 1).span.end))
+        role.then(|| Span::new(self.text.token(first + 1).span.start, self.text.token(comma - 1).span.end))
     }
 
     /// `Velian President, Ann Orr,`: capitalised words in front of the comma that end in a role.
     fn titles_before(&self, comma: usize) -> Option<Span> {
         let title = |at: &usize| {
-            self.token(*at).is_capital() && self.token(*at).is(ROLE | ROLE_MOD | DEMONYM | ROLE_TAIL)
+            self.text.token(*at).is_capital()
+                && self.text.token(*at).is(ROLE | ROLE_MOD | DEMONYM | ROLE_TAIL)
         };
         let first = (comma.saturating_sub(6)..comma).rev().take_while(title).last()?;
-        let last = self.token(comma.checked_sub(1)?);
-        last.is(ROLE).then(|| Span::new(self.token(first).span.start, last.span.end))
+        let last = self.text.token(comma.checked_sub(1)?);
+        last.is(ROLE).then(|| Span::new(self.text.token(first).span.start, last.span.end))
     }
 
     pub(in crate::quotes) fn country_of(&self, role: Span) -> Option<u8> {
-        let first = self.text.tokens.partition_point(|token| token.span.start < role.start);
-        let tokens = self.text.tokens.get(first..).unwrap_or_default();
-        tokens
-            .iter()
-            .take_while(|token| token.span.start < role.end)
-            .map(|token| token.word.country)
-            .find(|&country| country > 0)
+        self.text.tokens_in(role).iter().map(|token| token.word.country).find(|&country| country > 0)
     }
 }

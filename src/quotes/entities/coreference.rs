@@ -13,7 +13,7 @@ use crate::quotes::text::lexicon::{
     RELATIVE, ROLE, ROLE_MOD,
 };
 use crate::quotes::text::word_shapes::{is_misspelt, may_be_demonym, short_forms, without_stop};
-use crate::quotes::text::{Case, Kind, Text, Token, document_frequency, name_lists};
+use crate::quotes::text::{Case, Kind, Text, document_frequency, name_lists};
 
 /// Words that do not stand for an organisation although its name begins with them.
 const NO_NAME: u64 = DEMONYM | COUNTRY | CITY | ROLE_MOD | ROLE | PLACE_WORD | FUNCTION | GIVEN;
@@ -85,14 +85,6 @@ pub(in crate::quotes) fn gather<'a>(
 }
 
 impl<'a> Gatherer<'a, '_> {
-    pub(in crate::quotes) fn token(&self, at: usize) -> Token {
-        self.text.tokens.get(at).copied().unwrap_or_default()
-    }
-
-    pub(in crate::quotes) fn word(&self, at: usize) -> &'a str {
-        self.token(at).span.of(self.text.whole)
-    }
-
     fn full_name(&mut self, mention: &Mention, alone: &FxHashSet<&str>) -> Option<Who> {
         let words = mention.end - mention.first;
         match mention.sort {
@@ -105,7 +97,7 @@ impl<'a> Gatherer<'a, '_> {
                     return Some(Who::Organisation(known));
                 }
                 // `Gopal said` later on tells that Adoor Gopal is somebody.
-                let (first, last) = (self.word(mention.first), self.word(mention.end - 1));
+                let (first, last) = (self.text.word_at(mention.first), self.text.word_at(mention.end - 1));
                 let shortened = if alone.contains(last) && !alone.contains(first) { 2 } else { 0 };
                 // `Polyarnik head coach` tells what Polyarnik Severodol is.
                 let owned = self.leanings.get(first).copied().unwrap_or(0).min(0);
@@ -128,16 +120,17 @@ impl<'a> Gatherer<'a, '_> {
         if mention.whole != mention.span {
             return 3;
         }
-        let next = self.token(mention.end);
-        let (before, second) = (self.before(mention.first, 1), self.before(mention.first, 2));
+        let next = self.text.token(mention.end);
+        let (before, second) =
+            (self.text.token(mention.first.wrapping_sub(1)), self.text.token(mention.first.wrapping_sub(2)));
         let touches = next.span.start.saturating_sub(mention.span.end) <= 1;
         let mut leaning = 0;
         match next.kind {
             Kind::Comma => {
-                let who = self.token(mention.end + 1);
-                let age = who.kind == Kind::Number && self.token(mention.end + 2).kind == Kind::Comma;
+                let who = self.text.token(mention.end + 1);
+                let age = who.kind == Kind::Number && self.text.token(mention.end + 2).kind == Kind::Comma;
                 if age
-                    || who.is(RELATIVE) && self.word(mention.end + 1) == "who"
+                    || who.is(RELATIVE) && self.text.word_at(mention.end + 1) == "who"
                     || self.apposition(mention.end).is_some()
                     || self.apposition_before(mention).is_some()
                 {
@@ -146,16 +139,18 @@ impl<'a> Gatherer<'a, '_> {
             }
             // `Merrill Lynch analyst Joe Orr`, `Vantor shares`
             Kind::Word if touches && next.case == Case::Lower => {
-                let owned =
-                    matches!(self.word(mention.end), "shares" | "stock" | "bonds" | "unit" | "headquarters");
+                let owned = matches!(
+                    self.text.word_at(mention.end),
+                    "shares" | "stock" | "bonds" | "unit" | "headquarters"
+                );
                 // `the Velian leader`
                 let demonym = mention.end - mention.first == 1
-                    && (may_be_demonym(self.word(mention.first))
-                        || self.token(mention.first).is(DEMONYM)
+                    && (may_be_demonym(self.text.word_at(mention.first))
+                        || self.text.token(mention.first).is(DEMONYM)
                         || self.may_be_word(mention));
                 if next.is(ROLE | PEOPLE) && !next.is(CUE) && !demonym || owned {
                     leaning -= 2;
-                } else if self.word(mention.end) == "who" {
+                } else if self.text.word_at(mention.end) == "who" {
                     leaning += 2;
                 }
             }
@@ -164,10 +159,10 @@ impl<'a> Gatherer<'a, '_> {
         // `an analyst at Merrill Lynch`
         if before.is(PREP) && second.is(ROLE | PEOPLE) {
             let analyst = matches!(
-                self.word(mention.first.saturating_sub(2)),
+                self.text.word_at(mention.first.saturating_sub(2)),
                 "analyst" | "economist" | "strategist" | "broker"
             );
-            leaning -= match self.word(mention.first.saturating_sub(1)) {
+            leaning -= match self.text.word_at(mention.first.saturating_sub(1)) {
                 "at" => 2,
                 "with" if analyst => 2,
                 "of" => 1,
@@ -179,28 +174,23 @@ impl<'a> Gatherer<'a, '_> {
 
     /// Whether a lone word has its capital from where it stands, and is no name elsewhere either.
     fn may_be_word(&self, mention: &Mention) -> bool {
-        let token = self.token(mention.first);
-        let word = self.word(mention.first).trim_end_matches('.');
+        let token = self.text.token(mention.first);
+        let word = self.text.word_at(mention.first).trim_end_matches('.');
         mention.opens
             && mention.end - mention.first == 1
             && document_frequency::is_common(document_frequency::hash_of(&token, word))
     }
 
-    /// The token `back` places before another.
-    fn before(&self, at: usize, back: usize) -> Token {
-        at.checked_sub(back).map(|at| self.token(at)).unwrap_or_default()
-    }
-
     /// An apposition, a cue or the last word on its own elsewhere tell a person's name from other capitals.
     fn has_evidence(&self, mention: &Mention, alone: &FxHashSet<&str>) -> bool {
-        let next = self.token(mention.end);
-        let before = mention.first.checked_sub(1).map(|before| self.token(before)).unwrap_or_default();
+        let next = self.text.token(mention.end);
+        let before = self.text.token(mention.first.wrapping_sub(1));
         // `Mohd Rizal Sabri` whom the article calls `Mohd Rizal` later
         let shorter = || {
             mention.span.of(self.text.whole).rsplit_once(' ').is_some_and(|(short, _)| alone.contains(short))
         };
-        alone.contains(self.word(mention.end - 1))
-            || alone.contains(self.word(mention.first))
+        alone.contains(self.text.word_at(mention.end - 1))
+            || alone.contains(self.text.word_at(mention.first))
             || shorter()
             || next.is(CUE)
             || before.is(CUE)
@@ -257,7 +247,7 @@ impl<'a> Gatherer<'a, '_> {
 
     fn person(&mut self, mention: &Mention) -> usize {
         let name = mention.span.of(self.text.whole);
-        let (first, last) = (self.word(mention.first), self.last_word(mention));
+        let (first, last) = (self.text.word_at(mention.first), self.last_word(mention));
         let known = self.by_word.get(last).into_iter().flatten().rev().take(8).copied();
         let same = known.into_iter().find(|&index| {
             let other = self.cast.people.get(index).map_or("", |person| person.name);
@@ -317,11 +307,11 @@ impl<'a> Gatherer<'a, '_> {
     }
 
     fn last_word(&self, mention: &Mention) -> &'a str {
-        let last = self.word(mention.end - 1);
+        let last = self.text.word_at(mention.end - 1);
         if mention.end - mention.first > 2
             && matches!(last, "Jr." | "Jr" | "Sr." | "Sr" | "II" | "III" | "IV")
         {
-            self.word(mention.end - 2)
+            self.text.word_at(mention.end - 2)
         } else {
             last
         }
@@ -384,24 +374,24 @@ impl<'a> Gatherer<'a, '_> {
         if let Some(&index) = self.organisations.get(word) {
             return Some(Who::Organisation(index));
         }
-        let next = self.token(mention.end);
-        let before = mention.first.checked_sub(1).map(|before| self.token(before)).unwrap_or_default();
+        let next = self.text.token(mention.end);
+        let before = self.text.token(mention.first.wrapping_sub(1));
         // `the tabloid Morgenblatt`, `the operator, Aerovalm,`
-        let described = self.before(mention.first, 1).is(ORG)
-            && self.before(mention.first, 1).case == Case::Lower
-            || self.before(mention.first, 1).kind == Kind::Comma
-                && self.token(mention.end).kind == Kind::Comma
-                && self.before(mention.first, 2).is(ORG)
-                && self.before(mention.first, 2).case == Case::Lower;
+        let described = self.text.token(mention.first.wrapping_sub(1)).is(ORG)
+            && self.text.token(mention.first.wrapping_sub(1)).case == Case::Lower
+            || self.text.token(mention.first.wrapping_sub(1)).kind == Kind::Comma
+                && self.text.token(mention.end).kind == Kind::Comma
+                && self.text.token(mention.first.wrapping_sub(2)).is(ORG)
+                && self.text.token(mention.first.wrapping_sub(2)).case == Case::Lower;
         let is_word = self.may_be_word(mention)
-            || mention.sort == Sort::Unknown && self.token(mention.first).is(ORG_WORD);
+            || mention.sort == Sort::Unknown && self.text.token(mention.first).is(ORG_WORD);
         if is_word && mention.whole == mention.span {
             return None;
         }
         if leaning < 0 || described {
             return Some(Who::Organisation(self.organisation(mention.span)));
         }
-        let token = self.token(mention.first);
+        let token = self.text.token(mention.first);
         let named = mention.sort == Sort::Person
             || token.is(GIVEN)
                 && !token.is(DEMONYM)

@@ -9,7 +9,7 @@ use crate::quotes::text::lexicon::{
 };
 use crate::quotes::text::name_lists::{self, Name};
 use crate::quotes::text::word_shapes::{begins_with_article, described_by, is_contracted};
-use crate::quotes::text::{Case, Kind, Text, Token};
+use crate::quotes::text::{Case, Kind, Text, Token, tokens};
 
 /// Most tokens of one name.
 const LONGEST_NAME: usize = 12;
@@ -77,7 +77,7 @@ fn count<'t>(words: impl Iterator<Item = &'t Token>, is: impl Fn(Case) -> bool) 
 
 impl Finder<'_> {
     pub(in crate::quotes) fn at(&self, token: usize) -> Token {
-        self.tokens.get(token).copied().unwrap_or_default()
+        tokens::at(self.tokens, token)
     }
 
     pub(in crate::quotes) fn word(&self, token: usize) -> &str {

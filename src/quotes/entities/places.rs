@@ -69,12 +69,12 @@ pub(in crate::quotes) fn settle<'a>(
 ) -> Said<'a> {
     let mut people: FxHashSet<&str> = FxHashSet::default();
     for mention in mentions.iter().filter(|mention| mention.sort == Sort::Person) {
-        people.extend([mention.first, mention.end - 1].map(|token| word(text, token)));
+        people.extend([mention.first, mention.end - 1].map(|token| text.word_at(token)));
     }
     // `Suez` behind `Compagnie de Suez`
     let of_firm = |mention: &&Mention| mention.sort == Sort::Organisation && mention.end - mention.first > 1;
     let firms: FxHashSet<&str> =
-        mentions.iter().filter(of_firm).map(|mention| word(text, mention.end - 1)).collect();
+        mentions.iter().filter(of_firm).map(|mention| text.word_at(mention.end - 1)).collect();
     let mut said = Said::default();
     let mut places: FxHashSet<&str> = FxHashSet::default();
     for mention in mentions.iter_mut().filter(|mention| is_short_region(text, mention)) {
@@ -123,18 +123,18 @@ pub(in crate::quotes) fn settle<'a>(
 
 /// What stands behind a place and `and` or a comma, with another or the end behind it, is one too: `Gagnoa, Daloa and Tabou`.
 fn go_on(text: &Text<'_>, mentions: &mut [Mention], people: &FxHashSet<&str>) {
-    let links = |at: usize| token(text, at).kind == Kind::Comma || matches!(word(text, at), "and" | "or");
+    let links = |at: usize| text.token(at).kind == Kind::Comma || matches!(text.word_at(at), "and" | "or");
     let mut reached = None;
     for mention in mentions {
         let is_listed = reached == Some(mention.first) && mention.sort == Sort::Unknown;
-        let ends = links(mention.end) || token(text, mention.end).kind == Kind::Stop;
+        let ends = links(mention.end) || text.token(mention.end).kind == Kind::Stop;
         let name = mention.span.of(text.whole);
         if is_listed && ends && may_be_unknown_place(text, mention) && !people.contains(name) {
             mention.sort = Sort::Place;
         }
         // A region behind the comma is settled already.
         reached = (mention.sort == Sort::Place && links(mention.end)).then_some(mention.end + 1);
-        if word(text, mention.end + 1) == "and" {
+        if text.word_at(mention.end + 1) == "and" {
             reached = reached.map(|at| at + 1);
         }
     }
@@ -142,12 +142,12 @@ fn go_on(text: &Text<'_>, mentions: &mut [Mention], people: &FxHashSet<&str>) {
 
 /// Whether a name that no list has may be a place's: no adjective, event or person's name.
 fn may_be_unknown_place(text: &Text<'_>, mention: &Mention) -> bool {
-    let (first, last) = (token(text, mention.first), token(text, mention.end - 1));
-    let last_word = word(text, mention.end - 1);
-    let named = [mention.first, mention.end - 1].map(|at| name_lists::look_up(word(text, at)));
+    let (first, last) = (text.token(mention.first), text.token(mention.end - 1));
+    let last_word = text.word_at(mention.end - 1);
+    let named = [mention.first, mention.end - 1].map(|at| name_lists::look_up(text.word_at(at)));
     let is_named = named.iter().any(|name| name.given) || named.iter().all(|name| name.family);
     let is_event = is_event(last_word);
-    let is_owner = token(text, mention.end).kind == Kind::Clitic && !governs(text, mention.end);
+    let is_owner = text.token(mention.end).kind == Kind::Clitic && !governs(text, mention.end);
     let known = DEMONYM | ORG_WORD | ORG | ROLE | ROLE_MOD | MONTH | DAY | GIVEN | FUNCTION;
     !first.is(known)
         && !last.is(known)
@@ -159,12 +159,12 @@ fn may_be_unknown_place(text: &Text<'_>, mention: &Mention) -> bool {
 
 /// How much says that a name is somebody's: a role or an age surely, that it speaks a little.
 fn somebody(text: &Text<'_>, mention: &Mention) -> i32 {
-    let next = token(text, mention.end);
+    let next = text.token(mention.end);
     let is_described = mention.whole != mention.span
-        || word(text, mention.end) == "who"
-        || next.kind == Kind::Comma && token(text, mention.end + 1).kind == Kind::Number;
+        || text.word_at(mention.end) == "who"
+        || next.kind == Kind::Comma && text.token(mention.end + 1).kind == Kind::Number;
     let reports = |token: Token| token.is(CUE) && token.is(PAST | PRESENT);
-    let speaks = reports(next) || mention.first.checked_sub(1).is_some_and(|at| reports(token(text, at)));
+    let speaks = reports(next) || mention.first.checked_sub(1).is_some_and(|at| reports(text.token(at)));
     if is_described { 100 } else { i32::from(speaks) }
 }
 
@@ -172,14 +172,14 @@ fn somebody(text: &Text<'_>, mention: &Mention) -> i32 {
 fn is_short_region(text: &Text<'_>, mention: &Mention) -> bool {
     let name = mention.span.of(text.whole);
     let is_behind = mention.first > 1
-        && token(text, mention.first - 1).kind == Kind::Comma
-        && token(text, mention.first - 2).is_capital();
+        && text.token(mention.first - 1).kind == Kind::Comma
+        && text.token(mention.first - 2).is_capital();
     is_behind && name.ends_with('.') && gazetteer::regions_behind(name).next().is_some()
 }
 
 /// `South American`, `North Carolina-based`
 fn is_adjective(text: &Text<'_>, mention: &Mention) -> bool {
-    let last = token(text, mention.end - 1);
+    let last = text.token(mention.end - 1);
     let tail = last.span.of(text.whole).rsplit_once('-').map_or("", |(_, tail)| tail);
     mention.end - mention.first > 1
         && (last.is(DEMONYM) || matches!(tail, "based" | "built" | "led" | "owned"))
@@ -201,17 +201,9 @@ fn is_place(name: &str, cities: Cities, evidence: Evidence, is_person: bool) -> 
     }
 }
 
-fn token(text: &Text<'_>, at: usize) -> Token {
-    text.tokens.get(at).copied().unwrap_or_default()
-}
-
-fn word<'a>(text: &Text<'a>, at: usize) -> &'a str {
-    token(text, at).span.of(text.whole)
-}
-
 fn evidence<'a>(text: &Text<'a>, mention: &Mention, said: &mut Said<'a>) -> Evidence {
     let name = mention.span.of(text.whole);
-    let before = |back: usize| mention.first.checked_sub(back).map_or("", |at| word(text, at));
+    let before = |back: usize| mention.first.checked_sub(back).map_or("", |at| text.word_at(at));
     let by_preposition = match before(1) {
         "in" | "In" | "near" | "Near" | "outside" if !HELD.contains(&before(2)) => Evidence::Good,
         "of" if matches!(before(2), "city" | "town" | "village" | "port" | "suburb" | "outskirts") => {
@@ -248,7 +240,7 @@ fn evidence<'a>(text: &Text<'a>, mention: &Mention, said: &mut Said<'a>) -> Evid
 fn governs(text: &Text<'_>, at: usize) -> bool {
     let is_of_state = |at: usize| {
         matches!(
-            word(text, at),
+            text.word_at(at),
             "Minister"
                 | "Ministry"
                 | "government"
@@ -261,15 +253,15 @@ fn governs(text: &Text<'_>, at: usize) -> bool {
                 | "military"
         )
     };
-    token(text, at).kind == Kind::Clitic && (is_of_state(at + 1) || is_of_state(at + 2))
+    text.token(at).kind == Kind::Clitic && (is_of_state(at + 1) || is_of_state(at + 2))
 }
 
 /// Whether a word behind a name says what kind of place it is: `Oshna river`.
 fn is_land(text: &Text<'_>, at: usize) -> bool {
-    let next = token(text, at);
+    let next = text.token(at);
     next.case == Case::Lower
         && matches!(
-            word(text, at),
+            text.word_at(at),
             "airport"
                 | "checkpoint"
                 | "province"
@@ -297,13 +289,13 @@ fn is_city(name: &str) -> bool {
 
 /// The region or country behind a name and a comma.
 fn region_behind(text: &Text<'_>, comma: usize, name: &str) -> Option<Location> {
-    if token(text, comma).kind != Kind::Comma || !token(text, comma + 1).is_capital() {
+    if text.token(comma).kind != Kind::Comma || !text.token(comma + 1).is_capital() {
         return None;
     }
-    let start = token(text, comma + 1).span.start;
+    let start = text.token(comma + 1).span.start;
     (1..=LONGEST_REGION).rev().find_map(|words| {
-        let last = token(text, comma + words);
-        let ends = last.is_capital() && !token(text, comma + words + 1).is_capital();
+        let last = text.token(comma + words);
+        let ends = last.is_capital() && !text.token(comma + words + 1).is_capital();
         let region = Span::new(start, last.span.end).of(text.whole);
         ends.then(|| gazetteer::behind(name, region)).flatten()
     })

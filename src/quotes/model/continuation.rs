@@ -114,7 +114,7 @@ pub(in crate::quotes) fn write(
         text.kind_of(spans.get(spans.len().saturating_sub(LAST_SPANS)..).unwrap_or_default()) as u32
     };
     let (kind_before, kind_piece) = (kind(before), kind(piece));
-    let unit = |byte: usize| text.units.partition_point(|unit| unit.span.end <= byte);
+    let unit = |byte: usize| text.unit_over(byte);
     let last = before.spans.last().map_or(0, |span| unit(span.end.saturating_sub(1)));
     let first = piece.spans.first().map_or(0, |span| unit(span.start));
     let describe = |at: usize| {

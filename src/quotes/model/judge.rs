@@ -10,7 +10,7 @@ use super::tagger::Tagged;
 use crate::article::Span;
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::text::lexicon::{CONJ, CUE, DAY, DET, FINITE, ING, MONTH, PREP, RELATIVE, SUBORD};
-use crate::quotes::text::{Kind, Sentence, Text, Token};
+use crate::quotes::text::{Kind, Sentence, Text};
 
 /// Most extents tried for one attribution.
 const MOST_VARIANTS: usize = 14;
@@ -62,7 +62,7 @@ impl<'a, 't> Bench<'a, 't> {
     /// Puts an attribution on the bench.
     pub(in crate::quotes) fn matter<'m>(&self, proposal: &'m Proposal) -> Matter<'m> {
         let attribution = &proposal.attribution;
-        let units = |span: Span| (self.unit_at(span.start), self.unit_end(span.end));
+        let units = |span: Span| (self.text.unit_over(span.start), self.text.unit_from(span.end));
         let cue = attribution.cue.map(units);
         let source = match attribution.source {
             Source::Mention(span) => Some(units(span)),
@@ -91,18 +91,6 @@ impl<'a, 't> Bench<'a, 't> {
         matter
     }
 
-    fn unit_at(&self, byte: usize) -> usize {
-        self.text.units.partition_point(|unit| unit.span.end <= byte)
-    }
-
-    fn unit_end(&self, byte: usize) -> usize {
-        self.text.units.partition_point(|unit| unit.span.start < byte)
-    }
-
-    fn unit(&self, at: usize) -> Token {
-        self.text.units.get(at).copied().unwrap_or_default()
-    }
-
     fn hashes(&self, at: usize) -> (u32, u32) {
         self.words.get(at).map_or((0, 0), |&(word, class, _)| (word, class))
     }
@@ -112,16 +100,16 @@ impl<'a, 't> Bench<'a, 't> {
     }
 
     fn sentence_of(&self, unit: usize) -> Sentence {
-        let at = self.text.sentences.partition_point(|sentence| sentence.end <= unit);
+        let at = self.text.sentence_over(unit);
         self.text.sentences.get(at).copied().unwrap_or(Sentence { first: unit, end: unit, block: 0 })
     }
 
     /// The span whose extent is uncertain, and whether its end is: right behind the cue, else right before it.
     fn loose(&self, attribution: &Attribution) -> Option<(usize, bool)> {
         let cue = attribution.cue?;
-        let cue_unit = self.unit_at(cue.start);
+        let cue_unit = self.text.unit_over(cue.start);
         let behind = attribution.spans.iter().rposition(|span| {
-            span.start >= cue.end && self.sentence_of(self.unit_at(span.start)).first <= cue_unit
+            span.start >= cue.end && self.sentence_of(self.text.unit_over(span.start)).first <= cue_unit
         });
         let before = || attribution.spans.iter().position(|span| span.end <= cue.start);
         behind.map(|at| (at, true)).or_else(|| before().map(|at| (at, false)))
@@ -129,61 +117,61 @@ impl<'a, 't> Bench<'a, 't> {
 
     /// Other ends of a span, none behind `limit`; the nearest ones, if there are many.
     fn ends(&self, span: Span, limit: usize) -> Vec<Span> {
-        let (first, end) = (self.unit_at(span.start), self.unit_end(span.end));
+        let (first, end) = (self.text.unit_over(span.start), self.text.unit_from(span.end));
         let sentence = self.sentence_of(first);
-        let closes = |at: usize| matches!(self.unit(at).kind, Kind::Stop | Kind::Mark | Kind::Comma);
+        let closes = |at: usize| matches!(self.text.unit(at).kind, Kind::Stop | Kind::Mark | Kind::Comma);
         let last = (first + 1..=sentence.end).rev().find(|&last| !closes(last - 1)).unwrap_or(sentence.end);
         let mut ends: Vec<usize> = (first + 2..last).filter(|&unit| self.may_end(unit)).collect();
         ends.push(last);
         ends.sort_by_key(|&other| (other != last, other.abs_diff(end)));
         ends.truncate(MOST_VARIANTS);
-        let changed = |end: usize| Span::new(span.start, self.unit(end.saturating_sub(1)).span.end);
+        let changed = |end: usize| Span::new(span.start, self.text.unit(end.saturating_sub(1)).span.end);
         ends.into_iter().map(changed).filter(|changed| changed.end <= limit).collect()
     }
 
     /// Other starts of a span.
     fn starts(&self, span: Span) -> Vec<Span> {
-        let (first, end) = (self.unit_at(span.start), self.unit_end(span.end));
+        let (first, end) = (self.text.unit_over(span.start), self.text.unit_from(span.end));
         let start = self.sentence_of(first).first;
         let mut starts: Vec<usize> =
             (start + 1..end.saturating_sub(1)).filter(|&unit| self.may_start(unit)).collect();
         starts.push(start);
         starts.sort_by_key(|&other| (other != start, other.abs_diff(first)));
         starts.truncate(MOST_VARIANTS);
-        starts.into_iter().map(|start| Span::new(self.unit(start).span.start, span.end)).collect()
+        starts.into_iter().map(|start| Span::new(self.text.unit(start).span.start, span.end)).collect()
     }
 
     /// Whether a content may end right before this unit.
     fn may_end(&self, unit: usize) -> bool {
-        let (this, before) = (self.unit(unit), self.unit(unit - 1));
+        let (this, before) = (self.text.unit(unit), self.text.unit(unit - 1));
         let parted = matches!(before.kind, Kind::Comma | Kind::Dash);
         matches!(this.kind, Kind::Comma | Kind::Dash | Kind::Semicolon | Kind::Colon | Kind::Open)
             || before.kind == Kind::Quotation
             || this.kind == Kind::Word && !parted && this.is(CONJ | SUBORD | DAY | RELATIVE | ING)
             || self.is_on_a_day(unit)
             || matches!(
-                this.span.of(self.text.whole),
+                self.text.word(&this),
                 "in" | "at" | "after" | "before" | "during" | "by" | "when" | "while" | "with" | "for"
             )
     }
 
     /// `on Monday`, `on the sidelines`, but not `the envoy on Velia`.
     fn is_on_a_day(&self, unit: usize) -> bool {
-        let next = self.unit(unit + 1);
-        self.unit(unit).span.of(self.text.whole) == "on" && (next.is(DAY | MONTH | DET) || !next.is_capital())
+        let next = self.text.unit(unit + 1);
+        self.text.word(&self.text.unit(unit)) == "on" && (next.is(DAY | MONTH | DET) || !next.is_capital())
     }
 
     fn may_start(&self, unit: usize) -> bool {
-        let (this, before) = (self.unit(unit), self.unit(unit - 1));
+        let (this, before) = (self.text.unit(unit), self.text.unit(unit - 1));
         matches!(before.kind, Kind::Comma | Kind::Dash | Kind::Semicolon | Kind::Colon)
             || this.kind == Kind::Quotation
             || before.is(CONJ)
-            || before.span.of(self.text.whole) == "that"
+            || self.text.word(&before) == "that"
     }
 
     /// The verb of a cue, else its last word.
     fn verb_at(&self, (first, end): (usize, usize)) -> usize {
-        (first..end).find(|&at| self.unit(at).is(CUE)).unwrap_or(end.saturating_sub(1))
+        (first..end).find(|&at| self.text.unit(at).is(CUE)).unwrap_or(end.saturating_sub(1))
     }
 
     /// What the cue and the source are.
@@ -250,7 +238,7 @@ impl<'a, 't> Bench<'a, 't> {
     /// Writes the features that depend on the extent.
     pub(in crate::quotes) fn write_variant(&self, matter: &Matter<'_>, variant: Span, out: &mut Vec<u32>) {
         let mut writer = Writer::new(out, 100);
-        let extent = (self.unit_at(variant.start), self.unit_end(variant.end));
+        let extent = (self.text.unit_over(variant.start), self.text.unit_from(variant.end));
         let order = order(matter.source, matter.cue, extent);
         let kind = self.rough_kind(matter, variant);
         writer.pair(matter.verb, order);

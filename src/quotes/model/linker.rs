@@ -124,7 +124,7 @@ impl Linker<'_, '_> {
 
     /// `This said the minister`: that is no source, but takes up what was said before.
     fn is_demonstrative(&self, source: &Chunk) -> bool {
-        let word = |unit: &Token| unit.span.of(self.text.whole);
+        let word = |unit: &Token| self.text.word(unit);
         matches!(self.units(source), [only] if matches!(word(only), "This" | "this" | "That" | "that"))
     }
 

@@ -162,7 +162,7 @@ impl<'t, 'a> Blocks<'t, 'a> {
 pub(in crate::quotes) fn rule_tags(text: &Text<'_>, rules: &[Attribution]) -> Vec<Tag> {
     let mut tags = vec![Tag::Out; text.units.len()];
     let mut mark = |span: Span, role| {
-        let first = text.units.partition_point(|unit| unit.span.end <= span.start);
+        let first = text.unit_over(span.start);
         for at in first..text.units.len() {
             let inside = text.units.get(at).is_some_and(|unit| unit.span.start < span.end);
             let Some(tag) = tags.get_mut(at).filter(|_| inside) else {
@@ -190,7 +190,7 @@ pub(in crate::quotes) fn unit_hashes(text: &Text<'_>, at: usize) -> (u32, u32) {
 }
 
 fn hashes(text: &Text<'_>, unit: Token) -> (u32, u32) {
-    let word = unit.span.of(text.whole);
+    let word = text.word(&unit);
     let hash = match unit.kind {
         Kind::Quotation => return quotation_hashes(text, unit),
         Kind::Number => mix(11, word.len().min(5) as u32),
@@ -202,8 +202,8 @@ fn hashes(text: &Text<'_>, unit: Token) -> (u32, u32) {
 }
 
 fn atom(text: &Text<'_>, at: usize, vocabulary: &Vocabulary) -> Atom {
-    let unit = text.units.get(at).copied().unwrap_or_default();
-    let word = unit.span.of(text.whole);
+    let unit = text.unit(at);
+    let word = text.word(&unit);
     let mut atom = Atom { kind: unit.kind, ..Atom::default() };
     (atom.word, atom.class) = hashes(text, unit);
     if unit.kind == Kind::Word {
@@ -227,7 +227,7 @@ fn quotation_hashes(text: &Text<'_>, unit: Token) -> (u32, u32) {
     let Some(quotation) = text.quotation(unit) else {
         return (1, 1);
     };
-    let inner = unit.span.of(text.whole).trim_start_matches(|c: char| !c.is_alphanumeric());
+    let inner = text.word(&unit).trim_start_matches(|c: char| !c.is_alphanumeric());
     let capital = inner.starts_with(char::is_uppercase);
     let bin = match quotation.words {
         0..=1 => 0,

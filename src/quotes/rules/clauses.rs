@@ -1,13 +1,13 @@
 //! The parts of a sentence that attributions are made of: sources, addressees, contents.
 
-use super::cues::{Cue, at};
+use super::cues::Cue;
 use crate::article::Span;
 use crate::quotes::text::lexicon::{
     ADVERB, BE, CONJ, COUNTRY, CUE, DAY, DEMONYM, DET, DOC, FINITE, FIRST, FUNCTION, GIVEN, ING, MODAL,
     MONTH, ORG, ORG_WORD, PAST, PEOPLE, POSS, PREP, PRONOUN, RELATIVE, ROLE, ROLE_MOD, SAY, SUBORD, TIME,
     TITLE,
 };
-use crate::quotes::text::{Case, Kind, Sentence, Text, Token, may_be_name};
+use crate::quotes::text::{Case, Kind, Sentence, Text, Token, may_be_name, tokens};
 
 /// Most units that a source may have.
 const LONGEST_SOURCE: usize = 40;
@@ -52,11 +52,11 @@ impl<'a> Clause<'a> {
     }
 
     pub(in crate::quotes) fn at(&self, unit: usize) -> Token {
-        if unit < self.end.min(self.units.len()) { at(self.units, unit) } else { Token::default() }
+        if unit < self.end.min(self.units.len()) { tokens::at(self.units, unit) } else { Token::default() }
     }
 
     pub(in crate::quotes) fn word(&self, unit: usize) -> &'a str {
-        self.at(unit).span.of(self.text.whole)
+        self.text.word(&self.at(unit))
     }
 
     pub(in crate::quotes) fn is_word(&self, unit: usize, word: &str) -> bool {

@@ -154,6 +154,6 @@ impl Clause<'_> {
         if cue.participle {
             return matches!(before.kind, Kind::Comma | Kind::Quotation) || before.is(CONJ);
         }
-        before.is(CONJ) && before.span.of(self.text.whole) != "so" && cue.word.is(PAST | PRESENT)
+        before.is(CONJ) && self.text.word(&before) != "so" && cue.word.is(PAST | PRESENT)
     }
 }

@@ -75,7 +75,7 @@ impl Clause<'_> {
         let unit = self.at(rest);
         let adverbial =
             unit.is(PREP | SUBORD | TIME | DAY | ADVERB | ING | CONJ) || self.is_word(rest, "here");
-        let that = self.any(rest, rest + 8, |unit| unit.span.of(self.text.whole) == "that");
+        let that = self.any(rest, rest + 8, |unit| self.text.word(&unit) == "that");
         let opens = self.at(self.start).is(PREP | SUBORD | ADVERB | ING);
         let fits = marked
             || (!opens && self.words(self.start, content, 5) >= 5 && self.is_clause(self.start, content));

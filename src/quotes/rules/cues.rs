@@ -5,7 +5,7 @@ use crate::quotes::text::lexicon::{
     ADVERB, AUX, BASE, BE, CUE, DAY, DET, FINITE, HE, ING, MODAL, MONTH, NEG, PAST, PEOPLE, POSS, PREP,
     PRESENT, SHE, TIME, Word,
 };
-use crate::quotes::text::{Case, Kind, Token};
+use crate::quotes::text::{Case, Kind, Token, tokens};
 
 /// Verb groups looked at in one sentence.
 const MOST_CUES: usize = 16;
@@ -33,16 +33,12 @@ impl Cue {
     }
 }
 
-pub(in crate::quotes) fn at(units: &[Token], at: usize) -> Token {
-    units.get(at).copied().unwrap_or_default()
-}
-
 /// The verb groups of a sentence, from left to right.
 pub(in crate::quotes) fn find(text: &str, units: &[Token], out: &mut Vec<Cue>) {
     out.clear();
     for (verb, unit) in units.iter().enumerate() {
         // `State`, `Post`: a capital inside a sentence is a name's.
-        let name = unit.case == Case::Title && verb > 0 && at(units, verb - 1).kind == Kind::Word;
+        let name = unit.case == Case::Title && verb > 0 && tokens::at(units, verb - 1).kind == Kind::Word;
         if out.len() == MOST_CUES {
             break;
         }
@@ -53,13 +49,15 @@ pub(in crate::quotes) fn find(text: &str, units: &[Token], out: &mut Vec<Cue>) {
 }
 
 fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
-    let unit = at(units, verb);
+    let unit = tokens::at(units, verb);
     let mut first = verb;
     let mut negated = false;
     let (mut be, mut modal, mut aux) = (false, false, false);
-    while let Some(before) = first.checked_sub(1).map(|before| at(units, before)) {
-        let on_day =
-            first > 1 && before.is(DAY) && first < verb + 1 && at(units, first - 2).span.of(text) == "on";
+    while let Some(before) = first.checked_sub(1).map(|before| tokens::at(units, before)) {
+        let on_day = first > 1
+            && before.is(DAY)
+            && first < verb + 1
+            && tokens::at(units, first - 2).span.of(text) == "on";
         if on_day {
             first -= 2;
             continue;
@@ -73,7 +71,7 @@ fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
         aux |= before.is(AUX);
         first -= 1;
     }
-    let before = first.checked_sub(1).map(|before| at(units, before)).unwrap_or_default();
+    let before = first.checked_sub(1).map(|before| tokens::at(units, before)).unwrap_or_default();
     let infinitive = before.span.of(text) == "to";
     // A noun or a participle in front of a noun: `the report`, `its stated aim`.
     if before.is(DET | POSS)
@@ -86,7 +84,7 @@ fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
         return None;
     }
     let word = unit.word;
-    let went_on = infinitive && (at(units, first.wrapping_sub(2)).span.of(text) == "on");
+    let went_on = infinitive && (tokens::at(units, first.wrapping_sub(2)).span.of(text) == "on");
     let participle = word.is(ING) && !be;
     let passive = be && word.is(PAST) && !word.is(BASE);
     let finite = word.is(PAST | PRESENT) || aux || (word.is(BASE) && !infinitive);
@@ -95,15 +93,15 @@ fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
     }
     let mut end = tail(text, units, verb + 1);
     let noun = matches!(unit.span.of(text), "expressed" | "voiced" | "expresses" | "voices" | "expressing")
-        || at(units, end).span.of(text) == "attention";
+        || tokens::at(units, end).span.of(text) == "attention";
     if matches!(unit.span.of(text), "called" | "calls" | "calling" | "call")
-        && at(units, end).span.of(text) == "for"
+        && tokens::at(units, end).span.of(text) == "for"
     {
         end += 1;
     }
     if noun {
         // `expressed hope that`, `drew attention to the fact that`: the noun belongs to the cue.
-        let that = (end..end + 5).find(|&unit| at(units, unit).span.of(text) == "that");
+        let that = (end..end + 5).find(|&unit| tokens::at(units, unit).span.of(text) == "that");
         end = that.unwrap_or(end);
     }
     Some(Cue { first, verb, end, word, negated, participle })
@@ -120,8 +118,8 @@ fn is_subject_word(text: &str, unit: Token) -> bool {
 /// Where the manner, day and place that belong to the cue end.
 fn tail(text: &str, units: &[Token], mut end: usize) -> usize {
     loop {
-        let unit = at(units, end);
-        let next = at(units, end + 1);
+        let unit = tokens::at(units, end);
+        let next = tokens::at(units, end + 1);
         let word = unit.span.of(text);
         if unit.kind != Kind::Word {
             return end;
@@ -136,10 +134,12 @@ fn tail(text: &str, units: &[Token], mut end: usize) -> usize {
             end += 1;
         } else if word == "on" && next.is(DAY) || word == "in" && is_channel(text, units, end) {
             end += 2;
-            while at(units, end).kind == Kind::Word && is_channel_word(at(units, end).span.of(text)) {
+            while tokens::at(units, end).kind == Kind::Word
+                && is_channel_word(tokens::at(units, end).span.of(text))
+            {
                 end += 1;
             }
-        } else if word == "on" && next.is(MONTH) && at(units, end + 2).kind == Kind::Number {
+        } else if word == "on" && next.is(MONTH) && tokens::at(units, end + 2).kind == Kind::Number {
             end += 3;
         } else if word == "by" && matches!(next.span.of(text), "telephone" | "phone" | "email") {
             end += 2;
@@ -151,8 +151,10 @@ fn tail(text: &str, units: &[Token], mut end: usize) -> usize {
 
 /// `in a statement`, `in an interview`, `in the letter`, `in London`: the text that follows `in`.
 fn is_channel(text: &str, units: &[Token], prep: usize) -> bool {
-    at(units, prep + 1).is(DET | POSS)
-        && (prep + 2..prep + 8).map_while(|unit| channel(at(units, unit).span.of(text))).any(|noun| noun)
+    tokens::at(units, prep + 1).is(DET | POSS)
+        && (prep + 2..prep + 8)
+            .map_while(|unit| channel(tokens::at(units, unit).span.of(text)))
+            .any(|noun| noun)
 }
 
 fn is_channel_word(word: &str) -> bool {

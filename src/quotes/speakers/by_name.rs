@@ -22,7 +22,7 @@ const NO_NOUN: u64 =
 impl Resolver<'_, '_> {
     /// Whether a name only describes what follows it: `Freeport spokeswoman`, `Elian's father`.
     pub(in crate::quotes) fn is_modifier(&self, mention: &Mention) -> bool {
-        let next = self.token(mention.end);
+        let next = self.text.token(mention.end);
         let noun = next.kind == Kind::Word
             && next.case == Case::Lower
             && !next.is(PREP | RELATIVE | CONJ | lexicon::FINITE | lexicon::ADVERB | lexicon::SUBORD | DET)
@@ -34,7 +34,7 @@ impl Resolver<'_, '_> {
 
     /// In a source, whether any noun follows a name without a comma: `Janata Front state president`.
     fn stands_before_noun(&self, mention: &Mention) -> bool {
-        let next = self.token(mention.end);
+        let next = self.text.token(mention.end);
         let touches = next.span.start.saturating_sub(mention.span.end) <= 1;
         touches && next.kind == Kind::Word && next.case == Case::Lower && !breaks(&next) && !next.is(NO_NOUN)
     }
@@ -50,10 +50,11 @@ impl Resolver<'_, '_> {
         });
         let alone = titled.filter(|&at| {
             let between = mentions.first().map(|(first, _)| Span::new(first.span.end, span.end));
-            let governed =
-                mentions.get(at).is_some_and(|(mention, _)| self.before(mention.whole.start).is(PREP));
+            let governed = mentions
+                .get(at)
+                .is_some_and(|(mention, _)| self.text.token_before(mention.whole.start).is(PREP));
             let parts = |token: &Token| token.is(CONJ | RELATIVE) || token.kind == Kind::Comma;
-            let parted = between.is_none_or(|between| self.tokens(between).iter().any(parts));
+            let parted = between.is_none_or(|between| self.text.tokens_in(between).iter().any(parts));
             at > 0
                 && !governed
                 && (!parted || mentions.get(at).is_some_and(|(named, _)| self.is_of_firm(named)))
@@ -70,7 +71,7 @@ impl Resolver<'_, '_> {
                 let fits = !self.is_indefinite(tokens, mention) || matches!(who, Who::Person(_));
                 return fits.then(|| (at, self.by_name(mention, *who)));
             }
-            let before = self.before(mention.whole.start);
+            let before = self.text.token_before(mention.whole.start);
             let person = matches!(who, Who::Person(_));
             let behind_comma = before.kind == Kind::Comma && !matches!(who, Who::Place(_));
             let last = person
@@ -90,11 +91,11 @@ impl Resolver<'_, '_> {
 
     /// `Harlow and Dean analyst Ann Orr`: what stands before the noun is the name of a firm, whatever parts it.
     fn is_of_firm(&self, mention: &Mention) -> bool {
-        let role = self.tokens(mention.role.unwrap_or_default());
+        let role = self.text.tokens_in(mention.role.unwrap_or_default());
         let noun = role.iter().position(|token| token.case == Case::Lower);
         let before = noun.map_or(Token::default(), |noun| match noun.checked_sub(1) {
             Some(before) => role.get(before).copied().unwrap_or_default(),
-            None => self.before(mention.whole.start),
+            None => self.text.token_before(mention.whole.start),
         });
         let described = before.is(lexicon::COUNTRY | lexicon::DEMONYM | lexicon::ROLE | lexicon::ROLE_MOD);
         before.is_capital() && !described
@@ -105,7 +106,7 @@ impl Resolver<'_, '_> {
         let head = head_phrase(tokens).last();
         head.is_some_and(|head| {
             let thing = head.is(lexicon::ORG | lexicon::ORG_WORD | lexicon::PEOPLE);
-            let one = matches!(self.word(head), "one" | "One");
+            let one = matches!(self.text.word(head), "one" | "One");
             if person { !thing || head.is(lexicon::ROLE) || one } else { thing && !head.is(lexicon::ROLE) }
         })
     }
@@ -114,7 +115,7 @@ impl Resolver<'_, '_> {
     fn is_indefinite(&self, tokens: &[Token], mention: &Mention) -> bool {
         tokens.first().is_some_and(|first| {
             first.span.start < mention.whole.start
-                && matches!(self.word(first), "a" | "A" | "an" | "An" | "one" | "One")
+                && matches!(self.text.word(first), "a" | "A" | "an" | "An" | "one" | "One")
         })
     }
 
@@ -155,11 +156,12 @@ impl Resolver<'_, '_> {
         let mut members = vec![self.called(who)];
         let mut linked = false;
         for &(mention, next) in mentions.iter().skip(first + 1).take(MOST_JOINT) {
-            let between = self.tokens(Span::new(before.span.end, mention.whole.start));
-            let conjunction = between.iter().any(|token| matches!(self.word(token), "and" | "nor" | "or"));
+            let between = self.text.tokens_in(Span::new(before.span.end, mention.whole.start));
+            let conjunction =
+                between.iter().any(|token| matches!(self.text.word(token), "and" | "nor" | "or"));
             let links = between.iter().all(|token| {
                 token.kind == Kind::Comma
-                    || matches!(self.word(token), "and" | "nor" | "or" | "the" | "its" | "his" | "her")
+                    || matches!(self.text.word(token), "and" | "nor" | "or" | "the" | "its" | "his" | "her")
             });
             let person = |who| matches!(who, Who::Person(_));
             if !links || !conjunction && person(who) != person(next) || self.is_modifier(&mention) {

@@ -33,7 +33,7 @@ impl Resolver<'_, '_> {
             && head.is(DEMONYM)
             && nominal.definite
             && nominal.rest.is_empty()
-            && self.word(&head).ends_with('s')
+            && self.text.word(&head).ends_with('s')
         {
             // `the Soviets`
             let name = Name::Country(head.word.country);
@@ -53,7 +53,7 @@ impl Resolver<'_, '_> {
             return self.people(&nominal);
         }
         if head.is(DOC)
-            || matches!(self.word(&head), "paper" | "ruling" | "editorial" | "filing" | "recommendation")
+            || matches!(self.text.word(&head), "paper" | "ruling" | "editorial" | "filing" | "recommendation")
         {
             return self.document(&nominal);
         }
@@ -62,7 +62,8 @@ impl Resolver<'_, '_> {
         }
         let capitals = nominal.phrase.iter().all(|token| token.is_capital() || token.kind != Kind::Word);
         // `Producers in three states`: a capital only because the sentence begins.
-        let plural = self.word(&head).ends_with('s') && !name_lists::look_up(self.word(&head)).family;
+        let plural =
+            self.text.word(&head).ends_with('s') && !name_lists::look_up(self.text.word(&head)).family;
         let several = plural && nominal.phrase.len() == 1;
         if capitals && !several && !nominal.phrase.first().is_some_and(|first| first.is(DET)) {
             let upper = head.case == Case::Upper;
@@ -73,8 +74,9 @@ impl Resolver<'_, '_> {
     }
 
     fn parse<'t>(&self, span: Span, tokens: &'t [Token]) -> Option<Nominal<'t>> {
-        let filler =
-            |token: &Token| token.is(PREP | CONJ) && !token.is(DET) || matches!(self.word(token), "least");
+        let filler = |token: &Token| {
+            token.is(PREP | CONJ) && !token.is(DET) || matches!(self.text.word(token), "least")
+        };
         let skipped = tokens.iter().take_while(|token| filler(token)).count();
         let tokens = tokens.get(skipped..).filter(|rest| !rest.is_empty()).unwrap_or(tokens);
         let phrase = head_phrase(tokens);
@@ -119,7 +121,7 @@ impl Resolver<'_, '_> {
         if !lone && !nominal.phrase.iter().all(upper) {
             return None;
         }
-        let word = self.word(&nominal.head);
+        let word = self.text.word(&nominal.head);
         let ends = |name: &str| name.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case(word));
         let begins =
             |name: &str| name.split(' ').next().is_some_and(|first| first.eq_ignore_ascii_case(word));
@@ -147,7 +149,7 @@ impl Resolver<'_, '_> {
 
     /// The unnamed source of that noun that spoke before.
     pub(in crate::quotes) fn same_unnamed(&self, nominal: &Nominal<'_>) -> Option<Referent> {
-        let word = self.word(&nominal.head);
+        let word = self.text.word(&nominal.head);
         let plural = nominal.head.is(PEOPLE);
         let described = nominal.phrase.iter().filter(|token| {
             token.kind == Kind::Word && !token.is(DET | POSS) && token.span != nominal.head.span
@@ -160,7 +162,7 @@ impl Resolver<'_, '_> {
             unnamed
                 && referent.plural == plural
                 && matches!(referent.name, Name::Words(words) if has(words, word)
-                    && described.clone().all(|token| has(words, self.word(token))))
+                    && described.clone().all(|token| has(words, self.text.word(token))))
         };
         let all = || self.memory.latest().map(|seen| seen.referent);
         all().find(same)
@@ -168,7 +170,7 @@ impl Resolver<'_, '_> {
 
     /// `The report`, `a statement`: a text, or the one who issued it.
     fn document(&self, nominal: &Nominal<'_>) -> Found {
-        let word = self.word(&nominal.head);
+        let word = self.text.word(&nominal.head);
         let issued =
             matches!(word, "statement" | "letter" | "communique" | "communiqué" | "release" | "message");
         if issued && let Some(issuer) = self.issuer(nominal) {
@@ -204,42 +206,40 @@ impl Resolver<'_, '_> {
         let head = subject.into_iter().find(|unit| {
             unit.is(DOC) && unit.case == Case::Lower
                 || unit.is(PEOPLE)
-                || matches!(self.word(unit), "paper" | "circular")
+                || matches!(self.text.word(unit), "paper" | "circular")
         })?;
-        let at = self.text.tokens.partition_point(|token| token.span.start < head.span.start);
+        let at = self.text.token_from(head.span.start);
         // `report card`, `survey participants`
-        if self.token(at + 1).is(DOC | PEOPLE | ROLE) {
+        if self.text.token(at + 1).is(DOC | PEOPLE | ROLE) {
             return None;
         }
         let (first, end) = (self.described_from(at), self.complement_end(at));
         let (kind, plural) =
             if head.is(PEOPLE) { (SpeakerKind::Anonymous, true) } else { (SpeakerKind::Document, false) };
-        let words = Span::new(self.token(first).span.start, self.token(end - 1).span.end);
+        let words = Span::new(self.text.token(first).span.start, self.text.token(end - 1).span.end);
         Some(Referent { kind, name: Name::Words(words), head: head.span, gender: 0, plural })
     }
 
     /// `a new report by the commission`: where what is called by its bare noun was first spoken of at more length.
     pub(in crate::quotes) fn introduction(&self, nominal: &Nominal<'_>) -> Option<Span> {
-        let word = self.word(&nominal.head);
-        let before = self.text.tokens.partition_point(|token| token.span.start < nominal.span.start);
+        let word = self.text.word(&nominal.head);
+        let before = self.text.token_from(nominal.span.start);
         let same = |at: &usize| {
-            let token = self.token(*at);
-            token.kind == Kind::Word
-                && token.span.len() == word.len()
-                && self.word(&token).eq_ignore_ascii_case(word)
+            let token = self.text.token(*at);
+            token.kind == Kind::Word && token.span.len() == word.len() && self.text.is_word(&token, word)
         };
         (0..before.min(INTRODUCED_WITHIN)).filter(same).find_map(|at| {
             let end = self.complement_end(at);
             let first = self.described_from(at);
             (first < at || end > at + 1)
-                .then(|| Span::new(self.token(first).span.start, self.token(end - 1).span.end))
+                .then(|| Span::new(self.text.token(first).span.start, self.text.token(end - 1).span.end))
         })
     }
 
     /// Where the words begin that describe the noun at a token.
     fn described_from(&self, at: usize) -> usize {
         let describes = |&before: &usize| {
-            let token = self.token(before);
+            let token = self.text.token(before);
             token.kind == Kind::Clitic
                 || token.kind == Kind::Number
                 || token.kind == Kind::Word
@@ -251,16 +251,16 @@ impl Resolver<'_, '_> {
 
     /// Where the phrase ends that goes on behind the noun at a token: `report into the fire`.
     fn complement_end(&self, at: usize) -> usize {
-        let next = self.token(at + 1);
+        let next = self.text.token(at + 1);
         let link = matches!(
-            self.word(&next),
+            self.text.word(&next),
             "of" | "by" | "into" | "from" | "for" | "published" | "released" | "issued" | "seen"
         );
         if !link {
             return at + 1;
         }
         let stops = |end: &usize| {
-            let token = self.token(*end);
+            let token = self.text.token(*end);
             !matches!(token.kind, Kind::Word | Kind::Number | Kind::Clitic)
                 || token.is(RELATIVE | FINITE | CUE)
         };

@@ -143,7 +143,7 @@ impl Resolver<'_, '_> {
         sentence: usize,
     ) -> Option<Found> {
         let head = nominal.head;
-        let word = self.word(&head);
+        let word = self.text.word(&head);
         let sort = SORTS.iter().find(|(nouns, _)| nouns.contains(&word));
         if !head.is(ORG) && sort.is_none() && !(head.is(ORG_WORD) && head.is_capital()) {
             return None;
@@ -166,7 +166,7 @@ impl Resolver<'_, '_> {
         let mut referent = Self::words(nominal, SpeakerKind::Organisation, false);
         // `the union of distillery workers`, but not `the company in the north`
         if nominal.rest.first().is_some_and(|next| {
-            matches!(self.word(next), "of" | "for" | "that" | "representing" | "opposed" | "led")
+            matches!(self.text.word(next), "of" | "for" | "that" | "representing" | "opposed" | "led")
         }) {
             referent.name = Name::Words(nominal.span);
         } else if nominal.definite
@@ -184,7 +184,7 @@ impl Resolver<'_, '_> {
     pub(in crate::quotes) fn name_behind(&self, nominal: &Nominal<'_>) -> Option<Span> {
         let [comma, rest @ ..] = nominal.rest else { return None };
         let rest =
-            rest.get(rest.iter().take_while(|token| self.word(token).ends_with("-based")).count()..)?;
+            rest.get(rest.iter().take_while(|token| self.text.word(token).ends_with("-based")).count()..)?;
         let length = rest.iter().take_while(|token| token.is_capital() && !token.is(DET)).count();
         let name = rest.get(..length)?;
         let ends = rest.get(length).is_none_or(|next| next.kind == Kind::Comma);
@@ -230,12 +230,12 @@ impl Resolver<'_, '_> {
             let Name::Words(words) = seen.referent.name else { return (seen.referent, 0.0) };
             let has =
                 |word: &str| words.of(self.text.whole).split(' ').any(|one| one.eq_ignore_ascii_case(word));
-            let same = has(self.word(&nominal.head))
+            let same = has(self.text.word(&nominal.head))
                 && nominal
                     .phrase
                     .iter()
                     .filter(|token| Self::tells(token))
-                    .all(|token| has(self.word(token)));
+                    .all(|token| has(self.text.word(token)));
             let since = sentence.saturating_sub(seen.sentence);
             let spoke = worth::SPOKE.get(since).copied().unwrap_or(0.3);
             (seen.referent, if same { worth::SAME + spoke } else { 0.0 })
@@ -267,19 +267,21 @@ impl Resolver<'_, '_> {
 
     /// How an organisation's name and what is said of it go together with a nominal.
     fn sort_fit(&self, one: &Entity<'_>, nominal: &Nominal<'_>, described: usize) -> f32 {
-        let head = self.word(&nominal.head);
+        let head = self.text.word(&nominal.head);
         let words = || one.name.split([' ', '-']);
         let beside = one
             .roles
             .iter()
             .take(4)
-            .flat_map(|&role| self.tokens(role))
-            .any(|token| self.word(token).eq_ignore_ascii_case(head));
+            .flat_map(|&role| self.text.tokens_in(role))
+            .any(|token| self.text.is_word(token, head));
         if beside || words().any(|word| word.eq_ignore_ascii_case(head)) {
             // `the utilities commission`: the other words have to stand there too.
             let telling = nominal.phrase.iter().filter(|token| Self::tells(token));
             let missing = telling
-                .filter(|token| !words().any(|word| stem(word).eq_ignore_ascii_case(stem(self.word(token)))))
+                .filter(|token| {
+                    !words().any(|word| stem(word).eq_ignore_ascii_case(stem(self.text.word(token))))
+                })
                 .count();
             return if described > 0 && missing == described { 1.0 } else { worth::SAME };
         }
@@ -307,8 +309,8 @@ impl Resolver<'_, '_> {
 
     /// `The companies`, `both ministers`: those who were named together or last.
     pub(in crate::quotes) fn group(&mut self, nominal: &Nominal<'_>) -> Option<Found> {
-        let head = self.word(&nominal.head);
-        let first = self.word(nominal.phrase.first()?);
+        let head = self.text.word(&nominal.head);
+        let first = self.text.word(nominal.phrase.first()?);
         if !matches!(first, "the" | "The" | "both" | "Both")
             || !head.ends_with('s')
             || nominal.head.is_capital()
@@ -323,8 +325,8 @@ impl Resolver<'_, '_> {
             _ => stem(head),
         };
         let things = SORTS.iter().any(|(nouns, _)| nouns.contains(&one)) || matches!(one, "side" | "country");
-        let two =
-            matches!(first, "both" | "Both") || nominal.phrase.iter().any(|token| self.word(token) == "two");
+        let two = matches!(first, "both" | "Both")
+            || nominal.phrase.iter().any(|token| self.text.word(token) == "two");
         let jointly = self.memory.latest().find(|seen| {
             matches!(seen.referent.name, Name::Joint(_))
                 && (seen.referent.kind == SpeakerKind::Organisation) == things
@@ -348,8 +350,8 @@ impl Resolver<'_, '_> {
     fn all_of_role(&self, role: &str) -> Vec<Referent> {
         let people = self.cast.people.iter().enumerate().take(60);
         let has = |person: &Entity<'_>| {
-            let roles = person.roles.iter().take(8).flat_map(|&role| self.tokens(role));
-            roles.into_iter().any(|token| self.word(token).eq_ignore_ascii_case(role))
+            let roles = person.roles.iter().take(8).flat_map(|&role| self.text.tokens_in(role));
+            roles.into_iter().any(|token| self.text.is_word(token, role))
         };
         people
             .filter(|(_, person)| has(person))

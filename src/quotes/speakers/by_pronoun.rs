@@ -93,7 +93,7 @@ impl Resolver<'_, '_> {
             if distance > NAMED_REACH {
                 break;
             }
-            if agrees && self.token(mention.first).quoted == 0 {
+            if agrees && self.text.token(mention.first).quoted == 0 {
                 let far = distance as f32 / NAMED_REACH as f32;
                 best.weigh(self.referent(*who), worth::GENDER + worth::NAMED - far, 1);
             }
@@ -152,10 +152,10 @@ impl Resolver<'_, '_> {
 
     /// `who`, `which`: the noun or name before it.
     pub(in crate::quotes) fn relative(&mut self, span: Span, sentence: usize) -> Found {
-        let at = self.text.tokens.partition_point(|token| token.span.start < span.start);
+        let at = self.text.token_from(span.start);
         let person = span.of(self.text.whole).eq_ignore_ascii_case("who");
         let behind = (1..=2).find_map(|back| {
-            let end = self.token(at.checked_sub(back)?);
+            let end = self.text.token(at.checked_sub(back)?);
             (end.kind != Kind::Comma).then_some(end.span.end)
         });
         let last = self.mentions_before(span.start).last().copied();
@@ -169,21 +169,21 @@ impl Resolver<'_, '_> {
         let wanted = if person { ROLE | PEOPLE } else { ORG | DOC };
         let nouns = at.saturating_sub(NOUN_REACH)..at;
         let in_clause =
-            |&back: &usize| !matches!(self.token(back).kind, Kind::Stop | Kind::Semicolon | Kind::Mark);
+            |&back: &usize| !matches!(self.text.token(back).kind, Kind::Stop | Kind::Semicolon | Kind::Mark);
         let head = nouns.rev().take_while(in_clause).find(|&back| {
-            let token = self.token(back);
-            token.is(wanted) || matches!(self.word(&token), "those" | "others")
+            let token = self.text.token(back);
+            token.is(wanted) || matches!(self.text.word(&token), "those" | "others")
         });
         if let Some(head) = head {
             let first = (head.saturating_sub(5)..head)
                 .rev()
                 .take_while(|&back| {
-                    let token = self.token(back);
+                    let token = self.text.token(back);
                     token.kind == Kind::Word && !token.is(PREP | CONJ | FINITE | HE | SHE)
                 })
                 .last()
                 .unwrap_or(head);
-            let words = Span::new(self.token(first).span.start, self.token(head).span.end);
+            let words = Span::new(self.text.token(first).span.start, self.text.token(head).span.end);
             let (found, _) = self.mention(words, sentence);
             return (found, Method::Relative);
         }
@@ -201,6 +201,6 @@ impl Resolver<'_, '_> {
     /// Whether a noun phrase begins with an article or a pronoun.
     pub(in crate::quotes) fn begins_definite(&self, token: &Token) -> bool {
         token.is(DET)
-            && matches!(self.word(token), "the" | "The" | "this" | "This" | "both" | "Both" | "that")
+            && matches!(self.text.word(token), "the" | "The" | "this" | "This" | "both" | "Both" | "that")
     }
 }

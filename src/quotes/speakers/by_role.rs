@@ -67,7 +67,7 @@ impl Resolver<'_, '_> {
         if head.is(PEOPLE | DOC) || head.is(ORG | ORG_WORD) && (named || !head.is(ROLE)) {
             return false;
         }
-        let word = self.word(&head);
+        let word = self.text.word(&head);
         head.is(ROLE)
             || word.ends_with("-year-old")
             || is_person_noun(word)
@@ -84,11 +84,11 @@ impl Resolver<'_, '_> {
         nominal.head.is_capital()
             && nominal.head.word.classes == 0
             && self.begins_with_the(nominal)
-            && described.iter().all(|token| self.word(token).ends_with("-year-old"))
+            && described.iter().all(|token| self.text.word(token).ends_with("-year-old"))
     }
 
     fn begins_with_the(&self, nominal: &Nominal<'_>) -> bool {
-        nominal.phrase.first().is_some_and(|first| matches!(self.word(first), "the" | "The"))
+        nominal.phrase.first().is_some_and(|first| matches!(self.text.word(first), "the" | "The"))
     }
 
     /// The person whom a nominal means; its words where no name is given.
@@ -170,7 +170,7 @@ impl Resolver<'_, '_> {
     ) -> bool {
         if !nominal.definite {
             // `a spokesman` is whoever is called one; `a senior official` of the beginning is named soon after.
-            let word = self.word(&nominal.head);
+            let word = self.text.word(&nominal.head);
             let spokesman = word.starts_with("spokes");
             let soon = person
                 .spans
@@ -213,11 +213,11 @@ impl Resolver<'_, '_> {
     }
 
     fn role_fit(&self, person: &Entity<'_>, nominal: &Nominal<'_>) -> (Fit, f32) {
-        let head = self.word(&nominal.head);
+        let head = self.text.word(&nominal.head);
         let mut fit = Fit::No;
-        let roles = || person.roles.iter().take(MOST_ROLES).flat_map(|&role| self.tokens(role));
+        let roles = || person.roles.iter().take(MOST_ROLES).flat_map(|&role| self.text.tokens_in(role));
         for token in roles() {
-            if same_word(self.word(token), head) {
+            if same_word(self.text.word(token), head) {
                 fit = Fit::Same;
                 break;
             }
@@ -232,8 +232,8 @@ impl Resolver<'_, '_> {
         }
         // Who is called a former president may not be the president.
         let former = |word: &str| same_word(word, "former") || word.starts_with("ex-");
-        if nominal.phrase.iter().any(|token| former(self.word(token)))
-            && !roles().any(|token| former(self.word(token)))
+        if nominal.phrase.iter().any(|token| former(self.text.word(token)))
+            && !roles().any(|token| former(self.text.word(token)))
         {
             fit = Fit::No;
         }
@@ -242,11 +242,11 @@ impl Resolver<'_, '_> {
             Fit::Related => worth::RELATED,
             Fit::No => 0.0,
         };
-        let bare = person.roles.iter().take(MOST_ROLES).all(|&role| self.tokens(role).len() <= 1);
+        let bare = person.roles.iter().take(MOST_ROLES).all(|&role| self.text.tokens_in(role).len() <= 1);
         let described = nominal.phrase.get(..nominal.phrase.len().saturating_sub(1)).unwrap_or_default();
         for wanted in described.iter().filter(|token| self.describes(token)) {
-            let word = self.word(wanted);
-            let found = roles().any(|token| is_akin(self.word(token), word));
+            let word = self.text.word(wanted);
+            let found = roles().any(|token| is_akin(self.text.word(token), word));
             score += match fit {
                 _ if found && is_people(word) => worth::PEOPLE,
                 _ if found => worth::MODIFIER,
@@ -264,13 +264,13 @@ impl Resolver<'_, '_> {
     fn describes(&self, token: &Token) -> bool {
         token.kind == Kind::Word
             && !token.is(DET | POSS | DEMONYM | COUNTRY)
-            && !is_generic(self.word(token))
+            && !is_generic(self.text.word(token))
             && token.span.len() > 1
     }
 
     /// Whether a role's word is a case of a nominal's noun: a minister is a diplomat, an official and a politician.
     fn is_related(&self, token: &Token, head: &str) -> bool {
-        let word = || self.word(token);
+        let word = || self.text.word(token);
         match head {
             "diplomat" => token.is(DIPLOMAT),
             "leader" | "chief" | "head" | "boss" => token.is(LEADER) || same_word(word(), "director"),
@@ -302,9 +302,9 @@ impl Resolver<'_, '_> {
     /// `Ann Orr, 54,` and `54-year-old Ann Orr`.
     fn is_aged(&self, person: &Entity<'_>, years: &str) -> bool {
         person.spans.iter().take(MOST_ROLES).any(|span| {
-            let end = self.text.tokens.partition_point(|token| token.span.start < span.end);
-            let (comma, age) = (self.token(end), self.token(end + 1));
-            comma.kind == Kind::Comma && age.kind == Kind::Number && self.word(&age) == years
+            let end = self.text.token_from(span.end);
+            let (comma, age) = (self.text.token(end), self.text.token(end + 1));
+            comma.kind == Kind::Comma && age.kind == Kind::Number && self.text.word(&age) == years
         })
     }
 }

@@ -150,7 +150,7 @@ impl<'a, 't> Resolver<'a, 't> {
                 })
                 .find(|(mention, who)| {
                     !matches!(who, Who::Place(_))
-                        && self.token(mention.first).quoted == 0
+                        && self.text.token(mention.first).quoted == 0
                         && !self.is_modifier(mention)
                 });
             if self.memory.latest().next().is_some_and(|last| last.sentence >= index) {
@@ -238,28 +238,6 @@ impl<'a, 't> Resolver<'a, 't> {
         pairs.into_iter().find(|pair| pair.short == short).map(|pair| pair.long.as_str())
     }
 
-    pub(in crate::quotes) fn token(&self, at: usize) -> Token {
-        self.text.tokens.get(at).copied().unwrap_or_default()
-    }
-
-    /// The token before a byte of the text.
-    pub(in crate::quotes) fn before(&self, byte: usize) -> Token {
-        let at = self.text.tokens.partition_point(|token| token.span.start < byte);
-        at.checked_sub(1).map(|at| self.token(at)).unwrap_or_default()
-    }
-
-    pub(in crate::quotes) fn word(&self, token: &Token) -> &'a str {
-        token.span.of(self.text.whole)
-    }
-
-    /// The tokens of a span.
-    pub(in crate::quotes) fn tokens(&self, span: Span) -> &'t [Token] {
-        let first = self.text.tokens.partition_point(|token| token.span.start < span.start);
-        let rest = self.text.tokens.get(first..).unwrap_or_default();
-        let length = rest.iter().take_while(|token| token.span.start < span.end).count();
-        rest.get(..length).unwrap_or_default()
-    }
-
     /// The names that begin in a span.
     pub(in crate::quotes) fn mentions_in(&self, span: Span) -> &[(Mention, Who)] {
         let mentions = &self.cast.mentions;
@@ -277,13 +255,13 @@ impl<'a, 't> Resolver<'a, 't> {
 
     /// Resolves the words that name a source.
     pub(in crate::quotes) fn mention(&mut self, span: Span, sentence: usize) -> Found {
-        let tokens = self.tokens(span);
+        let tokens = self.text.tokens_in(span);
         match tokens {
             [only] if only.is(RELATIVE) => return self.relative(only.span, sentence),
-            [only] if only.is(PRONOUN) && !only.is(POSS) || self.word(only).eq_ignore_ascii_case("his") => {
+            [only] if only.is(PRONOUN) && !only.is(POSS) || self.text.is_word(only, "his") => {
                 return self.pronoun(only, sentence);
             }
-            [pronoun, and, ..] if pronoun.is(HE | SHE) && self.word(and) == "and" => {
+            [pronoun, and, ..] if pronoun.is(HE | SHE) && self.text.word(and) == "and" => {
                 return self.pronoun_and(span, pronoun, sentence);
             }
             _ => {}

@@ -30,8 +30,8 @@ fn resolve(text: &str, mentions: &[&str]) -> Vec<(Speaker, f32)> {
         let start = from + rest.find(mention).unwrap_or_else(|| panic!("{mention} is not there"));
         let span = Span::new(start, start + mention.len());
         from = span.end;
-        let unit = text.units.partition_point(|unit| unit.span.end <= start);
-        let sentence = text.sentences.partition_point(|sentence| sentence.end <= unit);
+        let unit = text.unit_over(start);
+        let sentence = text.sentence_over(unit);
         out.push(resolver.resolve(&Attribution {
             cue: Some(span),
             sure: 1.0,

@@ -135,8 +135,61 @@ impl<'a> Text<'a> {
         }
     }
 
-    fn unit(&self, at: usize) -> Token {
-        self.units.get(at).copied().unwrap_or_default()
+    /// A token; an empty one beyond the end.
+    pub(in crate::quotes) fn token(&self, at: usize) -> Token {
+        tokens::at(&self.tokens, at)
+    }
+
+    /// A unit; an empty one beyond the end.
+    pub(in crate::quotes) fn unit(&self, at: usize) -> Token {
+        tokens::at(&self.units, at)
+    }
+
+    /// The words of a token or unit as they stand.
+    pub(in crate::quotes) fn word(&self, token: &Token) -> &'a str {
+        token.span.of(self.whole)
+    }
+
+    /// The words of the token at an index.
+    pub(in crate::quotes) fn word_at(&self, at: usize) -> &'a str {
+        self.word(&self.token(at))
+    }
+
+    /// Whether a token or unit is this word of ASCII, whatever its case.
+    pub(in crate::quotes) fn is_word(&self, token: &Token, word: &str) -> bool {
+        self.word(token).eq_ignore_ascii_case(word)
+    }
+
+    /// The index of the first token that begins at this byte or behind it.
+    pub(in crate::quotes) fn token_from(&self, byte: usize) -> usize {
+        self.tokens.partition_point(|token| token.span.start < byte)
+    }
+
+    /// The token before the first one that begins at this byte or behind it.
+    pub(in crate::quotes) fn token_before(&self, byte: usize) -> Token {
+        self.token(self.token_from(byte).wrapping_sub(1))
+    }
+
+    /// The tokens that begin in a span.
+    pub(in crate::quotes) fn tokens_in(&self, span: Span) -> &[Token] {
+        let rest = self.tokens.get(self.token_from(span.start)..).unwrap_or_default();
+        let length = rest.iter().take_while(|token| token.span.start < span.end).count();
+        rest.get(..length).unwrap_or_default()
+    }
+
+    /// The index of the first unit that begins at this byte or behind it.
+    pub(in crate::quotes) fn unit_from(&self, byte: usize) -> usize {
+        self.units.partition_point(|unit| unit.span.start < byte)
+    }
+
+    /// The index of the unit that this byte is part of, or of the next one.
+    pub(in crate::quotes) fn unit_over(&self, byte: usize) -> usize {
+        self.units.partition_point(|unit| unit.span.end <= byte)
+    }
+
+    /// The index of the sentence that a unit stands in.
+    pub(in crate::quotes) fn sentence_over(&self, unit: usize) -> usize {
+        self.sentences.partition_point(|sentence| sentence.end <= unit)
     }
 
     /// The quotation that a unit is.

@@ -7,7 +7,7 @@ pub(in crate::quotes) mod lexicon;
 pub(in crate::quotes) mod name_lists;
 mod one_line;
 mod quotation_marks;
-mod tokens;
+pub(in crate::quotes) mod tokens;
 pub(in crate::quotes) mod word_shapes;
 
 pub(in crate::quotes) use document::{Sentence, Text, may_be_name};

@@ -68,6 +68,11 @@ impl Token {
     }
 }
 
+/// The token at an index; an empty one beyond the end.
+pub(in crate::quotes) fn at(tokens: &[Token], at: usize) -> Token {
+    tokens.get(at).copied().unwrap_or_default()
+}
+
 /// Text has hardly more tokens than one in so many bytes.
 pub(in crate::quotes) const BYTES_A_TOKEN: usize = 4;
 

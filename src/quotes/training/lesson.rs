@@ -94,7 +94,7 @@ const MOST: f32 = 0.6;
 fn mark(text: &Text<'_>, spans: &[Span], role: Role, tags: &mut [Tag]) {
     for &span in spans {
         let mut begins = true;
-        let first = text.units.partition_point(|unit| unit.span.end <= span.start);
+        let first = text.unit_over(span.start);
         let units = text.units.get(first..).unwrap_or_default();
         for (unit, tag) in units.iter().zip(tags.iter_mut().skip(first)) {
             if unit.span.start >= span.end {
