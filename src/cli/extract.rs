@@ -27,7 +27,7 @@ Examples:
 pub(crate) struct Args {
     /// The article's file; - for standard input
     file: String,
-    /// FILE has an object with `id` and `text` (plain text) a line: print the quotes of each in the form of docs/model.md,
+    /// FILE has an object with `id` and `text` (plain text) a line: print the quotes of each in the form of docs/extraction.md,
     /// offsets in code points of `text`, outermost quotes only
     #[arg(long, conflicts_with_all = ["format", "timestamp"])]
     corpus: bool,

@@ -8,7 +8,7 @@ use anyhow::Context;
 use quotewire::article::Article;
 use quotewire::corpus::Annotated;
 use quotewire::limits::Limits;
-use quotewire::quotes::training::{self, Lesson};
+use quotewire::quotes::training::{self, TrainingArticle};
 
 use super::exit::{BadInput, WrongUse, unwritable};
 use super::print::tell;
@@ -16,8 +16,8 @@ use super::{Failure, corpus};
 
 /// Train the model that finds quotes
 ///
-/// Reads articles annotated in the form that docs/model.md describes, and writes the weights. The same files in the same
-/// order give the same bytes. To use them, put them at data/weights.bin and build.
+/// Reads articles annotated in the form that docs/extraction.md describes, and writes the weights. The same files in the
+/// same order give the same bytes. To use them, put them at data/weights.bin and build.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -46,8 +46,8 @@ pub(crate) struct Args {
 struct Corpus {
     name: String,
     articles: Vec<Annotated>,
-    /// A lesson an article; none where there is nothing to read in it.
-    lessons: Vec<Option<Lesson>>,
+    /// As many for the training; none where there is nothing to read in it.
+    prepared: Vec<Option<TrainingArticle>>,
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
@@ -71,13 +71,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         cross_validate(&corpora, &plain, args, usize::from(folds))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let lessons: Vec<&Lesson> = corpora.iter().flat_map(|corpus| corpus.lessons.iter().flatten()).collect();
-    tell!("training on {} articles", lessons.len());
+    let prepared: Vec<&TrainingArticle> =
+        corpora.iter().flat_map(|corpus| corpus.prepared.iter().flatten()).collect();
+    tell!("training on {} articles", prepared.len());
     let jobs = jobs(args);
     let tasks = |count: usize, task: &(dyn Fn(usize) + Sync)| {
         corpus::in_parallel(&(0..count).collect::<Vec<_>>(), jobs, |&number| task(number));
     };
-    let bytes = training::train(&lessons, &plain, &tasks).to_bytes();
+    let bytes = training::train(&prepared, &plain, &tasks).to_bytes();
     std::fs::write(&args.out, &bytes).map_err(|error| unwritable(&args.out, &error))?;
     tell!("{} bytes written to {}", bytes.len(), args.out.display());
     Ok(ExitCode::SUCCESS)
@@ -98,11 +99,12 @@ fn load(file: &str, texts: &HashMap<String, String>) -> Result<Corpus, Failure> 
         return Err(BadInput(format!("{name}: no article in it is annotated")).into());
     }
     let limits = Limits::default();
-    let lesson = |annotated: &Annotated| {
-        corpus::article(&annotated.text, &limits).map(|article| Lesson::new(annotated, article, weight))
+    let prepare = |annotated: &Annotated| {
+        corpus::article(&annotated.text, &limits)
+            .map(|article| TrainingArticle::new(annotated, article, weight))
     };
-    let lessons = articles.iter().map(lesson).collect();
-    Ok(Corpus { name: name.to_owned(), articles, lessons })
+    let prepared = articles.iter().map(prepare).collect();
+    Ok(Corpus { name: name.to_owned(), articles, prepared })
 }
 
 fn jobs(args: &Args) -> usize {
@@ -117,13 +119,13 @@ fn cross_validate(corpora: &[Corpus], plain: &[Article], args: &Args, folds: usi
     let limits = Limits::default();
     let parts: Vec<usize> = (0..folds).collect();
     let predicted = corpus::in_parallel(&parts, jobs, |&part| {
-        let seen = |(at, lesson)| if at % folds == part { None } else { lesson };
-        let lessons: Vec<&Lesson> = corpora
+        let seen = |(at, article)| if at % folds == part { None } else { article };
+        let prepared: Vec<&TrainingArticle> = corpora
             .iter()
-            .flat_map(|corpus| corpus.lessons.iter().map(Option::as_ref).enumerate().filter_map(seen))
+            .flat_map(|corpus| corpus.prepared.iter().map(Option::as_ref).enumerate().filter_map(seen))
             .collect();
-        let model = training::train(&lessons, plain, &one_by_one);
-        tell!("part {} of {folds}: trained on {} articles", part + 1, lessons.len());
+        let model = training::train(&prepared, plain, &one_by_one);
+        tell!("part {} of {folds}: trained on {} articles", part + 1, prepared.len());
         let unseen = |corpus: &Corpus| -> Vec<corpus::Prediction> {
             let articles = corpus.articles.iter().skip(part).step_by(folds);
             articles.map(|article| corpus::prediction(&model, article, &limits)).collect()

@@ -6,7 +6,7 @@ use crate::quotes::rules::Attribution;
 use crate::quotes::text::Text;
 
 /// Puts a quote together; `None` when nothing of it stands apart from its cue.
-pub(super) fn finish(
+pub(super) fn assemble_quote(
     text: &Text<'_>,
     attribution: Attribution,
     mut speaker: Speaker,

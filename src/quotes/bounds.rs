@@ -6,7 +6,7 @@ use crate::limits::{KEY_BYTES, Limits};
 use crate::quotes::extraction::{Extraction, Mentioned, Place, Quote};
 
 /// Cuts what goes over a limit, and notes it.
-pub(super) fn apply(text: &str, found: &mut Extraction, limits: &Limits) {
+pub(super) fn cut_to_limits(text: &str, found: &mut Extraction, limits: &Limits) {
     let cut = found.quotes.iter_mut().filter_map(|quote| cut_content(text, quote, limits.quote_bytes));
     let count = cut.count();
     if count > 0 {

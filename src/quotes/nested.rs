@@ -4,16 +4,16 @@
 //! attributions in it. Little of what they find there stays: what somebody tells of himself is his own.
 
 use crate::article::Span;
-use crate::quotes::assemble::finish;
+use crate::quotes::assemble::assemble_quote;
 use crate::quotes::extraction::{CueClass, Quote, QuoteKind, SpeakerKind};
-use crate::quotes::model::{Model, settle};
-use crate::quotes::rules::{Attribution, Clause, Source, find};
+use crate::quotes::model::{self, Model};
+use crate::quotes::rules::{self, Attribution, Clause, Source};
 use crate::quotes::speakers::Resolver;
 use crate::quotes::text::lexicon::{
     ADVERB, AUX, BE, CITY, CONJ, COUNTRY, CUE, DET, DOC, FINITE, FIRST, MODAL, NEG, OBJECT, ORG, ORG_WORD,
     PAST, PEOPLE, POSS, PREP, PRESENT, PRONOUN, RELATIVE, ROLE, SAY, SUBORD, TELL, look_up, look_up_phrase,
 };
-use crate::quotes::text::{Case, Kind, Text, Token, document_frequency};
+use crate::quotes::text::{Case, Text, Token, TokenKind, document_frequency};
 
 /// Units between a document's noun and its words: `requirements of the Security Council “…”`.
 const DOCUMENT_REACH: usize = 8;
@@ -27,7 +27,7 @@ const NOBODY: [&str; 7] = ["nobody", "everybody", "everyone", "somebody", "whoev
 const FEWEST_WORDS: u32 = 3;
 
 /// Adds the quotes inside the last one of `quotes`, at most `most`, and says how many.
-pub(super) fn add(
+pub(super) fn add_nested_quotes(
     model: &Model,
     text: &Text<'_>,
     resolver: &mut Resolver<'_, '_>,
@@ -37,14 +37,14 @@ pub(super) fn add(
 ) -> usize {
     let Some((parent, outer)) = quotes.iter().enumerate().next_back() else { return 0 };
     let mut inside: Vec<Quote> = Vec::new();
-    for inner in find(model, text, outer).into_iter().take(most) {
+    for inner in find_inside(model, text, outer).into_iter().take(most) {
         let inner = Attribution { sentences, ..inner };
         let (speaker, sure) = resolver.resolve_inside(&inner, outer);
         let known = speaker.kind != SpeakerKind::None || starts_with_mark(text, &inner);
         let is_own = is_same(speaker.name.as_deref(), outer.speaker.name.as_deref())
             || speaks_for(text, outer.speaker.role.as_deref(), &inner);
         if known && !is_own {
-            let quote = finish(text, inner, speaker, sure);
+            let quote = assemble_quote(text, inner, speaker, sure);
             inside.extend(quote.map(|quote| Quote { parent: Some(parent), ..quote }));
         }
     }
@@ -54,7 +54,7 @@ pub(super) fn add(
 }
 
 /// The attributions inside a quote's content.
-fn find(model: &Model, text: &Text<'_>, outer: &Quote) -> Vec<Attribution> {
+fn find_inside(model: &Model, text: &Text<'_>, outer: &Quote) -> Vec<Attribution> {
     let mut found: Vec<Attribution> = Vec::new();
     for &span in &outer.spans {
         let (first, end) = inside(text, span);
@@ -66,7 +66,8 @@ fn find(model: &Model, text: &Text<'_>, outer: &Quote) -> Vec<Attribution> {
         let content = text.part(first, end);
         let mut all: Vec<Attribution> = Vec::new();
         if is_plain {
-            let anothers = find::find(&content).into_iter().filter(|inner| is_anothers(&content, inner));
+            let anothers =
+                rules::find_attributions(&content).into_iter().filter(|inner| is_anothers(&content, inner));
             all.extend(anothers.map(|inner| trimmed(&content, inner)));
             // `called the treaty “a mistake”`: what stands behind is said about it.
             if !outer.cue.is_some_and(|cue| text.tokens_in(cue).iter().any(|token| token.is(OBJECT))) {
@@ -77,7 +78,7 @@ fn find(model: &Model, text: &Text<'_>, outer: &Quote) -> Vec<Attribution> {
         if may_report {
             let is_direct = outer.kind == QuoteKind::Direct;
             let likely = |inner: &Attribution| inner.sure >= LEAST && is_likely(&content, inner, is_direct);
-            let by_model = settle::settle(model, &content, &mut |_, _| {});
+            let by_model = model::choose_attributions(model, &content, &mut |_, _| {});
             let by_model = by_model.into_iter().filter(likely).map(|inner| trimmed(&content, inner));
             let new: Vec<Attribution> =
                 by_model.filter(|inner| inner.spans.iter().all(|span| is_free(*span, &all))).collect();
@@ -109,7 +110,7 @@ fn is_free(span: Span, known: &[Attribution]) -> bool {
 
 /// Whether any of what is looked for can be in a content: most have nothing of it.
 fn is_promising(text: &Text<'_>, tokens: &[Token]) -> bool {
-    let marks = tokens.iter().any(|token| token.kind == Kind::Mark);
+    let marks = tokens.iter().any(|token| token.kind == TokenKind::Mark);
     tokens.iter().any(|token| {
         let word = text.word(token);
         is_plain(text, token)
@@ -127,7 +128,7 @@ fn may_report(text: &Text<'_>, tokens: &[Token]) -> bool {
     };
     // `You` is whom he speaks to, `who said` part of what he tells, `is considered` nobody's report.
     let is_other = |token: &Token| {
-        token.kind == Kind::Word
+        token.kind == TokenKind::Word
             && !token.is(FIRST | PREP | SUBORD | CONJ | POSS | CUE | BE | RELATIVE)
             && !matches!(
                 text.word(token),
@@ -188,9 +189,9 @@ fn is_likely(content: &Text<'_>, inner: &Attribution, is_direct: bool) -> bool {
     let tokens = content.tokens_in(*first);
     let is_that = tokens.first().is_some_and(|first| content.is_word(first, "that"));
     let is_clause = is_that
-        || tokens.iter().filter(|token| token.kind == Kind::Word).count() > 2
+        || tokens.iter().filter(|token| token.kind == TokenKind::Word).count() > 2
             && tokens.iter().any(|token| token.is(FINITE));
-    let is_marked = tokens.first().is_some_and(|first| first.kind == Kind::Mark);
+    let is_marked = tokens.first().is_some_and(|first| first.kind == TokenKind::Mark);
     let plain = content.tokens_in(cue).iter().any(|token| is_plain(content, token));
     let source_tokens = content.tokens_in(source);
     let nobody =
@@ -259,9 +260,10 @@ fn is_somebody(content: &Text<'_>, source: Span) -> bool {
     let own = |token: &Token| {
         token.is(FIRST)
             || content.is_word(token, "what")
-            || token.kind == Kind::Word && content.word(token).contains(['\'', '’'])
+            || token.kind == TokenKind::Word && content.word(token).contains(['\'', '’'])
     };
-    let words = matches!(first.kind, Kind::Word | Kind::Number) && !first.is(RELATIVE) && !last.is(CONJ);
+    let words =
+        matches!(first.kind, TokenKind::Word | TokenKind::Number) && !first.is(RELATIVE) && !last.is(CONJ);
     words && !tokens.iter().any(own) && begins_clause(content, source.start)
 }
 
@@ -270,7 +272,7 @@ fn begins_clause(content: &Text<'_>, byte: usize) -> bool {
     let at = content.unit_from(byte);
     let before = at.checked_sub(1).and_then(|at| content.units.get(at));
     before.is_none_or(|before| {
-        before.kind != Kind::Word && before.kind != Kind::Clitic
+        before.kind != TokenKind::Word && before.kind != TokenKind::Clitic
             || matches!(content.word(before), "and" | "but" | "that" | "because" | "or" | "so")
     })
 }
@@ -282,7 +284,7 @@ fn is_marked(content: &Text<'_>, spans: &[Span]) -> bool {
 /// Whether the words stand in quotation marks of their own.
 fn starts_with_mark(text: &Text<'_>, inner: &Attribution) -> bool {
     let first = inner.spans.first().and_then(|span| text.tokens_in(*span).first());
-    first.is_some_and(|first| first.kind == Kind::Mark)
+    first.is_some_and(|first| first.kind == TokenKind::Mark)
 }
 
 /// A content that begins with a quotation ends with it: `‘How was it?’ and laughed`.
@@ -347,16 +349,16 @@ fn mentioning(content: &Text<'_>, clause: &Clause<'_>, unit: usize) -> Option<(u
     };
     let noun = (verb.saturating_sub(ARTICLE_REACH).max(clause.start)..verb)
         .rev()
-        .take_while(|&at| clause.at(at).kind == Kind::Word && !clause.at(at).is(FINITE | CUE | RELATIVE))
+        .take_while(|&at| clause.at(at).kind == TokenKind::Word && !clause.at(at).is(FINITE | CUE | RELATIVE))
         .find(|&at| is_document(content, &clause.at(at)))?;
     Some((first_of(clause, noun), verb))
 }
 
 /// The words in marks with which a document goes on: `“to stop arms” and from lending land “for raids”`.
 fn went_on(content: &Text<'_>, clause: &Clause<'_>, first: usize) -> Option<Span> {
-    let joins = clause.at(first + 1).is(CONJ) || clause.at(first + 1).kind == Kind::Comma;
+    let joins = clause.at(first + 1).is(CONJ) || clause.at(first + 1).kind == TokenKind::Comma;
     let between = (first + 1..clause.end.min(first + 1 + DOCUMENT_REACH))
-        .take_while(|&at| clause.at(at).kind != Kind::Quotation)
+        .take_while(|&at| clause.at(at).kind != TokenKind::Quotation)
         .take_while(|&at| !clause.at(at).is(FINITE | CUE | RELATIVE))
         .count();
     let next = content.quotation(clause.at(first + 1 + between))?;
@@ -369,7 +371,7 @@ fn document_before(clause: &Clause<'_>, unit: usize) -> Option<usize> {
         .rev()
         .take_while(|&at| {
             let token = clause.at(at);
-            matches!(token.kind, Kind::Word | Kind::Clitic) && !token.is(FINITE | CUE | RELATIVE)
+            matches!(token.kind, TokenKind::Word | TokenKind::Clitic) && !token.is(FINITE | CUE | RELATIVE)
         })
         .find(|&at| {
             let of = matches!(clause.word(at + 1), "of" | "from");
@@ -389,7 +391,7 @@ fn first_of(clause: &Clause<'_>, noun: usize) -> usize {
     }
     (noun.saturating_sub(ARTICLE_REACH).max(clause.start)..noun)
         .rev()
-        .take_while(|&at| clause.at(at).kind == Kind::Word)
+        .take_while(|&at| clause.at(at).kind == TokenKind::Word)
         .find(|&at| clause.at(at).is(DET | POSS))
         .unwrap_or(noun)
 }

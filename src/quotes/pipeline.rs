@@ -2,15 +2,14 @@
 
 use crate::article::Article;
 use crate::limits::Limits;
-use crate::quotes::about::{keywords, language};
-use crate::quotes::entities::{Entity, abbreviations, coreference, mentions, places};
+use crate::quotes::entities::Entity;
 use crate::quotes::explain::Trace;
 use crate::quotes::extraction::{Extraction, Mentioned, Quote};
-use crate::quotes::model::{Model, settle};
+use crate::quotes::model::Model;
 use crate::quotes::rules::Attribution;
 use crate::quotes::speakers::Resolver;
-use crate::quotes::text::{Text, tidy};
-use crate::quotes::{assemble, bounds, nested};
+use crate::quotes::text::{Text, one_line};
+use crate::quotes::{about, assemble, bounds, entities, model, nested};
 
 pub(super) fn run(
     model: &Model,
@@ -23,12 +22,12 @@ pub(super) fn run(
     if read < total {
         repairs.push(format!("searched the first {read} of {total} bytes for quotes"));
     }
-    let mut abbreviations = abbreviations::find(&text, limits.mentions_per_article);
+    let mut abbreviations = entities::find_abbreviations(&text, limits.mentions_per_article);
     let dateline = article.dateline.as_ref();
-    let mut mentions = mentions::find(&text, limits.mentions_per_article.saturating_mul(4));
-    let said = places::settle(&text, dateline, &mut mentions);
-    let mut cast = coreference::gather(&text, mentions, &abbreviations);
-    let mut found = settle::settle(model, &text, &mut |by, attribution| {
+    let mut mentions = entities::find_mentions(&text, limits.mentions_per_article.saturating_mul(4));
+    let said = entities::mark_places(&text, dateline, &mut mentions);
+    let mut entities = entities::build_entities(&text, mentions, &abbreviations);
+    let mut found = model::choose_attributions(model, &text, &mut |by, attribution| {
         if let Some(trace) = trace.as_deref_mut() {
             trace.propose(by, attribution);
         }
@@ -37,33 +36,33 @@ pub(super) fn run(
         repairs.push(format!("kept the first {} of {} quotes", limits.quotes_per_article, found.len()));
         found.truncate(limits.quotes_per_article);
     }
-    let resolver = Resolver::new(&text, &mut cast, &abbreviations);
-    let quotes = resolve(model, &text, found, resolver, limits.quotes_per_article, trace);
-    let (mut places, unions) = places::locate(&text, dateline, &said, cast.places);
-    cast.organisations.extend(unions);
+    let resolver = Resolver::new(&text, &mut entities, &abbreviations);
+    let quotes = resolve_speakers(model, &text, found, resolver, limits.quotes_per_article, trace);
+    let (mut places, unions) = entities::resolve_places(&text, dateline, &said, entities.places);
+    entities.organisations.extend(unions);
     places.sort_by_key(|place| place.spans.first().map(|span| span.start));
-    let mut people = mentioned(&text, cast.people);
-    let mut organisations = mentioned(&text, cast.organisations);
+    let mut people = entity_list(&text, entities.people);
+    let mut organisations = entity_list(&text, entities.organisations);
     let most = limits.mentions_per_article;
     cut(&mut people, most, "people", &mut repairs);
     cut(&mut organisations, most, "organisations", &mut repairs);
     cut(&mut places, most, "places", &mut repairs);
     abbreviations.truncate(limits.mentions_per_article);
-    let language = language::detect(&text);
+    let language = about::detect_language(&text);
     // How rare words are is known of English ones.
     let keywords = if language.is_none_or(|language| language == "en") {
-        keywords::find(&text, &people)
+        about::find_keywords(&text, &people)
     } else {
         Vec::new()
     };
     let mut found =
         Extraction { quotes, people, organisations, places, abbreviations, keywords, language, repairs };
-    bounds::apply(&article.text, &mut found, limits);
+    bounds::cut_to_limits(&article.text, &mut found, limits);
     found
 }
 
 /// Finds the speakers of attributions, and the quotes inside: at most `most` quotes, in order.
-fn resolve(
+fn resolve_speakers(
     model: &Model,
     text: &Text<'_>,
     found: Vec<Attribution>,
@@ -77,12 +76,12 @@ fn resolve(
         let sentences = attribution.sentences;
         let remembered = trace.as_ref().map(|_| resolver.remembered(sentences.0));
         let (speaker, sure) = resolver.resolve(&attribution);
-        let Some(quote) = assemble::finish(text, attribution, speaker, sure) else { continue };
+        let Some(quote) = assemble::assemble_quote(text, attribution, speaker, sure) else { continue };
         if let Some(trace) = trace.as_deref_mut() {
             trace.explain(text, &quote, sure, remembered.unwrap_or_default());
         }
         quotes.push(quote);
-        let inner = nested::add(model, text, &mut resolver, sentences, spare, &mut quotes);
+        let inner = nested::add_nested_quotes(model, text, &mut resolver, sentences, spare, &mut quotes);
         spare -= inner;
         if let Some(trace) = trace.as_deref_mut() {
             let inner = quotes.iter().rev().take(inner).rev();
@@ -107,12 +106,12 @@ fn in_order(quotes: Vec<Quote>) -> Vec<Quote> {
 }
 
 /// Entities as they are handed out, in the order of their first mention.
-fn mentioned(text: &Text<'_>, list: Vec<Entity<'_>>) -> Vec<Mentioned> {
+fn entity_list(text: &Text<'_>, list: Vec<Entity<'_>>) -> Vec<Mentioned> {
     let mut out: Vec<Mentioned> = list
         .into_iter()
         .filter(|entity| !entity.spans.is_empty())
         .map(|entity| Mentioned {
-            name: tidy(entity.name),
+            name: one_line(entity.name),
             role: entity.role(text.whole),
             quoted: entity.quoted,
             spans: entity.spans,

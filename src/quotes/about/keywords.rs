@@ -9,7 +9,7 @@ use crate::quotes::text::lexicon::{
     ADVERB, COUNTRY, CUE, DAY, DEMONYM, DET, FINITE, FIRST, FUNCTION, MONTH, NEG, PEOPLE, POSS, PREP,
     PRONOUN, RELATIVE, ROLE, ROLE_MOD, SUBORD, TIME, TITLE, look_up, look_up_phrase,
 };
-use crate::quotes::text::{Case, Kind, Text, Token, tidy};
+use crate::quotes::text::{Case, Text, Token, TokenKind, one_line};
 
 /// Keywords of one article.
 const MOST: usize = 10;
@@ -71,7 +71,7 @@ struct Chosen<'a> {
 }
 
 /// The keywords of a text, the most telling first. A word of a person's name becomes the whole name.
-pub(in crate::quotes) fn find(text: &Text<'_>, people: &[Mentioned]) -> Vec<Keyword> {
+pub(in crate::quotes) fn find_keywords(text: &Text<'_>, people: &[Mentioned]) -> Vec<Keyword> {
     let (terms, is_short) = gather(text);
     let least = if is_short { 1.0 } else { 2.0 };
     let scored =
@@ -100,7 +100,7 @@ pub(in crate::quotes) fn find(text: &Text<'_>, people: &[Mentioned]) -> Vec<Keyw
     }
     let top = chosen.first().map_or(1.0, |chosen| chosen.score);
     let keyword = |chosen: Chosen<'_>| Keyword {
-        text: chosen.person.map_or_else(|| tidy(chosen.term.shown.of(text.whole)), str::to_owned),
+        text: chosen.person.map_or_else(|| one_line(chosen.term.shown.of(text.whole)), str::to_owned),
         weight: (chosen.score / top * 100.0).round() / 100.0,
     };
     chosen.into_iter().map(keyword).collect()
@@ -220,8 +220,11 @@ fn standing(text: &Text<'_>) -> Vec<Standing> {
         let mut before = None;
         for token in tokens.iter().take(READ - read) {
             body += usize::from(!in_headline);
-            let word =
-                if token.kind == Kind::Word { token.span.of(text.whole).trim_end_matches('.') } else { "" };
+            let word = if token.kind == TokenKind::Word {
+                token.span.of(text.whole).trim_end_matches('.')
+            } else {
+                ""
+            };
             if !may_be_keyword(token, word) {
                 before = None;
                 continue;
@@ -320,7 +323,7 @@ mod tests {
         let (text, ..) = Text::read(&article, usize::MAX);
         let solvang =
             Mentioned { name: "Ingrid Solvang".into(), role: None, spans: Vec::new(), quoted: false };
-        find(&text, &[solvang]).into_iter().map(|keyword| keyword.text).collect()
+        find_keywords(&text, &[solvang]).into_iter().map(|keyword| keyword.text).collect()
     }
 
     #[test]

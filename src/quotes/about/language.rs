@@ -16,7 +16,7 @@ const LEAST_SMALL_WORDS: usize = 12;
 const PLAINLY_ENGLISH: usize = 15;
 
 /// The language as a BCP 47 tag; `None` for too little text, for tables and lists, and where no language fits.
-pub(in crate::quotes) fn detect(text: &Text<'_>) -> Option<&'static str> {
+pub(in crate::quotes) fn detect_language(text: &Text<'_>) -> Option<&'static str> {
     let mut sample = String::with_capacity(READ + 4);
     for block in text.blocks.iter().filter(|block| block.kind == BlockKind::Paragraph) {
         let tokens = text.tokens.get(block.first..block.end).unwrap_or_default();

@@ -1,4 +1,6 @@
 //! What an article is about, and the language that it is written in.
 
-pub(in crate::quotes) mod keywords;
-pub(in crate::quotes) mod language;
+mod keywords;
+mod language;
+pub(in crate::quotes) use keywords::find_keywords;
+pub(in crate::quotes) use language::detect_language;

@@ -6,7 +6,7 @@
 use crate::article::Span;
 use crate::quotes::extraction::Abbreviation;
 use crate::quotes::text::lexicon::{CONJ, DET, PREP, PRONOUN};
-use crate::quotes::text::{Case, Kind, Text, Token, tidy, tokens};
+use crate::quotes::text::{Case, Text, Token, TokenKind, one_line, tokens};
 
 /// Words that have no letter in a short form, or a small one.
 #[rustfmt::skip]
@@ -18,12 +18,12 @@ const SMALL: &[&str] = &[
 const LONGEST: usize = 12;
 
 /// Finds the pairs of a text, at most `limit` of them.
-pub(in crate::quotes) fn find(text: &Text<'_>, limit: usize) -> Vec<Abbreviation> {
+pub(in crate::quotes) fn find_abbreviations(text: &Text<'_>, limit: usize) -> Vec<Abbreviation> {
     let mut out: Vec<Abbreviation> = Vec::new();
     for block in &text.blocks {
         let tokens = text.tokens.get(block.first..block.end).unwrap_or_default();
-        let finder = Finder { text: text.whole, tokens };
-        for open in (0..tokens.len()).filter(|&at| finder.at(at).kind == Kind::Open) {
+        let finder = AbbreviationFinder { text: text.whole, tokens };
+        for open in (0..tokens.len()).filter(|&at| finder.at(at).kind == TokenKind::Open) {
             if out.len() >= limit {
                 return out;
             }
@@ -42,14 +42,14 @@ pub(in crate::quotes) fn find(text: &Text<'_>, limit: usize) -> Vec<Abbreviation
     out
 }
 
-struct Finder<'a> {
+struct AbbreviationFinder<'a> {
     text: &'a str,
     tokens: &'a [Token],
 }
 
-impl<'a> Finder<'a> {
+impl<'a> AbbreviationFinder<'a> {
     fn at(&self, token: usize) -> Token {
-        tokens::at(self.tokens, token)
+        tokens::token_at(self.tokens, token)
     }
 
     fn word(&self, token: &Token) -> &'a str {
@@ -57,28 +57,28 @@ impl<'a> Finder<'a> {
     }
 
     fn pair(&self, short: &str, long: Span, span: Span) -> Abbreviation {
-        let long = tidy(long.of(self.text));
+        let long = one_line(long.of(self.text));
         Abbreviation { short: short.to_owned(), long, span }
     }
 
     /// `National Rivers Council (NRC)`; the short form may stand in quotation marks.
     fn short_behind(&self, open: usize) -> Option<Abbreviation> {
-        let marked = usize::from(self.at(open + 1).kind == Kind::Mark);
+        let marked = usize::from(self.at(open + 1).kind == TokenKind::Mark);
         let short = self.at(open + 1 + marked);
         let close = self.at(open + 2 + 2 * marked);
         let word = self.word(&short);
-        if short.kind != Kind::Word || close.kind != Kind::Close || !is_short_form(word) {
+        if short.kind != TokenKind::Word || close.kind != TokenKind::Close || !is_short_form(word) {
             return None;
         }
         let letters = word.chars().filter(|c| c.is_alphanumeric()).count();
         let most = (letters + 5).min(letters * 2);
         let words = self.tokens.get(open.saturating_sub(most)..open)?;
         let words = words
-            .rsplit(|token| !matches!(token.kind, Kind::Word | Kind::Clitic | Kind::Number))
+            .rsplit(|token| !matches!(token.kind, TokenKind::Word | TokenKind::Clitic | TokenKind::Number))
             .next()
             .unwrap_or_default();
         let words = match words {
-            [rest @ .., last] if last.kind == Kind::Clitic => rest,
+            [rest @ .., last] if last.kind == TokenKind::Clitic => rest,
             _ => words,
         };
         let (first, last) = (words.first()?, words.last()?);
@@ -102,7 +102,7 @@ impl<'a> Finder<'a> {
             return None;
         }
         let behind = self.tokens.get(open + 1..)?;
-        let count = behind.iter().take(LONGEST).position(|token| token.kind == Kind::Close)?;
+        let count = behind.iter().take(LONGEST).position(|token| token.kind == TokenKind::Close)?;
         let mut words = behind.get(..count)?;
         if let [article, rest @ ..] = words
             && article.is(DET)
@@ -121,7 +121,7 @@ impl<'a> Finder<'a> {
         let letters =
             short.strip_suffix('s').filter(|rest| !rest.contains(char::is_lowercase)).unwrap_or(short);
         let mut wanted = letters.chars().rev().filter(|c| c.is_alphanumeric()).peekable();
-        for token in words.iter().rev().filter(|token| token.kind != Kind::Clitic) {
+        for token in words.iter().rev().filter(|token| token.kind != TokenKind::Clitic) {
             let word = self.word(token);
             let small = SMALL.contains(&word);
             for part in word.rsplit(['-', '/']) {
@@ -219,7 +219,10 @@ mod tests {
         let block = Block { kind: BlockKind::Paragraph, span: Span::new(0, body.len()) };
         let article = Article { text: body.to_owned(), blocks: vec![block], ..Article::default() };
         let (text, ..) = Text::read(&article, usize::MAX);
-        find(&text, 9).into_iter().map(|pair| format!("{} = {}", pair.short, pair.long)).collect()
+        find_abbreviations(&text, 9)
+            .into_iter()
+            .map(|pair| format!("{} = {}", pair.short, pair.long))
+            .collect()
     }
 
     #[test]

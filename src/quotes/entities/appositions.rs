@@ -3,7 +3,7 @@
 use super::coreference::Gatherer;
 use super::mention::Mention;
 use crate::article::Span;
-use crate::quotes::text::Kind;
+use crate::quotes::text::TokenKind;
 use crate::quotes::text::lexicon::{
     BASE, CONJ, CUE, DAY, DEMONYM, DET, FINITE, GIVEN, MONTH, POSS, PREP, PRONOUN, RELATIVE, ROLE, ROLE_MOD,
     ROLE_TAIL,
@@ -21,18 +21,20 @@ impl Gatherer<'_, '_> {
             return role;
         };
         let possessive =
-            self.text.token(owner + 1).kind == Kind::Clitic && self.text.token(owner).is_capital();
+            self.text.token(owner + 1).kind == TokenKind::Clitic && self.text.token(owner).is_capital();
         if possessive { Span::new(self.text.token(owner).span.start, role.end) } else { role }
     }
 
     /// `, the UN envoy on Syria,` behind a name: its words without the article.
     pub(in crate::quotes) fn apposition(&self, comma: usize) -> Option<Span> {
-        if self.text.token(comma).kind != Kind::Comma {
+        if self.text.token(comma).kind != TokenKind::Comma {
             return None;
         }
         let mut first = comma + 1;
         let mut aged = false;
-        if self.text.token(first).kind == Kind::Number && self.text.token(first + 1).kind == Kind::Comma {
+        if self.text.token(first).kind == TokenKind::Number
+            && self.text.token(first + 1).kind == TokenKind::Comma
+        {
             first += 2; // an age: what follows it is an occupation, whatever its words
             aged = true;
         }
@@ -45,7 +47,12 @@ impl Gatherer<'_, '_> {
             let token = self.text.token(end);
             let inside = matches!(
                 token.kind,
-                Kind::Word | Kind::Number | Kind::Clitic | Kind::Other | Kind::Open | Kind::Close
+                TokenKind::Word
+                    | TokenKind::Number
+                    | TokenKind::Clitic
+                    | TokenKind::Other
+                    | TokenKind::Open
+                    | TokenKind::Close
             ) && !token.is(RELATIVE)
                 && !(end > first && token.is_capital() && token.is(DET | PRONOUN | POSS))
                 && (!token.is(CUE) || !role || token.is(ROLE | BASE));
@@ -96,8 +103,11 @@ impl Gatherer<'_, '_> {
         if mention.end - mention.first < 2 || mention.role.is_some() {
             return None;
         }
-        let comma = mention.first.checked_sub(1).filter(|&at| self.text.token(at).kind == Kind::Comma)?;
-        let words = |at: &usize| matches!(self.text.token(*at).kind, Kind::Word | Kind::Clitic | Kind::Other);
+        let comma =
+            mention.first.checked_sub(1).filter(|&at| self.text.token(at).kind == TokenKind::Comma)?;
+        let words = |at: &usize| {
+            matches!(self.text.token(*at).kind, TokenKind::Word | TokenKind::Clitic | TokenKind::Other)
+        };
         let phrase = (comma.saturating_sub(12)..comma).rev().take_while(words);
         let Some(first) = phrase.filter(|&at| self.text.token(at).is(DET | POSS)).last() else {
             return self.titles_before(comma);

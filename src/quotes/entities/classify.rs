@@ -1,7 +1,7 @@
 //! What a name is likely to name, by its words and those before it.
 
-use super::mention::Sort;
-use super::mentions::Finder;
+use super::mention::EntityKind;
+use super::mentions::MentionFinder;
 use crate::article::Span;
 use crate::gazetteer;
 use crate::quotes::text::lexicon::{
@@ -11,17 +11,17 @@ use crate::quotes::text::lexicon::{
 use crate::quotes::text::word_shapes::{
     is_building, is_company_word, is_event, is_lie_of_land, is_mixed, is_surely_land,
 };
-use crate::quotes::text::{Case, Kind, Token, name_lists};
+use crate::quotes::text::{Case, Token, TokenKind, name_lists};
 
-impl Finder<'_> {
+impl MentionFinder<'_> {
     /// What a name of a single word is likely to name.
-    fn classify_lone(&self, only: &Token, title: bool) -> Option<Sort> {
+    fn classify_lone(&self, only: &Token, title: bool) -> Option<EntityKind> {
         match only {
-            _ if only.is(ORG_WORD) && !only.is(GIVEN) => Some(Sort::Organisation),
-            _ if title => Some(Sort::Person),
-            _ if only.is(COUNTRY | CITY) && (!only.is(ORG_WORD)) => Some(Sort::Place),
+            _ if only.is(ORG_WORD) && !only.is(GIVEN) => Some(EntityKind::Organisation),
+            _ if title => Some(EntityKind::Person),
+            _ if only.is(COUNTRY | CITY) && (!only.is(ORG_WORD)) => Some(EntityKind::Place),
             _ if only.is(DEMONYM | MONTH | DAY | ROLE | ROLE_MOD) => None,
-            _ if only.is(ORG_WORD) || only.case == Case::Upper => Some(Sort::Organisation),
+            _ if only.is(ORG_WORD) || only.case == Case::Upper => Some(EntityKind::Organisation),
             _ if only.is(ORG | FUNCTION | CUE) => None,
             // `BSkyB`, but not `McNealy`
             _ if only
@@ -30,56 +30,56 @@ impl Finder<'_> {
                 .get(1..)
                 .is_some_and(|rest| rest.contains('.') && rest.len() > 4) =>
             {
-                Some(Sort::Organisation)
+                Some(EntityKind::Organisation)
             }
-            _ if is_mixed(only.span.of(self.text)) => Some(Sort::Organisation),
-            _ => Some(Sort::Unknown),
+            _ if is_mixed(only.span.of(self.text)) => Some(EntityKind::Organisation),
+            _ => Some(EntityKind::Unknown),
         }
     }
 
     /// What the words from `first` to `end` are likely to name; `None` for nothing. `title` says whether a role or title stands
     /// before them.
-    pub(in crate::quotes) fn classify(&self, first: usize, end: usize, title: bool) -> Option<Sort> {
+    pub(in crate::quotes) fn classify(&self, first: usize, end: usize, title: bool) -> Option<EntityKind> {
         let tokens = self.tokens.get(first..end)?;
         let (head, last) = (tokens.first()?, tokens.last()?);
         let phrase = Span::new(head.span.start, last.span.end).of(self.text);
         if self.is_known_body(first, end) && (!title || tokens.len() > 1) {
-            return Some(Sort::Organisation);
+            return Some(EntityKind::Organisation);
         }
         if let Some(place) = look_up_phrase(phrase).filter(|word| !title && word.is(COUNTRY | CITY)) {
             let is_union =
                 gazetteer::country_numbered(place.country).is_some_and(gazetteer::Country::is_union);
-            return Some(if is_union { Sort::Organisation } else { Sort::Place });
+            return Some(if is_union { EntityKind::Organisation } else { EntityKind::Place });
         }
         if !title && self.is_listed_land(first, end) {
-            return Some(Sort::Place);
+            return Some(EntityKind::Place);
         }
         // `Marlow County`, but `Michael Ward`
         let last_word = last.span.of(self.text);
         let may_be_person = || self.name(first).given && name_lists::look_up(last_word).family;
         if !title && tokens.len() > 1 && is_surely_land(last_word) && !may_be_person() {
-            return Some(Sort::Place);
+            return Some(EntityKind::Place);
         }
         if let [only] = tokens {
             if self.only_describes(first, end) {
                 return None;
             }
-            let sort = self.classify_lone(only, title);
+            let kind = self.classify_lone(only, title);
             // `the Council` may be short for a name that the article has.
-            let is_none = sort == Some(Sort::Organisation) && !self.may_be_lone_body(first);
-            let may_be_short = only.is(ORG_WORD).then_some(Sort::Unknown);
-            return if is_none { may_be_short } else { sort };
+            let is_none = kind == Some(EntityKind::Organisation) && !self.may_be_lone_body(first);
+            let may_be_short = only.is(ORG_WORD).then_some(EntityKind::Unknown);
+            return if is_none { may_be_short } else { kind };
         }
         if !title && self.only_describes(first, end) {
             return None;
         }
         if !title && phrase.contains('&') {
-            return Some(Sort::Organisation);
+            return Some(EntityKind::Organisation);
         }
         self.classify_several(first, tokens, title)
     }
 
-    fn classify_several(&self, first: usize, tokens: &[Token], title: bool) -> Option<Sort> {
+    fn classify_several(&self, first: usize, tokens: &[Token], title: bool) -> Option<EntityKind> {
         let (head, last) = (tokens.first()?, tokens.last()?);
         // `Chemical Weapons Convention`, `Geneva II`
         let is_conference =
@@ -95,10 +95,10 @@ impl Finder<'_> {
         let last_word = last.span.of(self.text);
         let company = last.is(ORG_WORD) && !last.is(GIVEN) || is_company_word(last_word);
         let given = self.name(first).given;
-        let words = tokens.iter().filter(|token| token.kind == Kind::Word).count();
+        let words = tokens.iter().filter(|token| token.kind == TokenKind::Word).count();
         if title && !(company && (tokens.len() > 2 || !given)) || given && !company && words <= 5 && !is(ORG)
         {
-            return Some(Sort::Person);
+            return Some(EntityKind::Person);
         }
         if matches!(last_word, "Republican" | "Democrat") {
             return None;
@@ -106,17 +106,17 @@ impl Finder<'_> {
         // `Phil White`, however often the White House is in the news
         let person = given && tokens.len() == 2 && !head.is(COUNTRY | CITY);
         if person && last.is(ORG) && !last.is(ORG_WORD) {
-            return Some(Sort::MaybePerson);
+            return Some(EntityKind::MaybePerson);
         }
         if is(ORG_WORD) || is_company_word(last_word) {
-            return Some(if person { Sort::MaybePerson } else { Sort::Organisation });
+            return Some(if person { EntityKind::MaybePerson } else { EntityKind::Organisation });
         }
         if is_building(last_word) {
-            return Some(Sort::Place);
+            return Some(EntityKind::Place);
         }
         // `Telesat Norva`
         if tokens.len() == 2 && last.is(COUNTRY) && head.word.classes == 0 && !title {
-            return Some(Sort::Organisation);
+            return Some(EntityKind::Organisation);
         }
         // Nothing tells a name from other words where all begin with capitals.
         if self.is_titled && !given && !title {
@@ -127,10 +127,10 @@ impl Finder<'_> {
             || is_lie_of_land(head.span.of(self.text), last_word)
             || tokens.iter().all(|token| token.is(COUNTRY | CITY))
         {
-            return Some(Sort::Place);
+            return Some(EntityKind::Place);
         }
         if initial {
-            return Some(Sort::Person);
+            return Some(EntityKind::Person);
         }
         let the = first.checked_sub(1).is_some_and(|before| matches!(self.word(before), "the" | "The"));
         if the
@@ -138,10 +138,11 @@ impl Finder<'_> {
             || is(ROLE_MOD | ORG)
             || tokens.iter().all(|token| token.case == Case::Upper)
         {
-            return if is(MONTH | DAY) { None } else { Some(Sort::Organisation) };
+            return if is(MONTH | DAY) { None } else { Some(EntityKind::Organisation) };
         }
-        let plain =
-            |token: &Token| token.kind == Kind::Word && !token.is(MONTH | DAY | DEMONYM | CUE | FUNCTION);
-        (tokens.len() <= 4 && tokens.iter().all(plain)).then_some(Sort::MaybePerson)
+        let plain = |token: &Token| {
+            token.kind == TokenKind::Word && !token.is(MONTH | DAY | DEMONYM | CUE | FUNCTION)
+        };
+        (tokens.len() <= 4 && tokens.iter().all(plain)).then_some(EntityKind::MaybePerson)
     }
 }

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::cast::{Cast, Entity, Who};
-use super::mention::{Mention, Sort};
+use super::entity::{Entities, Entity, EntityRef};
+use super::mention::{EntityKind, Mention};
 use crate::article::Span;
 use crate::quotes::extraction::Abbreviation;
 use crate::quotes::text::lexicon::{
@@ -13,7 +13,7 @@ use crate::quotes::text::lexicon::{
     RELATIVE, ROLE, ROLE_MOD,
 };
 use crate::quotes::text::word_shapes::{is_misspelt, may_be_demonym, short_forms, without_stop};
-use crate::quotes::text::{Case, Kind, Text, document_frequency, name_lists};
+use crate::quotes::text::{Case, Text, TokenKind, document_frequency, name_lists};
 
 /// Words that do not stand for an organisation although its name begins with them.
 const NO_NAME: u64 = DEMONYM | COUNTRY | CITY | ROLE_MOD | ROLE | PLACE_WORD | FUNCTION | GIVEN;
@@ -26,7 +26,7 @@ pub(in crate::quotes) struct Gatherer<'a, 't> {
     pub text: &'t Text<'a>,
     /// How much speaks for a name being a person's; against it when negative.
     leanings: FxHashMap<&'a str, i32>,
-    cast: Cast<'a>,
+    entities: Entities<'a>,
     /// Family names, and first words of names that are no common given name, with the people who have them.
     by_word: FxHashMap<&'a str, Vec<usize>>,
     organisations: FxHashMap<Cow<'a, str>, usize>,
@@ -35,15 +35,15 @@ pub(in crate::quotes) struct Gatherer<'a, 't> {
 }
 
 /// Gathers the mentions of a text.
-pub(in crate::quotes) fn gather<'a>(
+pub(in crate::quotes) fn build_entities<'a>(
     text: &Text<'a>,
     mentions: Vec<Mention>,
     abbreviations: &[Abbreviation],
-) -> Cast<'a> {
+) -> Entities<'a> {
     let mut gatherer = Gatherer {
         text,
         leanings: FxHashMap::default(),
-        cast: Cast::default(),
+        entities: Entities::default(),
         by_word: FxHashMap::default(),
         organisations: FxHashMap::default(),
         abbreviations,
@@ -60,14 +60,14 @@ pub(in crate::quotes) fn gather<'a>(
     }
     // Full names first: a family name may stand before the full one, in the headline. Organisations before people: a part
     // of an organisation's name is no person.
-    let mut named: Vec<Option<Who>> = mentions
+    let mut named: Vec<Option<EntityRef>> = mentions
         .iter()
         .map(|mention| {
-            (mention.sort == Sort::Organisation).then(|| gatherer.full_name(mention, &alone)).flatten()
+            (mention.kind == EntityKind::Organisation).then(|| gatherer.full_name(mention, &alone)).flatten()
         })
         .collect();
     for (mention, who) in
-        mentions.iter().zip(&mut named).filter(|(mention, _)| mention.sort != Sort::Organisation)
+        mentions.iter().zip(&mut named).filter(|(mention, _)| mention.kind != EntityKind::Organisation)
     {
         *who = gatherer.full_name(mention, &alone);
     }
@@ -81,20 +81,22 @@ pub(in crate::quotes) fn gather<'a>(
             gatherer.add(mention, who);
         }
     }
-    gatherer.cast
+    gatherer.entities
 }
 
 impl<'a> Gatherer<'a, '_> {
-    fn full_name(&mut self, mention: &Mention, alone: &FxHashSet<&str>) -> Option<Who> {
+    fn full_name(&mut self, mention: &Mention, alone: &FxHashSet<&str>) -> Option<EntityRef> {
         let words = mention.end - mention.first;
-        match mention.sort {
-            Sort::Organisation if words > 1 => Some(Who::Organisation(self.organisation(mention.span))),
-            Sort::Place => Some(Who::Place(self.place(mention.span, mention.country))),
-            Sort::Person | Sort::MaybePerson if words > 1 => {
+        match mention.kind {
+            EntityKind::Organisation if words > 1 => {
+                Some(EntityRef::Organisation(self.organisation(mention.span)))
+            }
+            EntityKind::Place => Some(EntityRef::Place(self.place(mention.span, mention.country))),
+            EntityKind::Person | EntityKind::MaybePerson if words > 1 => {
                 let name = mention.span.of(self.text.whole);
                 let titled = mention.whole != mention.span;
                 if let Some(&known) = self.organisations.get(name).filter(|_| !titled) {
-                    return Some(Who::Organisation(known));
+                    return Some(EntityRef::Organisation(known));
                 }
                 // `Gopal said` later on tells that Adoor Gopal is somebody.
                 let (first, last) = (self.text.word_at(mention.first), self.text.word_at(mention.end - 1));
@@ -102,11 +104,11 @@ impl<'a> Gatherer<'a, '_> {
                 // `Polyarnik head coach` tells what Polyarnik Severodol is.
                 let owned = self.leanings.get(first).copied().unwrap_or(0).min(0);
                 let leaning = self.leanings.get(name).copied().unwrap_or(0) + shortened + owned;
-                let given = mention.sort == Sort::Person;
+                let given = mention.kind == EntityKind::Person;
                 if !titled && leaning + 2 * i32::from(given) < 0 {
-                    Some(Who::Organisation(self.organisation(mention.span)))
+                    Some(EntityRef::Organisation(self.organisation(mention.span)))
                 } else if given || leaning > 0 || self.has_evidence(mention, alone) {
-                    Some(Who::Person(self.person(mention)))
+                    Some(EntityRef::Person(self.person(mention)))
                 } else {
                     None
                 }
@@ -126,9 +128,10 @@ impl<'a> Gatherer<'a, '_> {
         let touches = next.span.start.saturating_sub(mention.span.end) <= 1;
         let mut leaning = 0;
         match next.kind {
-            Kind::Comma => {
+            TokenKind::Comma => {
                 let who = self.text.token(mention.end + 1);
-                let age = who.kind == Kind::Number && self.text.token(mention.end + 2).kind == Kind::Comma;
+                let age = who.kind == TokenKind::Number
+                    && self.text.token(mention.end + 2).kind == TokenKind::Comma;
                 if age
                     || who.is(RELATIVE) && self.text.word_at(mention.end + 1) == "who"
                     || self.apposition(mention.end).is_some()
@@ -138,7 +141,7 @@ impl<'a> Gatherer<'a, '_> {
                 }
             }
             // `Merrill Lynch analyst Joe Orr`, `Vantor shares`
-            Kind::Word if touches && next.case == Case::Lower => {
+            TokenKind::Word if touches && next.case == Case::Lower => {
                 let owned = matches!(
                     self.text.word_at(mention.end),
                     "shares" | "stock" | "bonds" | "unit" | "headquarters"
@@ -201,10 +204,10 @@ impl<'a> Gatherer<'a, '_> {
 
     fn organisation(&mut self, span: Span) -> usize {
         let name = without_stop(span.of(self.text.whole));
-        let next = self.cast.organisations.len();
+        let next = self.entities.organisations.len();
         let index = *self.organisations.entry(Cow::Borrowed(name)).or_insert(next);
         if index == next {
-            self.cast.organisations.push(Entity::new(name, 0));
+            self.entities.organisations.push(Entity::new(name, 0));
             // `Vantor`, `Vantor Steel` and `VSC` for `Vantor Steel Corp` later on.
             for (end, _) in name.match_indices([' ', '-']).take(4) {
                 let (short, long) = (name.get(..end).unwrap_or(""), name.get(end..).unwrap_or(""));
@@ -228,7 +231,7 @@ impl<'a> Gatherer<'a, '_> {
                 self.organisations.entry(Cow::Owned(pair.short.clone())).or_insert(index);
             }
         } else if let Some(entity) =
-            self.cast.organisations.get_mut(index).filter(|entity| entity.name.len() < name.len())
+            self.entities.organisations.get_mut(index).filter(|entity| entity.name.len() < name.len())
         {
             entity.name = name;
         }
@@ -237,10 +240,10 @@ impl<'a> Gatherer<'a, '_> {
 
     fn place(&mut self, span: Span, country: u8) -> usize {
         let name = span.of(self.text.whole);
-        let next = self.cast.places.len();
+        let next = self.entities.places.len();
         let index = *self.places.entry(name).or_insert(next);
         if index == next {
-            self.cast.places.push(Entity::new(name, country));
+            self.entities.places.push(Entity::new(name, country));
         }
         index
     }
@@ -250,7 +253,7 @@ impl<'a> Gatherer<'a, '_> {
         let (first, last) = (self.text.word_at(mention.first), self.last_word(mention));
         let known = self.by_word.get(last).into_iter().flatten().rev().take(8).copied();
         let same = known.into_iter().find(|&index| {
-            let other = self.cast.people.get(index).map_or("", |person| person.name);
+            let other = self.entities.people.get(index).map_or("", |person| person.name);
             let (theirs, _) = other.split_once(' ').unwrap_or((other, ""));
             let short = |word: &str| word.len() <= 2 && word.ends_with('.') || word.len() == 1;
             theirs == first
@@ -261,7 +264,7 @@ impl<'a> Gatherer<'a, '_> {
         });
         let index = same.or_else(|| self.longer_or_misspelt(name, first, last));
         let index = index.unwrap_or_else(|| self.new_person(name, &[last, first]));
-        if let Some(person) = self.cast.people.get_mut(index) {
+        if let Some(person) = self.entities.people.get_mut(index) {
             if person.name.len() < name.len() {
                 person.name = name;
             }
@@ -278,7 +281,7 @@ impl<'a> Gatherer<'a, '_> {
             |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.starts_with(' '));
         let known = self.by_word.get(first)?.iter().take(8).copied();
         known.into_iter().find(|&index| {
-            let other = self.cast.people.get(index).map_or("", |person| person.name);
+            let other = self.entities.people.get(index).map_or("", |person| person.name);
             let Some((theirs, family)) = other.rsplit_once(' ') else { return false };
             longer(other, name) || longer(name, other) || theirs == first && is_misspelt(family, last)
         })
@@ -287,16 +290,16 @@ impl<'a> Gatherer<'a, '_> {
     /// Somebody whose family name is a word but for one letter, if it is one person only.
     fn misspelt(&self, word: &str) -> Option<usize> {
         let fits = |index: &usize| {
-            let name = self.cast.people.get(*index).map_or("", |person| person.name);
+            let name = self.entities.people.get(*index).map_or("", |person| person.name);
             name.rsplit_once(' ').is_some_and(|(_, family)| is_misspelt(family, word))
         };
-        let mut found = (0..self.cast.people.len().min(60)).filter(fits);
+        let mut found = (0..self.entities.people.len().min(60)).filter(fits);
         found.next().filter(|_| found.next().is_none())
     }
 
     fn new_person(&mut self, name: &'a str, words: &[&'a str]) -> usize {
-        let index = self.cast.people.len();
-        self.cast.people.push(Entity::new(name, 0));
+        let index = self.entities.people.len();
+        self.entities.people.push(Entity::new(name, 0));
         for word in words {
             let people = self.by_word.entry(word).or_default();
             if people.last() != Some(&index) {
@@ -324,38 +327,38 @@ impl<'a> Gatherer<'a, '_> {
                 name.split(' ').filter_map(|word| word.bytes().next().filter(u8::is_ascii_uppercase)).rev();
             name.contains(' ') && capitals.take(short.len()).eq(short.bytes().rev())
         };
-        let known = self.cast.organisations.iter().take(60);
+        let known = self.entities.organisations.iter().take(60);
         (2..=5).contains(&short.len()).then(|| known.into_iter().position(|one| fits(one.name))).flatten()
     }
 
     /// A single word: a family name, a given name, an organisation's first word; else a new person, if it has a title.
-    fn short_name(&mut self, mention: &Mention) -> Option<Who> {
+    fn short_name(&mut self, mention: &Mention) -> Option<EntityRef> {
         if mention.end - mention.first != 1 {
             return None;
         }
         let mut word = mention.span.of(self.text.whole);
         // A transcript sets its speakers' family names in capitals.
-        if mention.sort == Sort::Organisation && !self.organisations.contains_key(word) {
+        if mention.kind == EntityKind::Organisation && !self.organisations.contains_key(word) {
             let title: String =
                 word.chars().take(1).chain(word.chars().skip(1).flat_map(char::to_lowercase)).collect();
             match self.by_word.get_key_value(title.as_str()).filter(|_| word.len() > 3) {
                 Some((&name, _)) => word = name,
                 None if let Some(known) = self.with_initials(word) => {
                     self.organisations.insert(Cow::Borrowed(word), known);
-                    return Some(Who::Organisation(known));
+                    return Some(EntityRef::Organisation(known));
                 }
-                None => return Some(Who::Organisation(self.organisation(mention.span))),
+                None => return Some(EntityRef::Organisation(self.organisation(mention.span))),
             }
         }
         let leaning = self.leanings.get(word).copied().unwrap_or(0);
         if let Some(&index) =
             self.organisations.get(word).filter(|_| leaning < 0 && mention.whole == mention.span)
         {
-            return Some(Who::Organisation(index));
+            return Some(EntityRef::Organisation(index));
         }
         let known = self.by_word.get(word).map(Vec::as_slice).unwrap_or_default();
         let fits = |index: &&usize| {
-            let person = self.cast.people.get(**index);
+            let person = self.entities.people.get(**index);
             person.is_some_and(|person| {
                 person.gender == 0
                     || mention.gender == 0
@@ -364,60 +367,55 @@ impl<'a> Gatherer<'a, '_> {
             })
         };
         // People whose family name it is come before those whose first name it is.
-        let family =
-            |index: &&usize| self.cast.people.get(**index).is_some_and(|person| person.name.ends_with(word));
+        let family = |index: &&usize| {
+            self.entities.people.get(**index).is_some_and(|person| person.name.ends_with(word))
+        };
         let found =
             known.iter().take(8).filter(fits).find(family).or_else(|| known.iter().take(8).find(fits));
         if let Some(&index) = found {
-            return Some(Who::Person(index));
+            return Some(EntityRef::Person(index));
         }
         if let Some(&index) = self.organisations.get(word) {
-            return Some(Who::Organisation(index));
+            return Some(EntityRef::Organisation(index));
         }
         let next = self.text.token(mention.end);
         let before = self.text.token(mention.first.wrapping_sub(1));
         // `the tabloid Morgenblatt`, `the operator, Aerovalm,`
         let described = self.text.token(mention.first.wrapping_sub(1)).is(ORG)
             && self.text.token(mention.first.wrapping_sub(1)).case == Case::Lower
-            || self.text.token(mention.first.wrapping_sub(1)).kind == Kind::Comma
-                && self.text.token(mention.end).kind == Kind::Comma
+            || self.text.token(mention.first.wrapping_sub(1)).kind == TokenKind::Comma
+                && self.text.token(mention.end).kind == TokenKind::Comma
                 && self.text.token(mention.first.wrapping_sub(2)).is(ORG)
                 && self.text.token(mention.first.wrapping_sub(2)).case == Case::Lower;
         let is_word = self.may_be_word(mention)
-            || mention.sort == Sort::Unknown && self.text.token(mention.first).is(ORG_WORD);
+            || mention.kind == EntityKind::Unknown && self.text.token(mention.first).is(ORG_WORD);
         if is_word && mention.whole == mention.span {
             return None;
         }
         if leaning < 0 || described {
-            return Some(Who::Organisation(self.organisation(mention.span)));
+            return Some(EntityRef::Organisation(self.organisation(mention.span)));
         }
         let token = self.text.token(mention.first);
-        let named = mention.sort == Sort::Person
+        let named = mention.kind == EntityKind::Person
             || token.is(GIVEN)
                 && !token.is(DEMONYM)
                 && !before.is(DET)
-                && before.kind != Kind::Clitic
+                && before.kind != TokenKind::Clitic
                 && !matches!(word, "Christian" | "Muslim");
         // `Prosecutors said` is nobody's name.
         let several = word.ends_with('s') && !name_lists::look_up(word).family;
         let speaks = (next.is(CUE) || before.is(CUE)) && !before.is(DET) && !several;
         (named || speaks)
-            .then(|| Who::Person(self.misspelt(word).unwrap_or_else(|| self.new_person(word, &[word]))))
+            .then(|| EntityRef::Person(self.misspelt(word).unwrap_or_else(|| self.new_person(word, &[word]))))
     }
 
-    fn add(&mut self, mention: Mention, who: Who) {
-        let apposition = matches!(who, Who::Person(_))
+    fn add(&mut self, mention: Mention, who: EntityRef) {
+        let apposition = matches!(who, EntityRef::Person(_))
             .then(|| self.apposition(mention.end).or_else(|| self.apposition_before(&mention)));
         let role = mention.role.map(|role| self.with_owner(role, &mention));
         let roles = [role, apposition.flatten()];
         let country = roles.iter().flatten().find_map(|&role| self.country_of(role));
-        let list = match who {
-            Who::Person(_) => &mut self.cast.people,
-            Who::Organisation(_) => &mut self.cast.organisations,
-            Who::Place(_) => &mut self.cast.places,
-        };
-        let (Who::Person(index) | Who::Organisation(index) | Who::Place(index)) = who;
-        if let Some(entity) = list.get_mut(index) {
+        if let Some(entity) = self.entities.get_mut(who) {
             entity.spans.push(mention.span);
             roles.into_iter().flatten().for_each(|role| entity.add_role(self.text.whole, role));
             if entity.gender == 0 {
@@ -428,7 +426,7 @@ impl<'a> Gatherer<'a, '_> {
             }
         }
         if !mention.describes {
-            self.cast.mentions.push((mention, who));
+            self.entities.mentions.push((mention, who));
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::article::Span;
 
 /// What a name is likely to name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::quotes) enum Sort {
+pub(in crate::quotes) enum EntityKind {
     Person,
     /// Two or three capitalised words that may be a person: it needs evidence.
     MaybePerson,
@@ -17,7 +17,7 @@ pub(in crate::quotes) enum Sort {
 /// One name where it stands.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::quotes) struct Mention {
-    pub sort: Sort,
+    pub kind: EntityKind,
     /// The name alone.
     pub span: Span,
     /// The name with the role or title before it.

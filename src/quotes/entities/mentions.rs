@@ -1,15 +1,15 @@
 //! Names in the text: runs of capitalised words, what they are likely to name, and the role that stands before them.
 
-use super::mention::{Mention, Sort};
+use super::mention::{EntityKind, Mention};
 use crate::article::Span;
 use crate::quotes::text::lexicon::{
     ADVERB, CITY, CONJ, COUNTRY, CUE, DAY, DEMONYM, DET, FEMALE, FINITE, FIRST, FUNCTION, GIVEN, MALE, MONTH,
     NAME_PART, ORG, ORG_WORD, PAST, PEOPLE, PLACE_START, PLACE_WORD, POSS, PREP, PRESENT, PRONOUN, RELATIVE,
     ROLE, ROLE_MOD, ROLE_TAIL, SUBORD, TITLE, look_up_phrase,
 };
-use crate::quotes::text::name_lists::{self, Name};
+use crate::quotes::text::name_lists::{self, ListedName};
 use crate::quotes::text::word_shapes::{begins_with_article, described_by, is_contracted};
-use crate::quotes::text::{Case, Kind, Text, Token, tokens};
+use crate::quotes::text::{Case, Text, Token, TokenKind, tokens};
 
 /// Most tokens of one name.
 const LONGEST_NAME: usize = 12;
@@ -23,7 +23,7 @@ const COMMON: u64 =
     COUNTRY | CITY | DEMONYM | ORG_WORD | ORG | ROLE | ROLE_MOD | MONTH | DAY | CUE | FUNCTION | PLACE_WORD;
 
 /// All names of the text in order, at most `limit` of them.
-pub(in crate::quotes) fn find(text: &Text<'_>, limit: usize) -> Vec<Mention> {
+pub(in crate::quotes) fn find_mentions(text: &Text<'_>, limit: usize) -> Vec<Mention> {
     let mut out = Vec::new();
     for block in &text.blocks {
         let tokens = text.tokens.get(block.first..block.end).unwrap_or_default();
@@ -31,7 +31,7 @@ pub(in crate::quotes) fn find(text: &Text<'_>, limit: usize) -> Vec<Mention> {
             continue;
         }
         let is_titled = is_titled(tokens);
-        let finder = Finder { text: text.whole, tokens, offset: block.first, is_titled };
+        let finder = MentionFinder { text: text.whole, tokens, offset: block.first, is_titled };
         let mut at = 0;
         while at < tokens.len() && out.len() < limit {
             let end = finder.run_end(at);
@@ -45,7 +45,7 @@ pub(in crate::quotes) fn find(text: &Text<'_>, limit: usize) -> Vec<Mention> {
 }
 
 /// Finds the names of one block.
-pub(in crate::quotes) struct Finder<'a> {
+pub(in crate::quotes) struct MentionFinder<'a> {
     pub text: &'a str,
     pub tokens: &'a [Token],
     pub offset: usize,
@@ -58,14 +58,14 @@ fn is_titled(tokens: &[Token]) -> bool {
     if tokens.len() > 40 {
         return false;
     }
-    let is_long = |token: &&Token| token.kind == Kind::Word && token.span.len() > 3;
+    let is_long = |token: &&Token| token.kind == TokenKind::Word && token.span.len() > 3;
     let (words, capitals) = count(tokens.iter().filter(is_long), |case| case != Case::Lower);
     words > 3 && capitals * 4 >= words * 3
 }
 
 /// A block in capitals tells no name from another word.
 fn is_shouting(tokens: &[Token]) -> bool {
-    let is_word = |token: &&Token| token.kind == Kind::Word;
+    let is_word = |token: &&Token| token.kind == TokenKind::Word;
     let (words, capitals) = count(tokens.iter().filter(is_word), |case| case == Case::Upper);
     words > 2 && capitals * 3 > words * 2
 }
@@ -75,9 +75,9 @@ fn count<'t>(words: impl Iterator<Item = &'t Token>, is: impl Fn(Case) -> bool) 
     words.fold((0, 0), |(words, cased), word| (words + 1, cased + usize::from(is(word.case))))
 }
 
-impl Finder<'_> {
+impl MentionFinder<'_> {
     pub(in crate::quotes) fn at(&self, token: usize) -> Token {
-        tokens::at(self.tokens, token)
+        tokens::token_at(self.tokens, token)
     }
 
     pub(in crate::quotes) fn word(&self, token: usize) -> &str {
@@ -86,7 +86,10 @@ impl Finder<'_> {
 
     pub(in crate::quotes) fn begins_sentence(&self, token: usize) -> bool {
         token.checked_sub(1).is_none_or(|before| {
-            matches!(self.at(before).kind, Kind::Stop | Kind::Mark | Kind::Colon | Kind::Dash)
+            matches!(
+                self.at(before).kind,
+                TokenKind::Stop | TokenKind::Mark | TokenKind::Colon | TokenKind::Dash
+            )
         })
     }
 
@@ -161,7 +164,7 @@ impl Finder<'_> {
             // Copy that went through HTML keeps its entities.
             let entity = word == "&" && self.word(end + 1) == "amp" && self.at(end + 3).is_capital();
             let matters = word == "and" && self.joins_matters(first, end);
-            let article = this.kind == Kind::Word && begins_with_article(word) && !last.is(ROLE);
+            let article = this.kind == TokenKind::Word && begins_with_article(word) && !last.is(ROLE);
             if this.is_capital()
                 && (this.is(GIVEN) || !this.is(NEVER) || self.is_listed_body(first, end + 1))
                 && !(self.is_titled && self.heads_a_verb(end))
@@ -207,25 +210,26 @@ impl Finder<'_> {
 
     /// The family name behind a nickname in quotation marks that begins at `open`: `William "Bill" Orr`.
     fn nickname_end(&self, open: usize) -> Option<usize> {
-        if self.at(open).kind != Kind::Mark || !self.at(open + 1).is_capital() {
+        if self.at(open).kind != TokenKind::Mark || !self.at(open + 1).is_capital() {
             return None;
         }
-        let close = (open + 2..open + 5).find(|&at| self.at(at).kind == Kind::Mark)?;
+        let close = (open + 2..open + 5).find(|&at| self.at(at).kind == TokenKind::Mark)?;
         Some(close + 1).filter(|&name| self.at(name).is_capital() && !self.at(name).is(NEVER))
     }
 
     /// What the list of names knows about a word, unless it is better known as something else.
-    pub(in crate::quotes) fn name(&self, token: usize) -> Name {
+    pub(in crate::quotes) fn name(&self, token: usize) -> ListedName {
         let this = self.at(token);
         if this.is(GIVEN) {
             let gender = match this.word.classes & (MALE | FEMALE) {
                 both if both == MALE | FEMALE => 0,
                 one => one,
             };
-            return Name { given: true, family: false, gender };
+            return ListedName { given: true, family: false, gender };
         }
-        if this.is(COMMON) || this.kind != Kind::Word || this.case == Case::Upper && this.span.len() < 4 {
-            Name::default()
+        if this.is(COMMON) || this.kind != TokenKind::Word || this.case == Case::Upper && this.span.len() < 4
+        {
+            ListedName::default()
         } else {
             name_lists::look_up(self.word(token))
         }
@@ -269,7 +273,7 @@ impl Finder<'_> {
                 Some(first)
             }
             // nor is the `Governor's Office` one of his.
-            Some(role) if self.at(role + 1).kind == Kind::Clitic => Some(first),
+            Some(role) if self.at(role + 1).kind == TokenKind::Clitic => Some(first),
             Some(role) if role + 1 < end => Some(role + 1),
             // A role alone, as in `the Foreign Minister`, is nobody's name.
             Some(role) if !has_org || role > first => None,
@@ -312,12 +316,12 @@ impl Finder<'_> {
             .filter(|_| name > 0 && self.touches(name))
             .unwrap_or_default();
         let occupation = name > 0 && self.touches(name) && self.is_occupation(name - 1);
-        let role = (occupation || title.is(ROLE | TITLE | ROLE_TAIL) && title.kind == Kind::Word)
+        let role = (occupation || title.is(ROLE | TITLE | ROLE_TAIL) && title.kind == TokenKind::Word)
             .then(|| self.role_start(name))
             .flatten();
         let titled =
             role.is_some() && !occupation || title.is(TITLE) || name > first && self.is_noble(name - 1);
-        let Some(sort) = self.classify(name, end, titled) else {
+        let Some(kind) = self.classify(name, end, titled) else {
             return;
         };
         let span = Span::new(self.at(name).span.start, self.at(end - 1).span.end);
@@ -329,12 +333,12 @@ impl Finder<'_> {
             .find(|&gender| gender == MALE || gender == FEMALE);
         let by_name = self.name(name).gender;
         out.push(Mention {
-            sort,
+            kind,
             span,
             whole: Span::new(self.at(begin).span.start, span.end),
             first: self.offset + name,
             end: self.offset + end,
-            role: role.filter(|_| matches!(sort, Sort::Person)),
+            role: role.filter(|_| matches!(kind, EntityKind::Person)),
             gender: by_role.unwrap_or(by_name),
             country: self.country(name, end),
             opens: self.is_titled || self.begins_sentence(name),
@@ -347,7 +351,7 @@ impl Finder<'_> {
         let span = Span::new(self.at(first).span.start, self.at(end - 1).span.end);
         let (first, end) = (self.offset + first, self.offset + end);
         Mention {
-            sort: Sort::Organisation,
+            kind: EntityKind::Organisation,
             span,
             whole: span,
             first,

@@ -1,15 +1,19 @@
 //! Who, what and where is named: runs of capitals, what they name, and which of them name the same.
 
-pub(in crate::quotes) mod abbreviations;
+mod abbreviations;
 mod appositions;
-mod cast;
 mod classify;
-pub(in crate::quotes) mod coreference;
+mod coreference;
+mod entity;
 mod mention;
-pub(in crate::quotes) mod mentions;
+mod mentions;
 mod organisations;
-pub(in crate::quotes) mod places;
+mod places;
 mod titles;
 
-pub(in crate::quotes) use cast::{Cast, Entity, Who};
+pub(in crate::quotes) use abbreviations::find_abbreviations;
+pub(in crate::quotes) use coreference::build_entities;
+pub(in crate::quotes) use entity::{Entities, Entity, EntityRef};
 pub(in crate::quotes) use mention::Mention;
+pub(in crate::quotes) use mentions::find_mentions;
+pub(in crate::quotes) use places::{mark_places, resolve_places};

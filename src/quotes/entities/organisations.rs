@@ -1,7 +1,7 @@
 //! Names of organisations: which runs of capitals are one, and what joins their words.
 
-use super::mention::{Mention, Sort};
-use super::mentions::{Finder, NEVER};
+use super::mention::{EntityKind, Mention};
+use super::mentions::{MentionFinder, NEVER};
 use crate::article::Span;
 use crate::gazetteer;
 use crate::quotes::text::lexicon::{
@@ -9,7 +9,7 @@ use crate::quotes::text::lexicon::{
     look_up, look_up_phrase,
 };
 use crate::quotes::text::word_shapes::{described_by, is_membership, may_be_demonym};
-use crate::quotes::text::{Case, Kind, name_lists};
+use crate::quotes::text::{Case, TokenKind, name_lists};
 
 /// Most words of a name behind a possessive: `People's Progress Party`.
 const BEHIND_POSSESSIVE: usize = 4;
@@ -73,7 +73,7 @@ const NO_BODIES: [&str; 28] = [
 /// How adjectives of parts of the world begin.
 const SIDES: [&str; 6] = ["North", "South", "East", "West", "Latin", "Central"];
 
-impl Finder<'_> {
+impl MentionFinder<'_> {
     /// Whether the tokens from `first` to `end` are the name of an organisation that everybody knows.
     pub(in crate::quotes) fn is_listed_body(&self, first: usize, end: usize) -> bool {
         name_lists::begins_known(self.at(first).hash) && name_lists::is_organisation(self.phrase(first, end))
@@ -114,7 +114,7 @@ impl Finder<'_> {
     /// Where a name goes on behind the possessive at `token`: `People's Progress Party`, `Coffee Roasters' Association`,
     /// `Sotheby's`.
     pub(in crate::quotes) fn behind_possessive(&self, first: usize, token: usize) -> Option<usize> {
-        let is_clitic = self.at(token).kind == Kind::Clitic;
+        let is_clitic = self.at(token).kind == TokenKind::Clitic;
         let is_plural = matches!(self.word(token), "'" | "’") && self.word(token - 1).ends_with('s');
         if !is_clitic && !is_plural {
             return None;
@@ -207,7 +207,7 @@ impl Finder<'_> {
         let is_place = word.is(COUNTRY | CITY) && !word.is(ORG_WORD)
             || gazetteer::cities(name).is_some_and(|cities| cities.kind == gazetteer::NameKind::Plain);
         is_place.then(|| Mention {
-            sort: Sort::Place,
+            kind: EntityKind::Place,
             country: word.country,
             whole: span,
             span,

@@ -2,8 +2,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::cast::Entity;
-use super::mention::{Mention, Sort};
+use super::entity::Entity;
+use super::mention::{EntityKind, Mention};
 use crate::article::{Dateline, Span};
 use crate::gazetteer::{self, Cities, City, Country, Location, NameKind};
 use crate::quotes::extraction::Place;
@@ -11,7 +11,7 @@ use crate::quotes::text::lexicon::{
     CUE, DAY, DEMONYM, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PAST, PRESENT, ROLE, ROLE_MOD,
 };
 use crate::quotes::text::word_shapes::is_event;
-use crate::quotes::text::{Case, Kind, Text, Token, name_lists, tidy};
+use crate::quotes::text::{Case, Text, Token, TokenKind, name_lists, one_line};
 
 /// From so many people on a city needs no evidence: some 500,000, or 200,000 where the name has several words
 /// ([`City::size`]).
@@ -59,38 +59,39 @@ enum Evidence {
 }
 
 /// What the text says about where places are, by their names.
-pub(in crate::quotes) type Said<'a> = FxHashMap<&'a str, Location>;
+pub(in crate::quotes) type StatedLocations<'a> = FxHashMap<&'a str, Location>;
 
 /// Decides which of the mentions are places after all, and which are none.
-pub(in crate::quotes) fn settle<'a>(
+pub(in crate::quotes) fn mark_places<'a>(
     text: &Text<'a>,
     dateline: Option<&'a Dateline>,
     mentions: &mut [Mention],
-) -> Said<'a> {
+) -> StatedLocations<'a> {
     let mut people: FxHashSet<&str> = FxHashSet::default();
-    for mention in mentions.iter().filter(|mention| mention.sort == Sort::Person) {
+    for mention in mentions.iter().filter(|mention| mention.kind == EntityKind::Person) {
         people.extend([mention.first, mention.end - 1].map(|token| text.word_at(token)));
     }
     // `Suez` behind `Compagnie de Suez`
-    let of_firm = |mention: &&Mention| mention.sort == Sort::Organisation && mention.end - mention.first > 1;
+    let of_firm =
+        |mention: &&Mention| mention.kind == EntityKind::Organisation && mention.end - mention.first > 1;
     let firms: FxHashSet<&str> =
         mentions.iter().filter(of_firm).map(|mention| text.word_at(mention.end - 1)).collect();
-    let mut said = Said::default();
+    let mut said = StatedLocations::default();
     let mut places: FxHashSet<&str> = FxHashSet::default();
     for mention in mentions.iter_mut().filter(|mention| is_short_region(text, mention)) {
-        mention.sort = Sort::Place;
+        mention.kind = EntityKind::Place;
     }
     // How much more often it is said of an unknown name that it is a place than that it is somebody.
     let mut unknown: FxHashMap<&str, i32> = FxHashMap::default();
-    let candidate = |sort| matches!(sort, Sort::Unknown | Sort::MaybePerson | Sort::Place);
-    for mention in mentions.iter_mut().filter(|mention| candidate(mention.sort)) {
+    let candidate = |kind| matches!(kind, EntityKind::Unknown | EntityKind::MaybePerson | EntityKind::Place);
+    for mention in mentions.iter_mut().filter(|mention| candidate(mention.kind)) {
         let name = mention.span.of(text.whole);
         let evidence = evidence(text, mention, &mut said);
         let known = gazetteer::cities(name);
-        if mention.sort == Sort::Place {
+        if mention.kind == EntityKind::Place {
             let is_person = evidence == Evidence::Nothing && people.contains(name) && known.is_some();
             if is_person || is_adjective(text, mention) {
-                mention.sort = Sort::Unknown;
+                mention.kind = EntityKind::Unknown;
             }
         } else if evidence == Evidence::Nothing && firms.contains(name) {
             // Nothing says that the city is meant.
@@ -98,7 +99,7 @@ pub(in crate::quotes) fn settle<'a>(
             || known.is_some_and(|cities| is_place(name, cities, evidence, people.contains(name)))
             || name.contains(' ') && gazetteer::regions_named(name).next().is_some()
         {
-            mention.sort = Sort::Place;
+            mention.kind = EntityKind::Place;
             places.insert(name);
         } else if known.is_none() {
             let is_there = evidence == Evidence::Good && may_be_unknown_place(text, mention);
@@ -111,10 +112,10 @@ pub(in crate::quotes) fn settle<'a>(
     places.extend(unknown.iter().filter(|(_, votes)| **votes > 0).map(|(name, _)| *name));
     let told = |dateline: &'a Dateline| [dateline.place.as_deref(), dateline.region.as_deref()];
     let told: Vec<&str> = dateline.map(told).into_iter().flatten().flatten().collect();
-    for mention in mentions.iter_mut().filter(|mention| candidate(mention.sort)) {
+    for mention in mentions.iter_mut().filter(|mention| candidate(mention.kind)) {
         let name = mention.span.of(text.whole);
         if (places.contains(name) || told.contains(&name)) && !people.contains(name) {
-            mention.sort = Sort::Place;
+            mention.kind = EntityKind::Place;
         }
     }
     go_on(text, mentions, &people);
@@ -123,17 +124,18 @@ pub(in crate::quotes) fn settle<'a>(
 
 /// What stands behind a place and `and` or a comma, with another or the end behind it, is one too: `Gagnoa, Daloa and Tabou`.
 fn go_on(text: &Text<'_>, mentions: &mut [Mention], people: &FxHashSet<&str>) {
-    let links = |at: usize| text.token(at).kind == Kind::Comma || matches!(text.word_at(at), "and" | "or");
+    let links =
+        |at: usize| text.token(at).kind == TokenKind::Comma || matches!(text.word_at(at), "and" | "or");
     let mut reached = None;
     for mention in mentions {
-        let is_listed = reached == Some(mention.first) && mention.sort == Sort::Unknown;
-        let ends = links(mention.end) || text.token(mention.end).kind == Kind::Stop;
+        let is_listed = reached == Some(mention.first) && mention.kind == EntityKind::Unknown;
+        let ends = links(mention.end) || text.token(mention.end).kind == TokenKind::Stop;
         let name = mention.span.of(text.whole);
         if is_listed && ends && may_be_unknown_place(text, mention) && !people.contains(name) {
-            mention.sort = Sort::Place;
+            mention.kind = EntityKind::Place;
         }
         // A region behind the comma is settled already.
-        reached = (mention.sort == Sort::Place && links(mention.end)).then_some(mention.end + 1);
+        reached = (mention.kind == EntityKind::Place && links(mention.end)).then_some(mention.end + 1);
         if text.word_at(mention.end + 1) == "and" {
             reached = reached.map(|at| at + 1);
         }
@@ -147,7 +149,7 @@ fn may_be_unknown_place(text: &Text<'_>, mention: &Mention) -> bool {
     let named = [mention.first, mention.end - 1].map(|at| name_lists::look_up(text.word_at(at)));
     let is_named = named.iter().any(|name| name.given) || named.iter().all(|name| name.family);
     let is_event = is_event(last_word);
-    let is_owner = text.token(mention.end).kind == Kind::Clitic && !governs(text, mention.end);
+    let is_owner = text.token(mention.end).kind == TokenKind::Clitic && !governs(text, mention.end);
     let known = DEMONYM | ORG_WORD | ORG | ROLE | ROLE_MOD | MONTH | DAY | GIVEN | FUNCTION;
     !first.is(known)
         && !last.is(known)
@@ -162,7 +164,7 @@ fn somebody(text: &Text<'_>, mention: &Mention) -> i32 {
     let next = text.token(mention.end);
     let is_described = mention.whole != mention.span
         || text.word_at(mention.end) == "who"
-        || next.kind == Kind::Comma && text.token(mention.end + 1).kind == Kind::Number;
+        || next.kind == TokenKind::Comma && text.token(mention.end + 1).kind == TokenKind::Number;
     let reports = |token: Token| token.is(CUE) && token.is(PAST | PRESENT);
     let speaks = reports(next) || mention.first.checked_sub(1).is_some_and(|at| reports(text.token(at)));
     if is_described { 100 } else { i32::from(speaks) }
@@ -172,7 +174,7 @@ fn somebody(text: &Text<'_>, mention: &Mention) -> i32 {
 fn is_short_region(text: &Text<'_>, mention: &Mention) -> bool {
     let name = mention.span.of(text.whole);
     let is_behind = mention.first > 1
-        && text.token(mention.first - 1).kind == Kind::Comma
+        && text.token(mention.first - 1).kind == TokenKind::Comma
         && text.token(mention.first - 2).is_capital();
     is_behind && name.ends_with('.') && gazetteer::regions_behind(name).next().is_some()
 }
@@ -201,7 +203,7 @@ fn is_place(name: &str, cities: Cities, evidence: Evidence, is_person: bool) -> 
     }
 }
 
-fn evidence<'a>(text: &Text<'a>, mention: &Mention, said: &mut Said<'a>) -> Evidence {
+fn evidence<'a>(text: &Text<'a>, mention: &Mention, said: &mut StatedLocations<'a>) -> Evidence {
     let name = mention.span.of(text.whole);
     let before = |back: usize| mention.first.checked_sub(back).map_or("", |at| text.word_at(at));
     let by_preposition = match before(1) {
@@ -253,7 +255,7 @@ fn governs(text: &Text<'_>, at: usize) -> bool {
                 | "military"
         )
     };
-    text.token(at).kind == Kind::Clitic && (is_of_state(at + 1) || is_of_state(at + 2))
+    text.token(at).kind == TokenKind::Clitic && (is_of_state(at + 1) || is_of_state(at + 2))
 }
 
 /// Whether a word behind a name says what kind of place it is: `Oshna river`.
@@ -289,7 +291,7 @@ fn is_city(name: &str) -> bool {
 
 /// The region or country behind a name and a comma.
 fn region_behind(text: &Text<'_>, comma: usize, name: &str) -> Option<Location> {
-    if text.token(comma).kind != Kind::Comma || !text.token(comma + 1).is_capital() {
+    if text.token(comma).kind != TokenKind::Comma || !text.token(comma + 1).is_capital() {
         return None;
     }
     let start = text.token(comma + 1).span.start;
@@ -302,10 +304,10 @@ fn region_behind(text: &Text<'_>, comma: usize, name: &str) -> Option<Location> 
 }
 
 /// The places of an article with where they are, in no order, and the unions of countries among them, which are none.
-pub(in crate::quotes) fn locate<'a>(
+pub(in crate::quotes) fn resolve_places<'a>(
     text: &Text<'a>,
     dateline: Option<&Dateline>,
-    said: &Said<'a>,
+    said: &StatedLocations<'a>,
     entities: Vec<Entity<'a>>,
 ) -> (Vec<Place>, Vec<Entity<'a>>) {
     let votes = Votes::count(text, dateline);
@@ -318,10 +320,10 @@ pub(in crate::quotes) fn locate<'a>(
             unions.push(entity);
             continue;
         }
-        let spot = Spot::of(&entity, said.get(entity.name), &votes, &regions);
+        let spot = ResolvedPlace::of(&entity, said.get(entity.name), &votes, &regions);
         let code = spot.city.is_none().then_some(spot.location).flatten();
         let code = code.map(|location| location.region.map_or(location.country.code, |region| region.code));
-        let name = tidy(entity.name);
+        let name = one_line(entity.name);
         let known = code.and_then(|code| by_code.get(code)).and_then(|&at| places.get_mut(at));
         if let Some(place) = known {
             // `U.S.` and `United States`
@@ -352,7 +354,7 @@ pub(in crate::quotes) fn locate<'a>(
 fn regions_told(
     entities: &[Entity<'_>],
     dateline: Option<&Dateline>,
-    said: &Said<'_>,
+    said: &StatedLocations<'_>,
 ) -> FxHashSet<&'static str> {
     let named = entities.iter().flat_map(|entity| gazetteer::regions_named(entity.name));
     let behind = said.values().filter_map(|location| location.region);
@@ -387,12 +389,12 @@ impl Votes {
 
 /// What a place's name was taken for.
 #[derive(Clone, Copy, Default)]
-struct Spot {
+struct ResolvedPlace {
     location: Option<Location>,
     city: Option<City>,
 }
 
-impl Spot {
+impl ResolvedPlace {
     /// Takes the likeliest of what bears the name: large before small, and in countries and `regions` that the article speaks of.
     fn of(
         entity: &Entity<'_>,

@@ -1,13 +1,13 @@
 //! The roles and titles in front of names: `Russian Foreign Minister`, `tournament director`, `Gov.`
 
-use super::mention::{Mention, Sort};
-use super::mentions::{Finder, NEVER};
+use super::mention::{EntityKind, Mention};
+use super::mentions::{MentionFinder, NEVER};
 use crate::article::Span;
 use crate::quotes::text::lexicon::{
     CITY, CONJ, COUNTRY, CUE, DEMONYM, DET, FUNCTION, ORG, ORG_WORD, PLACE_WORD, POSS, PREP, ROLE, ROLE_MOD,
     ROLE_TAIL, TITLE,
 };
-use crate::quotes::text::{Case, Kind, document_frequency};
+use crate::quotes::text::{Case, TokenKind, document_frequency};
 
 /// Most tokens that a role before a name reaches back.
 const LONGEST_ROLE: usize = 8;
@@ -15,7 +15,7 @@ const LONGEST_ROLE: usize = 8;
 /// Most tokens of a role that ends in a place or body: `director of the …`.
 const LONGEST_POST: usize = 24;
 
-impl Finder<'_> {
+impl MentionFinder<'_> {
     /// `Ambassador to Hanoi Gennadi Orlo`: where the role begins whose place is the first token of the run.
     pub(in crate::quotes) fn posted(&self, place: usize, end: usize) -> Option<usize> {
         let role = place.checked_sub(2)?;
@@ -48,7 +48,9 @@ impl Finder<'_> {
     /// `Director of the Bureau of Rivers (BR) Ann Orr`: where a role begins that reaches up to the name behind it.
     pub(in crate::quotes) fn long_role(&self, name: usize) -> Option<usize> {
         let before = self.at(name.checked_sub(1)?);
-        if before.kind != Kind::Close && !before.is_capital() && before.is(ROLE | TITLE | PREP | DET | CONJ)
+        if before.kind != TokenKind::Close
+            && !before.is_capital()
+            && before.is(ROLE | TITLE | PREP | DET | CONJ)
             || !self.touches(name)
         {
             return None;
@@ -59,7 +61,7 @@ impl Finder<'_> {
                 matches!(self.word(at), "of" | "for" | "to" | "the" | "and" | "in" | "on" | "at" | "former");
             token.is_capital() && !token.is(NEVER)
                 || link
-                || matches!(token.kind, Kind::Open | Kind::Close | Kind::Clitic)
+                || matches!(token.kind, TokenKind::Open | TokenKind::Close | TokenKind::Clitic)
                 || token.is(ROLE | ROLE_MOD) && !token.is(CUE)
         };
         let reach = (name.saturating_sub(LONGEST_POST)..name).rev().take_while(inside);
@@ -72,7 +74,7 @@ impl Finder<'_> {
         let span = Span::new(self.at(name).span.start, self.at(end - 1).span.end);
         let start = self.at(role).span.start;
         Mention {
-            sort: Sort::Person,
+            kind: EntityKind::Person,
             span,
             whole: Span::new(start, span.end),
             first: self.offset + name,
@@ -93,8 +95,8 @@ impl Finder<'_> {
         while let Some(before) = start.checked_sub(1).filter(|before| name - before <= LONGEST_ROLE) {
             let this = self.at(before);
             let fits = match this.kind {
-                Kind::Clitic => true,
-                Kind::Word => {
+                TokenKind::Clitic => true,
+                TokenKind::Word => {
                     this.is(ROLE | ROLE_MOD | DEMONYM | COUNTRY | TITLE)
                         || (this.is_capital()
                             && !this.is(NEVER)
@@ -111,7 +113,7 @@ impl Finder<'_> {
             role |= this.is(ROLE);
             start = before;
         }
-        if self.at(start).kind == Kind::Clitic {
+        if self.at(start).kind == TokenKind::Clitic {
             start += 1;
         }
         // `18-year-old student`: the age is no part of what he is.

@@ -2,7 +2,7 @@
 
 use wide::{f32x4, i32x4};
 
-use super::tables::{LABELS, Row};
+use super::tables::{LABELS, LabelScores};
 use super::tag::Tag;
 
 /// Steps of [`BestPath::find`] after which scores are counted from the best one again: in so few they stay whole numbers, as `f32` has them
@@ -36,7 +36,7 @@ pub(in crate::quotes) struct BestPath {
 impl BestPath {
     /// Finds the best path through the scores of some units (Viterbi 1967): [`Self::tags`].
     #[expect(clippy::indexing_slicing, reason = "indexed by tags: the arrays have a place for each")]
-    pub(in crate::quotes) fn find(&mut self, transitions: &[Row; LABELS], rows: &[Row]) {
+    pub(in crate::quotes) fn find(&mut self, transitions: &[LabelScores; LABELS], rows: &[LabelScores]) {
         let Self { tags, back } = self;
         back.clear();
         let steps = Steps::new(transitions);
@@ -79,7 +79,7 @@ struct Steps {
 
 impl Steps {
     #[expect(clippy::indexing_slicing, reason = "indexed by tags: the arrays have a place for each")]
-    fn new(transitions: &[Row; LABELS]) -> Self {
+    fn new(transitions: &[LabelScores; LABELS]) -> Self {
         let step =
             |from: usize, to: Tag| (transitions[from][to as usize] * LABELS as i32 + from as i32) as f32;
         let inner =
@@ -106,7 +106,7 @@ impl Steps {
 }
 
 /// By how much a tag's score exceeds the best other one: 0 for not at all, then by halves of a power of two up to 15.
-pub(in crate::quotes) fn margin(row: &Row, tag: Tag) -> u8 {
+pub(in crate::quotes) fn margin(row: &LabelScores, tag: Tag) -> u8 {
     let own = row.get(tag as usize).copied().unwrap_or_default();
     let mut others = *row;
     for at in [tag as usize, LABELS - 1] {

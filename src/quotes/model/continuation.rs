@@ -1,10 +1,10 @@
 //! Joins what belongs to one quote: quotations without a cue of their own, over sentences and paragraphs.
 
-use super::hashed::{Writer, bin, probability, sum};
-use super::passage::unit_hashes;
+use super::block_features::unit_hashes;
+use super::hashed::{FeatureWriter, length_step, probability, sum_of_weights};
 use crate::article::BlockKind;
 use crate::quotes::rules::{Attribution, Clause, Source};
-use crate::quotes::text::{Kind, Text};
+use crate::quotes::text::{Text, TokenKind};
 
 /// The first template of joins.
 const TEMPLATES: u32 = 1_000;
@@ -16,17 +16,21 @@ const REACH: usize = 4;
 const LAST_SPANS: usize = 16;
 
 /// Joins attributions; those that end up without content are dropped.
-pub(in crate::quotes) fn join(text: &Text<'_>, weights: &[f32], found: Vec<Attribution>) -> Vec<Attribution> {
+pub(in crate::quotes) fn join_continuations(
+    text: &Text<'_>,
+    weights: &[f32],
+    found: Vec<Attribution>,
+) -> Vec<Attribution> {
     let mut features = Vec::new();
-    decide(text, found, |piece, before, back| {
-        write(text, piece, before, back, &mut features);
-        probability(sum(weights, &features))
+    join_where(text, found, |piece, before, back| {
+        write_features(text, piece, before, back, &mut features);
+        probability(sum_of_weights(weights, &features))
     })
 }
 
 /// Joins by a judgement of how likely a piece (first) goes on with an attribution before it (second, the third says how
 /// many attributions back it stands).
-pub(in crate::quotes) fn decide(
+pub(in crate::quotes) fn join_where(
     text: &Text<'_>,
     found: Vec<Attribution>,
     mut likely: impl FnMut(&Attribution, &Attribution, usize) -> f32,
@@ -95,7 +99,7 @@ fn candidates<'o>(
 }
 
 /// The features of a join.
-pub(in crate::quotes) fn write(
+pub(in crate::quotes) fn write_features(
     text: &Text<'_>,
     piece: &Attribution,
     before: &Attribution,
@@ -103,7 +107,7 @@ pub(in crate::quotes) fn write(
     out: &mut Vec<u32>,
 ) {
     out.clear();
-    let mut writer = Writer::new(out, TEMPLATES);
+    let mut writer = FeatureWriter::new(out, TEMPLATES);
     let block = |sentence: usize| text.sentences.get(sentence).map_or(0, |sentence| sentence.block);
     let distance = piece.sentences.0.saturating_sub(before.sentences.1).min(3) as u32;
     let blocks = block(piece.sentences.0).saturating_sub(block(before.sentences.1)).min(3) as u32;
@@ -132,8 +136,9 @@ pub(in crate::quotes) fn write(
     });
     let words = text.units.get(first).and_then(|unit| text.quotation(*unit)).map_or(0, |q| q.words as usize);
     let sentence = text.sentences.get(piece.sentences.0);
-    let outside = sentence
-        .map_or(0, |sentence| text.units_of(*sentence).iter().filter(|unit| unit.kind == Kind::Word).count());
+    let outside = sentence.map_or(0, |sentence| {
+        text.units_of(*sentence).iter().filter(|unit| unit.kind == TokenKind::Word).count()
+    });
     let verb = before.cue.map_or(0, |cue| unit_hashes(text, unit(cue.start)).0);
     let starts = sentence.is_some_and(|sentence| sentence.first == first);
     writer.add(0);
@@ -144,9 +149,9 @@ pub(in crate::quotes) fn write(
     writer.pair(place, describe(last));
     writer.pair(describe(last), describe(first));
     writer.pair(place, describe(first));
-    writer.pair(bin(words), place);
-    writer.pair(bin(outside), u32::from(starts) * 2 + u32::from(piece.whole));
-    writer.pair(bin(outside), place);
+    writer.pair(length_step(words), place);
+    writer.pair(length_step(outside), u32::from(starts) * 2 + u32::from(piece.whole));
+    writer.pair(length_step(outside), place);
     writer.pair(verb, blocks);
     writer.pair(verb, kind_before);
     writer.pair(unit_hashes(text, first).0, blocks);
@@ -193,5 +198,5 @@ fn is_marked_first(text: &Text<'_>, attribution: &Attribution) -> bool {
     let sentence = text.sentences.get(attribution.sentences.0).copied();
     sentence
         .and_then(|sentence| text.units_of(sentence).first().copied())
-        .is_some_and(|unit| unit.kind == Kind::Quotation)
+        .is_some_and(|unit| unit.kind == TokenKind::Quotation)
 }

@@ -2,63 +2,65 @@
 //! be cues and at their neighbours: some dozens of features a sentence where the tagger needs thousands, and half of all
 //! sentences report nothing.
 
-use super::passage::{Atom, Blocks, Passage, Vocabulary};
+use super::block_features::{BlockFeatures, BlockReader, UnitFeatures, Vocabulary};
 use super::tag::Tag;
-use super::tagger_features::{Row, Sink, Writer, bin};
-use crate::quotes::text::{Kind, Text};
+use super::tagger_features::{FeatureBuffer, FeatureSink, UnitFeatureWriter, distance_step};
+use crate::quotes::text::{Text, TokenKind};
 
 /// A sentence less likely than this to have a cue is left alone. On the development sets that costs no F1.
 const LEAST: f32 = 0.45;
 
-/// The words that alone speak for the report of a sentence, given as a range of the passage's units: those that were heads of cues
+/// The words that alone speak for the report of a sentence, given as a range of the block's units: those that were heads of cues
 /// elsewhere. `None` where more than words does: quotation marks, a colon, or what the rules found.
-pub(in crate::quotes) fn signs(
-    passage: &Passage,
+pub(in crate::quotes) fn cue_candidates(
+    block: &BlockFeatures,
     (start, end): (usize, usize),
 ) -> Option<impl Iterator<Item = usize>> {
-    let atoms = passage.atoms().get(start..end).unwrap_or_default();
-    let is_plain = |atom: &Atom| matches!(atom.kind, Kind::Quotation | Kind::Colon) || atom.rule != Tag::Out;
-    let words = (start..end).zip(atoms).filter(|(_, atom)| atom.may_head).map(|(at, _)| at);
-    (!atoms.iter().any(is_plain)).then_some(words)
+    let units = block.units().get(start..end).unwrap_or_default();
+    let is_plain = |unit: &UnitFeatures| {
+        matches!(unit.kind, TokenKind::Quotation | TokenKind::Colon) || unit.rule != Tag::Out
+    };
+    let words = (start..end).zip(units).filter(|(_, unit)| unit.may_head).map(|(at, _)| at);
+    (!units.iter().any(is_plain)).then_some(words)
 }
 
-/// The blocks of a text as passages, live wherever something may be reported.
-pub(in crate::quotes) fn passages<'t>(
+/// The features of the blocks of a text, active wherever something may be reported.
+pub(in crate::quotes) fn blocks<'t>(
     text: &'t Text<'_>,
     rules: &'t [Tag],
     vocabulary: &'t Vocabulary,
-) -> impl Iterator<Item = Passage> + 't {
-    let mut blocks = Blocks::new(text, rules, vocabulary);
+) -> impl Iterator<Item = BlockFeatures> + 't {
+    let mut blocks = BlockReader::new(text, rules, vocabulary);
     std::iter::from_fn(move || {
-        let mut passage = Passage::default();
-        blocks.read(&mut passage).then(|| {
-            open(&[], &mut passage);
-            passage
+        let mut block = BlockFeatures::default();
+        blocks.read(&mut block).then(|| {
+            open_gate(&[], &mut block);
+            block
         })
     })
 }
 
-/// Makes those sentences of a passage live that are likely to report something; without weights, all that may.
-pub(in crate::quotes) fn open(weights: &[f32], passage: &mut Passage) {
-    let mut live = std::mem::take(&mut passage.live);
-    live.clear();
-    for &sentence in &passage.sentences {
-        if lets_in(weights, passage, sentence) {
-            live.extend(sentence.0..sentence.1);
+/// Makes those sentences of a block active that are likely to report something; without weights, all that may.
+pub(in crate::quotes) fn open_gate(weights: &[f32], block: &mut BlockFeatures) {
+    let mut active = std::mem::take(&mut block.active);
+    active.clear();
+    for &sentence in &block.sentences {
+        if lets_in(weights, block, sentence) {
+            active.extend(sentence.0..sentence.1);
         }
     }
-    passage.live = live;
+    block.active = active;
 }
 
-fn lets_in(weights: &[f32], passage: &Passage, sentence: (usize, usize)) -> bool {
-    let Some(mut words) = signs(passage, sentence) else { return true };
+fn lets_in(weights: &[f32], block: &BlockFeatures, sentence: (usize, usize)) -> bool {
+    let Some(mut words) = cue_candidates(block, sentence) else { return true };
     if weights.is_empty() {
-        let atoms = passage.atoms().get(sentence.0..sentence.1).unwrap_or_default();
-        return atoms.iter().any(Atom::may_be_cue);
+        let units = block.units().get(sentence.0..sentence.1).unwrap_or_default();
+        return units.iter().any(UnitFeatures::may_be_cue);
     }
     let mut odds = 0.0;
     words.any(|at| {
-        odds += write(passage, sentence, at, Sum { weights, sum: 0.0 }).sum.exp();
+        odds += write(block, sentence, at, Sum { weights, sum: 0.0 }).sum.exp();
         odds >= LEAST / (1.0 - LEAST)
     })
 }
@@ -69,7 +71,7 @@ struct Sum<'w> {
     sum: f32,
 }
 
-impl Sink for Sum<'_> {
+impl FeatureSink for Sum<'_> {
     #[inline]
     fn take(&mut self, bucket: u16) {
         self.sum += self.weights.get(usize::from(bucket)).copied().unwrap_or(0.0);
@@ -77,18 +79,18 @@ impl Sink for Sum<'_> {
 }
 
 /// The features of a word that may be the cue of its sentence.
-fn write<S: Sink>(passage: &Passage, (start, end): (usize, usize), at: usize, sink: S) -> S {
-    let Some([b2, b1, this, a1, a2]) = passage.around(at) else { return sink };
-    let mut writer = Writer::new(sink, 0);
-    let agency = u32::from(passage.is_agency);
-    let that = passage.atoms().get(at + 1..end).unwrap_or_default().iter().position(|atom| atom.is_that);
-    let that = that.map_or(9, bin);
-    let cluster = |atom: &Atom| u32::from(atom.cluster);
+fn write<S: FeatureSink>(block: &BlockFeatures, (start, end): (usize, usize), at: usize, sink: S) -> S {
+    let Some([b2, b1, this, a1, a2]) = block.around(at) else { return sink };
+    let mut writer = UnitFeatureWriter::new(sink, 0);
+    let agency = u32::from(block.is_agency);
+    let that = block.units().get(at + 1..end).unwrap_or_default().iter().position(|unit| unit.is_that);
+    let that = that.map_or(9, distance_step);
+    let cluster = |unit: &UnitFeatures| u32::from(unit.cluster);
     writer.add(0);
     writer.add(this.word);
     writer.pair(this.word, agency);
-    writer.pair(u32::from(this.cueness), agency);
-    writer.pair(u32::from(this.cueness), this.class);
+    writer.pair(u32::from(this.cue_level), agency);
+    writer.pair(u32::from(this.cue_level), this.class);
     writer.pair(b1.word, this.word);
     writer.pair(this.word, a1.word);
     writer.pair(b1.class, this.word);
@@ -101,8 +103,8 @@ fn write<S: Sink>(passage: &Passage, (start, end): (usize, usize), at: usize, si
     writer.pair(this.class, cluster(a1) << 8 | cluster(a2));
     writer.pair(a1.class, a2.class);
     writer.pair(b2.class, b1.class);
-    writer.pair(this.word, bin(at - start));
-    writer.pair(this.word, bin(end - at));
+    writer.pair(this.word, distance_step(at - start));
+    writer.pair(this.word, distance_step(end - at));
     writer.pair(this.word, that);
     writer.pair(this.suffix, b1.class);
     writer.pair(this.suffix, a1.class);
@@ -110,27 +112,31 @@ fn write<S: Sink>(passage: &Passage, (start, end): (usize, usize), at: usize, si
 }
 
 /// The same, for training.
-pub(in crate::quotes) fn features(passage: &Passage, sentence: (usize, usize), at: usize) -> Vec<u32> {
-    write(passage, sentence, at, Row::EMPTY).buckets().iter().map(|&bucket| u32::from(bucket)).collect()
+pub(in crate::quotes) fn features(block: &BlockFeatures, sentence: (usize, usize), at: usize) -> Vec<u32> {
+    write(block, sentence, at, FeatureBuffer::EMPTY)
+        .buckets()
+        .iter()
+        .map(|&bucket| u32::from(bucket))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::passage::rule_tags;
+    use super::super::block_features::rule_tags;
     use super::super::weights::Model;
     use super::*;
-    use crate::quotes::rules::find;
+    use crate::quotes::rules;
 
     /// The sentences of a text that are left to be tagged.
     fn let_in(copy: &str) -> Vec<bool> {
         let article =
             crate::wire::read_text(&format!("Harbour closes\n\n{copy}\n"), &crate::Limits::default());
         let (text, ..) = Text::read(&article, usize::MAX);
-        let rules = rule_tags(&text, &find::find(&text));
+        let rules = rule_tags(&text, &rules::find_attributions(&text));
         let model = Model::embedded();
-        let mut passage = passages(&text, &rules, &model.vocabulary).last().expect("a paragraph");
-        open(&model.gate, &mut passage);
-        passage.sentences.iter().map(|(start, _)| passage.live.contains(start)).collect()
+        let mut block = blocks(&text, &rules, &model.vocabulary).last().expect("a paragraph");
+        open_gate(&model.gate, &mut block);
+        block.sentences.iter().map(|(start, _)| block.active.contains(start)).collect()
     }
 
     #[test]
@@ -157,8 +163,8 @@ mod tests {
         let article = crate::wire::read_text(copy, &crate::Limits::default());
         let (text, ..) = Text::read(&article, usize::MAX);
         let rules = vec![Tag::Out; text.units.len()];
-        let passage = passages(&text, &rules, &Model::embedded().vocabulary).next().expect("a paragraph");
-        assert_eq!(passage.sentences.len(), 2);
-        assert_eq!(passage.live, (0..passage.sentences[1].0).collect::<Vec<_>>());
+        let block = blocks(&text, &rules, &Model::embedded().vocabulary).next().expect("a paragraph");
+        assert_eq!(block.sentences.len(), 2);
+        assert_eq!(block.active, (0..block.sentences[1].0).collect::<Vec<_>>());
     }
 }

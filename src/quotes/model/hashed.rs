@@ -9,17 +9,17 @@ pub(in crate::quotes) fn probability(sum: f32) -> f32 {
 }
 
 /// The sum of the weights of some features.
-pub(in crate::quotes) fn sum(weights: &[f32], features: &[u32]) -> f32 {
+pub(in crate::quotes) fn sum_of_weights(weights: &[f32], features: &[u32]) -> f32 {
     features.iter().filter_map(|&at| weights.get(at as usize)).sum()
 }
 
 /// Numbers the templates while features are written.
-pub(in crate::quotes) struct Writer<'f> {
+pub(in crate::quotes) struct FeatureWriter<'f> {
     out: &'f mut Vec<u32>,
     template: u32,
 }
 
-impl<'f> Writer<'f> {
+impl<'f> FeatureWriter<'f> {
     /// Each decision has templates of its own, so that all can share one table.
     pub(in crate::quotes) fn new(out: &'f mut Vec<u32>, first_template: u32) -> Self {
         Self { out, template: first_template }
@@ -36,7 +36,7 @@ impl<'f> Writer<'f> {
 }
 
 /// The step of a distance or length.
-pub(in crate::quotes) const fn bin(distance: usize) -> u32 {
+pub(in crate::quotes) const fn length_step(distance: usize) -> u32 {
     match distance {
         0..=3 => distance as u32,
         4..=5 => 4,

@@ -1,22 +1,22 @@
 //! The judge: how likely an attribution is right as it stands, and which of its possible extents is.
 //!
-//! What the tagger and the rules propose is varied at its loose end (an indirect content may end at any comma) and
+//! What the tagger and the rules propose is varied at its open end (an indirect content may end at any comma) and
 //! each variant gets a probability by a logistic model over hashed features. The best one stays, if it is likely enough.
 
-use super::hashed::{Writer, bin, mix};
+use super::hashed::{FeatureWriter, length_step, mix};
 use super::proposal::{Proposal, Proposals};
 use super::tag::Tag;
-use super::tagger::Tagged;
+use super::tagger::TaggedText;
 use crate::article::Span;
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::text::lexicon::{CONJ, CUE, DAY, DET, FINITE, ING, MONTH, PREP, RELATIVE, SUBORD};
-use crate::quotes::text::{Kind, Sentence, Text};
+use crate::quotes::text::{Sentence, Text, TokenKind};
 
 /// Most extents tried for one attribution.
 const MOST_VARIANTS: usize = 14;
 
 /// What the judge looks at beside the attribution.
-pub(in crate::quotes) struct Bench<'a, 't> {
+pub(in crate::quotes) struct ExtentScorer<'a, 't> {
     text: &'t Text<'a>,
     tags: &'t [Tag],
     margins: &'t [u8],
@@ -24,12 +24,12 @@ pub(in crate::quotes) struct Bench<'a, 't> {
     words: &'t [(u32, u32, u32)],
 }
 
-/// An attribution on the bench: what all its variants have in common.
-pub(in crate::quotes) struct Matter<'m> {
+/// A proposal with the extents that its content may have, and what they have in common.
+pub(in crate::quotes) struct Extents<'m> {
     attribution: &'m Attribution,
-    /// Which of its spans is the loose one, if any.
-    loose: Option<usize>,
-    /// The variants of the loose span, its own extent first.
+    /// Which of its spans is the open one, if any.
+    open_span: Option<usize>,
+    /// The variants of the open span, its own extent first.
     pub variants: Vec<Span>,
     /// Units of the cue, of the source.
     cue: Option<(usize, usize)>,
@@ -42,25 +42,25 @@ pub(in crate::quotes) struct Matter<'m> {
     pub features: Vec<u32>,
 }
 
-impl Matter<'_> {
+impl Extents<'_> {
     /// The attribution with one of its variants.
     pub(in crate::quotes) fn with(&self, variant: Span) -> Attribution {
         let mut attribution = self.attribution.clone();
-        if let Some(place) = self.loose.and_then(|at| attribution.spans.get_mut(at)) {
+        if let Some(place) = self.open_span.and_then(|at| attribution.spans.get_mut(at)) {
             *place = variant;
         }
         attribution
     }
 }
 
-impl<'a, 't> Bench<'a, 't> {
+impl<'a, 't> ExtentScorer<'a, 't> {
     pub(in crate::quotes) fn new(text: &'t Text<'a>, proposals: &'t Proposals) -> Self {
-        let Tagged { tags, margins, rules, words } = &proposals.tagged;
+        let TaggedText { tags, margins, rules, words } = &proposals.tagged;
         Self { text, tags, margins, rules, words }
     }
 
-    /// Puts an attribution on the bench.
-    pub(in crate::quotes) fn matter<'m>(&self, proposal: &'m Proposal) -> Matter<'m> {
+    /// The extents that the content of a proposal may have.
+    pub(in crate::quotes) fn extents_of<'m>(&self, proposal: &'m Proposal) -> Extents<'m> {
         let attribution = &proposal.attribution;
         let units = |span: Span| (self.text.unit_over(span.start), self.text.unit_from(span.end));
         let cue = attribution.cue.map(units);
@@ -68,17 +68,18 @@ impl<'a, 't> Bench<'a, 't> {
             Source::Mention(span) => Some(units(span)),
             Source::Shared | Source::Unnamed => None,
         };
-        let loose = self.loose(attribution);
-        let own = loose.and_then(|(at, _)| attribution.spans.get(at)).or(attribution.spans.first()).copied();
+        let open_span = self.open_span(attribution);
+        let own =
+            open_span.and_then(|(at, _)| attribution.spans.get(at)).or(attribution.spans.first()).copied();
         let mut variants: Vec<Span> = own.into_iter().collect();
-        if let (Some((at, behind)), Some(own)) = (loose, own) {
+        if let (Some((at, behind)), Some(own)) = (open_span, own) {
             let next = attribution.spans.get(at + 1).map_or(usize::MAX, |next| next.start);
             let others = if behind { self.ends(own, next) } else { self.starts(own) };
             variants.extend(others.into_iter().filter(|other| *other != own && !other.is_empty()));
         }
-        let mut matter = Matter {
+        let mut extents = Extents {
             attribution,
-            loose: loose.map(|(at, _)| at),
+            open_span: open_span.map(|(at, _)| at),
             variants,
             cue,
             source,
@@ -87,8 +88,8 @@ impl<'a, 't> Bench<'a, 't> {
             agency: u32::from(self.text.has_dateline),
             features: Vec::with_capacity(32),
         };
-        self.write_common(&mut matter);
-        matter
+        self.write_common(&mut extents);
+        extents
     }
 
     fn hashes(&self, at: usize) -> (u32, u32) {
@@ -105,7 +106,7 @@ impl<'a, 't> Bench<'a, 't> {
     }
 
     /// The span whose extent is uncertain, and whether its end is: right behind the cue, else right before it.
-    fn loose(&self, attribution: &Attribution) -> Option<(usize, bool)> {
+    fn open_span(&self, attribution: &Attribution) -> Option<(usize, bool)> {
         let cue = attribution.cue?;
         let cue_unit = self.text.unit_over(cue.start);
         let behind = attribution.spans.iter().rposition(|span| {
@@ -119,7 +120,9 @@ impl<'a, 't> Bench<'a, 't> {
     fn ends(&self, span: Span, limit: usize) -> Vec<Span> {
         let (first, end) = (self.text.unit_over(span.start), self.text.unit_from(span.end));
         let sentence = self.sentence_of(first);
-        let closes = |at: usize| matches!(self.text.unit(at).kind, Kind::Stop | Kind::Mark | Kind::Comma);
+        let closes = |at: usize| {
+            matches!(self.text.unit(at).kind, TokenKind::Stop | TokenKind::Mark | TokenKind::Comma)
+        };
         let last = (first + 1..=sentence.end).rev().find(|&last| !closes(last - 1)).unwrap_or(sentence.end);
         let mut ends: Vec<usize> = (first + 2..last).filter(|&unit| self.may_end(unit)).collect();
         ends.push(last);
@@ -144,10 +147,12 @@ impl<'a, 't> Bench<'a, 't> {
     /// Whether a content may end right before this unit.
     fn may_end(&self, unit: usize) -> bool {
         let (this, before) = (self.text.unit(unit), self.text.unit(unit - 1));
-        let parted = matches!(before.kind, Kind::Comma | Kind::Dash);
-        matches!(this.kind, Kind::Comma | Kind::Dash | Kind::Semicolon | Kind::Colon | Kind::Open)
-            || before.kind == Kind::Quotation
-            || this.kind == Kind::Word && !parted && this.is(CONJ | SUBORD | DAY | RELATIVE | ING)
+        let parted = matches!(before.kind, TokenKind::Comma | TokenKind::Dash);
+        matches!(
+            this.kind,
+            TokenKind::Comma | TokenKind::Dash | TokenKind::Semicolon | TokenKind::Colon | TokenKind::Open
+        ) || before.kind == TokenKind::Quotation
+            || this.kind == TokenKind::Word && !parted && this.is(CONJ | SUBORD | DAY | RELATIVE | ING)
             || self.is_on_a_day(unit)
             || matches!(
                 self.text.word(&this),
@@ -163,8 +168,8 @@ impl<'a, 't> Bench<'a, 't> {
 
     fn may_start(&self, unit: usize) -> bool {
         let (this, before) = (self.text.unit(unit), self.text.unit(unit - 1));
-        matches!(before.kind, Kind::Comma | Kind::Dash | Kind::Semicolon | Kind::Colon)
-            || this.kind == Kind::Quotation
+        matches!(before.kind, TokenKind::Comma | TokenKind::Dash | TokenKind::Semicolon | TokenKind::Colon)
+            || this.kind == TokenKind::Quotation
             || before.is(CONJ)
             || self.text.word(&before) == "that"
     }
@@ -175,15 +180,16 @@ impl<'a, 't> Bench<'a, 't> {
     }
 
     /// What the cue and the source are.
-    fn write_common(&self, matter: &mut Matter<'_>) {
-        let Matter { attribution, cue, source, verb, by, agency, .. } = *matter;
-        let mut writer = Writer::new(&mut matter.features, 0);
+    fn write_common(&self, extents: &mut Extents<'_>) {
+        let Extents { attribution, cue, source, verb, by, agency, .. } = *extents;
+        let mut writer = FeatureWriter::new(&mut extents.features, 0);
         let head = source.map_or((1, 1), |(_, end)| self.hashes(end.saturating_sub(1)));
         let source_first = source.map_or(2, |(first, _)| self.hashes(first).1);
         let cue_first = cue.map_or(7, |(first, _)| self.hashes(first).0);
         let cue_last = cue.map_or(7, |(_, end)| self.hashes(end.saturating_sub(1)).0);
         let before_cue = cue.map_or(7, |(first, _)| first.checked_sub(1).map_or(0, |at| self.hashes(at).1));
-        let length = |units: Option<(usize, usize)>| units.map_or(0, |(first, end)| bin(end - first) + 1);
+        let length =
+            |units: Option<(usize, usize)>| units.map_or(0, |(first, end)| length_step(end - first) + 1);
         writer.add(0);
         writer.add(agency);
         writer.add(verb);
@@ -211,7 +217,7 @@ impl<'a, 't> Bench<'a, 't> {
             |first: usize| self.tag(first) * 64 + self.rule(first) * 8 + self.margin(first).min(7);
         writer.add(source.map_or(99, |(first, _)| source_tags(first)));
         let sentences = attribution.sentences.1.saturating_sub(attribution.sentences.0);
-        writer.add(bin(sentences) * 2 + u32::from(cue.is_some()));
+        writer.add(length_step(sentences) * 2 + u32::from(cue.is_some()));
         writer.add(by);
         writer.pair(by, verb);
         let head_cluster = source.map_or(0, |(_, end)| self.cluster(end.saturating_sub(1)));
@@ -236,26 +242,26 @@ impl<'a, 't> Bench<'a, 't> {
     }
 
     /// Writes the features that depend on the extent.
-    pub(in crate::quotes) fn write_variant(&self, matter: &Matter<'_>, variant: Span, out: &mut Vec<u32>) {
-        let mut writer = Writer::new(out, 100);
+    pub(in crate::quotes) fn write_variant(&self, extents: &Extents<'_>, variant: Span, out: &mut Vec<u32>) {
+        let mut writer = FeatureWriter::new(out, 100);
         let extent = (self.text.unit_over(variant.start), self.text.unit_from(variant.end));
-        let order = order(matter.source, matter.cue, extent);
-        let kind = self.rough_kind(matter, variant);
-        writer.pair(matter.verb, order);
-        writer.pair(order, matter.agency * 16 + kind);
+        let order = order(extents.source, extents.cue, extent);
+        let kind = self.rough_kind(extents, variant);
+        writer.pair(extents.verb, order);
+        writer.pair(order, extents.agency * 16 + kind);
         writer.pair(order, kind);
-        writer.pair(order, matter.source.zip(matter.cue).map_or(99, |(source, cue)| gap(source, cue)));
-        writer.pair(order, matter.attribution.spans.len().min(4) as u32);
-        self.write_edges(&mut writer, matter, extent, order);
-        self.write_agreement(&mut writer, matter, variant, extent, kind, order);
+        writer.pair(order, extents.source.zip(extents.cue).map_or(99, |(source, cue)| gap(source, cue)));
+        writer.pair(order, extents.attribution.spans.len().min(4) as u32);
+        self.write_edges(&mut writer, extents, extent, order);
+        self.write_agreement(&mut writer, extents, variant, extent, kind, order);
         self.write_inside(&mut writer, extent, order);
     }
 
     /// 1 when all of the content stands in quotation marks, 2 when some does, 3 when none does, by bytes.
-    fn rough_kind(&self, matter: &Matter<'_>, variant: Span) -> u32 {
+    fn rough_kind(&self, extents: &Extents<'_>, variant: Span) -> u32 {
         let (mut all, mut inside) = (0, 0);
-        for (at, &span) in matter.attribution.spans.iter().enumerate() {
-            let span = if Some(at) == matter.loose { variant } else { span };
+        for (at, &span) in extents.attribution.spans.iter().enumerate() {
+            let span = if Some(at) == extents.open_span { variant } else { span };
             all += span.len();
             inside += self.text.marked_in(span).map(Span::len).sum::<usize>();
         }
@@ -269,13 +275,13 @@ impl<'a, 't> Bench<'a, 't> {
     /// Where the content begins and ends.
     fn write_edges(
         &self,
-        writer: &mut Writer<'_>,
-        matter: &Matter<'_>,
+        writer: &mut FeatureWriter<'_>,
+        extents: &Extents<'_>,
         (first, end): (usize, usize),
         order: u32,
     ) {
         let sentence = self.sentence_of(first);
-        let (verb, cue) = (matter.verb, matter.cue);
+        let (verb, cue) = (extents.verb, extents.cue);
         let inside =
             |unit: usize, beyond: u32| if unit < sentence.end { self.hashes(unit) } else { (beyond, beyond) };
         let (first_word, first_class) = self.hashes(first);
@@ -283,8 +289,8 @@ impl<'a, 't> Bench<'a, 't> {
         let (next_word, next_class) = inside(end, 3);
         let (second_word, second_class) = inside(end + 1, 4);
         let before = if first > sentence.first { self.hashes(first - 1) } else { (5, 5) };
-        let words = bin(end.saturating_sub(first));
-        let left = bin(sentence.end.saturating_sub(end));
+        let words = length_step(end.saturating_sub(first));
+        let left = length_step(sentence.end.saturating_sub(end));
         let from_cue = cue.map_or(99, |cue| gap((first, end), cue));
         writer.add(first_word);
         writer.add(first_class);
@@ -292,7 +298,7 @@ impl<'a, 't> Bench<'a, 't> {
         writer.pair(verb, first_class);
         writer.pair(before.0, first_class);
         writer.pair(before.1, first_class);
-        writer.pair(order, bin(first - sentence.first));
+        writer.pair(order, length_step(first - sentence.first));
         writer.add(from_cue);
         writer.pair(verb, from_cue);
         writer.add(next_word);
@@ -324,18 +330,18 @@ impl<'a, 't> Bench<'a, 't> {
     /// How far the tagger and the rules agree with it.
     fn write_agreement(
         &self,
-        writer: &mut Writer<'_>,
-        matter: &Matter<'_>,
+        writer: &mut FeatureWriter<'_>,
+        extents: &Extents<'_>,
         variant: Span,
         (first, end): (usize, usize),
         kind: u32,
         order: u32,
     ) {
-        let own = matter.variants.first().copied().unwrap_or_default();
+        let own = extents.variants.first().copied().unwrap_or_default();
         let (last, before) = (end.saturating_sub(1), first.wrapping_sub(1));
         let change = variant.len().cmp(&own.len()) as i8 as u32 & 3;
         writer.add(change);
-        writer.pair(change, bin(variant.len().abs_diff(own.len()) / 6));
+        writer.pair(change, length_step(variant.len().abs_diff(own.len()) / 6));
         writer.pair(change, order);
         let (tags, rules) = (self.tag(last) * 8 + self.tag(end), self.rule(last) * 8 + self.rule(end));
         writer.pair(self.tag(first), tags);
@@ -359,11 +365,11 @@ impl<'a, 't> Bench<'a, 't> {
     }
 
     /// What the content is made of.
-    fn write_inside(&self, writer: &mut Writer<'_>, (first, end): (usize, usize), order: u32) {
+    fn write_inside(&self, writer: &mut FeatureWriter<'_>, (first, end): (usize, usize), order: u32) {
         let units = self.text.units.get(first..end).unwrap_or_default();
-        let commas = units.iter().filter(|unit| unit.kind == Kind::Comma).count().min(3) as u32;
+        let commas = units.iter().filter(|unit| unit.kind == TokenKind::Comma).count().min(3) as u32;
         let finite = u32::from(units.iter().any(|unit| unit.is(FINITE)));
-        let quoted = u32::from(units.iter().any(|unit| unit.kind == Kind::Quotation));
+        let quoted = u32::from(units.iter().any(|unit| unit.kind == TokenKind::Quotation));
         let prep = u32::from(units.first().is_some_and(|unit| unit.is(PREP)));
         writer.add(commas);
         writer.add(finite * 2 + quoted);
@@ -372,7 +378,7 @@ impl<'a, 't> Bench<'a, 't> {
         let single = single.map_or(0, |quotation| {
             1 + u32::from(quotation.stopped)
                 + 2 * u32::from(quotation.closed)
-                + 4 * bin(quotation.words as usize)
+                + 4 * length_step(quotation.words as usize)
         });
         writer.pair(single, order);
     }
@@ -386,5 +392,5 @@ fn order(source: Option<(usize, usize)>, cue: Option<(usize, usize)>, content: (
 }
 
 fn gap(a: (usize, usize), b: (usize, usize)) -> u32 {
-    if a.1 <= b.0 { bin(b.0 - a.1) } else { 20 + bin(a.0.saturating_sub(b.1)) }
+    if a.1 <= b.0 { length_step(b.0 - a.1) } else { 20 + length_step(a.0.saturating_sub(b.1)) }
 }

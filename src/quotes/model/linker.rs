@@ -1,16 +1,16 @@
 //! Links tagged chunks into attributions: whose content, by which cue, from which source.
 
-use super::tag::{Role, Tag};
+use super::tag::{ChunkKind, Tag};
 use crate::article::Span;
 use crate::quotes::extraction::CueClass;
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::text::lexicon::{CUE, FINITE, NEG};
-use crate::quotes::text::{Kind, Text, Token};
+use crate::quotes::text::{Text, Token, TokenKind};
 
-/// A run of units with one role, inside one sentence's block.
+/// A run of units of one kind, inside one sentence's block.
 #[derive(Debug, Clone, Copy)]
 struct Chunk {
-    role: Role,
+    kind: ChunkKind,
     /// Its units, as a range of [`Text::units`].
     first: usize,
     end: usize,
@@ -19,7 +19,7 @@ struct Chunk {
 }
 
 /// Links the chunks of a text, sentence by sentence.
-pub(in crate::quotes) fn link(text: &Text<'_>, tags: &[Tag]) -> Vec<Attribution> {
+pub(in crate::quotes) fn link_chunks(text: &Text<'_>, tags: &[Tag]) -> Vec<Attribution> {
     let mut out = Vec::new();
     for chunks in chunks(text, tags).chunk_by(|a, b| a.sentence == b.sentence) {
         Linker { text, chunks }.link(&mut out);
@@ -35,11 +35,11 @@ fn chunks(text: &Text<'_>, tags: &[Tag]) -> Vec<Chunk> {
         block = sentence.block;
         for at in sentence.first..sentence.end {
             let tag = tags.get(at).copied().unwrap_or_default();
-            let Some(role) = tag.role() else { continue };
+            let Some(kind) = tag.chunk_kind() else { continue };
             let starts = tag.begins() || (begins_block && at == sentence.first);
-            match out.last_mut().filter(|last| !starts && last.role == role && last.end == at) {
+            match out.last_mut().filter(|last| !starts && last.kind == kind && last.end == at) {
                 Some(last) => last.end = at + 1,
-                None => out.push(Chunk { role, first: at, end: at + 1, sentence: index }),
+                None => out.push(Chunk { kind, first: at, end: at + 1, sentence: index }),
             }
         }
     }
@@ -68,8 +68,8 @@ impl Linker<'_, '_> {
     fn link(&self, out: &mut Vec<Attribution>) {
         let mut found: Vec<(usize, Attribution)> = Vec::new();
         let owners: Vec<(usize, &Chunk, Option<usize>)> =
-            self.with_role(Role::Content).map(|(at, chunk)| (at, chunk, self.cue_of(at))).collect();
-        for (cue, chunk) in self.with_role(Role::Cue) {
+            self.of_kind(ChunkKind::Content).map(|(at, chunk)| (at, chunk, self.cue_of(at))).collect();
+        for (cue, chunk) in self.of_kind(ChunkKind::Cue) {
             let source = self.source_of(cue, chunk);
             if source.is_some_and(|source| self.is_demonstrative(source)) {
                 continue;
@@ -92,8 +92,8 @@ impl Linker<'_, '_> {
         out.extend(found.into_iter().map(|(_, attribution)| attribution));
     }
 
-    fn with_role(&self, role: Role) -> impl DoubleEndedIterator<Item = (usize, &Chunk)> {
-        self.chunks.iter().enumerate().filter(move |(_, chunk)| chunk.role == role)
+    fn of_kind(&self, kind: ChunkKind) -> impl DoubleEndedIterator<Item = (usize, &Chunk)> {
+        self.chunks.iter().enumerate().filter(move |(_, chunk)| chunk.kind == kind)
     }
 
     fn units(&self, chunk: &Chunk) -> &[Token] {
@@ -113,11 +113,11 @@ impl Linker<'_, '_> {
 
     /// A content in quotation marks without a cue in its sentence; one without marks is nobody's.
     fn without_cue(&self, chunk: &Chunk) -> Option<Attribution> {
-        self.units(chunk).iter().find(|unit| unit.kind == Kind::Quotation)?;
-        let source = self.with_role(Role::Source).find(|(_, source)| gap(chunk, source) <= NEXT + 1);
+        self.units(chunk).iter().find(|unit| unit.kind == TokenKind::Quotation)?;
+        let source = self.of_kind(ChunkKind::Source).find(|(_, source)| gap(chunk, source) <= NEXT + 1);
         let source = source.map_or(Source::Unnamed, |(_, source)| Source::Mention(self.span(source)));
         Some(Attribution {
-            whole: self.chunks.iter().all(|other| other.role == Role::Content),
+            whole: self.chunks.iter().all(|other| other.kind == ChunkKind::Content),
             ..Attribution::new(vec![self.span(chunk)], source, chunk.sentence)
         })
     }
@@ -130,27 +130,32 @@ impl Linker<'_, '_> {
 
     /// `urged the coalition “to speak with one voice”`: a noun between the cue and what begins with `to` is whom it was said to.
     fn is_addressed(&self, at: usize, content: &Chunk, cue: &Chunk) -> bool {
-        let next =
-            self.chunks.get(at + 1).filter(|next| next.role == Role::Content && next.first == content.end);
+        let next = self
+            .chunks
+            .get(at + 1)
+            .filter(|next| next.kind == ChunkKind::Content && next.first == content.end);
         let begins = |next: &Chunk| {
             let words = self.span(next).of(self.text.whole);
             words.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with("to ")
         };
         content.first == cue.end
             && next.is_some_and(begins)
-            && self.units(content).iter().all(|unit| !unit.is(CUE | FINITE) && unit.kind != Kind::Quotation)
+            && self
+                .units(content)
+                .iter()
+                .all(|unit| !unit.is(CUE | FINITE) && unit.kind != TokenKind::Quotation)
     }
 
     /// The source of a cue: the nearest one that no other cue parts from it, else that of the cue before.
     fn source_of(&self, cue: usize, chunk: &Chunk) -> Option<&Chunk> {
         let behind = self.chunks.get(..cue).unwrap_or_default();
         let ahead = self.chunks.get(cue + 1..).unwrap_or_default();
-        let is_source = |other: &&Chunk| other.role == Role::Source;
+        let is_source = |other: &&Chunk| other.kind == ChunkKind::Source;
         let left = behind
             .iter()
             .rev()
-            .take_while(|other| other.role != Role::Cue)
-            .position(|other| other.role == Role::Source);
+            .take_while(|other| other.kind != ChunkKind::Cue)
+            .position(|other| other.kind == ChunkKind::Source);
         let right = ahead.first().filter(|next| is_source(next) && gap(chunk, next) <= NEXT);
         let left = left.and_then(|back| Some((behind.iter().rev().nth(back)?, back)));
         match (left, right) {
@@ -172,12 +177,12 @@ impl Linker<'_, '_> {
         let this = self.chunks.get(content)?;
         let distance = |(at, cue): (usize, &Chunk)| {
             let between = self
-                .with_role(Role::Content)
+                .of_kind(ChunkKind::Content)
                 .filter(|(other, _)| (content.min(at) + 1..content.max(at)).contains(other));
             (gap(cue, this) + CONTENT_BETWEEN * between.count(), at)
         };
-        let left = self.with_role(Role::Cue).rfind(|(at, _)| *at < content).map(distance);
-        let right = self.with_role(Role::Cue).find(|(at, _)| *at > content).map(distance);
+        let left = self.of_kind(ChunkKind::Cue).rfind(|(at, _)| *at < content).map(distance);
+        let right = self.of_kind(ChunkKind::Cue).find(|(at, _)| *at > content).map(distance);
         match (left, right) {
             (Some((left, at)), Some((right, _))) if left <= right + 2 => Some(at),
             (_, Some((_, at))) | (Some((_, at)), None) => Some(at),
@@ -189,8 +194,11 @@ impl Linker<'_, '_> {
     fn span(&self, chunk: &Chunk) -> Span {
         let units = self.units(chunk);
         let inner = |unit: &Token| {
-            chunk.role == Role::Cue
-                || !matches!(unit.kind, Kind::Comma | Kind::Dash | Kind::Stop | Kind::Semicolon)
+            chunk.kind == ChunkKind::Cue
+                || !matches!(
+                    unit.kind,
+                    TokenKind::Comma | TokenKind::Dash | TokenKind::Stop | TokenKind::Semicolon
+                )
         };
         let (first, last) = (units.iter().find(|unit| inner(unit)), units.iter().rfind(|unit| inner(unit)));
         match (first.or(units.first()), last.or(units.last())) {

@@ -3,10 +3,10 @@
 use wide::{u8x16, u16x8};
 
 use super::best_path::BestPath;
-use super::passage::Passage;
-use super::tables::{BUCKETS, LABELS, MOST_WEIGHT, Row, Table, UPDATES, no_weights, rows_of};
+use super::block_features::BlockFeatures;
+use super::tables::{BUCKETS, LABELS, LabelScores, MOST_WEIGHT, UPDATES, WeightTable, no_weights, rows_of};
 use super::tag::Tag;
-use super::tagger_features::{self, Desk, Sink};
+use super::tagger_features::{self, FeatureSink, Scratch};
 
 /// The weights of a bucket, a byte each and counted from `-MOST_WEIGHT`: those of the first pass, then those of the second. Rows
 /// may be added [`AT_ONCE`] at a time before a byte overflows; one instruction adds a row.
@@ -37,7 +37,7 @@ struct Sums<'r> {
     clippy::inline_always,
     reason = "the count is a constant in the straight line that the features are written by"
 )]
-impl Sink for Sums<'_> {
+impl FeatureSink for Sums<'_> {
     #[inline(always)]
     #[expect(clippy::indexing_slicing, reason = "a bucket of 16 bits is always one of the 65,536 rows")]
     fn take(&mut self, bucket: u16) {
@@ -64,7 +64,7 @@ impl<'r> Sums<'r> {
 
     /// The scores of each pass, in updates.
     #[inline]
-    fn scores(mut self) -> [Row; 2] {
+    fn scores(mut self) -> [LabelScores; 2] {
         self.spread();
         let zero = self.count as i32 * i32::from(MOST_WEIGHT);
         self.spread.map(|sums| sums.to_array().map(|sum| (i32::from(sum) - zero) * UPDATES))
@@ -75,37 +75,37 @@ impl<'r> Sums<'r> {
 #[derive(Debug, Clone)]
 pub(in crate::quotes) struct Passes {
     rows: Box<[Packed; BUCKETS]>,
-    transitions: [[Row; LABELS]; 2],
+    transitions: [[LabelScores; LABELS]; 2],
 }
 
-/// Scratch space of the passes, kept between passages.
+/// Scratch space of the passes, kept between blocks.
 #[derive(Debug, Default)]
 pub(in crate::quotes) struct Scores {
     /// Of each unit, in the pass that was run last.
-    pub rows: Vec<Row>,
+    pub rows: Vec<LabelScores>,
     /// The best path through them.
     pub best: BestPath,
     /// What the features of both passes weigh in the second one.
-    ahead: Vec<Row>,
-    desk: Desk,
-    /// Units that were live.
-    live: Vec<usize>,
+    ahead: Vec<LabelScores>,
+    scratch: Scratch,
+    /// Units that were active.
+    active: Vec<usize>,
 }
 
 impl Scores {
-    /// Leaves only those sentences of a passage live in which the first pass has given tags; `tags` are those of all units.
-    pub(in crate::quotes) fn narrow(&mut self, passage: &mut Passage, tags: &[Tag]) {
-        std::mem::swap(&mut passage.live, &mut self.live);
-        passage.live.clear();
+    /// Leaves only those sentences of a block active in which the first pass has given tags; `tags` are those of all units.
+    pub(in crate::quotes) fn narrow(&mut self, block: &mut BlockFeatures, tags: &[Tag]) {
+        std::mem::swap(&mut block.active, &mut self.active);
+        block.active.clear();
         let (mut from, mut to) = (0, 0);
-        for &(start, end) in &passage.sentences {
-            // All of a sentence is live or nothing.
-            if self.live.get(from) != Some(&start) {
+        for &(start, end) in &block.sentences {
+            // All of a sentence is active or nothing.
+            if self.active.get(from) != Some(&start) {
                 continue;
             }
             let units = end - start;
             if tags.get(start..end).unwrap_or_default().iter().any(|&tag| tag != Tag::Out) {
-                passage.live.extend(start..end);
+                block.active.extend(start..end);
                 if from > to {
                     self.ahead.copy_within(from..from + units, to);
                 }
@@ -118,7 +118,7 @@ impl Scores {
 }
 
 impl Passes {
-    pub(in crate::quotes) fn new(first: &Table, second: &Table) -> Self {
+    pub(in crate::quotes) fn new(first: &WeightTable, second: &WeightTable) -> Self {
         let mut rows = rows_of(NOTHING);
         for (row, (first, second)) in rows.iter_mut().zip(first.weights.iter().zip(second.weights.iter())) {
             *row = pack(first.iter().chain(second).copied());
@@ -127,22 +127,22 @@ impl Passes {
     }
 
     /// One pass as it is stored: 0 is the first.
-    pub(in crate::quotes) fn table(&self, pass: usize) -> Table {
+    pub(in crate::quotes) fn table(&self, pass: usize) -> WeightTable {
         let mut weights = no_weights();
         for (out, row) in weights.iter_mut().zip(self.rows.iter()) {
             let packed = row.as_array().iter().skip(pass * LABELS);
             out.iter_mut().zip(packed).for_each(|(weight, &packed)| *weight = packed as i8 - MOST_WEIGHT);
         }
-        Table { weights, transitions: self.transitions.get(pass).copied().unwrap_or_default() }
+        WeightTable { weights, transitions: self.transitions.get(pass).copied().unwrap_or_default() }
     }
 
-    /// Finds the tags that the first pass gives the live units of a passage.
-    pub(in crate::quotes) fn first(&self, passage: &Passage, scores: &mut Scores) {
-        let Scores { rows, best, ahead, desk, .. } = scores;
+    /// Finds the tags that the first pass gives the active units of a block.
+    pub(in crate::quotes) fn first(&self, block: &BlockFeatures, scores: &mut Scores) {
+        let Scores { rows, best, ahead, scratch, .. } = scores;
         rows.clear();
         ahead.clear();
         let new = || Sums::new(&self.rows);
-        tagger_features::each(passage, desk, new, |sums| {
+        tagger_features::each(block, scratch, new, |sums| {
             let [first, second] = sums.scores();
             rows.push(first);
             ahead.push(second);
@@ -150,13 +150,13 @@ impl Passes {
         best.find(&self.transitions[0], rows);
     }
 
-    /// Finds the tags that the second pass gives the same units, by `tags`, those of the first for all units of the passage.
-    pub(in crate::quotes) fn second(&self, passage: &Passage, tags: &[Tag], scores: &mut Scores) {
-        let Scores { rows, best, ahead, desk, .. } = scores;
+    /// Finds the tags that the second pass gives the same units, by `tags`, those of the first for all units of the block.
+    pub(in crate::quotes) fn second(&self, block: &BlockFeatures, tags: &[Tag], scores: &mut Scores) {
+        let Scores { rows, best, ahead, scratch, .. } = scores;
         std::mem::swap(rows, ahead);
         let mut unit = rows.iter_mut();
         let new = || Sums::new(&self.rows);
-        tagger_features::each_tagged(passage, tags, desk, new, |sums| {
+        tagger_features::each_tagged(block, tags, scratch, new, |sums| {
             let Some(row) = unit.next() else { return };
             for (total, sum) in row.iter_mut().zip(sums.scores()[1]) {
                 *total += sum;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::tagger::Tagged;
+use super::tagger::TaggedText;
 use crate::quotes::rules::Attribution;
 
 /// Who proposes attributions.
@@ -26,5 +26,5 @@ pub(in crate::quotes) struct Proposal {
 /// What was proposed, with what the judge needs to decide.
 pub(in crate::quotes) struct Proposals {
     pub all: Vec<Proposal>,
-    pub tagged: Tagged,
+    pub tagged: TaggedText,
 }

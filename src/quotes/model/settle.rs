@@ -3,13 +3,13 @@
 use rustc_hash::FxHashMap;
 
 use super::hashed;
-use super::judge::Bench;
+use super::judge::ExtentScorer;
 use super::proposal::{Proposal, Proposals, Proposer};
 use super::tagger;
 use super::weights::Model;
 use super::{continuation, linker};
 use crate::article::Span;
-use crate::quotes::rules::{Attribution, find};
+use crate::quotes::rules::{self, Attribution};
 use crate::quotes::text::Text;
 
 /// Attributions less likely than this are dropped: about half of the F1 that is reached, where dropping begins to pay.
@@ -19,14 +19,14 @@ const LEAST: f32 = 0.35;
 const FORMULA: f32 = 0.9;
 
 /// What the tagger finds and what the rules do; `weights` are the judge's, for the joins.
-pub(in crate::quotes) fn propose(model: &Model, weights: &[f32], text: &Text<'_>) -> Proposals {
-    let by_rule = find::find(text);
-    let tagged = tagger::tag(model, text, &by_rule);
-    let sides = [(Proposer::Tagger, linker::link(text, &tagged.tags)), (Proposer::Rules, by_rule)];
+pub(in crate::quotes) fn propose_attributions(model: &Model, weights: &[f32], text: &Text<'_>) -> Proposals {
+    let by_rule = rules::find_attributions(text);
+    let tagged = tagger::tag_text(model, text, &by_rule);
+    let sides = [(Proposer::Tagger, linker::link_chunks(text, &tagged.tags)), (Proposer::Rules, by_rule)];
     let mut all: Vec<Proposal> = Vec::new();
     let mut known: FxHashMap<(usize, usize, Option<Span>), Vec<usize>> = FxHashMap::default();
     for (by, found) in sides {
-        for attribution in continuation::join(text, weights, found) {
+        for attribution in continuation::join_continuations(text, weights, found) {
             let (start, end) = (start(&attribution), end(&attribution));
             let alike = known.entry((start, end, attribution.cue)).or_default();
             let same = alike
@@ -47,15 +47,15 @@ pub(in crate::quotes) fn propose(model: &Model, weights: &[f32], text: &Text<'_>
 /// The attributions of a text: of those that contradict each other the one that the judge believes most.
 ///
 /// `watch` sees every proposal as the judge would have it.
-pub(in crate::quotes) fn settle(
+pub(in crate::quotes) fn choose_attributions(
     model: &Model,
     text: &Text<'_>,
     watch: &mut dyn FnMut(Proposer, &Attribution),
 ) -> Vec<Attribution> {
-    let proposals = propose(model, &model.judge, text);
-    let bench = Bench::new(text, &proposals);
+    let proposals = propose_attributions(model, &model.judge, text);
+    let scorer = ExtentScorer::new(text, &proposals);
     let likely = proposals.all.iter().map(|proposal| {
-        let best = best_variant(model, &bench, proposal);
+        let best = best_variant(model, &scorer, proposal);
         watch(proposal.by, &best);
         best
     });
@@ -101,28 +101,28 @@ fn end(attribution: &Attribution) -> usize {
 
 /// The variant that is most likely right. Variants of nearly the same extent vouch for each other: what is asked is whether
 /// most of the words are right.
-fn best_variant(model: &Model, bench: &Bench<'_, '_>, proposal: &Proposal) -> Attribution {
-    let matter = bench.matter(proposal);
-    let common = hashed::sum(&model.judge, &matter.features);
+fn best_variant(model: &Model, scorer: &ExtentScorer<'_, '_>, proposal: &Proposal) -> Attribution {
+    let extents = scorer.extents_of(proposal);
+    let common = hashed::sum_of_weights(&model.judge, &extents.features);
     let mut features = Vec::with_capacity(64);
-    let scores = matter.variants.iter().map(|&variant| {
+    let weighed = extents.variants.iter().map(|&variant| {
         features.clear();
-        bench.write_variant(&matter, variant, &mut features);
-        (variant, common + hashed::sum(&model.judge, &features))
+        scorer.write_variant(&extents, variant, &mut features);
+        (variant, common + hashed::sum_of_weights(&model.judge, &features))
     });
-    let scores: Vec<(Span, f32)> = scores.collect();
-    let top = scores.iter().map(|(_, score)| *score).fold(0.0, f32::max);
-    let all = (-top).exp() + scores.iter().map(|(_, score)| (score - top).exp()).sum::<f32>();
+    let weighed: Vec<(Span, f32)> = weighed.collect();
+    let top = weighed.iter().map(|(_, score)| *score).fold(0.0, f32::max);
+    let all = (-top).exp() + weighed.iter().map(|(_, score)| (score - top).exp()).sum::<f32>();
     let mut best = (0.0, Span::default());
-    for &(variant, _) in &scores {
-        let alike = scores.iter().filter(|(other, _)| alike(*other, variant));
+    for &(variant, _) in &weighed {
+        let alike = weighed.iter().filter(|(other, _)| alike(*other, variant));
         let likely = alike.map(|(_, score)| (score - top).exp()).sum::<f32>() / all;
         if likely > best.0 {
             best = (likely, variant);
         }
     }
     let least = if proposal.attribution.backward { FORMULA } else { 0.0 };
-    Attribution { sure: best.0.max(least), ..matter.with(best.1) }
+    Attribution { sure: best.0.max(least), ..extents.with(best.1) }
 }
 
 /// Whether two extents have four fifths of their text in common.

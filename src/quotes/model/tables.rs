@@ -25,15 +25,15 @@ pub(in crate::quotes) fn no_weights() -> Weights {
 }
 
 /// Scores of the tags at one unit.
-pub(in crate::quotes) type Row = [i32; LABELS];
+pub(in crate::quotes) type LabelScores = [i32; LABELS];
 
 /// A row for each bucket.
 pub(in crate::quotes) type Weights = Box<[[i8; LABELS]; BUCKETS]>;
 
 /// The weights of one pass, each at most [`MOST_WEIGHT`], as they are learnt and stored.
 #[derive(Debug, Clone)]
-pub(in crate::quotes) struct Table {
+pub(in crate::quotes) struct WeightTable {
     pub weights: Weights,
     /// From tag (row; the last row is the sentence's start) to tag.
-    pub transitions: [Row; LABELS],
+    pub transitions: [LabelScores; LABELS],
 }

@@ -16,7 +16,7 @@ pub(in crate::quotes) enum Tag {
 
 /// What a chunk of units is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::quotes) enum Role {
+pub(in crate::quotes) enum ChunkKind {
     Content,
     Source,
     Cue,
@@ -26,23 +26,23 @@ impl Tag {
     pub(in crate::quotes) const ALL: [Self; 7] =
         [Self::Out, Self::ContentB, Self::ContentI, Self::SourceB, Self::SourceI, Self::CueB, Self::CueI];
 
-    pub(in crate::quotes) const fn new(role: Role, begins: bool) -> Self {
-        match (role, begins) {
-            (Role::Content, true) => Self::ContentB,
-            (Role::Content, false) => Self::ContentI,
-            (Role::Source, true) => Self::SourceB,
-            (Role::Source, false) => Self::SourceI,
-            (Role::Cue, true) => Self::CueB,
-            (Role::Cue, false) => Self::CueI,
+    pub(in crate::quotes) const fn new(kind: ChunkKind, begins: bool) -> Self {
+        match (kind, begins) {
+            (ChunkKind::Content, true) => Self::ContentB,
+            (ChunkKind::Content, false) => Self::ContentI,
+            (ChunkKind::Source, true) => Self::SourceB,
+            (ChunkKind::Source, false) => Self::SourceI,
+            (ChunkKind::Cue, true) => Self::CueB,
+            (ChunkKind::Cue, false) => Self::CueI,
         }
     }
 
-    pub(in crate::quotes) const fn role(self) -> Option<Role> {
+    pub(in crate::quotes) const fn chunk_kind(self) -> Option<ChunkKind> {
         match self {
             Self::Out => None,
-            Self::ContentB | Self::ContentI => Some(Role::Content),
-            Self::SourceB | Self::SourceI => Some(Role::Source),
-            Self::CueB | Self::CueI => Some(Role::Cue),
+            Self::ContentB | Self::ContentI => Some(ChunkKind::Content),
+            Self::SourceB | Self::SourceI => Some(ChunkKind::Source),
+            Self::CueB | Self::CueI => Some(ChunkKind::Cue),
         }
     }
 

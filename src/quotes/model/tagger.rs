@@ -5,8 +5,8 @@
 //! the rules are right they decide, where they are silent or wrong the words around do.
 
 use super::best_path;
+use super::block_features::{BlockFeatures, BlockReader, rule_tags};
 use super::gate;
-use super::passage::{Blocks, Passage, rule_tags};
 use super::passes::Scores;
 use super::tag::Tag;
 use super::weights::Model;
@@ -15,7 +15,7 @@ use crate::quotes::text::Text;
 
 /// The tags of all units of a text with the margin of each over the next best, in a logarithmic scale from 0 to 15.
 #[derive(Debug, Default)]
-pub(in crate::quotes) struct Tagged {
+pub(in crate::quotes) struct TaggedText {
     pub tags: Vec<Tag>,
     pub margins: Vec<u8>,
     /// What the rules take the units for.
@@ -25,44 +25,44 @@ pub(in crate::quotes) struct Tagged {
 }
 
 /// Tags a text.
-pub(in crate::quotes) fn tag(model: &Model, text: &Text<'_>, rules: &[Attribution]) -> Tagged {
+pub(in crate::quotes) fn tag_text(model: &Model, text: &Text<'_>, rules: &[Attribution]) -> TaggedText {
     let units = text.units.len();
     let rules = rule_tags(text, rules);
-    let mut out = Tagged {
+    let mut out = TaggedText {
         tags: vec![Tag::Out; units],
         margins: vec![0; units],
         rules: Vec::new(),
         words: Vec::with_capacity(units),
     };
-    let (mut passage, mut scores, mut first) = (Passage::default(), Scores::default(), Vec::new());
-    let mut blocks = Blocks::new(text, &rules, &model.vocabulary);
-    while blocks.read(&mut passage) {
-        // The passages cover all units, in order.
-        out.words.extend(passage.atoms().iter().map(|atom| (atom.word, atom.class, u32::from(atom.cluster))));
-        gate::open(&model.gate, &mut passage);
-        if passage.live.is_empty() {
+    let (mut block, mut scores, mut first) = (BlockFeatures::default(), Scores::default(), Vec::new());
+    let mut blocks = BlockReader::new(text, &rules, &model.vocabulary);
+    while blocks.read(&mut block) {
+        // The blocks cover all units, in order.
+        out.words.extend(block.units().iter().map(|unit| (unit.word, unit.class, u32::from(unit.cluster))));
+        gate::open_gate(&model.gate, &mut block);
+        if block.active.is_empty() {
             continue;
         }
-        model.passes.first(&passage, &mut scores);
-        out.take(&passage, &scores);
+        model.passes.first(&block, &mut scores);
+        out.take(&block, &scores);
         // Where the first pass finds nothing the second has nothing to go by.
-        passage.spread(&scores.best.tags, &mut first);
-        scores.narrow(&mut passage, &first);
-        if !passage.live.is_empty() {
-            model.passes.second(&passage, &first, &mut scores);
-            out.take(&passage, &scores);
+        block.spread(&scores.best.tags, &mut first);
+        scores.narrow(&mut block, &first);
+        if !block.active.is_empty() {
+            model.passes.second(&block, &first, &mut scores);
+            out.take(&block, &scores);
         }
     }
     out.rules = rules;
     out
 }
 
-impl Tagged {
-    /// Notes the tags of a passage's live units.
-    fn take(&mut self, passage: &Passage, scores: &Scores) {
-        for ((&at, &tag), row) in passage.live.iter().zip(&scores.best.tags).zip(&scores.rows) {
-            set(&mut self.tags, passage.first + at, tag);
-            set(&mut self.margins, passage.first + at, best_path::margin(row, tag));
+impl TaggedText {
+    /// Notes the tags of a block's active units.
+    fn take(&mut self, block: &BlockFeatures, scores: &Scores) {
+        for ((&at, &tag), row) in block.active.iter().zip(&scores.best.tags).zip(&scores.rows) {
+            set(&mut self.tags, block.first + at, tag);
+            set(&mut self.margins, block.first + at, best_path::margin(row, tag));
         }
     }
 }

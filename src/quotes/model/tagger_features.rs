@@ -1,14 +1,14 @@
-//! Hashed features of the units of a passage.
+//! Hashed features of the units of a block.
 
-use super::passage::{Around, Atom, LIKELY, Passage, REACH};
+use super::block_features::{Around, BlockFeatures, LIKELY, REACH, UnitFeatures};
 use super::tables::BUCKETS;
 use super::tag::Tag;
-use crate::quotes::text::Kind;
+use crate::quotes::text::TokenKind;
 
 /// Most features of a unit.
 pub(in crate::quotes) const WIDEST: usize = 128;
 
-/// The features of a passage's live units: `width` bucket numbers each.
+/// The features of a block's active units: `width` bucket numbers each.
 #[derive(Debug, Default)]
 pub(in crate::quotes) struct Features {
     pub buckets: Vec<u16>,
@@ -35,18 +35,18 @@ impl Features {
 }
 
 /// Where the features of a unit go, one bucket number after another.
-pub(in crate::quotes) trait Sink {
+pub(in crate::quotes) trait FeatureSink {
     /// Takes the next one.
     fn take(&mut self, bucket: u16);
 }
 
 /// Keeps them.
-pub(in crate::quotes) struct Row {
+pub(in crate::quotes) struct FeatureBuffer {
     buckets: [u16; WIDEST],
     len: usize,
 }
 
-impl Row {
+impl FeatureBuffer {
     pub(in crate::quotes) const EMPTY: Self = Self { buckets: [0; WIDEST], len: 0 };
 
     pub(in crate::quotes) fn buckets(&self) -> &[u16] {
@@ -55,7 +55,7 @@ impl Row {
 }
 
 #[expect(clippy::inline_always, reason = "see the writer")]
-impl Sink for Row {
+impl FeatureSink for FeatureBuffer {
     #[inline(always)]
     fn take(&mut self, bucket: u16) {
         if let Some(slot) = self.buckets.get_mut(self.len) {
@@ -67,7 +67,7 @@ impl Sink for Row {
 
 /// Writes the features of one unit. A template's number is its place; all that writes is inlined into one straight line, in
 /// which the places are constants.
-pub(in crate::quotes) struct Writer<S> {
+pub(in crate::quotes) struct UnitFeatureWriter<S> {
     sink: S,
     /// The number of the next template.
     template: u32,
@@ -77,7 +77,7 @@ pub(in crate::quotes) struct Writer<S> {
 const GOLDEN: u32 = 0x9E37_79B1;
 
 #[expect(clippy::inline_always, reason = "see the type")]
-impl<S: Sink> Writer<S> {
+impl<S: FeatureSink> UnitFeatureWriter<S> {
     #[inline(always)]
     pub(in crate::quotes) const fn new(sink: S, first_template: u32) -> Self {
         Self { sink, template: first_template }
@@ -114,7 +114,7 @@ const fn both(a: u32, b: u32) -> u32 {
 
 /// Where a unit stands among cues and quotations of its sentence.
 #[derive(Debug, Clone, Copy, Default)]
-struct Place {
+struct UnitPosition {
     /// The nearest likely cue to the left and to the right: its word and distance, 0 where there is none.
     left: u32,
     left_distance: u32,
@@ -132,7 +132,7 @@ struct Place {
 }
 
 /// 0 for nothing, then nearer to farther.
-pub(in crate::quotes) const fn bin(distance: usize) -> u32 {
+pub(in crate::quotes) const fn distance_step(distance: usize) -> u32 {
     match distance {
         0 => 0,
         1..=4 => distance as u32,
@@ -145,55 +145,55 @@ pub(in crate::quotes) const fn bin(distance: usize) -> u32 {
 
 /// What was worked out for all units or sentences of a passage; kept, so that the next one finds room.
 #[derive(Debug, Default)]
-pub(in crate::quotes) struct Desk {
-    places: Vec<Place>,
-    commons: Vec<Common>,
+pub(in crate::quotes) struct Scratch {
+    positions: Vec<UnitPosition>,
+    by_sentence: Vec<SentenceFeatures>,
     /// Distance to the nearest cue and source at the left and at the right, by the tags of the first pass.
     nearest: Vec<[u32; 4]>,
     /// Which of these tags the sentences have.
     sets: Vec<u32>,
 }
 
-fn find_places(passage: &Passage, out: &mut Vec<Place>) {
+fn find_positions(block: &BlockFeatures, out: &mut Vec<UnitPosition>) {
     out.clear();
-    out.resize(passage.atoms().len(), Place::default());
-    for &(start, end) in &passage.sentences {
-        // All of a sentence is live or nothing.
-        if passage.live.binary_search(&start).is_err() {
+    out.resize(block.units().len(), UnitPosition::default());
+    for &(start, end) in &block.sentences {
+        // All of a sentence is active or nothing.
+        if block.active.binary_search(&start).is_err() {
             continue;
         }
-        let atoms = passage.atoms().get(start..end).unwrap_or_default();
-        let places = out.get_mut(start..end).unwrap_or_default();
+        let units = block.units().get(start..end).unwrap_or_default();
+        let positions = out.get_mut(start..end).unwrap_or_default();
         let (mut cue, mut quoted, mut commas, mut that) = (None, None, 0, 0);
-        for (at, (atom, place)) in atoms.iter().zip(places.iter_mut()).enumerate() {
+        for (at, (unit, position)) in units.iter().zip(positions.iter_mut()).enumerate() {
             if let Some((word, since)) = cue {
-                (place.left, place.left_distance) = (word, bin(at - since));
-                (place.commas, place.that) = (commas, that);
+                (position.left, position.left_distance) = (word, distance_step(at - since));
+                (position.commas, position.that) = (commas, that);
             }
-            place.quoted_left = quoted.map_or(0, |since| bin(at - since));
-            place.from_start = bin(at + 1);
-            match atom.kind {
-                Kind::Quotation => quoted = Some(at),
-                Kind::Comma => commas = (commas + 1).min(3),
-                _ if atom.is_that => that = 1,
+            position.quoted_left = quoted.map_or(0, |since| distance_step(at - since));
+            position.from_start = distance_step(at + 1);
+            match unit.kind {
+                TokenKind::Quotation => quoted = Some(at),
+                TokenKind::Comma => commas = (commas + 1).min(3),
+                _ if unit.is_that => that = 1,
                 _ => {}
             }
-            if atom.cueness >= LIKELY {
-                (cue, commas, that) = (Some((atom.word, at)), 0, 0);
+            if unit.cue_level >= LIKELY {
+                (cue, commas, that) = (Some((unit.word, at)), 0, 0);
             }
         }
         let (mut cue, mut quoted) = (None, None);
-        for (at, (atom, place)) in atoms.iter().zip(places.iter_mut()).enumerate().rev() {
+        for (at, (unit, position)) in units.iter().zip(positions.iter_mut()).enumerate().rev() {
             if let Some((word, since)) = cue {
-                (place.right, place.right_distance) = (word, bin(since - at));
+                (position.right, position.right_distance) = (word, distance_step(since - at));
             }
-            place.quoted_right = quoted.map_or(0, |since: usize| bin(since - at));
-            place.from_end = bin(atoms.len() - at);
-            if atom.kind == Kind::Quotation {
+            position.quoted_right = quoted.map_or(0, |since: usize| distance_step(since - at));
+            position.from_end = distance_step(units.len() - at);
+            if unit.kind == TokenKind::Quotation {
                 quoted = Some(at);
             }
-            if atom.cueness >= LIKELY {
-                cue = Some((atom.word, at));
+            if unit.cue_level >= LIKELY {
+                cue = Some((unit.word, at));
             }
         }
     }
@@ -201,7 +201,7 @@ fn find_places(passage: &Passage, out: &mut Vec<Place>) {
 
 /// What the units of a sentence have in common.
 #[derive(Debug, Clone, Copy, Default)]
-struct Common {
+struct SentenceFeatures {
     first_word: u32,
     /// Quotations: none, first, somewhere.
     quotation: u32,
@@ -209,71 +209,71 @@ struct Common {
     rules: u32,
 }
 
-fn common(atoms: &[Atom]) -> Common {
-    let quotation = match atoms.iter().position(|atom| atom.kind == Kind::Quotation) {
+fn common(units: &[UnitFeatures]) -> SentenceFeatures {
+    let quotation = match units.iter().position(|unit| unit.kind == TokenKind::Quotation) {
         None => 0,
         Some(0) => 1,
         Some(_) => 2,
     };
-    let rules = atoms.iter().fold(0, |set, atom| set | 1 << atom.rule as u32);
-    Common { first_word: atoms.first().map_or(0, |atom| atom.word), quotation, rules }
+    let rules = units.iter().fold(0, |set, unit| set | 1 << unit.rule as u32);
+    SentenceFeatures { first_word: units.first().map_or(0, |unit| unit.word), quotation, rules }
 }
 
 /// The features that both passes have.
-pub(in crate::quotes) fn write(passage: &Passage) -> Features {
+pub(in crate::quotes) fn write(block: &BlockFeatures) -> Features {
     let mut out = Features::default();
-    each(passage, &mut Desk::default(), || Row::EMPTY, |row| out.push(row.buckets()));
+    each(block, &mut Scratch::default(), || FeatureBuffer::EMPTY, |row| out.push(row.buckets()));
     out
 }
 
 /// The features that only the second pass has.
-pub(in crate::quotes) fn write_tagged(passage: &Passage, tags: &[Tag]) -> Features {
+pub(in crate::quotes) fn write_tagged(block: &BlockFeatures, tags: &[Tag]) -> Features {
     let mut out = Features::default();
-    each_tagged(passage, tags, &mut Desk::default(), || Row::EMPTY, |row| out.push(row.buckets()));
+    each_tagged(block, tags, &mut Scratch::default(), || FeatureBuffer::EMPTY, |row| out.push(row.buckets()));
     out
 }
 
-/// Gives away the features that both passes have: a sink of `new` for each live unit, full.
-pub(in crate::quotes) fn each<S: Sink>(
-    passage: &Passage,
-    desk: &mut Desk,
+/// Gives away the features that both passes have: a sink of `new` for each active unit, full.
+pub(in crate::quotes) fn each<S: FeatureSink>(
+    block: &BlockFeatures,
+    scratch: &mut Scratch,
     mut new: impl FnMut() -> S,
     mut take: impl FnMut(S),
 ) {
-    let Desk { places, commons, .. } = desk;
-    find_places(passage, places);
-    commons.clear();
-    let sentences = passage.sentences.iter();
-    commons
-        .extend(sentences.map(|&(start, end)| common(passage.atoms().get(start..end).unwrap_or_default())));
-    let block = passage.kind.map_or(0, |kind| kind as u32 + 1) * 2 + u32::from(passage.leads);
-    for &at in &passage.live {
-        let (Some(place), Some(window)) = (places.get(at), Window::new(passage, at)) else { continue };
+    let Scratch { positions, by_sentence, .. } = scratch;
+    find_positions(block, positions);
+    by_sentence.clear();
+    let sentences = block.sentences.iter();
+    by_sentence
+        .extend(sentences.map(|&(start, end)| common(block.units().get(start..end).unwrap_or_default())));
+    let block_kind = block.kind.map_or(0, |kind| kind as u32 + 1) * 2 + u32::from(block.leads);
+    for &at in &block.active {
+        let (Some(position), Some(window)) = (positions.get(at), Window::new(block, at)) else { continue };
         let sentence = window.this().sentence as usize;
-        let near = |index: usize| commons.get(index.wrapping_sub(1)).copied().unwrap_or_default();
+        let near = |index: usize| by_sentence.get(index.wrapping_sub(1)).copied().unwrap_or_default();
         let around = [near(sentence.wrapping_sub(1)), near(sentence), near(sentence + 1)];
-        let mut writer = Writer::new(new(), 0);
-        agency(&mut writer, &window, *place, u32::from(passage.is_agency) + 1);
+        let mut writer = UnitFeatureWriter::new(new(), 0);
+        agency(&mut writer, &window, *position, u32::from(block.is_agency) + 1);
         window.words(&mut writer);
-        window.clusters(&mut writer, *place);
+        window.clusters(&mut writer, *position);
         window.rules(&mut writer, around[1]);
-        context(&mut writer, &window, *place, around, block, sentence);
+        context(&mut writer, &window, *position, around, block_kind, sentence);
         take(writer.done());
     }
 }
 
 /// Gives away the features that only the second pass has, of the tags that the first gave, as [`each`] does.
-pub(in crate::quotes) fn each_tagged<S: Sink>(
-    passage: &Passage,
+pub(in crate::quotes) fn each_tagged<S: FeatureSink>(
+    block: &BlockFeatures,
     tags: &[Tag],
-    desk: &mut Desk,
+    scratch: &mut Scratch,
     mut new: impl FnMut() -> S,
     mut take: impl FnMut(S),
 ) {
-    let tagged = Tagged::new(passage, tags, desk);
-    for &at in &passage.live {
-        let Some(window) = Window::new(passage, at) else { continue };
-        let mut writer = Writer::new(new(), WIDEST as u32);
+    let tagged = FirstPassTags::new(block, tags, scratch);
+    for &at in &block.active {
+        let Some(window) = Window::new(block, at) else { continue };
+        let mut writer = UnitFeatureWriter::new(new(), WIDEST as u32);
         tagged.write(&mut writer, &window, at);
         take(writer.done());
     }
@@ -284,17 +284,17 @@ struct Window<'p>(&'p Around);
 #[expect(clippy::inline_always, reason = "see the writer")]
 impl<'p> Window<'p> {
     #[inline(always)]
-    fn new(passage: &'p Passage, at: usize) -> Option<Self> {
-        passage.around(at).map(Self)
+    fn new(block: &'p BlockFeatures, at: usize) -> Option<Self> {
+        block.around(at).map(Self)
     }
 
     #[inline(always)]
-    const fn this(&self) -> &'p Atom {
+    const fn this(&self) -> &'p UnitFeatures {
         &self.0[REACH]
     }
 
     #[inline(always)]
-    fn words<S: Sink>(&self, writer: &mut Writer<S>) {
+    fn words<S: FeatureSink>(&self, writer: &mut UnitFeatureWriter<S>) {
         let [b2, b1, this, a1, a2] = self.0;
         writer.add(0);
         writer.add(this.word);
@@ -319,7 +319,7 @@ impl<'p> Window<'p> {
         writer.add(this.suffix);
         writer.pair(b1.word, this.class);
         writer.pair(this.class, a1.word);
-        let [c1, c2, c3, c4, c5] = self.0.map(|atom| u32::from(atom.cueness));
+        let [c1, c2, c3, c4, c5] = self.0.map(|unit| u32::from(unit.cue_level));
         writer.add(c3);
         writer.add(c2 * 8 + c4);
         writer.add((c1 * 8 + c2) * 8 + c3);
@@ -328,8 +328,8 @@ impl<'p> Window<'p> {
     }
 
     #[inline(always)]
-    fn clusters<S: Sink>(&self, writer: &mut Writer<S>, place: Place) {
-        let [b2, b1, this, a1, a2] = self.0.map(|atom| u32::from(atom.cluster));
+    fn clusters<S: FeatureSink>(&self, writer: &mut UnitFeatureWriter<S>, position: UnitPosition) {
+        let [b2, b1, this, a1, a2] = self.0.map(|unit| u32::from(unit.cluster));
         writer.add(this);
         writer.add(b1);
         writer.add(a1);
@@ -338,20 +338,20 @@ impl<'p> Window<'p> {
         writer.add(b1 << 8 | this);
         writer.add(this << 8 | a1);
         writer.add(a1 << 8 | a2);
-        writer.pair(this, place.left);
-        writer.pair(this, place.right);
-        writer.add((this << 8 | place.left_distance << 4 | place.right_distance) * 2 + place.that);
+        writer.pair(this, position.left);
+        writer.pair(this, position.right);
+        writer.add((this << 8 | position.left_distance << 4 | position.right_distance) * 2 + position.that);
     }
 
     #[inline(always)]
-    fn rules<S: Sink>(&self, writer: &mut Writer<S>, common: Common) {
-        let (atom, next) = (self.this(), &self.0[REACH + 1]);
-        let [b2, b1, this, a1, a2] = self.0.map(|atom| atom.rule as u32);
+    fn rules<S: FeatureSink>(&self, writer: &mut UnitFeatureWriter<S>, common: SentenceFeatures) {
+        let (unit, next) = (self.this(), &self.0[REACH + 1]);
+        let [b2, b1, this, a1, a2] = self.0.map(|unit| unit.rule as u32);
         writer.add(this);
         writer.add((b1 * 8 + this) * 8 + a1);
         writer.add((((b2 * 8 + b1) * 8 + this) * 8 + a1) * 8 + a2);
-        writer.pair(this, atom.word);
-        writer.pair(this * 8 + b1, atom.class);
+        writer.pair(this, unit.word);
+        writer.pair(this * 8 + b1, unit.class);
         writer.pair(this * 8 + a1, next.class);
         writer.pair(this, common.rules);
     }
@@ -360,87 +360,92 @@ impl<'p> Window<'p> {
 /// Agencies attribute otherwise than newspapers do: what tells them apart is a feature of its own.
 #[expect(clippy::inline_always, reason = "see the writer")]
 #[inline(always)]
-fn agency<S: Sink>(writer: &mut Writer<S>, window: &Window<'_>, place: Place, agency: u32) {
+fn agency<S: FeatureSink>(
+    writer: &mut UnitFeatureWriter<S>,
+    window: &Window<'_>,
+    position: UnitPosition,
+    agency: u32,
+) {
     let this = window.this();
     let rule = this.rule as u32;
     writer.pair(agency, rule);
     writer.three(agency, rule, this.class);
-    writer.three(agency, rule, place.left);
-    writer.three(agency, rule, place.right);
-    writer.three(agency, place.left, place.left_distance);
-    writer.three(agency, u32::from(this.cueness), this.word);
+    writer.three(agency, rule, position.left);
+    writer.three(agency, rule, position.right);
+    writer.three(agency, position.left, position.left_distance);
+    writer.three(agency, u32::from(this.cue_level), this.word);
 }
 
 #[expect(clippy::inline_always, reason = "see the writer")]
 #[inline(always)]
-fn context<S: Sink>(
-    writer: &mut Writer<S>,
+fn context<S: FeatureSink>(
+    writer: &mut UnitFeatureWriter<S>,
     window: &Window<'_>,
-    place: Place,
-    around: [Common; 3],
-    block: u32,
+    position: UnitPosition,
+    around: [SentenceFeatures; 3],
+    block_kind: u32,
     sentence: usize,
 ) {
     let this = window.this();
     let rule = this.rule as u32;
-    let (left, right) = (place.left_distance, place.right_distance);
-    writer.add(place.left);
-    writer.add(place.right);
-    writer.pair(place.left, left);
-    writer.pair(place.right, right);
+    let (left, right) = (position.left_distance, position.right_distance);
+    writer.add(position.left);
+    writer.add(position.right);
+    writer.pair(position.left, left);
+    writer.pair(position.right, right);
     writer.add(left * 16 + right);
-    writer.three(place.left, place.that, place.commas);
-    writer.three(left, place.that, place.commas);
+    writer.three(position.left, position.that, position.commas);
+    writer.three(left, position.that, position.commas);
     writer.pair(this.class, left);
     writer.pair(this.class, right);
-    writer.three(place.left, place.right, rule);
-    writer.three(place.left, this.class, place.that);
-    writer.add((place.quoted_left * 16 + place.quoted_right) * 4 + around[1].quotation);
-    writer.three(place.quoted_left, this.class, around[1].quotation);
-    writer.three(place.quoted_right, this.class, around[1].quotation);
-    writer.add(place.from_start * 16 + place.from_end);
-    writer.pair(this.class, place.from_start);
-    writer.pair(this.class, place.from_end);
-    writer.pair(around[1].first_word, place.left);
+    writer.three(position.left, position.right, rule);
+    writer.three(position.left, this.class, position.that);
+    writer.add((position.quoted_left * 16 + position.quoted_right) * 4 + around[1].quotation);
+    writer.three(position.quoted_left, this.class, around[1].quotation);
+    writer.three(position.quoted_right, this.class, around[1].quotation);
+    writer.add(position.from_start * 16 + position.from_end);
+    writer.pair(this.class, position.from_start);
+    writer.pair(this.class, position.from_end);
+    writer.pair(around[1].first_word, position.left);
     writer.add((around[0].quotation * 4 + around[1].quotation) * 4 + around[2].quotation);
-    writer.three(block, sentence.min(3) as u32, rule);
+    writer.three(block_kind, sentence.min(3) as u32, rule);
 }
 
 /// The tags of the pass before, as features.
-struct Tagged<'t> {
+struct FirstPassTags<'t> {
     tags: &'t [Tag],
-    desk: &'t Desk,
+    scratch: &'t Scratch,
 }
 
 #[expect(clippy::inline_always, reason = "see the writer")]
-impl<'t> Tagged<'t> {
-    fn new(passage: &Passage, tags: &'t [Tag], desk: &'t mut Desk) -> Self {
-        let Desk { nearest, sets, .. } = &mut *desk;
+impl<'t> FirstPassTags<'t> {
+    fn new(block: &BlockFeatures, tags: &'t [Tag], scratch: &'t mut Scratch) -> Self {
+        let Scratch { nearest, sets, .. } = &mut *scratch;
         nearest.clear();
         nearest.resize(tags.len(), [0; 4]);
         sets.clear();
-        for &(start, end) in &passage.sentences {
+        for &(start, end) in &block.sentences {
             let tags = tags.get(start..end).unwrap_or_default();
             let nearest = nearest.get_mut(start..end).unwrap_or_default();
             let mut last = [None, None];
             for (at, (tag, near)) in tags.iter().zip(nearest.iter_mut()).enumerate() {
-                near[0] = last[0].map_or(0, |since: usize| bin(at - since));
-                near[1] = last[1].map_or(0, |since: usize| bin(at - since));
+                near[0] = last[0].map_or(0, |since: usize| distance_step(at - since));
+                near[1] = last[1].map_or(0, |since: usize| distance_step(at - since));
                 note(*tag, at, &mut last);
             }
             let mut last = [None, None];
             for (at, (tag, near)) in tags.iter().zip(nearest.iter_mut()).enumerate().rev() {
-                near[2] = last[0].map_or(0, |since: usize| bin(since - at));
-                near[3] = last[1].map_or(0, |since: usize| bin(since - at));
+                near[2] = last[0].map_or(0, |since: usize| distance_step(since - at));
+                near[3] = last[1].map_or(0, |since: usize| distance_step(since - at));
                 note(*tag, at, &mut last);
             }
             sets.push(tags.iter().fold(0, |set, &tag| set | 1 << tag as u32));
         }
-        Self { tags, desk }
+        Self { tags, scratch }
     }
 
     #[inline(always)]
-    fn write<S: Sink>(&self, writer: &mut Writer<S>, window: &Window<'_>, at: usize) {
+    fn write<S: FeatureSink>(&self, writer: &mut UnitFeatureWriter<S>, window: &Window<'_>, at: usize) {
         let tag = |offset: isize| {
             let near = at.checked_add_signed(offset);
             near.and_then(|at| self.tags.get(at)).map_or(7, |&tag| tag as u32)
@@ -448,9 +453,9 @@ impl<'t> Tagged<'t> {
         let [b3, b2, b1, t0, a1, a2, a3] = [-3, -2, -1, 0, 1, 2, 3].map(tag);
         let this = window.this();
         let sentence = this.sentence as usize;
-        let set = |index: usize| self.desk.sets.get(index.wrapping_sub(1)).copied().unwrap_or(0);
+        let set = |index: usize| self.scratch.sets.get(index.wrapping_sub(1)).copied().unwrap_or(0);
         let [left_cue, left_source, right_cue, right_source] =
-            self.desk.nearest.get(at).copied().unwrap_or_default();
+            self.scratch.nearest.get(at).copied().unwrap_or_default();
         writer.add(t0);
         writer.add((b1 * 8 + t0) * 8 + a1);
         writer.add((b2 * 8 + b1) * 8 + t0);

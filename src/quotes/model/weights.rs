@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
+use super::block_features::{Vocabulary, WordStatistics};
 use super::hashed::WEIGHTS;
-use super::passage::{Known, Vocabulary};
 use super::passes::Passes;
-use super::tables::{BUCKETS, LABELS, Row, Table, no_weights};
+use super::tables::{BUCKETS, LABELS, LabelScores, WeightTable, no_weights};
 use super::tag::Tag;
 
 /// All that was trained: what gate, tagger and judge know.
@@ -47,29 +47,29 @@ impl Reader<'_> {
         (0..count).map(|_| self.take().map(f32::from_le_bytes)).collect()
     }
 
-    fn table(&mut self) -> Option<Table> {
+    fn table(&mut self) -> Option<WeightTable> {
         let mut weights = no_weights();
         for row in weights.iter_mut() {
             for weight in row.iter_mut().take(TAGS) {
                 *weight = i8::from_le_bytes(self.take()?);
             }
         }
-        let mut transitions: [Row; LABELS] = Default::default();
+        let mut transitions: [LabelScores; LABELS] = Default::default();
         for score in transitions.iter_mut().flatten() {
             *score = i32::from_le_bytes(self.take()?);
         }
-        Some(Table { weights, transitions })
+        Some(WeightTable { weights, transitions })
     }
 }
 
 impl Model {
-    /// The model that comes with the product; `docs/model.md` says what it was trained on and how good it is.
+    /// The model that comes with the product; `docs/extraction.md` says what it was trained on and how good it is.
     pub fn embedded() -> &'static Self {
         &EMBEDDED
     }
 
     fn empty() -> Self {
-        let table = Table { weights: no_weights(), transitions: Default::default() };
+        let table = WeightTable { weights: no_weights(), transitions: Default::default() };
         let passes = Passes::new(&table, &table);
         Self { vocabulary: Vocabulary::default(), passes, gate: Vec::new(), judge: Vec::new() }
     }
@@ -81,8 +81,8 @@ impl Model {
         let mut vocabulary = Vocabulary::default();
         for _ in 0..words {
             let word = reader.number()?;
-            let [cueness, cluster] = reader.take()?;
-            vocabulary.insert(word, Known { cueness, cluster });
+            let [cue_level, cluster] = reader.take()?;
+            vocabulary.insert(word, WordStatistics { cue_level, cluster });
         }
         let passes = Passes::new(&reader.table()?, &reader.table()?);
         let (gate, judge) = (reader.weights(BUCKETS)?, reader.weights(WEIGHTS)?);
@@ -92,13 +92,13 @@ impl Model {
     /// The model as bytes: the same model gives the same bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
-        let mut words: Vec<(u32, Known)> =
+        let mut words: Vec<(u32, WordStatistics)> =
             self.vocabulary.iter().map(|(&word, &known)| (word, known)).collect();
         words.sort_unstable_by_key(|&(word, _)| word);
         out.extend((words.len() as u32).to_le_bytes());
         for (word, known) in words {
             out.extend(word.to_le_bytes());
-            out.extend([known.cueness, known.cluster]);
+            out.extend([known.cue_level, known.cluster]);
         }
         for table in [0, 1].map(|pass| self.passes.table(pass)) {
             out.extend(

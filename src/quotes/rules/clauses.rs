@@ -7,7 +7,7 @@ use crate::quotes::text::lexicon::{
     MONTH, ORG, ORG_WORD, PAST, PEOPLE, POSS, PREP, PRONOUN, RELATIVE, ROLE, ROLE_MOD, SAY, SUBORD, TIME,
     TITLE,
 };
-use crate::quotes::text::{Case, Kind, Sentence, Text, Token, may_be_name, tokens};
+use crate::quotes::text::{Case, Sentence, Text, Token, TokenKind, may_be_name, tokens};
 
 /// Most units that a source may have.
 const LONGEST_SOURCE: usize = 40;
@@ -27,11 +27,11 @@ impl<'a> Clause<'a> {
     pub(in crate::quotes) fn new(text: &'a Text<'a>, sentence: Sentence) -> Self {
         let units = text.units_of(sentence);
         let mut clause = Self { text, units, start: 0, end: units.len() };
-        while clause.end > 0 && matches!(clause.at(clause.end - 1).kind, Kind::Stop | Kind::Mark) {
+        while clause.end > 0 && matches!(clause.at(clause.end - 1).kind, TokenKind::Stop | TokenKind::Mark) {
             clause.end -= 1;
         }
         while clause.start < clause.end
-            && matches!(clause.at(clause.start).kind, Kind::Dash | Kind::Mark | Kind::Other)
+            && matches!(clause.at(clause.start).kind, TokenKind::Dash | TokenKind::Mark | TokenKind::Other)
         {
             clause.start += 1;
         }
@@ -45,14 +45,19 @@ impl<'a> Clause<'a> {
         let end = self.end.min(self.start + 16);
         let dash = (self.start + 1..end).find(|&unit| {
             let before = self.at(unit - 1);
-            self.is_kind(unit, Kind::Dash)
-                && (before.kind == Kind::Close || before.kind == Kind::Number && place.case == Case::Upper)
+            self.is_kind(unit, TokenKind::Dash)
+                && (before.kind == TokenKind::Close
+                    || before.kind == TokenKind::Number && place.case == Case::Upper)
         });
         dash.filter(|_| place.is_capital()).map_or(self.start, |dash| dash + 1)
     }
 
     pub(in crate::quotes) fn at(&self, unit: usize) -> Token {
-        if unit < self.end.min(self.units.len()) { tokens::at(self.units, unit) } else { Token::default() }
+        if unit < self.end.min(self.units.len()) {
+            tokens::token_at(self.units, unit)
+        } else {
+            Token::default()
+        }
     }
 
     pub(in crate::quotes) fn word(&self, unit: usize) -> &'a str {
@@ -63,7 +68,7 @@ impl<'a> Clause<'a> {
         self.word(unit).eq_ignore_ascii_case(word)
     }
 
-    pub(in crate::quotes) fn is_kind(&self, unit: usize, kind: Kind) -> bool {
+    pub(in crate::quotes) fn is_kind(&self, unit: usize, kind: TokenKind) -> bool {
         self.at(unit).kind == kind
     }
 
@@ -73,7 +78,7 @@ impl<'a> Clause<'a> {
     }
 
     pub(in crate::quotes) fn has_quotation(&self, first: usize, end: usize) -> bool {
-        self.any(first, end, |unit| unit.kind == Kind::Quotation)
+        self.any(first, end, |unit| unit.kind == TokenKind::Quotation)
     }
 
     /// Words from `first` up to `end`, at most `enough` of them; a quotation counts its own.
@@ -81,8 +86,10 @@ impl<'a> Clause<'a> {
         let mut words = 0;
         for unit in self.units.get(first..end.min(self.end)).unwrap_or_default() {
             words += match unit.kind {
-                Kind::Word | Kind::Number => 1,
-                Kind::Quotation => self.text.quotation(*unit).map_or(0, |quotation| quotation.words as usize),
+                TokenKind::Word | TokenKind::Number => 1,
+                TokenKind::Quotation => {
+                    self.text.quotation(*unit).map_or(0, |quotation| quotation.words as usize)
+                }
                 _ => 0,
             };
             if words >= enough {
@@ -95,7 +102,15 @@ impl<'a> Clause<'a> {
     /// The span of the units from `first` up to `end`, without the marks and commas at its ends.
     pub(in crate::quotes) fn span(&self, mut first: usize, mut end: usize) -> Option<Span> {
         let edge = |kind| {
-            matches!(kind, Kind::Comma | Kind::Dash | Kind::Colon | Kind::Semicolon | Kind::Stop | Kind::None)
+            matches!(
+                kind,
+                TokenKind::Comma
+                    | TokenKind::Dash
+                    | TokenKind::Colon
+                    | TokenKind::Semicolon
+                    | TokenKind::Stop
+                    | TokenKind::None
+            )
         };
         while first < end && edge(self.at(first).kind) {
             first += 1;
@@ -108,7 +123,7 @@ impl<'a> Clause<'a> {
 
     /// The span of a cue, with a colon behind it.
     pub(in crate::quotes) fn cue_span(&self, cue: &Cue) -> Span {
-        let colon = usize::from(self.is_kind(cue.end, Kind::Colon));
+        let colon = usize::from(self.is_kind(cue.end, TokenKind::Colon));
         Span::new(self.at(cue.first).span.start, self.at(cue.end + colon - 1).span.end)
     }
 
@@ -117,7 +132,12 @@ impl<'a> Clause<'a> {
         let parts = |unit: &usize| {
             matches!(
                 self.at(*unit).kind,
-                Kind::Comma | Kind::Quotation | Kind::Dash | Kind::Colon | Kind::Semicolon | Kind::Stop
+                TokenKind::Comma
+                    | TokenKind::Quotation
+                    | TokenKind::Dash
+                    | TokenKind::Colon
+                    | TokenKind::Semicolon
+                    | TokenKind::Stop
             )
         };
         (from.max(end.saturating_sub(LONGEST_SOURCE))..end).rev().find(parts)
@@ -129,7 +149,7 @@ impl<'a> Clause<'a> {
         if first >= end || end - first > LONGEST_SOURCE {
             return None;
         }
-        if last.is(PRONOUN) && last.kind == Kind::Word || self.is_word(end - 1, "who") {
+        if last.is(PRONOUN) && last.kind == TokenKind::Word || self.is_word(end - 1, "who") {
             return Some((end - 1, end));
         }
         let opens =
@@ -152,7 +172,7 @@ impl<'a> Clause<'a> {
         let starts = |&unit: &usize| {
             let (this, before) = (self.at(unit), self.at(unit - 1));
             this.is(DET | POSS | TITLE)
-                || this.is_capital() && (before.kind == Kind::Number || !before.is_capital())
+                || this.is_capital() && (before.kind == TokenKind::Number || !before.is_capital())
         };
         (last_prep + 2..end).rev().find(starts)
     }
@@ -162,7 +182,9 @@ impl<'a> Clause<'a> {
         let mut head = false;
         for unit in self.units.get(first..end).unwrap_or_default() {
             relative |= unit.is(RELATIVE);
-            if unit.kind == Kind::Quotation || (unit.kind == Kind::Word && !relative && unit.is(FINITE)) {
+            if unit.kind == TokenKind::Quotation
+                || (unit.kind == TokenKind::Word && !relative && unit.is(FINITE))
+            {
                 return false;
             }
             if !relative && unit.is(CUE) && unit.is(SAY) && unit.is(PAST) {
@@ -178,9 +200,10 @@ impl<'a> Clause<'a> {
         let token = self.at(unit);
         let who = matches!(self.word(unit), "who" | "whose" | "which");
         let role = self.units.get(unit..(unit + 6).min(self.end)).unwrap_or_default();
-        let role = role.iter().take_while(|token| token.kind == Kind::Word || token.kind == Kind::Clitic);
+        let role =
+            role.iter().take_while(|token| token.kind == TokenKind::Word || token.kind == TokenKind::Clitic);
         who || token.is(DET | POSS) && !token.is(PRONOUN)
-            || token.kind == Kind::Number
+            || token.kind == TokenKind::Number
             || (!token.is(PREP | CONJ | SUBORD | ING) && role.into_iter().any(|token| token.is(ROLE)))
     }
 
@@ -192,8 +215,10 @@ impl<'a> Clause<'a> {
             let token = self.at(unit);
             let after = self.at(unit + 1);
             let stops = match token.kind {
-                Kind::Comma => !(self.starts_apposition(unit + 1) || relative || self.is_suffix(unit + 1)),
-                Kind::Word => {
+                TokenKind::Comma => {
+                    !(self.starts_apposition(unit + 1) || relative || self.is_suffix(unit + 1))
+                }
+                TokenKind::Word => {
                     unit > first
                         && (token.is(DAY)
                             || self.is_word(unit, "on") && (after.is(DAY | MONTH))
@@ -201,7 +226,11 @@ impl<'a> Clause<'a> {
                             || self.is_tail(unit)
                             || token.is(FINITE) && !relative)
                 }
-                Kind::Clitic | Kind::Number | Kind::Open | Kind::Close | Kind::Other => false,
+                TokenKind::Clitic
+                | TokenKind::Number
+                | TokenKind::Open
+                | TokenKind::Close
+                | TokenKind::Other => false,
                 _ => true,
             };
             if stops {
@@ -284,8 +313,8 @@ impl<'a> Clause<'a> {
         while unit < self.end && unit - first < 10 {
             let token = self.at(unit);
             let goes_on = match token.kind {
-                Kind::Clitic | Kind::Number => true,
-                Kind::Word => {
+                TokenKind::Clitic | TokenKind::Number => true,
+                TokenKind::Word => {
                     let after_name =
                         unit > first && self.at(unit - 1).case == Case::Upper && token.case == Case::Title;
                     let next_name = token.is_capital() && (common || after_name);
@@ -297,7 +326,7 @@ impl<'a> Clause<'a> {
             if !goes_on {
                 break;
             }
-            common = !token.is_capital() && !token.is(ROLE_MOD) && !self.is_kind(unit, Kind::Clitic);
+            common = !token.is_capital() && !token.is(ROLE_MOD) && !self.is_kind(unit, TokenKind::Clitic);
             unit += 1;
         }
         unit
@@ -314,7 +343,7 @@ impl<'a> Clause<'a> {
 /// Whether a unit can be the head of a source.
 fn is_head(unit: &Token, text: &str) -> bool {
     let word = unit.span.of(text);
-    unit.kind == Kind::Word
+    unit.kind == TokenKind::Word
         && (may_be_name(unit)
             || unit.is(ROLE | PEOPLE | ORG | ORG_WORD | DOC | COUNTRY | DEMONYM)
             || matches!(word, "one" | "One" | "another" | "Another" | "others" | "both" | "most")

@@ -4,7 +4,7 @@ use super::clauses::Clause;
 use super::cues::Cue;
 use crate::article::Span;
 use crate::quotes::extraction::CueClass;
-use crate::quotes::text::Kind;
+use crate::quotes::text::TokenKind;
 use crate::quotes::text::lexicon::{
     ADVERB, CONJ, CUE, DAY, DET, FINITE, ING, OBJECT, PAST, PREP, PRESENT, PRONOUN, SAY, SUBORD, TELL, TIME,
     TO,
@@ -39,7 +39,7 @@ impl Clause<'_> {
         let boundary = self.boundary_before(from, cue.first);
         if let Some(comma) = boundary.filter(|&unit| unit + 1 == cue.first) {
             // `Vance, the minister, said`: an apposition belongs to the source, an incidental clause does not.
-            if !self.is_kind(comma, Kind::Comma) {
+            if !self.is_kind(comma, TokenKind::Comma) {
                 return None;
             }
             let inner = self.boundary_before(from, comma)?;
@@ -55,7 +55,7 @@ impl Clause<'_> {
                 || token.is(SUBORD) && !token.is(PREP | PRONOUN) && unit > first
                 || token.is(CONJ) && self.any(first, unit, |unit| unit.is(FINITE))
         });
-        if boundary.is_some_and(|unit| self.is_kind(unit, Kind::Quotation)) {
+        if boundary.is_some_and(|unit| self.is_kind(unit, TokenKind::Quotation)) {
             return None;
         }
         let (first, end) = self.source(conjunction.map_or(first, |unit| unit + 1), cue.first)?;
@@ -65,19 +65,19 @@ impl Clause<'_> {
     /// Behind `on Monday after talks with X` when `that` follows it.
     pub(in crate::quotes) fn skip_adverbial(&self, first: usize) -> usize {
         let mut unit = first;
-        if self.is_kind(unit, Kind::Comma) && self.is_kind(unit + 1, Kind::Quotation) {
+        if self.is_kind(unit, TokenKind::Comma) && self.is_kind(unit + 1, TokenKind::Quotation) {
             return unit + 1;
         }
-        if !self.at(unit).is(PREP | SUBORD | DAY | TIME) && !self.is_kind(unit, Kind::Comma)
+        if !self.at(unit).is(PREP | SUBORD | DAY | TIME) && !self.is_kind(unit, TokenKind::Comma)
             || self.is_word(unit, "that")
         {
             return first;
         }
         while unit < self.end.min(first + 20) {
-            if self.is_word(unit, "that") || self.is_kind(unit, Kind::Colon) {
+            if self.is_word(unit, "that") || self.is_kind(unit, TokenKind::Colon) {
                 return unit;
             }
-            if self.at(unit).is(FINITE | CUE) || self.is_kind(unit, Kind::Quotation) {
+            if self.at(unit).is(FINITE | CUE) || self.is_kind(unit, TokenKind::Quotation) {
                 break;
             }
             unit += 1;
@@ -97,10 +97,13 @@ impl Clause<'_> {
             return false;
         }
         let near = self.has_quotation(first, first + 12);
-        if self.is_kind(first, Kind::Colon) || self.is_kind(first, Kind::Quotation) {
+        if self.is_kind(first, TokenKind::Colon) || self.is_kind(first, TokenKind::Quotation) {
             return true;
         }
-        if self.words(first, self.end, 2) < 2 || self.is_kind(first, Kind::Comma) || self.at(first).is(CONJ) {
+        if self.words(first, self.end, 2) < 2
+            || self.is_kind(first, TokenKind::Comma)
+            || self.at(first).is(CONJ)
+        {
             return false;
         }
         if cue.word.is(TO) && self.is_word(first, "to") && !cue.word.is(SAY) {
@@ -136,11 +139,11 @@ impl Clause<'_> {
 
     /// Cuts `, making this statement` and `after talks` behind the last quotation.
     pub(in crate::quotes) fn cut_incidental(&self, first: usize, end: usize) -> usize {
-        let last = (first..end).rev().find(|&unit| self.is_kind(unit, Kind::Quotation)).unwrap_or(first);
+        let last = (first..end).rev().find(|&unit| self.is_kind(unit, TokenKind::Quotation)).unwrap_or(first);
         (last + 1..end)
             .find(|&unit| {
                 let next = self.at(unit + 1);
-                self.is_kind(unit, Kind::Comma) && (next.is(ING) || self.word(unit + 1).ends_with("ing"))
+                self.is_kind(unit, TokenKind::Comma) && (next.is(ING) || self.word(unit + 1).ends_with("ing"))
                     || unit == last + 1
                         && (self.at(unit).is(DAY)
                             || matches!(self.word(unit), "after" | "when" | "while" | "as"))
@@ -152,7 +155,7 @@ impl Clause<'_> {
     pub(in crate::quotes) fn coordinated(&self, cue: &Cue) -> bool {
         let before = cue.first.checked_sub(1).map(|unit| self.at(unit)).unwrap_or_default();
         if cue.participle {
-            return matches!(before.kind, Kind::Comma | Kind::Quotation) || before.is(CONJ);
+            return matches!(before.kind, TokenKind::Comma | TokenKind::Quotation) || before.is(CONJ);
         }
         before.is(CONJ) && self.text.word(&before) != "so" && cue.word.is(PAST | PRESENT)
     }

@@ -2,36 +2,36 @@
 
 use super::clauses::Clause;
 use super::cues::Cue;
-use crate::quotes::text::Kind;
+use crate::quotes::text::TokenKind;
 use crate::quotes::text::lexicon::{
     ADVERB, CONJ, CUE, DAY, DET, ING, OBJECT, PAST, POSS, PREP, PRESENT, PRONOUN, QUIET, RELATIVE, ROLE, SAY,
     SUBORD, TELL, THOUGHT, TIME, TO,
 };
 
 /// A postposed cue's surroundings: the content's end, the source's units, and where the cue's part ends.
-pub(in crate::quotes) struct Post {
+pub(in crate::quotes) struct ContentBefore {
     pub content: usize,
     pub source: (usize, usize),
     pub rest: usize,
 }
 
 impl Clause<'_> {
-    pub(in crate::quotes) fn subject_first(&self, cue: &Cue) -> Option<Post> {
+    pub(in crate::quotes) fn subject_first(&self, cue: &Cue) -> Option<ContentBefore> {
         let mut boundary = self.boundary_before(self.start, cue.first)?;
         let mut first = boundary + 1;
         if first == cue.first {
             // `…,” Vance, the minister, said`: the source has an apposition and ends with the comma.
-            if !self.is_kind(boundary, Kind::Comma) {
+            if !self.is_kind(boundary, TokenKind::Comma) {
                 return None;
             }
             let inner = self.boundary_before(self.start, boundary)?;
-            if !self.is_kind(inner, Kind::Comma) || !self.starts_apposition(inner + 1) {
+            if !self.is_kind(inner, TokenKind::Comma) || !self.starts_apposition(inner + 1) {
                 return None;
             }
             boundary = self.boundary_before(self.start, inner)?;
             first = boundary + 1;
         }
-        if !matches!(self.at(boundary).kind, Kind::Comma | Kind::Quotation | Kind::Dash)
+        if !matches!(self.at(boundary).kind, TokenKind::Comma | TokenKind::Quotation | TokenKind::Dash)
             || self.at(first).is(RELATIVE)
         {
             return None;
@@ -43,15 +43,15 @@ impl Clause<'_> {
         if self.at(source.0).is(RELATIVE) {
             return None;
         }
-        let content = if self.is_kind(boundary, Kind::Quotation) { boundary + 1 } else { boundary };
-        if self.is_kind(boundary, Kind::Quotation)
+        let content = if self.is_kind(boundary, TokenKind::Quotation) { boundary + 1 } else { boundary };
+        if self.is_kind(boundary, TokenKind::Quotation)
             && self.text.quotation(self.at(boundary)).is_some_and(|q| !(q.pending || q.stopped))
             && source.0 > first
         {
             return None;
         }
         let rest = self.rest_after(cue, content)?;
-        Some(Post { content, source, rest })
+        Some(ContentBefore { content, source, rest })
     }
 
     /// Whether content from the sentence's start up to `content` can be what the cue reports; where the cue's part ends.
@@ -65,7 +65,7 @@ impl Clause<'_> {
         if !speech || self.words(self.start, content, 3) < if marked { 1 } else { 3 } {
             return None;
         }
-        if self.is_kind(rest, Kind::Quotation) && !marked {
+        if self.is_kind(rest, TokenKind::Quotation) && !marked {
             return None;
         }
         if self.closes(rest) {
@@ -82,7 +82,10 @@ impl Clause<'_> {
         (adverbial && !that && fits && !self.is_word(rest, "that")).then(|| {
             (rest..self.end)
                 .find(|&unit| {
-                    matches!(self.at(unit).kind, Kind::Comma | Kind::Dash | Kind::Quotation | Kind::Semicolon)
+                    matches!(
+                        self.at(unit).kind,
+                        TokenKind::Comma | TokenKind::Dash | TokenKind::Quotation | TokenKind::Semicolon
+                    )
                 })
                 .unwrap_or(self.end)
         })
@@ -92,17 +95,17 @@ impl Clause<'_> {
         unit >= self.end
             || matches!(
                 self.at(unit).kind,
-                Kind::Comma
-                    | Kind::Semicolon
-                    | Kind::Dash
-                    | Kind::Stop
-                    | Kind::Quotation
-                    | Kind::Colon
-                    | Kind::Close
+                TokenKind::Comma
+                    | TokenKind::Semicolon
+                    | TokenKind::Dash
+                    | TokenKind::Stop
+                    | TokenKind::Quotation
+                    | TokenKind::Colon
+                    | TokenKind::Close
             )
     }
 
-    pub(in crate::quotes) fn inverted(&self, cue: &Cue) -> Option<Post> {
+    pub(in crate::quotes) fn inverted(&self, cue: &Cue) -> Option<ContentBefore> {
         let boundary = cue.first.checked_sub(1).filter(|&unit| unit >= self.start)?;
         if !cue.word.is(SAY | TELL | QUIET)
             || !cue.word.is(PAST | PRESENT)
@@ -112,7 +115,7 @@ impl Clause<'_> {
             return None;
         }
         let quotation = self.text.quotation(self.at(boundary));
-        if !(quotation.is_some() || self.is_kind(boundary, Kind::Comma)) {
+        if !(quotation.is_some() || self.is_kind(boundary, TokenKind::Comma)) {
             return None;
         }
         let marked = quotation.is_some() || self.has_quotation(boundary.saturating_sub(1), boundary);
@@ -130,7 +133,7 @@ impl Clause<'_> {
         if !marked && unit.is_capital() {
             let name = (first..end).find(|&unit| !self.at(unit).is_capital()).unwrap_or(end);
             if name < end
-                && self.is_kind(name, Kind::Word)
+                && self.is_kind(name, TokenKind::Word)
                 && !self.at(name).is(PREP | SUBORD | DAY | TIME | ROLE)
             {
                 return None;
@@ -149,11 +152,15 @@ impl Clause<'_> {
             .find(|&unit| {
                 matches!(
                     self.at(unit).kind,
-                    Kind::Comma | Kind::Dash | Kind::Quotation | Kind::Semicolon | Kind::Colon
+                    TokenKind::Comma
+                        | TokenKind::Dash
+                        | TokenKind::Quotation
+                        | TokenKind::Semicolon
+                        | TokenKind::Colon
                 )
             })
             .unwrap_or(self.end);
         let content = if quotation.is_some() { boundary + 1 } else { boundary };
-        Some(Post { content, source, rest })
+        Some(ContentBefore { content, source, rest })
     }
 }

@@ -5,7 +5,7 @@ use crate::quotes::text::lexicon::{
     ADVERB, AUX, BASE, BE, CUE, DAY, DET, FINITE, HE, ING, MODAL, MONTH, NEG, PAST, PEOPLE, POSS, PREP,
     PRESENT, SHE, TIME, Word,
 };
-use crate::quotes::text::{Case, Kind, Token, tokens};
+use crate::quotes::text::{Case, Token, TokenKind, tokens};
 
 /// Verb groups looked at in one sentence.
 const MOST_CUES: usize = 16;
@@ -34,11 +34,12 @@ impl Cue {
 }
 
 /// The verb groups of a sentence, from left to right.
-pub(in crate::quotes) fn find(text: &str, units: &[Token], out: &mut Vec<Cue>) {
+pub(in crate::quotes) fn find_cues(text: &str, units: &[Token], out: &mut Vec<Cue>) {
     out.clear();
     for (verb, unit) in units.iter().enumerate() {
         // `State`, `Post`: a capital inside a sentence is a name's.
-        let name = unit.case == Case::Title && verb > 0 && tokens::at(units, verb - 1).kind == Kind::Word;
+        let name =
+            unit.case == Case::Title && verb > 0 && tokens::token_at(units, verb - 1).kind == TokenKind::Word;
         if out.len() == MOST_CUES {
             break;
         }
@@ -49,20 +50,20 @@ pub(in crate::quotes) fn find(text: &str, units: &[Token], out: &mut Vec<Cue>) {
 }
 
 fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
-    let unit = tokens::at(units, verb);
+    let unit = tokens::token_at(units, verb);
     let mut first = verb;
     let mut negated = false;
     let (mut be, mut modal, mut aux) = (false, false, false);
-    while let Some(before) = first.checked_sub(1).map(|before| tokens::at(units, before)) {
+    while let Some(before) = first.checked_sub(1).map(|before| tokens::token_at(units, before)) {
         let on_day = first > 1
             && before.is(DAY)
             && first < verb + 1
-            && tokens::at(units, first - 2).span.of(text) == "on";
+            && tokens::token_at(units, first - 2).span.of(text) == "on";
         if on_day {
             first -= 2;
             continue;
         }
-        if before.kind != Kind::Word || !before.is(AUX | BE | MODAL | NEG | ADVERB) || before.is(PREP) {
+        if before.kind != TokenKind::Word || !before.is(AUX | BE | MODAL | NEG | ADVERB) || before.is(PREP) {
             break;
         }
         negated |= before.is(NEG);
@@ -71,7 +72,7 @@ fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
         aux |= before.is(AUX);
         first -= 1;
     }
-    let before = first.checked_sub(1).map(|before| tokens::at(units, before)).unwrap_or_default();
+    let before = first.checked_sub(1).map(|before| tokens::token_at(units, before)).unwrap_or_default();
     let infinitive = before.span.of(text) == "to";
     // A noun or a participle in front of a noun: `the report`, `its stated aim`.
     if before.is(DET | POSS)
@@ -84,7 +85,7 @@ fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
         return None;
     }
     let word = unit.word;
-    let went_on = infinitive && (tokens::at(units, first.wrapping_sub(2)).span.of(text) == "on");
+    let went_on = infinitive && (tokens::token_at(units, first.wrapping_sub(2)).span.of(text) == "on");
     let participle = word.is(ING) && !be;
     let passive = be && word.is(PAST) && !word.is(BASE);
     let finite = word.is(PAST | PRESENT) || aux || (word.is(BASE) && !infinitive);
@@ -93,15 +94,15 @@ fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
     }
     let mut end = tail(text, units, verb + 1);
     let noun = matches!(unit.span.of(text), "expressed" | "voiced" | "expresses" | "voices" | "expressing")
-        || tokens::at(units, end).span.of(text) == "attention";
+        || tokens::token_at(units, end).span.of(text) == "attention";
     if matches!(unit.span.of(text), "called" | "calls" | "calling" | "call")
-        && tokens::at(units, end).span.of(text) == "for"
+        && tokens::token_at(units, end).span.of(text) == "for"
     {
         end += 1;
     }
     if noun {
         // `expressed hope that`, `drew attention to the fact that`: the noun belongs to the cue.
-        let that = (end..end + 5).find(|&unit| tokens::at(units, unit).span.of(text) == "that");
+        let that = (end..end + 5).find(|&unit| tokens::token_at(units, unit).span.of(text) == "that");
         end = that.unwrap_or(end);
     }
     Some(Cue { first, verb, end, word, negated, participle })
@@ -118,28 +119,29 @@ fn is_subject_word(text: &str, unit: Token) -> bool {
 /// Where the manner, day and place that belong to the cue end.
 fn tail(text: &str, units: &[Token], mut end: usize) -> usize {
     loop {
-        let unit = tokens::at(units, end);
-        let next = tokens::at(units, end + 1);
+        let unit = tokens::token_at(units, end);
+        let next = tokens::token_at(units, end + 1);
         let word = unit.span.of(text);
-        if unit.kind != Kind::Word {
+        if unit.kind != TokenKind::Word {
             return end;
         }
         let day = unit.is(DAY) || unit.is(TIME) && !unit.is_capital();
         let manner = unit.is(ADVERB)
             && !unit.is(PREP)
-            && next.kind != Kind::Quotation
+            && next.kind != TokenKind::Quotation
             && !next.is(FINITE)
             && word != "there";
         if day || manner {
             end += 1;
         } else if word == "on" && next.is(DAY) || word == "in" && is_channel(text, units, end) {
             end += 2;
-            while tokens::at(units, end).kind == Kind::Word
-                && is_channel_word(tokens::at(units, end).span.of(text))
+            while tokens::token_at(units, end).kind == TokenKind::Word
+                && is_channel_word(tokens::token_at(units, end).span.of(text))
             {
                 end += 1;
             }
-        } else if word == "on" && next.is(MONTH) && tokens::at(units, end + 2).kind == Kind::Number {
+        } else if word == "on" && next.is(MONTH) && tokens::token_at(units, end + 2).kind == TokenKind::Number
+        {
             end += 3;
         } else if word == "by" && matches!(next.span.of(text), "telephone" | "phone" | "email") {
             end += 2;
@@ -151,9 +153,9 @@ fn tail(text: &str, units: &[Token], mut end: usize) -> usize {
 
 /// `in a statement`, `in an interview`, `in the letter`, `in London`: the text that follows `in`.
 fn is_channel(text: &str, units: &[Token], prep: usize) -> bool {
-    tokens::at(units, prep + 1).is(DET | POSS)
+    tokens::token_at(units, prep + 1).is(DET | POSS)
         && (prep + 2..prep + 8)
-            .map_while(|unit| channel(tokens::at(units, unit).span.of(text)))
+            .map_while(|unit| channel(tokens::token_at(units, unit).span.of(text)))
             .any(|noun| noun)
 }
 

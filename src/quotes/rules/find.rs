@@ -2,17 +2,17 @@
 
 use super::attribution::{Attribution, Source};
 use super::clauses::Clause;
-use super::content_before::Post;
+use super::content_before::ContentBefore;
 use super::cues::{self, Cue};
 use crate::article::{BlockKind, Span};
 use crate::quotes::extraction::CueClass;
 use crate::quotes::text::lexicon::{
     ADVERB, CONJ, CUE, DET, FINITE, ING, OBJECT, PAST, PREP, PRESENT, QUIET, RELATIVE, SAY, SUBORD, TELL, TO,
 };
-use crate::quotes::text::{Kind, Sentence, Text};
+use crate::quotes::text::{Sentence, Text, TokenKind};
 
 /// Finds attributions, sentence by sentence.
-pub(in crate::quotes) struct Finder<'a> {
+pub(in crate::quotes) struct RuleMatcher<'a> {
     text: &'a Text<'a>,
     cues: Vec<Cue>,
     sentence: usize,
@@ -21,8 +21,8 @@ pub(in crate::quotes) struct Finder<'a> {
 }
 
 /// All attributions of a text, in order, not yet joined.
-pub(in crate::quotes) fn find<'a>(text: &'a Text<'a>) -> Vec<Attribution> {
-    let mut finder = Finder { text, cues: Vec::new(), sentence: 0, headline: false, out: Vec::new() };
+pub(in crate::quotes) fn find_attributions<'a>(text: &'a Text<'a>) -> Vec<Attribution> {
+    let mut finder = RuleMatcher { text, cues: Vec::new(), sentence: 0, headline: false, out: Vec::new() };
     for (index, &sentence) in text.sentences.iter().enumerate() {
         finder.sentence = index;
         finder.read(sentence);
@@ -30,13 +30,13 @@ pub(in crate::quotes) fn find<'a>(text: &'a Text<'a>) -> Vec<Attribution> {
     finder.out
 }
 
-impl<'a> Finder<'a> {
+impl<'a> RuleMatcher<'a> {
     fn read(&mut self, sentence: Sentence) {
         let clause = Clause::new(self.text, sentence);
         self.headline =
             self.text.blocks.get(sentence.block).is_some_and(|block| block.kind == BlockKind::Headline);
         let mut cues = std::mem::take(&mut self.cues);
-        cues::find(self.text.whole, clause.units, &mut cues);
+        cues::find_cues(self.text.whole, clause.units, &mut cues);
         cues.retain(|cue| cue.first >= clause.start && cue.end <= clause.end);
         let _found = self.backward(&clause, &cues)
             || self.signed(&clause)
@@ -89,7 +89,7 @@ impl<'a> Finder<'a> {
                 continue;
             }
             let found = clause.subject_first(cue).or_else(|| clause.inverted(cue));
-            let Some(Post { content, source: (first, end), rest }) = found else {
+            let Some(ContentBefore { content, source: (first, end), rest }) = found else {
                 continue;
             };
             let (Some(span), Some(source)) = (clause.span(clause.start, content), clause.span(first, end))
@@ -121,15 +121,20 @@ impl<'a> Finder<'a> {
             return;
         }
         let mut first = rest;
-        while matches!(clause.at(first).kind, Kind::Comma | Kind::Dash | Kind::Colon | Kind::Semicolon) {
+        while matches!(
+            clause.at(first).kind,
+            TokenKind::Comma | TokenKind::Dash | TokenKind::Colon | TokenKind::Semicolon
+        ) {
             first += 1;
         }
-        let goes_on = clause.is_kind(rest, Kind::Quotation) || first > rest && first < clause.end;
+        let goes_on = clause.is_kind(rest, TokenKind::Quotation) || first > rest && first < clause.end;
         let marked = clause.has_quotation(first, clause.end);
         let unit = clause.at(first);
         let plain = !unit.is(ING | RELATIVE | SUBORD | PREP | ADVERB) && clause.is_clause(first, clause.end);
         if goes_on
-            && (clause.is_kind(first, Kind::Quotation) || (plain && !marked) || (marked && unit.is(CONJ)))
+            && (clause.is_kind(first, TokenKind::Quotation)
+                || (plain && !marked)
+                || (marked && unit.is(CONJ)))
             && let (Some(span), Some(last)) = (clause.span(first, clause.end), self.out.last_mut())
         {
             last.spans.push(span);
@@ -144,15 +149,16 @@ impl<'a> Finder<'a> {
             return false;
         };
         let first = cue + 2;
-        let fronted = !clause.any(clause.start, cue, |unit| !unit.is(CONJ) && unit.kind != Kind::Comma);
+        let fronted = !clause.any(clause.start, cue, |unit| !unit.is(CONJ) && unit.kind != TokenKind::Comma);
         if !fronted
             && cues.iter().any(|other| other.first < cue && !other.word.is(QUIET) && other.word.is(SAY))
         {
             return false;
         }
         let mut end = clause.source_end(first);
-        if !clause.is_kind(end, Kind::Comma) && end < clause.end && fronted {
-            end = (end..clause.end).find(|&unit| clause.is_kind(unit, Kind::Comma)).unwrap_or(clause.end);
+        if !clause.is_kind(end, TokenKind::Comma) && end < clause.end && fronted {
+            end =
+                (end..clause.end).find(|&unit| clause.is_kind(unit, TokenKind::Comma)).unwrap_or(clause.end);
         }
         let (Some(source), Some(cue_span)) = (clause.span(first, end), clause.span(cue, first)) else {
             return false;
@@ -160,7 +166,7 @@ impl<'a> Finder<'a> {
         let content = if fronted { clause.span(end, clause.end) } else { clause.span(clause.start, cue) };
         let Some(content) = content else { return false };
         let mut spans = vec![content];
-        if !fronted && clause.is_kind(end, Kind::Comma) {
+        if !fronted && clause.is_kind(end, TokenKind::Comma) {
             spans.extend(clause.span(end, clause.end).filter(|_| !clause.at(end + 1).is(ING | RELATIVE)));
         }
         self.push(spans, Some(cue_span), None, Source::Mention(source), 0.9);
@@ -220,10 +226,10 @@ impl<'a> Finder<'a> {
         {
             first = clause.addressee_end(first);
         }
-        if cue.word.is(TO) && !clause.is_word(first, "that") && !clause.is_kind(first, Kind::Quotation) {
+        if cue.word.is(TO) && !clause.is_word(first, "that") && !clause.is_kind(first, TokenKind::Quotation) {
             let to = (cue.end..clause.end.min(cue.end + 20)).find(|&unit| {
                 let inner = clause
-                    .is_kind(unit, Kind::Quotation)
+                    .is_kind(unit, TokenKind::Quotation)
                     .then(|| clause.word(unit).trim_start_matches(['"', '“', '«', '`', '\'']));
                 clause.is_word(unit, "to") || inner.is_some_and(|inner| inner.starts_with("to "))
             });
@@ -234,7 +240,7 @@ impl<'a> Finder<'a> {
             }
         }
         first = clause.skip_adverbial(first);
-        let colon = clause.is_kind(first, Kind::Colon);
+        let colon = clause.is_kind(first, TokenKind::Colon);
         if colon && first + 1 >= clause.end {
             self.push(Vec::new(), Some(clause.cue_span(cue)), Some(cue), source, 0.9);
             return true;
@@ -278,9 +284,9 @@ impl<'a> Finder<'a> {
     /// `“…” — Ann Rowe`: a quotation with its author's name behind a dash and nothing else.
     fn signed(&mut self, clause: &Clause<'a>) -> bool {
         let dash = clause.start + 1;
-        let is_name = |unit: usize| clause.at(unit).is_capital() || clause.is_kind(unit, Kind::Comma);
-        if !clause.is_kind(clause.start, Kind::Quotation)
-            || !clause.is_kind(dash, Kind::Dash)
+        let is_name = |unit: usize| clause.at(unit).is_capital() || clause.is_kind(unit, TokenKind::Comma);
+        if !clause.is_kind(clause.start, TokenKind::Quotation)
+            || !clause.is_kind(dash, TokenKind::Dash)
             || !(2..=7).contains(&(clause.end - dash))
             || !(dash + 1..clause.end).all(is_name)
         {
@@ -297,10 +303,10 @@ impl<'a> Finder<'a> {
 
     /// `VANCE: “…”`, and in headlines `Vance: …` and `… — ambassador`.
     fn colon(&mut self, clause: &Clause<'a>) -> bool {
-        let colon =
-            (clause.start..clause.end.min(clause.start + 8)).find(|&unit| clause.is_kind(unit, Kind::Colon));
+        let colon = (clause.start..clause.end.min(clause.start + 8))
+            .find(|&unit| clause.is_kind(unit, TokenKind::Colon));
         if let Some(colon) = colon
-            && (clause.is_kind(colon + 1, Kind::Quotation) || self.headline)
+            && (clause.is_kind(colon + 1, TokenKind::Quotation) || self.headline)
             && let Some((first, end)) = clause.source(clause.start, colon)
             && first == clause.start
             && let (Some(source), Some(content)) = (clause.span(first, end), clause.span(colon, clause.end))
@@ -310,7 +316,7 @@ impl<'a> Finder<'a> {
         }
         let dash = (clause.start..clause.end)
             .rev()
-            .find(|&unit| clause.is_kind(unit, Kind::Dash))
+            .find(|&unit| clause.is_kind(unit, TokenKind::Dash))
             .filter(|_| self.headline);
         if let Some(dash) = dash
             && clause.end - dash <= 6
@@ -334,9 +340,12 @@ impl<'a> Finder<'a> {
         if inside == 0 {
             return false;
         }
-        let outside =
-            clause.units.iter().filter(|unit| matches!(unit.kind, Kind::Word | Kind::Number)).count() as u32;
-        let starts = clause.is_kind(clause.start, Kind::Quotation);
+        let outside = clause
+            .units
+            .iter()
+            .filter(|unit| matches!(unit.kind, TokenKind::Word | TokenKind::Number))
+            .count() as u32;
+        let starts = clause.is_kind(clause.start, TokenKind::Quotation);
         let whole = starts && (outside == 0 || outside * 4 <= inside && outside <= 4);
         if whole && let Some(span) = clause.span(clause.start, clause.end) {
             if longest < 3

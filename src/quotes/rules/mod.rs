@@ -5,7 +5,8 @@ mod clauses;
 mod content_after;
 mod content_before;
 mod cues;
-pub(in crate::quotes) mod find;
+mod find;
 
 pub(in crate::quotes) use attribution::{Attribution, Source};
 pub(in crate::quotes) use clauses::Clause;
+pub(in crate::quotes) use find::find_attributions;

@@ -2,12 +2,12 @@
 
 use super::method::Method;
 use super::phrase::{breaks, head_phrase};
-use super::referent::{Found, Name, Referent};
+use super::referent::{Referent, ReferentName, Resolution};
 use super::resolver::Resolver;
 use crate::article::Span;
-use crate::quotes::entities::{Mention, Who};
+use crate::quotes::entities::{EntityRef, Mention};
 use crate::quotes::text::lexicon::{self, CONJ, DET, POSS, PREP, PRONOUN, RELATIVE};
-use crate::quotes::text::{Case, Kind, Token};
+use crate::quotes::text::{Case, Token, TokenKind};
 
 /// Most members of a joint speaker.
 const MOST_JOINT: usize = 6;
@@ -23,12 +23,12 @@ impl Resolver<'_, '_> {
     /// Whether a name only describes what follows it: `Freeport spokeswoman`, `Elian's father`.
     pub(in crate::quotes) fn is_modifier(&self, mention: &Mention) -> bool {
         let next = self.text.token(mention.end);
-        let noun = next.kind == Kind::Word
+        let noun = next.kind == TokenKind::Word
             && next.case == Case::Lower
             && !next.is(PREP | RELATIVE | CONJ | lexicon::FINITE | lexicon::ADVERB | lexicon::SUBORD | DET)
             && (next.is(NOUN) && !next.is(lexicon::SAY) || !next.is(lexicon::CUE));
         let touches = next.span.start.saturating_sub(mention.span.end) <= 1;
-        let clitic = next.kind == Kind::Clitic && next.span.start == mention.span.end;
+        let clitic = next.kind == TokenKind::Clitic && next.span.start == mention.span.end;
         clitic || touches && noun && next.is(NOUN)
     }
 
@@ -36,24 +36,28 @@ impl Resolver<'_, '_> {
     fn stands_before_noun(&self, mention: &Mention) -> bool {
         let next = self.text.token(mention.end);
         let touches = next.span.start.saturating_sub(mention.span.end) <= 1;
-        touches && next.kind == Kind::Word && next.case == Case::Lower && !breaks(&next) && !next.is(NO_NOUN)
+        touches
+            && next.kind == TokenKind::Word
+            && next.case == Case::Lower
+            && !breaks(&next)
+            && !next.is(NO_NOUN)
     }
 
     /// A source that a name is the head of.
-    pub(in crate::quotes) fn named(&mut self, span: Span, tokens: &[Token]) -> Option<Found> {
+    pub(in crate::quotes) fn named(&mut self, span: Span, tokens: &[Token]) -> Option<Resolution> {
         let lead =
             tokens.iter().position(breaks).and_then(|at| tokens.get(at)).map_or(span.end, |t| t.span.start);
-        let mentions = self.mentions_in(span);
+        let mentions = self.entities.mentions_in(span);
         // `Central Committee (CC) Chairwoman Ann Orr`: a person with a role at the end is what all before describes.
         let titled = mentions.iter().rposition(|(mention, who)| {
-            matches!(who, Who::Person(_)) && mention.span.end == span.end && mention.role.is_some()
+            matches!(who, EntityRef::Person(_)) && mention.span.end == span.end && mention.role.is_some()
         });
         let alone = titled.filter(|&at| {
             let between = mentions.first().map(|(first, _)| Span::new(first.span.end, span.end));
             let governed = mentions
                 .get(at)
                 .is_some_and(|(mention, _)| self.text.token_before(mention.whole.start).is(PREP));
-            let parts = |token: &Token| token.is(CONJ | RELATIVE) || token.kind == Kind::Comma;
+            let parts = |token: &Token| token.is(CONJ | RELATIVE) || token.kind == TokenKind::Comma;
             let parted = between.is_none_or(|between| self.text.tokens_in(between).iter().any(parts));
             at > 0
                 && !governed
@@ -68,12 +72,12 @@ impl Resolver<'_, '_> {
                 return None;
             }
             if mention.whole.start < lead {
-                let fits = !self.is_indefinite(tokens, mention) || matches!(who, Who::Person(_));
+                let fits = !self.is_indefinite(tokens, mention) || matches!(who, EntityRef::Person(_));
                 return fits.then(|| (at, self.by_name(mention, *who)));
             }
             let before = self.text.token_before(mention.whole.start);
-            let person = matches!(who, Who::Person(_));
-            let behind_comma = before.kind == Kind::Comma && !matches!(who, Who::Place(_));
+            let person = matches!(who, EntityRef::Person(_));
+            let behind_comma = before.kind == TokenKind::Comma && !matches!(who, EntityRef::Place(_));
             let last = person
                 && mention.span.end == span.end
                 && mention.end - mention.first > 1
@@ -119,11 +123,11 @@ impl Resolver<'_, '_> {
         })
     }
 
-    fn by_name(&self, mention: &Mention, who: Who) -> Method {
-        let Who::Person(_) = who else {
+    fn by_name(&self, mention: &Mention, who: EntityRef) -> Method {
+        let EntityRef::Person(_) = who else {
             return Method::Organisation;
         };
-        let full = self.entity(who).map_or("", |entity| entity.name);
+        let full = self.entities.get(who).map_or("", |entity| entity.name);
         let titled = mention.whole != mention.span;
         if mention.end - mention.first > 1 || titled && full.len() == mention.span.len() {
             Method::FullName
@@ -135,21 +139,21 @@ impl Resolver<'_, '_> {
     }
 
     /// The referent of a name, a capital standing for its country.
-    pub(in crate::quotes) fn called(&self, who: Who) -> Referent {
+    pub(in crate::quotes) fn called(&self, who: EntityRef) -> Referent {
         let mut referent = self.referent(who);
-        if let Who::Place(place) = who
-            && let Some(place) = self.cast.places.get(place)
+        if let EntityRef::Place(place) = who
+            && let Some(place) = self.entities.places.get(place)
             && place.country > 0
             && lexicon::look_up(place.name).is(lexicon::CITY)
             && !lexicon::look_up(place.name).is(lexicon::COUNTRY)
         {
-            referent.name = Name::Country(place.country);
+            referent.name = ReferentName::Country(place.country);
         }
         referent
     }
 
     /// Those who are named together, `A, B and C`, from the mention `first` on.
-    fn members(&self, mentions: &[(Mention, Who)], first: usize) -> Vec<Referent> {
+    fn members(&self, mentions: &[(Mention, EntityRef)], first: usize) -> Vec<Referent> {
         let Some((mut before, who)) = mentions.get(first).copied() else {
             return Vec::new();
         };
@@ -160,10 +164,10 @@ impl Resolver<'_, '_> {
             let conjunction =
                 between.iter().any(|token| matches!(self.text.word(token), "and" | "nor" | "or"));
             let links = between.iter().all(|token| {
-                token.kind == Kind::Comma
+                token.kind == TokenKind::Comma
                     || matches!(self.text.word(token), "and" | "nor" | "or" | "the" | "its" | "his" | "her")
             });
-            let person = |who| matches!(who, Who::Person(_));
+            let person = |who| matches!(who, EntityRef::Person(_));
             if !links || !conjunction && person(who) != person(next) || self.is_modifier(&mention) {
                 break;
             }

@@ -2,25 +2,25 @@
 
 use super::method::Method;
 use super::phrase::{Nominal, head_phrase, stem};
-use super::referent::{Found, Name, Referent};
+use super::referent::{Referent, ReferentName, Resolution};
 use super::resolver::Resolver;
 use crate::article::Span;
-use crate::quotes::entities::Who;
+use crate::quotes::entities::EntityRef;
 use crate::quotes::extraction::SpeakerKind;
 use crate::quotes::text::lexicon::{
     ADVERB, CONJ, COUNTRY, CUE, DEMONYM, DET, DOC, FEMALE, FINITE, MALE, ORG, ORG_WORD, PEOPLE, POSS, PREP,
     RELATIVE, ROLE, ROLE_MOD, SUBORD,
 };
-use crate::quotes::text::{Case, Kind, Token, name_lists};
+use crate::quotes::text::{Case, Token, TokenKind, name_lists};
 
 /// How far into an article a text is introduced, in tokens.
 const INTRODUCED_WITHIN: usize = 3000;
 
 impl Resolver<'_, '_> {
     /// A source without a person's name.
-    pub(in crate::quotes) fn nominal(&mut self, span: Span, tokens: &[Token], sentence: usize) -> Found {
+    pub(in crate::quotes) fn nominal(&mut self, span: Span, tokens: &[Token], sentence: usize) -> Resolution {
         let Some(nominal) = self.parse(span, tokens) else {
-            return (None, Method::Lost);
+            return (None, Method::Unresolved);
         };
         let head = nominal.head;
         if let Some(found) = self.shouted(&nominal) {
@@ -36,16 +36,16 @@ impl Resolver<'_, '_> {
             && self.text.word(&head).ends_with('s')
         {
             // `the Soviets`
-            let name = Name::Country(head.word.country);
+            let name = ReferentName::Country(head.word.country);
             return (
                 Some(Referent { name, ..Self::words(&nominal, SpeakerKind::Organisation, true) }),
-                Method::Kind,
+                Method::BySort,
             );
         }
         if self.is_personal(&nominal) {
             if let Some(name) = self.name_behind(&nominal) {
                 let referent = Self::words(&nominal, SpeakerKind::Person, false);
-                return (Some(Referent { name: Name::Words(name), ..referent }), Method::Apposition);
+                return (Some(Referent { name: ReferentName::Words(name), ..referent }), Method::Apposition);
             }
             return self.person_of(&nominal, sentence);
         }
@@ -60,7 +60,7 @@ impl Resolver<'_, '_> {
         if let Some(found) = self.organisation(&nominal, sentence) {
             return found;
         }
-        let capitals = nominal.phrase.iter().all(|token| token.is_capital() || token.kind != Kind::Word);
+        let capitals = nominal.phrase.iter().all(|token| token.is_capital() || token.kind != TokenKind::Word);
         // `Producers in three states`: a capital only because the sentence begins.
         let plural =
             self.text.word(&head).ends_with('s') && !name_lists::look_up(self.text.word(&head)).family;
@@ -83,7 +83,7 @@ impl Resolver<'_, '_> {
         let rest = tokens.get(phrase.len()..).unwrap_or_default();
         let (first, head) = (phrase.first()?, *phrase.last()?);
         let possessive = first.is(POSS);
-        let owned = phrase.iter().any(|token| token.kind == Kind::Clitic);
+        let owned = phrase.iter().any(|token| token.kind == TokenKind::Clitic);
         let bare = !head.is(PEOPLE)
             && (first.is(DEMONYM | COUNTRY) || first.is(ROLE | ROLE_MOD) && !first.is(PEOPLE));
         Some(Nominal {
@@ -105,7 +105,7 @@ impl Resolver<'_, '_> {
         let end = if whole { nominal.span.end } else { nominal.head.span.end };
         Referent {
             kind,
-            name: Name::Words(Span::new(nominal.span.start, end)),
+            name: ReferentName::Words(Span::new(nominal.span.start, end)),
             head: nominal.head.span,
             gender: nominal.gender,
             plural,
@@ -113,8 +113,8 @@ impl Resolver<'_, '_> {
     }
 
     /// In a headline of capitals no name is known by its case, and `Singer` alone may be a trade: known by its letters then.
-    fn shouted(&self, nominal: &Nominal<'_>) -> Option<Found> {
-        let upper = |token: &Token| token.case == Case::Upper || token.kind != Kind::Word;
+    fn shouted(&self, nominal: &Nominal<'_>) -> Option<Resolution> {
+        let upper = |token: &Token| token.case == Case::Upper || token.kind != TokenKind::Word;
         let lone = nominal.head.is_capital()
             && (nominal.head.word.classes == 0 || nominal.phrase.len() == 1)
             && !self.begins_definite(nominal.phrase.first()?);
@@ -125,20 +125,22 @@ impl Resolver<'_, '_> {
         let ends = |name: &str| name.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case(word));
         let begins =
             |name: &str| name.split(' ').next().is_some_and(|first| first.eq_ignore_ascii_case(word));
-        let person = self.cast.people.iter().take(100).position(|person| ends(person.name)).map(Who::Person);
-        let organisations = self.cast.organisations.iter().take(100);
+        let person =
+            self.entities.people.iter().take(100).position(|person| ends(person.name)).map(EntityRef::Person);
+        let organisations = self.entities.organisations.iter().take(100);
         let initials = |name: &str| {
             let words = name.split(' ').filter_map(|word| word.bytes().next().filter(u8::is_ascii_uppercase));
             word.len() > 1 && words.collect::<Vec<u8>>().ends_with(word.as_bytes())
         };
         let begins = |name: &str| begins(name) || initials(name);
-        let found = person
-            .or_else(|| organisations.into_iter().position(|one| begins(one.name)).map(Who::Organisation))?;
+        let found = person.or_else(|| {
+            organisations.into_iter().position(|one| begins(one.name)).map(EntityRef::Organisation)
+        })?;
         Some((Some(self.referent(found)), Method::PartOfName))
     }
 
     /// Unnamed people in general, `analysts`; `the analysts` are those of before.
-    fn people(&self, nominal: &Nominal<'_>) -> Found {
+    fn people(&self, nominal: &Nominal<'_>) -> Resolution {
         let before =
             Some(nominal).filter(|nominal| nominal.definite).and_then(|nominal| self.same_unnamed(nominal));
         before.map_or_else(
@@ -152,7 +154,7 @@ impl Resolver<'_, '_> {
         let word = self.text.word(&nominal.head);
         let plural = nominal.head.is(PEOPLE);
         let described = nominal.phrase.iter().filter(|token| {
-            token.kind == Kind::Word && !token.is(DET | POSS) && token.span != nominal.head.span
+            token.kind == TokenKind::Word && !token.is(DET | POSS) && token.span != nominal.head.span
         });
         let same = |referent: &Referent| {
             let unnamed = matches!(referent.kind, SpeakerKind::Anonymous | SpeakerKind::Role);
@@ -161,7 +163,7 @@ impl Resolver<'_, '_> {
             };
             unnamed
                 && referent.plural == plural
-                && matches!(referent.name, Name::Words(words) if has(words, word)
+                && matches!(referent.name, ReferentName::Words(words) if has(words, word)
                     && described.clone().all(|token| has(words, self.text.word(token))))
         };
         let all = || self.memory.latest().map(|seen| seen.referent);
@@ -169,7 +171,7 @@ impl Resolver<'_, '_> {
     }
 
     /// `The report`, `a statement`: a text, or the one who issued it.
-    fn document(&self, nominal: &Nominal<'_>) -> Found {
+    fn document(&self, nominal: &Nominal<'_>) -> Resolution {
         let word = self.text.word(&nominal.head);
         let issued =
             matches!(word, "statement" | "letter" | "communique" | "communiqué" | "release" | "message");
@@ -180,7 +182,7 @@ impl Resolver<'_, '_> {
             let same =
                 |words: Span| words.of(self.text.whole).split(' ').any(|one| one.eq_ignore_ascii_case(word));
             referent.kind == SpeakerKind::Document
-                && matches!(referent.name, Name::Words(words) if same(words))
+                && matches!(referent.name, ReferentName::Words(words) if same(words))
         };
         let before = self.memory.latest().map(|seen| seen.referent).find(known);
         if let Some(before) = before.filter(|_| nominal.definite && nominal.rest.is_empty()) {
@@ -192,7 +194,7 @@ impl Resolver<'_, '_> {
             && nominal.phrase.len() <= 2
             && let Some(full) = self.introduction(nominal)
         {
-            referent.name = Name::Words(full);
+            referent.name = ReferentName::Words(full);
         }
         (Some(referent), Method::Document)
     }
@@ -202,7 +204,7 @@ impl Resolver<'_, '_> {
         let subject = units
             .iter()
             .take(7)
-            .take_while(|unit| unit.kind == Kind::Word && !unit.is(FINITE | PREP | SUBORD));
+            .take_while(|unit| unit.kind == TokenKind::Word && !unit.is(FINITE | PREP | SUBORD));
         let head = subject.into_iter().find(|unit| {
             unit.is(DOC) && unit.case == Case::Lower
                 || unit.is(PEOPLE)
@@ -217,7 +219,7 @@ impl Resolver<'_, '_> {
         let (kind, plural) =
             if head.is(PEOPLE) { (SpeakerKind::Anonymous, true) } else { (SpeakerKind::Document, false) };
         let words = Span::new(self.text.token(first).span.start, self.text.token(end - 1).span.end);
-        Some(Referent { kind, name: Name::Words(words), head: head.span, gender: 0, plural })
+        Some(Referent { kind, name: ReferentName::Words(words), head: head.span, gender: 0, plural })
     }
 
     /// `a new report by the commission`: where what is called by its bare noun was first spoken of at more length.
@@ -226,7 +228,7 @@ impl Resolver<'_, '_> {
         let before = self.text.token_from(nominal.span.start);
         let same = |at: &usize| {
             let token = self.text.token(*at);
-            token.kind == Kind::Word && token.span.len() == word.len() && self.text.is_word(&token, word)
+            token.kind == TokenKind::Word && token.span.len() == word.len() && self.text.is_word(&token, word)
         };
         (0..before.min(INTRODUCED_WITHIN)).filter(same).find_map(|at| {
             let end = self.complement_end(at);
@@ -240,9 +242,9 @@ impl Resolver<'_, '_> {
     fn described_from(&self, at: usize) -> usize {
         let describes = |&before: &usize| {
             let token = self.text.token(before);
-            token.kind == Kind::Clitic
-                || token.kind == Kind::Number
-                || token.kind == Kind::Word
+            token.kind == TokenKind::Clitic
+                || token.kind == TokenKind::Number
+                || token.kind == TokenKind::Word
                     && !token.is(NO_MODIFIER)
                     && !(token.is(CUE) && token.case == Case::Lower && !token.is(ROLE_MOD | DOC | ORG))
         };
@@ -261,7 +263,7 @@ impl Resolver<'_, '_> {
         }
         let stops = |end: &usize| {
             let token = self.text.token(*end);
-            !matches!(token.kind, Kind::Word | Kind::Number | Kind::Clitic)
+            !matches!(token.kind, TokenKind::Word | TokenKind::Number | TokenKind::Clitic)
                 || token.is(RELATIVE | FINITE | CUE)
         };
         (at + 2..at + 10).find(stops).unwrap_or(at + 10)

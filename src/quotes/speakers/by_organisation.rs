@@ -1,14 +1,14 @@
 //! Which organisation is meant: `the company`, `the ministry`, `the companies`, `the statement`.
 
 use super::method::Method;
-use super::phrase::{Nominal, SORT, stem};
-use super::referent::{Found, Name, Referent};
+use super::phrase::{Nominal, ORGANISATION_NOUN, stem};
+use super::referent::{Referent, ReferentName, Resolution};
 use super::resolver::Resolver;
 use crate::article::Span;
-use crate::quotes::entities::{Entity, Who};
+use crate::quotes::entities::{Entity, EntityRef};
 use crate::quotes::extraction::SpeakerKind;
 use crate::quotes::text::lexicon::{self, DET, ORG, ORG_WORD, PLACE_WORD};
-use crate::quotes::text::{Kind, Token};
+use crate::quotes::text::{Token, TokenKind};
 
 /// Names before the nominal that are looked at.
 const MOST_NAMES: usize = 80;
@@ -18,7 +18,7 @@ mod worth {
     /// The noun stands in the name or beside it.
     pub(in crate::quotes) const SAME: f32 = 3.0;
     /// The name's words are of that sort: `Corp` of a company.
-    pub(in crate::quotes) const SORT: f32 = 1.5;
+    pub(in crate::quotes) const ORGANISATION_NOUN: f32 = 1.5;
     /// They are of another sort.
     pub(in crate::quotes) const OTHER: f32 = -2.5;
     pub(in crate::quotes) const SPOKE: [f32; 5] = [2.0, 1.8, 1.4, 1.0, 0.7];
@@ -141,7 +141,7 @@ impl Resolver<'_, '_> {
         &mut self,
         nominal: &Nominal<'_>,
         sentence: usize,
-    ) -> Option<Found> {
+    ) -> Option<Resolution> {
         let head = nominal.head;
         let word = self.text.word(&head);
         let sort = SORTS.iter().find(|(nouns, _)| nouns.contains(&word));
@@ -151,31 +151,31 @@ impl Resolver<'_, '_> {
         let described = nominal.phrase.iter().filter(|token| Self::tells(token)).count();
         if let Some(name) = self.name_behind(nominal) {
             let referent = Referent {
-                name: Name::Words(name),
+                name: ReferentName::Words(name),
                 ..Self::words(nominal, SpeakerKind::Organisation, false)
             };
             return Some((Some(referent), Method::Apposition));
         }
-        let alone = nominal.rest.first().is_none_or(|next| next.kind == Kind::Comma);
+        let alone = nominal.rest.first().is_none_or(|next| next.kind == TokenKind::Comma);
         if nominal.definite
             && alone
             && let Some((found, rivals)) = self.organisation_of(nominal, described, sentence)
         {
-            return Some((Some(found), if rivals { Method::RoleRivals } else { Method::Kind }));
+            return Some((Some(found), if rivals { Method::RoleRivals } else { Method::BySort }));
         }
         let mut referent = Self::words(nominal, SpeakerKind::Organisation, false);
         // `the union of distillery workers`, but not `the company in the north`
         if nominal.rest.first().is_some_and(|next| {
             matches!(self.text.word(next), "of" | "for" | "that" | "representing" | "opposed" | "led")
         }) {
-            referent.name = Name::Words(nominal.span);
+            referent.name = ReferentName::Words(nominal.span);
         } else if nominal.definite
             && alone
             && nominal.phrase.len() == 2
             && sort.is_none_or(|(nouns, _)| !nouns.contains(&"company"))
             && let Some(full) = self.introduction(nominal)
         {
-            referent.name = Name::Words(full);
+            referent.name = ReferentName::Words(full);
         }
         Some((Some(referent), Method::OrganisationWords))
     }
@@ -187,15 +187,17 @@ impl Resolver<'_, '_> {
             rest.get(rest.iter().take_while(|token| self.text.word(token).ends_with("-based")).count()..)?;
         let length = rest.iter().take_while(|token| token.is_capital() && !token.is(DET)).count();
         let name = rest.get(..length)?;
-        let ends = rest.get(length).is_none_or(|next| next.kind == Kind::Comma);
-        (comma.kind == Kind::Comma && ends)
+        let ends = rest.get(length).is_none_or(|next| next.kind == TokenKind::Comma);
+        (comma.kind == TokenKind::Comma && ends)
             .then(|| Some(Span::new(name.first()?.span.start, name.last()?.span.end)))
             .flatten()
     }
 
     /// Whether a word beside the noun tells one organisation from another.
     fn tells(token: &Token) -> bool {
-        token.kind == Kind::Word && !token.is(DET | lexicon::POSS | ORG) && !token.is(SORT & !ORG_WORD)
+        token.kind == TokenKind::Word
+            && !token.is(DET | lexicon::POSS | ORG)
+            && !token.is(ORGANISATION_NOUN & !ORG_WORD)
     }
 
     fn organisation_of(
@@ -204,18 +206,18 @@ impl Resolver<'_, '_> {
         described: usize,
         sentence: usize,
     ) -> Option<(Referent, bool)> {
-        let before = self.mentions_before(nominal.span.start);
+        let before = self.entities.mentions_before(nominal.span.start);
         let before = before.get(before.len().saturating_sub(MOST_NAMES)..).unwrap_or_default();
         let mut weighed: Vec<(usize, f32)> = Vec::new();
         for (mention, who) in before.iter().rev() {
-            let Who::Organisation(index) = *who else { continue };
+            let EntityRef::Organisation(index) = *who else { continue };
             if let Some((_, score)) = weighed.iter_mut().find(|(known, _)| *known == index) {
                 *score += worth::OFTEN;
                 continue;
             }
             let distance = (nominal.span.start - mention.span.start) / 150;
             let near = worth::NAMED.get(distance).copied().unwrap_or(0.0);
-            let named = self.cast.organisations.get(index);
+            let named = self.entities.organisations.get(index);
             let fit = named.map_or(worth::OTHER, |one| self.sort_fit(one, nominal, described));
             weighed.push((index, near + fit));
         }
@@ -224,10 +226,10 @@ impl Resolver<'_, '_> {
         let spoken = self
             .memory
             .latest()
-            .filter(|seen| matches!(seen.referent.name, Name::Words(_)))
+            .filter(|seen| matches!(seen.referent.name, ReferentName::Words(_)))
             .filter(|seen| seen.referent.kind == SpeakerKind::Organisation);
         let unnamed = spoken.map(|seen| {
-            let Name::Words(words) = seen.referent.name else { return (seen.referent, 0.0) };
+            let ReferentName::Words(words) = seen.referent.name else { return (seen.referent, 0.0) };
             let has =
                 |word: &str| words.of(self.text.whole).split(' ').any(|one| one.eq_ignore_ascii_case(word));
             let same = has(self.text.word(&nominal.head))
@@ -241,7 +243,7 @@ impl Resolver<'_, '_> {
             (seen.referent, if same { worth::SAME + spoke } else { 0.0 })
         });
         let named = weighed.iter().map(|&(index, score)| {
-            let referent = self.referent(Who::Organisation(index));
+            let referent = self.referent(EntityRef::Organisation(index));
             let seen = self.memory.last_named(referent.name);
             let spoke = seen.map_or(0.0, |seen| {
                 worth::SPOKE.get(sentence.saturating_sub(seen.sentence)).copied().unwrap_or(0.3)
@@ -293,7 +295,7 @@ impl Resolver<'_, '_> {
         };
         let mine = SORTS.iter().filter(|(nouns, _)| nouns.contains(&head));
         if mine.clone().any(|(_, parts)| words().any(|word| is(parts, word))) {
-            return worth::SORT;
+            return worth::ORGANISATION_NOUN;
         }
         let other = SORTS.iter().skip(1).any(|(_, parts)| words().any(|word| is(parts, word)));
         let office = words().any(|word| lexicon::look_up(word).is(ORG_WORD | PLACE_WORD));
@@ -308,7 +310,7 @@ impl Resolver<'_, '_> {
     }
 
     /// `The companies`, `both ministers`: those who were named together or last.
-    pub(in crate::quotes) fn group(&mut self, nominal: &Nominal<'_>) -> Option<Found> {
+    pub(in crate::quotes) fn group(&mut self, nominal: &Nominal<'_>) -> Option<Resolution> {
         let head = self.text.word(&nominal.head);
         let first = self.text.word(nominal.phrase.first()?);
         if !matches!(first, "the" | "The" | "both" | "Both")
@@ -328,7 +330,7 @@ impl Resolver<'_, '_> {
         let two = matches!(first, "both" | "Both")
             || nominal.phrase.iter().any(|token| self.text.word(token) == "two");
         let jointly = self.memory.latest().find(|seen| {
-            matches!(seen.referent.name, Name::Joint(_))
+            matches!(seen.referent.name, ReferentName::Joint(_))
                 && (seen.referent.kind == SpeakerKind::Organisation) == things
         });
         let role = lexicon::look_up(one).is(lexicon::ROLE);
@@ -348,14 +350,14 @@ impl Resolver<'_, '_> {
 
     /// Everyone who has a role, if they are few.
     fn all_of_role(&self, role: &str) -> Vec<Referent> {
-        let people = self.cast.people.iter().enumerate().take(60);
+        let people = self.entities.people.iter().enumerate().take(60);
         let has = |person: &Entity<'_>| {
             let roles = person.roles.iter().take(8).flat_map(|&role| self.text.tokens_in(role));
             roles.into_iter().any(|token| self.text.is_word(token, role))
         };
         people
             .filter(|(_, person)| has(person))
-            .map(|(index, _)| self.referent(Who::Person(index)))
+            .map(|(index, _)| self.referent(EntityRef::Person(index)))
             .take(4)
             .collect()
     }
@@ -363,12 +365,12 @@ impl Resolver<'_, '_> {
     /// The two organisations, or for `the sides` countries too, that were named most before.
     fn named_together(&self, nominal: &Nominal<'_>, one: &str) -> Vec<Referent> {
         let places = matches!(one, "side" | "country" | "government");
-        let mut counted: Vec<(Who, usize)> = Vec::new();
-        for (_, who) in self.mentions_before(nominal.span.start).iter().rev().take(MOST_NAMES) {
+        let mut counted: Vec<(EntityRef, usize)> = Vec::new();
+        for (_, who) in self.entities.mentions_before(nominal.span.start).iter().rev().take(MOST_NAMES) {
             let fits = match who {
-                Who::Organisation(index) => {
+                EntityRef::Organisation(index) => {
                     !places
-                        && self.cast.organisations.get(*index).is_some_and(|entity| {
+                        && self.entities.organisations.get(*index).is_some_and(|entity| {
                             let words = entity.name.split(' ');
                             one != "company"
                                 || !words.into_iter().any(|word| {
@@ -379,8 +381,8 @@ impl Resolver<'_, '_> {
                                 })
                         })
                 }
-                Who::Place(_) => places,
-                Who::Person(_) => false,
+                EntityRef::Place(_) => places,
+                EntityRef::Person(_) => false,
             };
             if !fits {
                 continue;
@@ -403,8 +405,11 @@ impl Resolver<'_, '_> {
 
     /// Whose a statement is: that of whom it is said to be, else of whoever spoke or was spoken of last.
     pub(in crate::quotes) fn issuer(&self, nominal: &Nominal<'_>) -> Option<Referent> {
-        let inside =
-            self.mentions_in(nominal.span).iter().find(|(_, who)| matches!(who, Who::Organisation(_)));
+        let inside = self
+            .entities
+            .mentions_in(nominal.span)
+            .iter()
+            .find(|(_, who)| matches!(who, EntityRef::Organisation(_)));
         if let Some((_, who)) = inside {
             return Some(self.referent(*who));
         }

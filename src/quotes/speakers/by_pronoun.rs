@@ -1,15 +1,15 @@
 //! Whom a pronoun means.
 
 use super::method::Method;
-use super::referent::{Found, Name, Referent};
+use super::referent::{Referent, ReferentName, Resolution};
 use super::resolver::Resolver;
 use crate::article::Span;
-use crate::quotes::entities::Who;
+use crate::quotes::entities::EntityRef;
 use crate::quotes::extraction::SpeakerKind;
 use crate::quotes::text::lexicon::{
     CONJ, DET, DOC, FEMALE, FINITE, HE, IT, MALE, ORG, PEOPLE, PREP, ROLE, SHE, THEY,
 };
-use crate::quotes::text::{Kind, Token};
+use crate::quotes::text::{Token, TokenKind};
 
 /// How far back a pronoun looks, in sentences.
 const REACH: usize = 6;
@@ -63,7 +63,7 @@ impl Best {
 
 impl Resolver<'_, '_> {
     /// `he`, `she`, `they`, `it`.
-    pub(in crate::quotes) fn pronoun(&self, pronoun: &Token, sentence: usize) -> Found {
+    pub(in crate::quotes) fn pronoun(&self, pronoun: &Token, sentence: usize) -> Resolution {
         if pronoun.is(THEY | IT) {
             return self.thing(pronoun, sentence);
         }
@@ -86,10 +86,10 @@ impl Resolver<'_, '_> {
                 + is(referent.kind != SpeakerKind::Person, worth::UNNAMED);
             best.weigh(referent, score, distance);
         }
-        for (mention, who) in self.mentions_before(pronoun.span.start).iter().rev().take(8) {
+        for (mention, who) in self.entities.mentions_before(pronoun.span.start).iter().rev().take(8) {
             let distance = pronoun.span.start - mention.span.start;
-            let Who::Person(person) = *who else { continue };
-            let agrees = self.cast.people.get(person).is_some_and(|person| person.gender == gender);
+            let EntityRef::Person(person) = *who else { continue };
+            let agrees = self.entities.people.get(person).is_some_and(|person| person.gender == gender);
             if distance > NAMED_REACH {
                 break;
             }
@@ -113,19 +113,20 @@ impl Resolver<'_, '_> {
     }
 
     /// Nobody near: the last one named, however far back, whose gender agrees.
-    fn named_last(&self, gender: u64, before: usize) -> Found {
-        let named = self.mentions_before(before).iter().rev().take(60).find(|(mention, who)| match who {
-            Who::Person(person) => {
-                self.cast.people.get(*person).is_some_and(|person| person.gender == gender)
-                    && !self.is_modifier(mention)
-            }
-            _ => false,
-        });
-        named.map_or((None, Method::Lost), |(_, who)| (Some(self.referent(*who)), Method::PronounLost))
+    fn named_last(&self, gender: u64, before: usize) -> Resolution {
+        let named =
+            self.entities.mentions_before(before).iter().rev().take(60).find(|(mention, who)| match who {
+                EntityRef::Person(person) => {
+                    self.entities.people.get(*person).is_some_and(|person| person.gender == gender)
+                        && !self.is_modifier(mention)
+                }
+                _ => false,
+            });
+        named.map_or((None, Method::Unresolved), |(_, who)| (Some(self.referent(*who)), Method::PronounLost))
     }
 
     /// `they` and `it`.
-    fn thing(&self, pronoun: &Token, sentence: usize) -> Found {
+    fn thing(&self, pronoun: &Token, sentence: usize) -> Resolution {
         let many = pronoun.is(THEY);
         let mut best = Best::new();
         for seen in self.memory.latest() {
@@ -144,32 +145,33 @@ impl Resolver<'_, '_> {
             let score = worth::SENTENCE * distance as f32
                 + is(seen.spoke, worth::SPOKE)
                 + is(many && referent.plural, worth::SEVERAL)
-                + is(matches!(referent.name, Name::Words(_)) && !seen.spoke, worth::UNNAMED);
+                + is(matches!(referent.name, ReferentName::Words(_)) && !seen.spoke, worth::UNNAMED);
             best.weigh(referent, score, distance);
         }
-        (best.referent, if best.referent.is_some() { Method::PronounThing } else { Method::Lost })
+        (best.referent, if best.referent.is_some() { Method::PronounThing } else { Method::Unresolved })
     }
 
     /// `who`, `which`: the noun or name before it.
-    pub(in crate::quotes) fn relative(&mut self, span: Span, sentence: usize) -> Found {
+    pub(in crate::quotes) fn relative(&mut self, span: Span, sentence: usize) -> Resolution {
         let at = self.text.token_from(span.start);
         let person = span.of(self.text.whole).eq_ignore_ascii_case("who");
         let behind = (1..=2).find_map(|back| {
             let end = self.text.token(at.checked_sub(back)?);
-            (end.kind != Kind::Comma).then_some(end.span.end)
+            (end.kind != TokenKind::Comma).then_some(end.span.end)
         });
-        let last = self.mentions_before(span.start).last().copied();
+        let last = self.entities.mentions_before(span.start).last().copied();
         if let (Some((mention, who)), Some(behind)) = (last, behind)
             && mention.span.end == behind
-            && (matches!(who, Who::Person(_)) == person)
+            && (matches!(who, EntityRef::Person(_)) == person)
         {
             return (Some(self.referent(who)), Method::Relative);
         }
         // The last noun of people, or of things, with its article.
         let wanted = if person { ROLE | PEOPLE } else { ORG | DOC };
         let nouns = at.saturating_sub(NOUN_REACH)..at;
-        let in_clause =
-            |&back: &usize| !matches!(self.text.token(back).kind, Kind::Stop | Kind::Semicolon | Kind::Mark);
+        let in_clause = |&back: &usize| {
+            !matches!(self.text.token(back).kind, TokenKind::Stop | TokenKind::Semicolon | TokenKind::Mark)
+        };
         let head = nouns.rev().take_while(in_clause).find(|&back| {
             let token = self.text.token(back);
             token.is(wanted) || matches!(self.text.word(&token), "those" | "others")
@@ -179,7 +181,7 @@ impl Resolver<'_, '_> {
                 .rev()
                 .take_while(|&back| {
                     let token = self.text.token(back);
-                    token.kind == Kind::Word && !token.is(PREP | CONJ | FINITE | HE | SHE)
+                    token.kind == TokenKind::Word && !token.is(PREP | CONJ | FINITE | HE | SHE)
                 })
                 .last()
                 .unwrap_or(head);
@@ -188,13 +190,13 @@ impl Resolver<'_, '_> {
             return (found, Method::Relative);
         }
         match last {
-            Some((mention, who @ Who::Person(_))) if person && span.start - mention.span.end < 80 => {
+            Some((mention, who @ EntityRef::Person(_))) if person && span.start - mention.span.end < 80 => {
                 (Some(self.referent(who)), Method::Relative)
             }
             Some((mention, who)) if !person && span.start - mention.span.end < 3 => {
                 (Some(self.referent(who)), Method::Relative)
             }
-            _ => (None, Method::Lost),
+            _ => (None, Method::Unresolved),
         }
     }
 

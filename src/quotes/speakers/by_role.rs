@@ -2,14 +2,14 @@
 
 use super::method::Method;
 use super::phrase::Nominal;
-use super::referent::{Found, Name};
+use super::referent::{ReferentName, Resolution};
 use super::resolver::Resolver;
-use crate::quotes::entities::{Entity, Who};
+use crate::quotes::entities::{Entity, EntityRef};
 use crate::quotes::extraction::SpeakerKind;
 use crate::quotes::text::lexicon::{
     COUNTRY, DEMONYM, DET, DIPLOMAT, DOC, LEADER, ORG, ORG_WORD, PEOPLE, POSS, ROLE, ROLE_MOD,
 };
-use crate::quotes::text::{Kind, Token};
+use crate::quotes::text::{Token, TokenKind};
 
 /// People who are weighed for a role.
 const MOST_PEOPLE: usize = 60;
@@ -92,16 +92,18 @@ impl Resolver<'_, '_> {
     }
 
     /// The person whom a nominal means; its words where no name is given.
-    pub(in crate::quotes) fn person_of(&mut self, nominal: &Nominal<'_>, sentence: usize) -> Found {
+    pub(in crate::quotes) fn person_of(&mut self, nominal: &Nominal<'_>, sentence: usize) -> Resolution {
         let unnamed =
             Some(nominal).filter(|nominal| nominal.definite).and_then(|nominal| self.same_unnamed(nominal));
         let (best, fit, rivals, later) = self.weigh_people(nominal, sentence);
-        let spoke_last = |name: Name| {
+        let spoke_last = |name: ReferentName| {
             self.memory.latest().find(|seen| seen.spoke).is_some_and(|seen| seen.referent.name == name)
         };
         if let Some(unnamed) = unnamed {
             // The unnamed source of before, unless somebody of that role has spoken since.
-            let since = best.is_some_and(|best| fit != Fit::No && spoke_last(Name::Cast(Who::Person(best))));
+            let since = best.is_some_and(|best| {
+                fit != Fit::No && spoke_last(ReferentName::Entity(EntityRef::Person(best)))
+            });
             if !since {
                 return (Some(unnamed), Method::SameUnnamed);
             }
@@ -114,7 +116,7 @@ impl Resolver<'_, '_> {
                 _ if rivals => Method::RoleRivals,
                 _ => Method::Role,
             };
-            return (Some(self.referent(Who::Person(person))), method);
+            return (Some(self.referent(EntityRef::Person(person))), method);
         }
         let (kind, method) = if nominal.definite && nominal.head.is(ROLE) {
             (SpeakerKind::Role, Method::RoleWords)
@@ -128,7 +130,7 @@ impl Resolver<'_, '_> {
     fn weigh_people(&self, nominal: &Nominal<'_>, sentence: usize) -> (Option<usize>, Fit, bool, bool) {
         let mut best: (f32, Option<usize>, Fit, bool) = (f32::MIN, None, Fit::No, false);
         let mut second = f32::MIN;
-        for (index, person) in self.cast.people.iter().enumerate().take(MOST_PEOPLE) {
+        for (index, person) in self.entities.people.iter().enumerate().take(MOST_PEOPLE) {
             if !person.may_be(nominal.gender) || !person.may_be_of(nominal.country) {
                 continue;
             }
@@ -198,7 +200,7 @@ impl Resolver<'_, '_> {
 
     /// How near a person is: as a speaker, by name, or only later.
     fn nearness(&self, index: usize, person: &Entity<'_>, before: usize, sentence: usize) -> (f32, bool) {
-        let name = Name::Cast(Who::Person(index));
+        let name = ReferentName::Entity(EntityRef::Person(index));
         let seen = self.memory.last_named(name);
         let spoke = seen.map_or(0.0, |seen| {
             let worth = worth::SPOKE.get(sentence.saturating_sub(seen.sentence)).copied().unwrap_or(0.5);
@@ -262,7 +264,7 @@ impl Resolver<'_, '_> {
 
     /// Whether a word beside the noun tells who is meant.
     fn describes(&self, token: &Token) -> bool {
-        token.kind == Kind::Word
+        token.kind == TokenKind::Word
             && !token.is(DET | POSS | DEMONYM | COUNTRY)
             && !is_generic(self.text.word(token))
             && token.span.len() > 1
@@ -304,7 +306,7 @@ impl Resolver<'_, '_> {
         person.spans.iter().take(MOST_ROLES).any(|span| {
             let end = self.text.token_from(span.end);
             let (comma, age) = (self.text.token(end), self.text.token(end + 1));
-            comma.kind == Kind::Comma && age.kind == Kind::Number && self.text.word(&age) == years
+            comma.kind == TokenKind::Comma && age.kind == TokenKind::Number && self.text.word(&age) == years
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Who spoke or was the subject last.
 
-use super::referent::{Name, Referent};
+use super::referent::{Referent, ReferentName};
 
 /// How many of the last people and speakers are remembered.
 const MEMORY: usize = 16;
@@ -35,7 +35,7 @@ impl Memory {
     }
 
     /// Where one of that name was seen last.
-    pub(super) fn last_named(&self, name: Name) -> Option<&Seen> {
+    pub(super) fn last_named(&self, name: ReferentName) -> Option<&Seen> {
         self.latest().find(|seen| seen.referent.name == name)
     }
 

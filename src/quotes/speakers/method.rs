@@ -40,7 +40,7 @@ pub(in crate::quotes) enum Method {
     /// The unnamed source that was quoted before: `the source`.
     SameUnnamed,
     /// `the company`, by its sort.
-    Kind,
+    BySort,
     /// `the companies`, `both ministers`.
     Group,
     /// `the statement`: whose it is.
@@ -53,18 +53,18 @@ pub(in crate::quotes) enum Method {
     RoleWords,
     /// A text: `the report`.
     Document,
-    /// A quotation without a source, in the wake of another.
-    Wake,
+    /// A quotation without a source, right behind another: whoever spoke there goes on.
+    ContinuesPrevious,
     /// A cue without a source: `it was announced`.
     Nobody,
     /// A pronoun or nominal that nothing fits.
-    Lost,
+    Unresolved,
 }
 
 impl Method {
-    /// The share of speakers found in this way whose name is right, counted on annotated articles
-    /// (`docs/model.md` has the table), those that nothing was fitted to twice.
-    pub(in crate::quotes) const fn sure(self) -> f32 {
+    /// The share of speakers found in this way whose name is right, counted on annotated articles, on those that nothing
+    /// was fitted to twice.
+    pub(in crate::quotes) const fn precision(self) -> f32 {
         match self {
             Self::PartOfName => 0.98,
             Self::FullName | Self::Role | Self::Joint => 0.97,
@@ -73,7 +73,7 @@ impl Method {
             Self::PronounNear => 0.94,
             Self::Anonymous => 0.91,
             Self::Organisation => 0.9,
-            Self::Relative | Self::Kind => 0.86,
+            Self::Relative | Self::BySort => 0.86,
             Self::RoleIndefinite => 0.8,
             Self::PronounFar | Self::OrganisationWords => 0.75,
             Self::Group | Self::PronounThing => 0.7,
@@ -82,8 +82,8 @@ impl Method {
             Self::OneName => 0.57,
             Self::PronounRivals | Self::RoleRivals => 0.5,
             Self::Nobody => 0.4,
-            Self::Wake | Self::PronounLost => 0.3,
-            Self::Lost => 0.1,
+            Self::ContinuesPrevious | Self::PronounLost => 0.3,
+            Self::Unresolved => 0.1,
         }
     }
 }

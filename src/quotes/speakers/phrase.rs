@@ -2,7 +2,7 @@
 
 use crate::article::Span;
 use crate::quotes::text::lexicon::{self, ORG, ORG_WORD, PREP, RELATIVE};
-use crate::quotes::text::{Case, Kind, Token};
+use crate::quotes::text::{Case, Token, TokenKind};
 
 /// A noun phrase that names a source by what it is.
 #[derive(Debug, Clone, Copy)]
@@ -34,7 +34,7 @@ pub(in crate::quotes) fn head_phrase(tokens: &[Token]) -> &[Token] {
 /// Whether a noun phrase ends before this token.
 pub(in crate::quotes) fn breaks(token: &Token) -> bool {
     match token.kind {
-        Kind::Word => {
+        TokenKind::Word => {
             token.is(PREP | RELATIVE)
                 || token.is(lexicon::CUE)
                     && token.is(lexicon::PAST | lexicon::ING)
@@ -42,7 +42,7 @@ pub(in crate::quotes) fn breaks(token: &Token) -> bool {
                     && token.case == Case::Lower
                     && !token.is(lexicon::ROLE | lexicon::PEOPLE | lexicon::DOC | lexicon::ORG)
         }
-        Kind::Clitic | Kind::Number | Kind::Other => false,
+        TokenKind::Clitic | TokenKind::Number | TokenKind::Other => false,
         _ => true,
     }
 }
@@ -53,4 +53,4 @@ pub(in crate::quotes) fn stem(word: &str) -> &str {
 }
 
 /// Words of organisations as sorts: lower-case nouns and parts of names.
-pub(in crate::quotes) const SORT: u64 = ORG | ORG_WORD;
+pub(in crate::quotes) const ORGANISATION_NOUN: u64 = ORG | ORG_WORD;

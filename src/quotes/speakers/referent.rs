@@ -2,14 +2,14 @@
 
 use super::method::Method;
 use crate::article::Span;
-use crate::quotes::entities::Who;
+use crate::quotes::entities::EntityRef;
 use crate::quotes::extraction::SpeakerKind;
 
 /// Somebody or something that a pronoun or a nominal may mean.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::quotes) struct Referent {
     pub kind: SpeakerKind,
-    pub name: Name,
+    pub name: ReferentName,
     /// The noun that it was called by, where it has no name.
     pub head: Span,
     pub gender: u64,
@@ -18,9 +18,9 @@ pub(in crate::quotes) struct Referent {
 
 /// What names a referent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::quotes) enum Name {
+pub(in crate::quotes) enum ReferentName {
     /// Somebody or something that the article names.
-    Cast(Who),
+    Entity(EntityRef),
     /// The country that its capital stands for.
     Country(u8),
     /// These words only.
@@ -30,4 +30,4 @@ pub(in crate::quotes) enum Name {
 }
 
 /// A speaker and how it was found.
-pub(in crate::quotes) type Found = (Option<Referent>, Method);
+pub(in crate::quotes) type Resolution = (Option<Referent>, Method);

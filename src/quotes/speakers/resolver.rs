@@ -2,13 +2,13 @@
 
 use super::memory::{Memory, Seen};
 use super::method::Method;
-use super::referent::{Found, Name, Referent};
+use super::referent::{Referent, ReferentName, Resolution};
 use crate::article::Span;
-use crate::quotes::entities::{Cast, Entity, Mention, Who};
+use crate::quotes::entities::{Entities, EntityRef};
 use crate::quotes::extraction::{Abbreviation, Quote, QuoteKind, Speaker, SpeakerKind};
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::text::lexicon::{self, HE, POSS, PRONOUN, RELATIVE, SHE};
-use crate::quotes::text::{Text, Token, tidy};
+use crate::quotes::text::{Text, Token, one_line};
 
 /// Abbreviations that are searched for a long form.
 const MOST_ABBREVIATIONS: usize = 100;
@@ -28,7 +28,7 @@ pub(in crate::quotes) struct Remembered {
 /// Resolves the sources of attributions, in the order of the text.
 pub(in crate::quotes) struct Resolver<'a, 't> {
     pub(super) text: &'t Text<'a>,
-    pub(super) cast: &'t mut Cast<'a>,
+    pub(super) entities: &'t mut Entities<'a>,
     abbreviations: &'t [Abbreviation],
     /// Whom a pronoun may mean, the last at the end.
     pub(super) memory: Memory,
@@ -43,12 +43,12 @@ pub(in crate::quotes) struct Resolver<'a, 't> {
 impl<'a, 't> Resolver<'a, 't> {
     pub(in crate::quotes) fn new(
         text: &'t Text<'a>,
-        cast: &'t mut Cast<'a>,
+        entities: &'t mut Entities<'a>,
         abbreviations: &'t [Abbreviation],
     ) -> Self {
         Self {
             text,
-            cast,
+            entities,
             abbreviations,
             memory: Memory::default(),
             joints: Vec::new(),
@@ -73,7 +73,7 @@ impl<'a, 't> Resolver<'a, 't> {
             self.mark_quoted(&referent);
             self.memory.remember(Seen { referent, sentence: last, spoke: true });
         }
-        (speaker, method.sure())
+        (speaker, method.precision())
     }
 
     /// Resolves an attribution inside the content of a quote that was resolved last. Whoever is quoted there is nobody's `he`
@@ -107,20 +107,18 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     fn mark_quoted(&mut self, referent: &Referent) {
-        let (list, index) = match referent.name {
-            Name::Cast(Who::Person(index)) => (&mut self.cast.people, index),
-            Name::Cast(Who::Organisation(index)) => (&mut self.cast.organisations, index),
-            Name::Cast(Who::Place(index)) => (&mut self.cast.places, index),
-            Name::Joint(joint) => {
+        match referent.name {
+            ReferentName::Entity(entity) => {
+                if let Some(entity) = self.entities.get_mut(entity) {
+                    entity.quoted = true;
+                }
+            }
+            ReferentName::Joint(joint) => {
                 for member in self.joints.get(joint).cloned().unwrap_or_default() {
                     self.mark_quoted(&member);
                 }
-                return;
             }
-            Name::Country(_) | Name::Words(_) => return,
-        };
-        if let Some(entity) = list.get_mut(index) {
-            entity.quoted = true;
+            ReferentName::Country(_) | ReferentName::Words(_) => {}
         }
     }
 
@@ -136,7 +134,7 @@ impl<'a, 't> Resolver<'a, 't> {
             let (Some(first), Some(last)) = (units.first(), units.last()) else {
                 continue;
             };
-            let mentions = &self.cast.mentions;
+            let mentions = &self.entities.mentions;
             while mentions.get(self.mention).is_some_and(|(mention, _)| mention.span.end <= first.span.start)
             {
                 self.mention += 1;
@@ -149,7 +147,7 @@ impl<'a, 't> Resolver<'a, 't> {
                         && mention.whole.start.saturating_sub(first.span.start) <= SUBJECT_REACH
                 })
                 .find(|(mention, who)| {
-                    !matches!(who, Who::Place(_))
+                    !matches!(who, EntityRef::Place(_))
                         && self.text.token(mention.first).quoted == 0
                         && !self.is_modifier(mention)
                 });
@@ -168,31 +166,23 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     /// The referent of a name.
-    pub(in crate::quotes) fn referent(&self, who: Who) -> Referent {
+    pub(in crate::quotes) fn referent(&self, who: EntityRef) -> Referent {
         let (kind, gender) = match who {
-            Who::Person(person) => {
-                (SpeakerKind::Person, self.cast.people.get(person).map_or(0, |person| person.gender))
+            EntityRef::Person(person) => {
+                (SpeakerKind::Person, self.entities.people.get(person).map_or(0, |person| person.gender))
             }
-            Who::Organisation(_) | Who::Place(_) => (SpeakerKind::Organisation, 0),
+            EntityRef::Organisation(_) | EntityRef::Place(_) => (SpeakerKind::Organisation, 0),
         };
-        Referent { kind, name: Name::Cast(who), head: Span::default(), gender, plural: false }
-    }
-
-    pub(in crate::quotes) fn entity(&self, who: Who) -> Option<&Entity<'a>> {
-        match who {
-            Who::Person(index) => self.cast.people.get(index),
-            Who::Organisation(index) => self.cast.organisations.get(index),
-            Who::Place(index) => self.cast.places.get(index),
-        }
+        Referent { kind, name: ReferentName::Entity(who), head: Span::default(), gender, plural: false }
     }
 
     /// What is said of a referent in the rows.
     pub(in crate::quotes) fn speaker(&self, referent: &Referent) -> Speaker {
         let mut speaker = Speaker { kind: referent.kind, ..Speaker::default() };
         match referent.name {
-            Name::Cast(who) => {
-                let entity = self.entity(who);
-                let name = entity.map(|entity| tidy(entity.name));
+            ReferentName::Entity(who) => {
+                let entity = self.entities.get(who);
+                let name = entity.map(|entity| one_line(entity.name));
                 let long = name.as_deref().filter(|_| referent.kind == SpeakerKind::Organisation);
                 let long = long.and_then(|short| self.long_form(short)).map(str::to_owned);
                 speaker.name = long.or(name);
@@ -200,16 +190,18 @@ impl<'a, 't> Resolver<'a, 't> {
                     speaker.role = entity.and_then(|entity| entity.role(self.text.whole));
                 }
             }
-            Name::Country(country) => speaker.name = lexicon::country_name(country).map(str::to_owned),
-            Name::Words(words) => {
-                let name = tidy(words.of(self.text.whole).trim_end_matches(','));
+            ReferentName::Country(country) => {
+                speaker.name = lexicon::country_name(country).map(str::to_owned);
+            }
+            ReferentName::Words(words) => {
+                let name = one_line(words.of(self.text.whole).trim_end_matches(','));
                 if referent.kind == SpeakerKind::Role {
                     let bare = name.strip_prefix("the ").or_else(|| name.strip_prefix("The "));
                     speaker.role = Some(bare.unwrap_or(&name).to_owned());
                 }
                 speaker.name = Some(name);
             }
-            Name::Joint(joint) => self.join_names(joint, &mut speaker),
+            ReferentName::Joint(joint) => self.join_names(joint, &mut speaker),
         }
         speaker
     }
@@ -238,23 +230,8 @@ impl<'a, 't> Resolver<'a, 't> {
         pairs.into_iter().find(|pair| pair.short == short).map(|pair| pair.long.as_str())
     }
 
-    /// The names that begin in a span.
-    pub(in crate::quotes) fn mentions_in(&self, span: Span) -> &[(Mention, Who)] {
-        let mentions = &self.cast.mentions;
-        let first = mentions.partition_point(|(mention, _)| mention.span.start < span.start);
-        let rest = mentions.get(first..).unwrap_or_default();
-        let length = rest.iter().take_while(|(mention, _)| mention.span.start < span.end).count();
-        rest.get(..length).unwrap_or_default()
-    }
-
-    /// The names before a byte of the text.
-    pub(in crate::quotes) fn mentions_before(&self, byte: usize) -> &[(Mention, Who)] {
-        let end = self.cast.mentions.partition_point(|(mention, _)| mention.span.start < byte);
-        self.cast.mentions.get(..end).unwrap_or_default()
-    }
-
     /// Resolves the words that name a source.
-    pub(in crate::quotes) fn mention(&mut self, span: Span, sentence: usize) -> Found {
+    pub(in crate::quotes) fn mention(&mut self, span: Span, sentence: usize) -> Resolution {
         let tokens = self.text.tokens_in(span);
         match tokens {
             [only] if only.is(RELATIVE) => return self.relative(only.span, sentence),
@@ -273,32 +250,32 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     /// `He and Rodolfo Luna`.
-    fn pronoun_and(&mut self, span: Span, pronoun: &Token, sentence: usize) -> Found {
+    fn pronoun_and(&mut self, span: Span, pronoun: &Token, sentence: usize) -> Resolution {
         let (first, _) = self.pronoun(pronoun, sentence);
         let rest = Span::new(pronoun.span.end, span.end);
-        let second = self.mentions_in(rest).first().map(|(_, who)| self.referent(*who));
+        let second = self.entities.mentions_in(rest).first().map(|(_, who)| self.referent(*who));
         match (first, second) {
             (Some(first), Some(second)) => self.joint(vec![first, second]),
-            (one, _) => (one, Method::Lost),
+            (one, _) => (one, Method::Unresolved),
         }
     }
 
     /// Several who speak as one.
-    pub(in crate::quotes) fn joint(&mut self, members: Vec<Referent>) -> Found {
+    pub(in crate::quotes) fn joint(&mut self, members: Vec<Referent>) -> Resolution {
         let person = members.iter().all(|member| member.kind == SpeakerKind::Person);
         let kind = if person { SpeakerKind::Person } else { SpeakerKind::Organisation };
-        let name = Name::Joint(self.joints.len());
+        let name = ReferentName::Joint(self.joints.len());
         self.joints.push(members);
         (Some(Referent { kind, name, head: Span::default(), gender: 0, plural: true }), Method::Joint)
     }
 
     /// A quotation without a source goes on with whoever spoke right before; a cue without one is nobody's.
-    fn unnamed(&self, attribution: &Attribution, sentence: usize) -> Found {
+    fn unnamed(&self, attribution: &Attribution, sentence: usize) -> Resolution {
         if attribution.cue.is_some() {
             return (None, Method::Nobody);
         }
         match self.memory.latest().next().filter(|seen| sentence.saturating_sub(seen.sentence) <= 1) {
-            Some(seen) => (Some(seen.referent), Method::Wake),
+            Some(seen) => (Some(seen.referent), Method::ContinuesPrevious),
             None => (None, Method::Nobody),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::article::{Block, BlockKind};
-use crate::quotes::entities::{Cast, abbreviations, coreference, mentions};
+use crate::quotes::entities::{self, Entities};
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::speakers::Resolver;
 use crate::quotes::text::Text;
@@ -20,9 +20,9 @@ fn resolve(text: &str, mentions: &[&str]) -> Vec<(Speaker, f32)> {
         article.text.push('\n');
     }
     let (text, _, _) = Text::read(&article, usize::MAX);
-    let abbreviations = abbreviations::find(&text, 100);
-    let mut cast = coreference::gather(&text, mentions::find(&text, 1000), &abbreviations);
-    let mut resolver = Resolver::new(&text, &mut cast, &abbreviations);
+    let abbreviations = entities::find_abbreviations(&text, 100);
+    let mut entities = entities::build_entities(&text, entities::find_mentions(&text, 1000), &abbreviations);
+    let mut resolver = Resolver::new(&text, &mut entities, &abbreviations);
     let mut from = 0;
     let mut out = Vec::new();
     for mention in mentions {
@@ -231,8 +231,8 @@ fn joint_speakers_are_one_name() {
 fn a_cue_without_source_is_nobodys() {
     let article = Article::default();
     let text = Text { whole: &article.text, ..Text::default() };
-    let mut cast = Cast::default();
-    let mut resolver = Resolver::new(&text, &mut cast, &[]);
+    let mut entities = Entities::default();
+    let mut resolver = Resolver::new(&text, &mut entities, &[]);
     let (speaker, _) = resolver.resolve(&Attribution {
         spans: Vec::new(),
         cue: Some(Span::new(0, 1)),

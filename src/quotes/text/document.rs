@@ -2,7 +2,7 @@
 
 use super::lexicon::{CONJ, CUE, DET, FUNCTION, HE, POSS, PREP, SHE, SUBORD, TITLE};
 use super::quotation_marks::{self, Quotation};
-use super::tokens::{self, Kind, Token};
+use super::tokens::{self, Token, TokenKind};
 use crate::article::{Article, BlockKind, Span};
 use crate::quotes::extraction::QuoteKind;
 
@@ -21,7 +21,7 @@ pub(in crate::quotes) struct Sentence {
 
 /// A searched block.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::quotes) struct Piece {
+pub(in crate::quotes) struct TextBlock {
     pub kind: BlockKind,
     pub heading: Option<Span>,
     /// Its tokens, as a range of [`Text::tokens`].
@@ -36,7 +36,7 @@ pub(in crate::quotes) struct Text<'a> {
     pub whole: &'a str,
     /// Whether the article has a dateline, as agency copy does.
     pub has_dateline: bool,
-    pub blocks: Vec<Piece>,
+    pub blocks: Vec<TextBlock>,
     pub tokens: Vec<Token>,
     pub quotations: Vec<Quotation>,
     pub units: Vec<Token>,
@@ -96,9 +96,9 @@ impl<'a> Text<'a> {
     /// Finds quotations, units and sentences in the tokens from `first` on, which are a block.
     fn finish_block(&mut self, kind: BlockKind, first: usize, heading: Option<Span>) {
         if let Some(tokens) = self.tokens.get_mut(first..) {
-            quotation_marks::find(self.whole, tokens, &mut self.quotations);
+            quotation_marks::find_quotations(self.whole, tokens, &mut self.quotations);
         }
-        self.blocks.push(Piece { kind, heading, first, end: self.tokens.len() });
+        self.blocks.push(TextBlock { kind, heading, first, end: self.tokens.len() });
         self.add_units(first);
         self.add_sentences(self.blocks.len() - 1);
     }
@@ -113,7 +113,7 @@ impl<'a> Text<'a> {
                 let span = self.quotations.get(token.quoted as usize - 1).map_or(token.span, |q| q.span);
                 self.units.push(Token {
                     span,
-                    kind: Kind::Quotation,
+                    kind: TokenKind::Quotation,
                     quoted: token.quoted,
                     ..Token::default()
                 });
@@ -137,12 +137,12 @@ impl<'a> Text<'a> {
 
     /// A token; an empty one beyond the end.
     pub(in crate::quotes) fn token(&self, at: usize) -> Token {
-        tokens::at(&self.tokens, at)
+        tokens::token_at(&self.tokens, at)
     }
 
     /// A unit; an empty one beyond the end.
     pub(in crate::quotes) fn unit(&self, at: usize) -> Token {
-        tokens::at(&self.units, at)
+        tokens::token_at(&self.units, at)
     }
 
     /// The words of a token or unit as they stand.
@@ -194,23 +194,24 @@ impl<'a> Text<'a> {
 
     /// The quotation that a unit is.
     pub(in crate::quotes) fn quotation(&self, unit: Token) -> Option<&Quotation> {
-        (unit.kind == Kind::Quotation).then(|| self.quotations.get(unit.quoted as usize - 1)).flatten()
+        (unit.kind == TokenKind::Quotation).then(|| self.quotations.get(unit.quoted as usize - 1)).flatten()
     }
 
     fn ends_sentence(&self, at: usize) -> bool {
         let (this, next) = (self.unit(at), self.unit(at + 1));
-        let begins = next.is_capital() || matches!(next.kind, Kind::Quotation | Kind::Number | Kind::Open);
+        let begins = next.is_capital()
+            || matches!(next.kind, TokenKind::Quotation | TokenKind::Number | TokenKind::Open);
         match this.kind {
-            Kind::Stop => begins || matches!(next.kind, Kind::Mark | Kind::Dash),
-            Kind::Close => {
-                at.checked_sub(1).is_some_and(|before| self.unit(before).kind == Kind::Stop) && begins
+            TokenKind::Stop => begins || matches!(next.kind, TokenKind::Mark | TokenKind::Dash),
+            TokenKind::Close => {
+                at.checked_sub(1).is_some_and(|before| self.unit(before).kind == TokenKind::Stop) && begins
             }
-            Kind::Quotation => self.quotation(this).is_some_and(|quotation| {
+            TokenKind::Quotation => self.quotation(this).is_some_and(|quotation| {
                 let asked = quotation.pending && quotation.stopped;
                 quotation.stopped && begins && !(asked && self.cue_follows(at + 1))
             }),
             // `the U.S. The`: an abbreviation ends a sentence only before a word that is no name.
-            Kind::Word if this.span.of(self.whole).ends_with('.') => {
+            TokenKind::Word if this.span.of(self.whole).ends_with('.') => {
                 next.is_capital() && next.is(DET | HE | SHE | PREP | CONJ | POSS | SUBORD) && !this.is(TITLE)
             }
             _ => false,
@@ -221,7 +222,7 @@ impl<'a> Text<'a> {
     fn cue_follows(&self, at: usize) -> bool {
         (at..at + 5)
             .map(|at| self.unit(at))
-            .take_while(|unit| unit.kind == Kind::Word)
+            .take_while(|unit| unit.kind == TokenKind::Word)
             .any(|unit| unit.is(CUE))
     }
 

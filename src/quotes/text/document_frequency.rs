@@ -78,7 +78,7 @@ fn stem(word: &str) -> (&str, &'static str) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::{Kind, scan};
+    use super::super::tokens::{TokenKind, scan};
     use super::*;
     use crate::article::Span;
 
@@ -101,7 +101,7 @@ mod tests {
         let text = "Ferries U.S. pier Ships Färöer Corp. NATO press O'Dowd 's";
         let mut tokens = Vec::new();
         scan(text, Span::new(0, text.len()), &mut tokens);
-        for token in tokens.iter().filter(|token| token.kind == Kind::Word) {
+        for token in tokens.iter().filter(|token| token.kind == TokenKind::Word) {
             let word = token.span.of(text).trim_end_matches('.');
             assert_eq!(hash_of(token, word), hash(FNV_START, word), "{word}");
         }

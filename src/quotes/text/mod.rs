@@ -11,5 +11,5 @@ pub(in crate::quotes) mod tokens;
 pub(in crate::quotes) mod word_shapes;
 
 pub(in crate::quotes) use document::{Sentence, Text, may_be_name};
-pub(in crate::quotes) use one_line::tidy;
-pub(in crate::quotes) use tokens::{Case, Kind, Token};
+pub(in crate::quotes) use one_line::one_line;
+pub(in crate::quotes) use tokens::{Case, Token, TokenKind};

@@ -70,7 +70,7 @@ fn bits(letters: &str) -> u8 {
 
 /// What the list knows about a word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::quotes) struct Name {
+pub(in crate::quotes) struct ListedName {
     /// Whether it is a given name.
     pub given: bool,
     /// Whether it is a family name.
@@ -80,12 +80,12 @@ pub(in crate::quotes) struct Name {
 }
 
 /// What is known about a word, whatever its case; of `Lars-Erik` what is known about `Lars`.
-pub(in crate::quotes) fn look_up(word: &str) -> Name {
+pub(in crate::quotes) fn look_up(word: &str) -> ListedName {
     let find = |word: &str| NAMES.get(&word_hash(word)).map(|&bits| read(bits));
     find(word).or_else(|| find(word.split_once('-')?.0)).unwrap_or_default()
 }
 
-fn read(bits: u8) -> Name {
+fn read(bits: u8) -> ListedName {
     let [male, female, either, family] = [0, 1, 2, 3].map(|bit| bits >> bit & 1 == 1);
     let gender = if male {
         MALE
@@ -94,7 +94,7 @@ fn read(bits: u8) -> Name {
     } else {
         0
     };
-    Name { given: male || female || either, family, gender }
+    ListedName { given: male || female || either, family, gender }
 }
 
 #[cfg(test)]
@@ -130,7 +130,7 @@ mod tests {
         assert!(look_up("Élodie").given);
         assert!(look_up("Smith").family);
         for none in ["", "Xqz", "the", "zzzz", "Ünbekanntundvielzulangfüreinennamen"] {
-            assert_eq!(look_up(none), Name::default(), "{none}");
+            assert_eq!(look_up(none), ListedName::default(), "{none}");
         }
     }
 }

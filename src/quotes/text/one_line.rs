@@ -1,7 +1,7 @@
 //! Words as they are handed out.
 
 /// `one line`: blanks and line ends become single spaces.
-pub(in crate::quotes) fn tidy(words: &str) -> String {
+pub(in crate::quotes) fn one_line(words: &str) -> String {
     // Nearly all are.
     let mut before = b' ';
     let is_tidy = words.bytes().all(|byte| {

@@ -1,6 +1,6 @@
 //! Quotation marks: which marks open and close, and which stretches of a paragraph stand between them.
 
-use super::tokens::{Kind, Token};
+use super::tokens::{Token, TokenKind};
 use crate::article::Span;
 
 /// A stretch of a paragraph between quotation marks, the outermost ones only.
@@ -25,7 +25,7 @@ pub(in crate::quotes) struct Quotation {
 const LONGEST_SINGLE: usize = 600;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Sort {
+enum MarkStyle {
     Curly,
     Straight,
     Pair,
@@ -40,13 +40,13 @@ enum Side {
 }
 
 /// Finds the quotations of one paragraph's tokens, numbers its tokens and appends to `out`.
-pub(in crate::quotes) fn find(text: &str, tokens: &mut [Token], out: &mut Vec<Quotation>) {
+pub(in crate::quotes) fn find_quotations(text: &str, tokens: &mut [Token], out: &mut Vec<Quotation>) {
     let mut doubles = Vec::new();
     let mut singles = Vec::new();
-    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Mark) {
-        let sort = sort_of(token.span.of(text));
-        let list = if sort == Sort::Single { &mut singles } else { &mut doubles };
-        list.push((at, sort));
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Mark) {
+        let style = style_of(token.span.of(text));
+        let list = if style == MarkStyle::Single { &mut singles } else { &mut doubles };
+        list.push((at, style));
     }
     if doubles.is_empty() && singles.is_empty() {
         return;
@@ -56,7 +56,8 @@ pub(in crate::quotes) fn find(text: &str, tokens: &mut [Token], out: &mut Vec<Qu
     found.sort_unstable();
     for (first, last, closed) in found {
         let number = out.len() as u32 + 1;
-        let single = tokens.get(first).is_some_and(|token| sort_of(token.span.of(text)) == Sort::Single);
+        let single =
+            tokens.get(first).is_some_and(|token| style_of(token.span.of(text)) == MarkStyle::Single);
         let Some(stretch) = tokens.get_mut(first..=last) else {
             continue;
         };
@@ -69,14 +70,15 @@ pub(in crate::quotes) fn find(text: &str, tokens: &mut [Token], out: &mut Vec<Qu
 
 fn describe(text: &str, stretch: &[Token], closed: bool, single: bool) -> Quotation {
     let inner = stretch.get(1..stretch.len() - usize::from(closed && stretch.len() > 1)).unwrap_or_default();
-    let last = inner.iter().rev().find(|token| token.kind != Kind::Mark);
+    let last = inner.iter().rev().find(|token| token.kind != TokenKind::Mark);
     let last_text = last.map_or("", |token| token.span.of(text));
     Quotation {
         span: Span::new(
             stretch.first().map_or(0, |t| t.span.start),
             stretch.last().map_or(0, |t| t.span.end),
         ),
-        words: inner.iter().filter(|token| matches!(token.kind, Kind::Word | Kind::Number)).count() as u32,
+        words: inner.iter().filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number)).count()
+            as u32,
         closed,
         stopped: last_text.ends_with(['.', '!', '?', '…']),
         pending: matches!(last_text, "," | "?" | "!" | "-" | "--" | "–" | "—") || last_text.starts_with(".."),
@@ -84,12 +86,12 @@ fn describe(text: &str, stretch: &[Token], closed: bool, single: bool) -> Quotat
     }
 }
 
-fn sort_of(mark: &str) -> Sort {
+fn style_of(mark: &str) -> MarkStyle {
     match mark {
-        "``" | "''" | ",," => Sort::Pair,
-        "\"" | "″" | "＂" => Sort::Straight,
-        "'" | "’" | "‘" | "`" | "‚" | "‹" | "›" => Sort::Single,
-        _ => Sort::Curly,
+        "``" | "''" | ",," => MarkStyle::Pair,
+        "\"" | "″" | "＂" => MarkStyle::Straight,
+        "'" | "’" | "‘" | "`" | "‚" | "‹" | "›" => MarkStyle::Single,
+        _ => MarkStyle::Curly,
     }
 }
 
@@ -121,12 +123,12 @@ fn side(text: &str, tokens: &[Token], at: usize) -> Side {
 }
 
 /// Pairs of double marks as (first token, last token, closed); what is still open reaches to the paragraph's end.
-fn pair_doubles(text: &str, tokens: &[Token], marks: &[(usize, Sort)]) -> Vec<(usize, usize, bool)> {
+fn pair_doubles(text: &str, tokens: &[Token], marks: &[(usize, MarkStyle)]) -> Vec<(usize, usize, bool)> {
     let mut found = Vec::new();
-    // At most one of each sort is open at a time, so that the stack never has more than three entries.
-    let mut open: Vec<Sort> = Vec::new();
+    // At most one of each style is open at a time, so that the stack never has more than three entries.
+    let mut open: Vec<MarkStyle> = Vec::new();
     let mut first = 0;
-    for (n, &(at, sort)) in marks.iter().enumerate() {
+    for (n, &(at, style)) in marks.iter().enumerate() {
         let mut side = side(text, tokens, at);
         if side == Side::Either {
             side = if open.is_empty() { Side::Opens } else { Side::Closes };
@@ -141,12 +143,12 @@ fn pair_doubles(text: &str, tokens: &[Token], marks: &[(usize, Sort)]) -> Vec<(u
             if open.is_empty() {
                 first = at;
             }
-            if !open.contains(&sort) {
-                open.push(sort);
+            if !open.contains(&style) {
+                open.push(style);
             }
         } else if !open.is_empty() {
-            // A mark of another sort than the one last opened closes that one as well.
-            let keep = open.iter().position(|&other| other == sort).unwrap_or(open.len() - 1);
+            // A mark of another style than the one last opened closes that one as well.
+            let keep = open.iter().position(|&other| other == style).unwrap_or(open.len() - 1);
             open.truncate(keep);
             if open.is_empty() {
                 found.push((first, at, true));
@@ -163,7 +165,7 @@ fn pair_doubles(text: &str, tokens: &[Token], marks: &[(usize, Sort)]) -> Vec<(u
 fn pair_singles(
     text: &str,
     tokens: &[Token],
-    marks: &[(usize, Sort)],
+    marks: &[(usize, MarkStyle)],
     found: &mut Vec<(usize, usize, bool)>,
 ) {
     let doubles = found.len();
@@ -217,7 +219,7 @@ mod tests {
         let mut tokens = Vec::new();
         scan(text, Span::new(0, text.len()), &mut tokens);
         let mut out = Vec::new();
-        find(text, &mut tokens, &mut out);
+        find_quotations(text, &mut tokens, &mut out);
         out.iter().map(|quotation| quotation.span.of(text)).collect()
     }
 

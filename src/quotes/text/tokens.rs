@@ -5,7 +5,7 @@ use crate::article::Span;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::quotes) enum Kind {
+pub(in crate::quotes) enum TokenKind {
     /// Beyond the end.
     #[default]
     None,
@@ -47,7 +47,7 @@ pub(in crate::quotes) enum Case {
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::quotes) struct Token {
     pub span: Span,
-    pub kind: Kind,
+    pub kind: TokenKind,
     pub case: Case,
     pub word: Word,
     /// Of a word: its [`lexicon::word_hash`].
@@ -64,12 +64,12 @@ impl Token {
 
     /// A word with a capital.
     pub(in crate::quotes) fn is_capital(&self) -> bool {
-        self.kind == Kind::Word && self.case != Case::Lower
+        self.kind == TokenKind::Word && self.case != Case::Lower
     }
 }
 
 /// The token at an index; an empty one beyond the end.
-pub(in crate::quotes) fn at(tokens: &[Token], at: usize) -> Token {
+pub(in crate::quotes) fn token_at(tokens: &[Token], at: usize) -> Token {
     tokens.get(at).copied().unwrap_or_default()
 }
 
@@ -94,7 +94,7 @@ pub(in crate::quotes) fn scan(text: &str, block: Span, out: &mut Vec<Token>) {
         let is_number =
             first.is_ascii_digit() && token.span.of(piece).bytes().all(|byte| byte.is_ascii_digit());
         if end > at && ends_plainly(piece.as_bytes().get(end), is_number) {
-            token.kind = if is_number { Kind::Number } else { Kind::Word };
+            token.kind = if is_number { TokenKind::Number } else { TokenKind::Word };
             token.hash = hash;
         } else if first.is_alphanumeric() {
             (token.span.end, token.kind) = any_word_end(piece, at);
@@ -105,7 +105,7 @@ pub(in crate::quotes) fn scan(text: &str, block: Span, out: &mut Vec<Token>) {
         } else {
             (token.span.end, token.kind) = symbol_end(piece, at, first, out.last());
         }
-        if token.kind == Kind::Word {
+        if token.kind == TokenKind::Word {
             let word = token.span.of(piece);
             describe(&mut token, word, first);
         }
@@ -200,7 +200,7 @@ fn describe(token: &mut Token, word: &str, first: char) {
 }
 
 /// Where the word or number that begins at `start` ends.
-fn any_word_end(text: &str, start: usize) -> (usize, Kind) {
+fn any_word_end(text: &str, start: usize) -> (usize, TokenKind) {
     let mut end = start;
     let mut number = true;
     let mut dotted = false;
@@ -236,7 +236,7 @@ fn any_word_end(text: &str, start: usize) -> (usize, Kind) {
             break;
         }
     }
-    (end, if number { Kind::Number } else { Kind::Word })
+    (end, if number { TokenKind::Number } else { TokenKind::Word })
 }
 
 /// Whether a stop behind this word belongs to it: `Mr`, `J`, `U.S`.
@@ -257,29 +257,29 @@ fn is_combining(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}' | '\u{200C}' | '\u{200D}' | '\u{AD}')
 }
 
-fn symbol_end(text: &str, at: usize, first: char, before: Option<&Token>) -> (usize, Kind) {
+fn symbol_end(text: &str, at: usize, first: char, before: Option<&Token>) -> (usize, TokenKind) {
     let rest = text.get(at..).unwrap_or("");
-    let behind_word = before.is_some_and(|token| token.span.end == at && token.kind == Kind::Word);
+    let behind_word = before.is_some_and(|token| token.span.end == at && token.kind == TokenKind::Word);
     let one = at + first.len_utf8();
     match first {
         '\'' | '’' if behind_word && is_possessive(rest.get(first.len_utf8()..).unwrap_or("")) => {
-            (one + 1, Kind::Clitic)
+            (one + 1, TokenKind::Clitic)
         }
-        _ if rest.starts_with("``") || rest.starts_with("''") => (at + 2, Kind::Mark),
-        _ if rest.starts_with(",,") => (at + 2, Kind::Mark),
+        _ if rest.starts_with("``") || rest.starts_with("''") => (at + 2, TokenKind::Mark),
+        _ if rest.starts_with(",,") => (at + 2, TokenKind::Mark),
         '"' | '\'' | '`' | '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’' | '‚' | '‹' | '›' | '″' | '＂' => {
-            (one, Kind::Mark)
+            (one, TokenKind::Mark)
         }
-        ',' => (one, Kind::Comma),
-        '.' => (at + rest.bytes().take_while(|&b| b == b'.').count(), Kind::Stop),
-        '!' | '?' | '…' => (one, Kind::Stop),
-        ':' => (one, Kind::Colon),
-        ';' => (one, Kind::Semicolon),
-        '-' => (at + rest.bytes().take_while(|&b| b == b'-').count(), Kind::Dash),
-        '–' | '—' | '―' => (one, Kind::Dash),
-        '(' | '[' | '{' => (one, Kind::Open),
-        ')' | ']' | '}' => (one, Kind::Close),
-        _ => (one, Kind::Other),
+        ',' => (one, TokenKind::Comma),
+        '.' => (at + rest.bytes().take_while(|&b| b == b'.').count(), TokenKind::Stop),
+        '!' | '?' | '…' => (one, TokenKind::Stop),
+        ':' => (one, TokenKind::Colon),
+        ';' => (one, TokenKind::Semicolon),
+        '-' => (at + rest.bytes().take_while(|&b| b == b'-').count(), TokenKind::Dash),
+        '–' | '—' | '―' => (one, TokenKind::Dash),
+        '(' | '[' | '{' => (one, TokenKind::Open),
+        ')' | ']' | '}' => (one, TokenKind::Close),
+        _ => (one, TokenKind::Other),
     }
 }
 
@@ -330,7 +330,7 @@ mod tests {
         fn a_word_has_the_hash_that_lists_have_it_by(text in "([A-Za-zé’0-9]{1,8}[ ,.:;'\"-]{1,2}){0,12}") {
             let mut out = Vec::new();
             scan(&text, Span::new(0, text.len()), &mut out);
-            for token in out.iter().filter(|token| token.kind == Kind::Word) {
+            for token in out.iter().filter(|token| token.kind == TokenKind::Word) {
                 prop_assert_eq!(token.hash, lexicon::word_hash(token.span.of(&text)));
             }
             let read: String = out.iter().map(|token| token.span.of(&text)).collect();

@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::quotes::text::{Kind, Text, Token};
+use crate::quotes::text::{Text, Token, TokenKind};
 
 /// How many clusters; their numbers begin at 1.
 const CLUSTERS: usize = 200;
@@ -28,7 +28,7 @@ impl Words {
     /// Adds the words of a text.
     pub(super) fn add(&mut self, text: &Text<'_>) {
         let word = |token: &Token| match token.kind {
-            Kind::Word => token.hash as u32,
+            TokenKind::Word => token.hash as u32,
             kind => kind as u32,
         };
         self.0.extend(

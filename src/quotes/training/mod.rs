@@ -9,27 +9,27 @@
     reason = "what is indexed was made as long as the loop; no worker trains"
 )]
 
+mod article;
 mod clusters;
-mod judging;
-mod lesson;
+mod logistic;
 mod perceptron;
 
 use rustc_hash::FxHashMap;
 
 use crate::article::Article;
 pub use crate::quotes::model::Model;
+use crate::quotes::model::block_features::{self, BlockFeatures, Vocabulary, WordStatistics};
 use crate::quotes::model::hashed::WEIGHTS;
-use crate::quotes::model::judge::Bench;
-use crate::quotes::model::passage::{self, Known, Passage, Vocabulary};
+use crate::quotes::model::judge::ExtentScorer;
 use crate::quotes::model::passes::{Passes, Scores};
 use crate::quotes::model::tables;
 use crate::quotes::model::tag::Tag;
 use crate::quotes::model::tagger;
 use crate::quotes::model::{continuation, gate, linker, settle, tagger_features};
-use crate::quotes::rules::{Attribution, find};
-use crate::quotes::text::{Kind, Text};
-use judging::Case;
-pub use lesson::Lesson;
+use crate::quotes::rules::{self, Attribution};
+use crate::quotes::text::{Text, TokenKind};
+pub use article::TrainingArticle;
+use logistic::Instance;
 use perceptron::Example;
 
 /// Parts of the jackknife for the second pass.
@@ -42,114 +42,124 @@ const LEAST_SEEN: u32 = 3;
 /// Does a task for each number below the first argument, several at a time or not: the training starts no threads itself.
 pub type Tasks<'t> = &'t (dyn Fn(usize, &(dyn Fn(usize) + Sync)) + 't);
 
-/// Trains tagger and judge; from articles that nobody annotated it learns which words are alike. The same lessons and
-/// articles in the same order give the same model.
-pub fn train(lessons: &[&Lesson], plain: &[Article], tasks: Tasks<'_>) -> Model {
-    let clusters = clusters(lessons, plain);
-    let (mut gate_cases, mut join_cases) = (Vec::new(), Vec::new());
+/// Trains tagger and judge; from articles that nobody annotated it learns which words are alike. The same articles
+/// in the same order give the same model.
+pub fn train(articles: &[&TrainingArticle], plain: &[Article], tasks: Tasks<'_>) -> Model {
+    let clusters = clusters(articles, plain);
+    let (mut gate_instances, mut join_instances) = (Vec::new(), Vec::new());
     let mut folds = Vec::new();
     for fold in 0..JUDGE_FOLDS {
         let (held_out, others): (Vec<_>, Vec<_>) =
-            lessons.iter().enumerate().partition(|(at, _)| at % JUDGE_FOLDS == fold);
-        let others: Vec<&Lesson> = others.into_iter().map(|(_, &lesson)| lesson).collect();
+            articles.iter().enumerate().partition(|(at, _)| at % JUDGE_FOLDS == fold);
+        let others: Vec<&TrainingArticle> = others.into_iter().map(|(_, &article)| article).collect();
         let model = train_tagger(&others, &clusters, tasks);
-        for (_, lesson) in &held_out {
-            add_gate_cases(&model, lesson, &mut gate_cases);
-            add_join_cases(&model, lesson, &mut join_cases);
+        for (_, article) in &held_out {
+            add_gate_instances(&model, article, &mut gate_instances);
+            add_join_instances(&model, article, &mut join_instances);
         }
         folds.push((model, held_out));
     }
-    let joins = judging::learn(&join_cases, WEIGHTS);
-    let mut cases = Vec::new();
+    let joins = logistic::learn(&join_instances, WEIGHTS);
+    let mut instances = Vec::new();
     for (model, held_out) in &folds {
-        for (_, lesson) in held_out {
-            add_judge_cases(model, &joins, lesson, &mut cases);
+        for (_, article) in held_out {
+            add_judge_instances(model, &joins, article, &mut instances);
         }
     }
-    cases.append(&mut join_cases);
-    let mut model = train_tagger(lessons, &clusters, tasks);
-    model.gate = judging::learn(&gate_cases, tables::BUCKETS);
-    model.judge = judging::learn(&cases, WEIGHTS);
+    instances.append(&mut join_instances);
+    let mut model = train_tagger(articles, &clusters, tasks);
+    model.gate = logistic::learn(&gate_instances, tables::BUCKETS);
+    model.judge = logistic::learn(&instances, WEIGHTS);
     model
 }
 
 /// The cluster of each word, by its hash.
 type Clusters = FxHashMap<u32, u8>;
 
-fn clusters(lessons: &[&Lesson], plain: &[Article]) -> Clusters {
+fn clusters(articles: &[&TrainingArticle], plain: &[Article]) -> Clusters {
     let mut words = clusters::Words::default();
-    lessons.iter().for_each(|lesson| words.add(&read(lesson)));
+    articles.iter().for_each(|article| words.add(&read(article)));
     plain.iter().for_each(|article| words.add(&Text::read(article, usize::MAX).0));
     words.clusters()
 }
 
-/// The searched text of a lesson, all of it.
-fn read(lesson: &Lesson) -> Text<'_> {
-    Text::read(&lesson.article, usize::MAX).0
+/// The searched text of an article, all of it.
+fn read(article: &TrainingArticle) -> Text<'_> {
+    Text::read(&article.article, usize::MAX).0
 }
 
 /// A sentence without marks is to be tagged when one of the words that may be its cue is one.
-fn add_gate_cases(model: &Model, lesson: &Lesson, cases: &mut Vec<Case>) {
-    let text = read(lesson);
-    let rules = passage::rule_tags(&text, &find::find(&text));
-    let tags = lesson.tags(&text);
-    for passage in gate::passages(&text, &rules, &model.vocabulary) {
-        for &sentence in &passage.sentences {
-            let Some(words) = gate::signs(&passage, sentence) else { continue };
-            let is_cue = |at: usize| matches!(tags[passage.first + at], Tag::CueB | Tag::CueI);
+fn add_gate_instances(model: &Model, article: &TrainingArticle, instances: &mut Vec<Instance>) {
+    let text = read(article);
+    let rules = block_features::rule_tags(&text, &rules::find_attributions(&text));
+    let tags = article.tags(&text);
+    for block in gate::blocks(&text, &rules, &model.vocabulary) {
+        for &sentence in &block.sentences {
+            let Some(words) = gate::cue_candidates(&block, sentence) else { continue };
+            let is_cue = |at: usize| matches!(tags[block.first + at], Tag::CueB | Tag::CueI);
             let variants: Vec<(Vec<u32>, bool)> =
-                words.map(|at| (gate::features(&passage, sentence, at), is_cue(at))).collect();
+                words.map(|at| (gate::features(&block, sentence, at), is_cue(at))).collect();
             // A report whose cue is none of these words says nothing about them.
-            let reports = (sentence.0..sentence.1).any(|at| tags[passage.first + at] != Tag::Out);
+            let reports = (sentence.0..sentence.1).any(|at| tags[block.first + at] != Tag::Out);
             if !variants.is_empty() && reports == variants.iter().any(|(_, right)| *right) {
-                cases.push(Case { common: Vec::new(), variants, weight: lesson.weight as f32 });
+                instances.push(Instance { common: Vec::new(), variants, weight: article.weight as f32 });
             }
         }
     }
 }
 
 /// A piece goes on with an attribution when one right quote has most of both.
-fn add_join_cases(model: &Model, lesson: &Lesson, cases: &mut Vec<Case>) {
-    let text = read(lesson);
-    let rules = find::find(&text);
-    let tagged = tagger::tag(model, &text, &rules);
+fn add_join_instances(model: &Model, article: &TrainingArticle, instances: &mut Vec<Instance>) {
+    let text = read(article);
+    let rules = rules::find_attributions(&text);
+    let tagged = tagger::tag_text(model, &text, &rules);
     // An attribution whose content follows in the next sentence is known by its cue.
     let owner = |before: &Attribution| match before.cue {
-        Some(cue) if before.spans.is_empty() => lesson.owner_of_cue(cue),
-        _ => lesson.owner(&before.spans),
+        Some(cue) if before.spans.is_empty() => article.owner_of_cue(cue),
+        _ => article.owner(&before.spans),
     };
-    continuation::decide(&text, linker::link(&text, &tagged.tags), |piece, before, back| {
+    continuation::join_where(&text, linker::link_chunks(&text, &tagged.tags), |piece, before, back| {
         let mut features = Vec::new();
-        continuation::write(&text, piece, before, back, &mut features);
-        let right = lesson.owner(&piece.spans).is_some_and(|index| owner(before) == Some(index));
-        cases.push(Case {
+        continuation::write_features(&text, piece, before, back, &mut features);
+        let right = article.owner(&piece.spans).is_some_and(|index| owner(before) == Some(index));
+        instances.push(Instance {
             common: Vec::new(),
             variants: vec![(features, right)],
-            weight: lesson.weight as f32,
+            weight: article.weight as f32,
         });
         f32::from(u8::from(right))
     });
 }
 
-fn add_judge_cases(model: &Model, joins: &[f32], lesson: &Lesson, cases: &mut Vec<Case>) {
-    let text = read(lesson);
-    let proposals = settle::propose(model, joins, &text);
-    let bench = Bench::new(&text, &proposals);
+fn add_judge_instances(
+    model: &Model,
+    joins: &[f32],
+    article: &TrainingArticle,
+    instances: &mut Vec<Instance>,
+) {
+    let text = read(article);
+    let proposals = settle::propose_attributions(model, joins, &text);
+    let scorer = ExtentScorer::new(&text, &proposals);
     for proposal in &proposals.all {
-        let matter = bench.matter(proposal);
-        let variants = matter.variants.iter().map(|&variant| {
+        let extents = scorer.extents_of(proposal);
+        let variants = extents.variants.iter().map(|&variant| {
             let mut features = Vec::new();
-            bench.write_variant(&matter, variant, &mut features);
-            (features, lesson.matching(&matter.with(variant).spans).is_some())
+            scorer.write_variant(&extents, variant, &mut features);
+            (features, article.matching(&extents.with(variant).spans).is_some())
         });
         let variants = variants.collect();
-        cases.push(Case { common: matter.features.clone(), variants, weight: lesson.weight as f32 });
+        instances.push(Instance {
+            common: extents.features.clone(),
+            variants,
+            weight: article.weight as f32,
+        });
     }
 }
 
-fn train_tagger(lessons: &[&Lesson], clusters: &Clusters, tasks: Tasks<'_>) -> Model {
-    let vocabulary = vocabulary(lessons, clusters);
-    let prepared: Vec<Prepared> = lessons.iter().map(|lesson| Prepared::new(lesson, &vocabulary)).collect();
+fn train_tagger(articles: &[&TrainingArticle], clusters: &Clusters, tasks: Tasks<'_>) -> Model {
+    let vocabulary = vocabulary(articles, clusters);
+    let prepared: Vec<Prepared> =
+        articles.iter().map(|article| Prepared::new(article, &vocabulary)).collect();
     let first: Vec<Vec<Example>> = prepared.iter().map(Prepared::first_examples).collect();
     let table = perceptron::learn(&first.iter().flatten().collect::<Vec<_>>(), tasks);
     let mut second: Vec<Example> = Vec::new();
@@ -165,13 +175,13 @@ fn train_tagger(lessons: &[&Lesson], clusters: &Clusters, tasks: Tasks<'_>) -> M
     Model { vocabulary, passes: Passes::new(&table, &second), gate: Vec::new(), judge: Vec::new() }
 }
 
-/// How often each word is part of a cue, in the steps that [`Known::cueness`] has, and its cluster.
-fn vocabulary(lessons: &[&Lesson], clusters: &Clusters) -> Vocabulary {
+/// How often each word is part of a cue, in the steps that [`WordStatistics::cue_level`] has, and its cluster.
+fn vocabulary(articles: &[&TrainingArticle], clusters: &Clusters) -> Vocabulary {
     let mut counts: FxHashMap<u32, (u32, u32)> = FxHashMap::default();
-    for lesson in lessons {
-        let text = read(lesson);
-        for (unit, tag) in text.units.iter().zip(&lesson.tags(&text)) {
-            if unit.kind == Kind::Word {
+    for article in articles {
+        let text = read(article);
+        for (unit, tag) in text.units.iter().zip(&article.tags(&text)) {
+            if unit.kind == TokenKind::Word {
                 let (cue, all) = counts.entry(unit.hash as u32).or_default();
                 *all += 1;
                 *cue += u32::from(matches!(tag, Tag::CueB | Tag::CueI));
@@ -188,60 +198,60 @@ fn vocabulary(lessons: &[&Lesson], clusters: &Clusters) -> Vocabulary {
     };
     let seen = counts.into_iter().filter(|(_, (_, all))| *all >= LEAST_SEEN);
     let mut vocabulary: Vocabulary =
-        clusters.iter().map(|(&word, &cluster)| (word, Known { cueness: 0, cluster })).collect();
+        clusters.iter().map(|(&word, &cluster)| (word, WordStatistics { cue_level: 0, cluster })).collect();
     for (word, (cue, all)) in seen {
-        vocabulary.entry(word).or_default().cueness = step(cue, all);
+        vocabulary.entry(word).or_default().cue_level = step(cue, all);
     }
     vocabulary
 }
 
 /// An article ready for training.
 struct Prepared {
-    passages: Vec<Passage>,
-    /// The right tags of each passage.
+    blocks: Vec<BlockFeatures>,
+    /// The right tags of each block.
     tags: Vec<Vec<Tag>>,
     weight: u32,
 }
 
 impl Prepared {
-    fn new(lesson: &Lesson, vocabulary: &Vocabulary) -> Self {
-        let text = read(lesson);
-        let rules = passage::rule_tags(&text, &find::find(&text));
-        let all = lesson.tags(&text);
-        let passages: Vec<Passage> = gate::passages(&text, &rules, vocabulary).collect();
-        let tags = passages
+    fn new(article: &TrainingArticle, vocabulary: &Vocabulary) -> Self {
+        let text = read(article);
+        let rules = block_features::rule_tags(&text, &rules::find_attributions(&text));
+        let all = article.tags(&text);
+        let blocks: Vec<BlockFeatures> = gate::blocks(&text, &rules, vocabulary).collect();
+        let tags = blocks
             .iter()
-            .map(|passage| {
-                let mut tags: Vec<Tag> = passage.live.iter().map(|&at| all[passage.first + at]).collect();
+            .map(|block| {
+                let mut tags: Vec<Tag> = block.active.iter().map(|&at| all[block.first + at]).collect();
                 // A chunk over two blocks begins anew in the second.
                 if let Some(first) = tags.first_mut()
-                    && let Some(role) = first.role()
+                    && let Some(kind) = first.chunk_kind()
                 {
-                    *first = Tag::new(role, true);
+                    *first = Tag::new(kind, true);
                 }
                 tags
             })
             .collect();
-        Self { passages, tags, weight: lesson.weight }
+        Self { blocks, tags, weight: article.weight }
     }
 
     fn first_examples(&self) -> Vec<Example> {
-        let example = |(passage, tags): (&Passage, &Vec<Tag>)| Example {
-            features: tagger_features::write(passage),
+        let example = |(block, tags): (&BlockFeatures, &Vec<Tag>)| Example {
+            features: tagger_features::write(block),
             tags: tags.clone(),
             weight: self.weight,
         };
-        self.passages.iter().zip(&self.tags).map(example).collect()
+        self.blocks.iter().zip(&self.tags).map(example).collect()
     }
 
     fn second_examples(&self, passes: &Passes, examples: &[Example]) -> Vec<Example> {
         let (mut scores, mut guess) = (Scores::default(), Vec::new());
-        let mut example = |((passage, tags), before): ((&Passage, &Vec<Tag>), &Example)| {
-            passes.first(passage, &mut scores);
-            passage.spread(&scores.best.tags, &mut guess);
-            let tagged = tagger_features::write_tagged(passage, &guess);
+        let mut example = |((block, tags), before): ((&BlockFeatures, &Vec<Tag>), &Example)| {
+            passes.first(block, &mut scores);
+            block.spread(&scores.best.tags, &mut guess);
+            let tagged = tagger_features::write_tagged(block, &guess);
             Example { features: before.features.with(&tagged), tags: tags.clone(), weight: self.weight }
         };
-        self.passages.iter().zip(&self.tags).zip(examples).map(&mut example).collect()
+        self.blocks.iter().zip(&self.tags).zip(examples).map(&mut example).collect()
     }
 }

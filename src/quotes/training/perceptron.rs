@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::Tasks;
 use crate::quotes::model::passes::Scores;
-use crate::quotes::model::tables::{BUCKETS, LABELS, MOST_WEIGHT, Table, UPDATES, no_weights};
+use crate::quotes::model::tables::{BUCKETS, LABELS, MOST_WEIGHT, UPDATES, WeightTable, no_weights};
 use crate::quotes::model::tag::Tag;
 use crate::quotes::model::tagger_features::Features;
 
@@ -15,7 +15,7 @@ const RUNS: usize = 4;
 /// How much a wrong tag is helped while training, in the units of one update: the margin by which the right one must win.
 const MARGIN: i32 = 1;
 
-/// One passage with its right tags.
+/// One block with its right tags.
 pub(super) struct Example {
     pub features: Features,
     pub tags: Vec<Tag>,
@@ -24,7 +24,7 @@ pub(super) struct Example {
 }
 
 /// Weights while they are learnt, with what averaging needs.
-struct Learner {
+struct PerceptronLearner {
     weights: Vec<[i32; LABELS]>,
     totals: Vec<[i64; LABELS]>,
     transitions: [[i32; LABELS]; LABELS],
@@ -33,7 +33,7 @@ struct Learner {
     clock: i64,
 }
 
-impl Learner {
+impl PerceptronLearner {
     fn new() -> Self {
         Self {
             weights: vec![[0; LABELS]; BUCKETS],
@@ -98,13 +98,13 @@ impl Learner {
 }
 
 /// The averaged weights of several learners.
-fn table(learners: &[Learner]) -> Table {
+fn table(learners: &[PerceptronLearner]) -> WeightTable {
     let clocks: i64 = learners.iter().map(|learner| learner.clock).sum();
     let average = |sum: i64, unit: i64| ((sum + sum.signum() * unit / 2) / unit) as i32;
     let mut weights = no_weights();
     for (bucket, out) in weights.iter_mut().enumerate() {
         for (tag, out) in out.iter_mut().enumerate() {
-            let sum = |learner: &Learner| {
+            let sum = |learner: &PerceptronLearner| {
                 i64::from(learner.weights[bucket][tag]) * learner.clock - learner.totals[bucket][tag]
             };
             let most = i32::from(MOST_WEIGHT);
@@ -115,18 +115,18 @@ fn table(learners: &[Learner]) -> Table {
     let mut transitions = [[0; LABELS]; LABELS];
     for (from, out) in transitions.iter_mut().enumerate() {
         for (to, out) in out.iter_mut().enumerate() {
-            let sum = |learner: &Learner| {
+            let sum = |learner: &PerceptronLearner| {
                 i64::from(learner.transitions[from][to]) * learner.clock - learner.transition_totals[from][to]
             };
             *out = average(learners.iter().map(sum).sum(), clocks);
         }
     }
-    Table { weights, transitions }
+    WeightTable { weights, transitions }
 }
 
 /// Learns a table from examples: the average of what [`RUNS`] learners get out of them, each in an order of its own.
-pub(super) fn learn(examples: &[&Example], tasks: Tasks<'_>) -> Table {
-    let learners: Vec<OnceLock<Learner>> = (0..RUNS).map(|_| OnceLock::new()).collect();
+pub(super) fn learn(examples: &[&Example], tasks: Tasks<'_>) -> WeightTable {
+    let learners: Vec<OnceLock<PerceptronLearner>> = (0..RUNS).map(|_| OnceLock::new()).collect();
     tasks(RUNS, &|run| {
         if let Some(place) = learners.get(run) {
             place.get_or_init(|| learn_in_order(examples, run as u64));
@@ -135,8 +135,8 @@ pub(super) fn learn(examples: &[&Example], tasks: Tasks<'_>) -> Table {
     table(&learners.into_iter().filter_map(OnceLock::into_inner).collect::<Vec<_>>())
 }
 
-fn learn_in_order(examples: &[&Example], run: u64) -> Learner {
-    let mut learner = Learner::new();
+fn learn_in_order(examples: &[&Example], run: u64) -> PerceptronLearner {
+    let mut learner = PerceptronLearner::new();
     let mut scores = Scores::default();
     let mut order: Vec<usize> = examples
         .iter()

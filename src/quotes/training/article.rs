@@ -2,12 +2,12 @@
 
 use crate::article::{Article, Span};
 use crate::corpus::{Alignment, Annotated, Range};
-use crate::quotes::model::tag::{Role, Tag};
-use crate::quotes::text::{Kind, Text};
+use crate::quotes::model::tag::{ChunkKind, Tag};
+use crate::quotes::text::{Text, TokenKind};
 
 /// An annotated quote in bytes of the article's text.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Right {
+pub(super) struct GoldQuote {
     pub spans: Vec<Span>,
     pub source: Vec<Span>,
     pub cue: Vec<Span>,
@@ -15,13 +15,13 @@ pub(super) struct Right {
 
 /// An article with its right quotes.
 #[derive(Debug, Clone)]
-pub struct Lesson {
+pub struct TrainingArticle {
     pub(super) article: Article,
-    pub(super) quotes: Vec<Right>,
+    pub(super) quotes: Vec<GoldQuote>,
     pub(super) weight: u32,
 }
 
-impl Lesson {
+impl TrainingArticle {
     /// An annotated text with the article that became of it; it counts `weight` times.
     pub fn new(annotated: &Annotated, article: Article, weight: u32) -> Self {
         let alignment = Alignment::new(&annotated.text, &article.text);
@@ -31,7 +31,7 @@ impl Lesson {
         let quotes = annotated
             .quotes
             .iter()
-            .map(|quote| Right {
+            .map(|quote| GoldQuote {
                 spans: spans(&quote.spans),
                 source: quote.speaker.as_deref().map(spans).unwrap_or_default(),
                 cue: quote.cue.as_deref().map(spans).unwrap_or_default(),
@@ -44,9 +44,9 @@ impl Lesson {
     pub(super) fn tags(&self, text: &Text<'_>) -> Vec<Tag> {
         let mut tags = vec![Tag::Out; text.units.len()];
         for quote in &self.quotes {
-            mark(text, &quote.spans, Role::Content, &mut tags);
-            mark(text, &quote.source, Role::Source, &mut tags);
-            mark(text, &quote.cue, Role::Cue, &mut tags);
+            mark(text, &quote.spans, ChunkKind::Content, &mut tags);
+            mark(text, &quote.source, ChunkKind::Source, &mut tags);
+            mark(text, &quote.cue, ChunkKind::Cue, &mut tags);
         }
         tags
     }
@@ -91,7 +91,7 @@ impl Lesson {
 /// More than this share of something belongs to a quote or it does not belong to it.
 const MOST: f32 = 0.6;
 
-fn mark(text: &Text<'_>, spans: &[Span], role: Role, tags: &mut [Tag]) {
+fn mark(text: &Text<'_>, spans: &[Span], kind: ChunkKind, tags: &mut [Tag]) {
     for &span in spans {
         let mut begins = true;
         let first = text.unit_over(span.start);
@@ -101,9 +101,9 @@ fn mark(text: &Text<'_>, spans: &[Span], role: Role, tags: &mut [Tag]) {
                 break;
             }
             let inside = Span::new(unit.span.start.max(span.start), unit.span.end.min(span.end)).len();
-            let edge = begins && matches!(unit.kind, Kind::Comma | Kind::Stop);
+            let edge = begins && matches!(unit.kind, TokenKind::Comma | TokenKind::Stop);
             if inside * 2 >= unit.span.len() && !edge {
-                *tag = Tag::new(role, begins);
+                *tag = Tag::new(kind, begins);
                 begins = false;
             }
         }

@@ -3,51 +3,51 @@
 use rustc_hash::FxHashMap;
 
 use super::hashed::mix;
-use super::tag::{Role, Tag};
+use super::tag::{ChunkKind, Tag};
 use crate::article::{BlockKind, Span};
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::text::lexicon::{CUE, DAY, FUNCTION, MONTH, ascii_hash, word_hash};
-use crate::quotes::text::{Case, Kind, Sentence, Text, Token};
+use crate::quotes::text::{Case, Sentence, Text, Token, TokenKind};
 
 /// What is known about one unit.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::quotes) struct Atom {
+pub(in crate::quotes) struct UnitFeatures {
     /// Hash of the word in small letters; a quotation's says how it begins and ends.
     pub word: u32,
     /// Hash of the lexicon's classes, kind and case.
     pub class: u32,
     /// Hash of the last three letters.
     pub suffix: u32,
-    pub kind: Kind,
+    pub kind: TokenKind,
     pub is_that: bool,
     /// How often the word was a cue in training: 0 never seen, 1 rarely … 6 nearly always.
-    pub cueness: u8,
+    pub cue_level: u8,
     /// Whether a cue may have it for its head: function words are part of many, and head none.
     pub may_head: bool,
     /// The cluster of words that it belongs to, 0 for none.
     pub cluster: u8,
     /// What the rules take it for.
     pub rule: Tag,
-    /// 1 + the sentence of the passage that it stands in, 0 beyond the ends.
+    /// 1 + the sentence of the block that it stands in, 0 beyond the ends.
     pub sentence: u32,
 }
 
-impl Atom {
+impl UnitFeatures {
     /// Whether the word was a cue in training, or is one in the lexicon.
     pub(in crate::quotes) const fn may_be_cue(&self) -> bool {
-        self.cueness >= 2
+        self.cue_level >= 2
     }
 }
 
 /// The units of one block with their sentences.
 #[derive(Debug, Default)]
-pub(in crate::quotes) struct Passage {
+pub(in crate::quotes) struct BlockFeatures {
     /// Index of its first unit in [`Text::units`].
     pub first: usize,
     /// Its units, between [`REACH`] empty ones at either end.
-    padded: Vec<Atom>,
+    padded: Vec<UnitFeatures>,
     /// The units that are tagged: those of sentences in which something may be reported (see [`super::gate`]).
-    pub live: Vec<usize>,
+    pub active: Vec<usize>,
     /// Ranges of its units.
     pub sentences: Vec<(usize, usize)>,
     pub kind: Option<BlockKind>,
@@ -61,11 +61,11 @@ pub(in crate::quotes) struct Passage {
 pub(in crate::quotes) const REACH: usize = 2;
 
 /// A unit with those around it.
-pub(in crate::quotes) type Around = [Atom; 2 * REACH + 1];
+pub(in crate::quotes) type Around = [UnitFeatures; 2 * REACH + 1];
 
-impl Passage {
+impl BlockFeatures {
     /// Its units.
-    pub(in crate::quotes) fn atoms(&self) -> &[Atom] {
+    pub(in crate::quotes) fn units(&self) -> &[UnitFeatures] {
         self.padded.get(REACH..self.padded.len().saturating_sub(REACH)).unwrap_or_default()
     }
 
@@ -74,11 +74,11 @@ impl Passage {
         self.padded.get(at..)?.first_chunk()
     }
 
-    /// The tags of the live units as `tags` of all units.
-    pub(in crate::quotes) fn spread(&self, live: &[Tag], tags: &mut Vec<Tag>) {
+    /// The tags of the active units as `tags` of all units.
+    pub(in crate::quotes) fn spread(&self, active: &[Tag], tags: &mut Vec<Tag>) {
         tags.clear();
-        tags.resize(self.atoms().len(), Tag::Out);
-        for (&at, &tag) in self.live.iter().zip(live) {
+        tags.resize(self.units().len(), Tag::Out);
+        for (&at, &tag) in self.active.iter().zip(active) {
             if let Some(place) = tags.get_mut(at) {
                 *place = tag;
             }
@@ -94,18 +94,18 @@ const OFTEN: u8 = 5;
 
 /// What training found out about a word; zeros where nothing.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::quotes) struct Known {
-    /// As [`Atom::cueness`].
-    pub cueness: u8,
-    /// As [`Atom::cluster`].
+pub(in crate::quotes) struct WordStatistics {
+    /// As [`UnitFeatures::cue_level`].
+    pub cue_level: u8,
+    /// As [`UnitFeatures::cluster`].
     pub cluster: u8,
 }
 
 /// What training found out about words, by the lower half of their [`word_hash`].
-pub(in crate::quotes) type Vocabulary = FxHashMap<u32, Known>;
+pub(in crate::quotes) type Vocabulary = FxHashMap<u32, WordStatistics>;
 
-/// Makes passages of the blocks of a text, one after another.
-pub(in crate::quotes) struct Blocks<'t, 'a> {
+/// Reads the features of the blocks of a text, one block after another.
+pub(in crate::quotes) struct BlockReader<'t, 'a> {
     text: &'t Text<'a>,
     rules: &'t [Tag],
     vocabulary: &'t Vocabulary,
@@ -115,7 +115,7 @@ pub(in crate::quotes) struct Blocks<'t, 'a> {
     body: bool,
 }
 
-impl<'t, 'a> Blocks<'t, 'a> {
+impl<'t, 'a> BlockReader<'t, 'a> {
     pub(in crate::quotes) const fn new(
         text: &'t Text<'a>,
         rules: &'t [Tag],
@@ -124,60 +124,60 @@ impl<'t, 'a> Blocks<'t, 'a> {
         Self { text, rules, vocabulary, next: 0, body: false }
     }
 
-    /// Makes `passage` the next block, in the memory that it has; says whether there was one.
-    pub(in crate::quotes) fn read(&mut self, passage: &mut Passage) -> bool {
+    /// Reads the next block into `block`, in the memory that it has; says whether there was one.
+    pub(in crate::quotes) fn read(&mut self, block: &mut BlockFeatures) -> bool {
         let Some(first) = self.text.sentences.get(self.next) else { return false };
-        let block = first.block;
-        passage.first = first.first;
-        passage.kind = self.text.blocks.get(block).map(|block| block.kind);
-        passage.leads = passage.kind == Some(BlockKind::Paragraph) && !self.body;
-        self.body |= passage.leads;
-        passage.is_agency = self.text.has_dateline;
-        passage.live.clear();
-        passage.sentences.clear();
-        passage.padded.clear();
-        passage.padded.resize(REACH, Atom::default());
+        let index = first.block;
+        block.first = first.first;
+        block.kind = self.text.blocks.get(index).map(|block| block.kind);
+        block.leads = block.kind == Some(BlockKind::Paragraph) && !self.body;
+        self.body |= block.leads;
+        block.is_agency = self.text.has_dateline;
+        block.active.clear();
+        block.sentences.clear();
+        block.padded.clear();
+        block.padded.resize(REACH, UnitFeatures::default());
         while let Some(&sentence) = self.text.sentences.get(self.next)
-            && sentence.block == block
+            && sentence.block == index
         {
-            self.add(sentence, passage);
+            self.add(sentence, block);
             self.next += 1;
         }
-        passage.padded.extend([Atom::default(); REACH]);
+        block.padded.extend([UnitFeatures::default(); REACH]);
         true
     }
 
-    fn add(&self, sentence: Sentence, passage: &mut Passage) {
-        let number = passage.sentences.len() as u32 + 1;
-        passage.padded.extend((sentence.first..sentence.end).map(|at| {
+    fn add(&self, sentence: Sentence, block: &mut BlockFeatures) {
+        let number = block.sentences.len() as u32 + 1;
+        block.padded.extend((sentence.first..sentence.end).map(|at| {
             let rule = self.rules.get(at).copied().unwrap_or_default();
-            Atom { rule, sentence: number, ..atom(self.text, at, self.vocabulary) }
+            UnitFeatures { rule, sentence: number, ..features(self.text, at, self.vocabulary) }
         }));
-        let (start, end) = (sentence.first - passage.first, sentence.end - passage.first);
-        passage.sentences.push((start, end));
+        let (start, end) = (sentence.first - block.first, sentence.end - block.first);
+        block.sentences.push((start, end));
     }
 }
 
 /// What the rules take each unit of the text for.
 pub(in crate::quotes) fn rule_tags(text: &Text<'_>, rules: &[Attribution]) -> Vec<Tag> {
     let mut tags = vec![Tag::Out; text.units.len()];
-    let mut mark = |span: Span, role| {
+    let mut mark = |span: Span, kind| {
         let first = text.unit_over(span.start);
         for at in first..text.units.len() {
             let inside = text.units.get(at).is_some_and(|unit| unit.span.start < span.end);
             let Some(tag) = tags.get_mut(at).filter(|_| inside) else {
                 break;
             };
-            *tag = Tag::new(role, at == first);
+            *tag = Tag::new(kind, at == first);
         }
     };
     for rule in rules {
-        rule.spans.iter().for_each(|&span| mark(span, Role::Content));
+        rule.spans.iter().for_each(|&span| mark(span, ChunkKind::Content));
         if let Source::Mention(span) = rule.source {
-            mark(span, Role::Source);
+            mark(span, ChunkKind::Source);
         }
         if let Some(cue) = rule.cue {
-            mark(cue, Role::Cue);
+            mark(cue, ChunkKind::Cue);
         }
     }
     tags
@@ -192,34 +192,34 @@ pub(in crate::quotes) fn unit_hashes(text: &Text<'_>, at: usize) -> (u32, u32) {
 fn hashes(text: &Text<'_>, unit: Token) -> (u32, u32) {
     let word = text.word(&unit);
     let hash = match unit.kind {
-        Kind::Quotation => return quotation_hashes(text, unit),
-        Kind::Number => mix(11, word.len().min(5) as u32),
-        Kind::Word => unit.hash as u32,
+        TokenKind::Quotation => return quotation_hashes(text, unit),
+        TokenKind::Number => mix(11, word.len().min(5) as u32),
+        TokenKind::Word => unit.hash as u32,
         _ => word_hash(word) as u32,
     };
     let classes = unit.word.classes;
     (hash, mix(mix(classes as u32, (classes >> 32) as u32), unit.kind as u32 * 4 + unit.case as u32))
 }
 
-fn atom(text: &Text<'_>, at: usize, vocabulary: &Vocabulary) -> Atom {
+fn features(text: &Text<'_>, at: usize, vocabulary: &Vocabulary) -> UnitFeatures {
     let unit = text.unit(at);
     let word = text.word(&unit);
-    let mut atom = Atom { kind: unit.kind, ..Atom::default() };
-    (atom.word, atom.class) = hashes(text, unit);
-    if unit.kind == Kind::Word {
-        atom.suffix = tail_hash(word);
-        atom.is_that = word == "that";
+    let mut features = UnitFeatures { kind: unit.kind, ..UnitFeatures::default() };
+    (features.word, features.class) = hashes(text, unit);
+    if unit.kind == TokenKind::Word {
+        features.suffix = tail_hash(word);
+        features.is_that = word == "that";
         let name = unit.case == Case::Title && at > 0 && unit.is_capital();
-        let known = vocabulary.get(&atom.word).copied().unwrap_or_default();
-        atom.cluster = known.cluster;
-        atom.cueness = if known.cueness == 0 { u8::from(unit.is(CUE)) * 2 } else { known.cueness };
-        atom.may_head =
-            atom.may_be_cue() && (atom.cueness >= OFTEN || unit.is(CUE) || !unit.is(FUNCTION | DAY | MONTH));
-        if name && atom.cueness > 3 {
-            atom.cueness = 3;
+        let known = vocabulary.get(&features.word).copied().unwrap_or_default();
+        features.cluster = known.cluster;
+        features.cue_level = if known.cue_level == 0 { u8::from(unit.is(CUE)) * 2 } else { known.cue_level };
+        features.may_head = features.may_be_cue()
+            && (features.cue_level >= OFTEN || unit.is(CUE) || !unit.is(FUNCTION | DAY | MONTH));
+        if name && features.cue_level > 3 {
+            features.cue_level = 3;
         }
     }
-    atom
+    features
 }
 
 /// How a quotation begins and ends, as word and as class.

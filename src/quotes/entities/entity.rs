@@ -1,9 +1,9 @@
-//! Everyone and everything that an article names.
+//! Somebody or something that an article names, and all of them.
 
 use super::mention::Mention;
 use crate::article::Span;
 use crate::quotes::text::lexicon::{FEMALE, MALE};
-use crate::quotes::text::tidy;
+use crate::quotes::text::one_line;
 
 /// Roles kept of one person.
 const MOST_ROLES: usize = 16;
@@ -35,7 +35,7 @@ impl<'a> Entity<'a> {
 
     /// The fullest role: most words, then no possessive, then most letters.
     pub(in crate::quotes) fn role(&self, text: &str) -> Option<String> {
-        self.fullest.map(|(_, span)| tidy(span.of(text)))
+        self.fullest.map(|(_, span)| one_line(span.of(text)))
     }
 
     /// Notes a role.
@@ -74,9 +74,9 @@ impl Rank {
     }
 }
 
-/// What a mention names, as an index into the lists of [`Cast`].
+/// What a mention names, as an index into the lists of [`Entities`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::quotes) enum Who {
+pub(in crate::quotes) enum EntityRef {
     Person(usize),
     Organisation(usize),
     Place(usize),
@@ -84,10 +84,44 @@ pub(in crate::quotes) enum Who {
 
 /// Everyone and everything that the article names.
 #[derive(Debug, Default)]
-pub(in crate::quotes) struct Cast<'a> {
+pub(in crate::quotes) struct Entities<'a> {
     pub people: Vec<Entity<'a>>,
     pub organisations: Vec<Entity<'a>>,
     pub places: Vec<Entity<'a>>,
     /// The mentions in order, with what each names.
-    pub mentions: Vec<(Mention, Who)>,
+    pub mentions: Vec<(Mention, EntityRef)>,
+}
+
+impl<'a> Entities<'a> {
+    /// Somebody or something of the lists.
+    pub(in crate::quotes) fn get(&self, entity: EntityRef) -> Option<&Entity<'a>> {
+        match entity {
+            EntityRef::Person(index) => self.people.get(index),
+            EntityRef::Organisation(index) => self.organisations.get(index),
+            EntityRef::Place(index) => self.places.get(index),
+        }
+    }
+
+    pub(in crate::quotes) fn get_mut(&mut self, entity: EntityRef) -> Option<&mut Entity<'a>> {
+        match entity {
+            EntityRef::Person(index) => self.people.get_mut(index),
+            EntityRef::Organisation(index) => self.organisations.get_mut(index),
+            EntityRef::Place(index) => self.places.get_mut(index),
+        }
+    }
+
+    /// The names that begin in a span.
+    pub(in crate::quotes) fn mentions_in(&self, span: Span) -> &[(Mention, EntityRef)] {
+        let mentions = &self.mentions;
+        let first = mentions.partition_point(|(mention, _)| mention.span.start < span.start);
+        let rest = mentions.get(first..).unwrap_or_default();
+        let length = rest.iter().take_while(|(mention, _)| mention.span.start < span.end).count();
+        rest.get(..length).unwrap_or_default()
+    }
+
+    /// The names before a byte of the text.
+    pub(in crate::quotes) fn mentions_before(&self, byte: usize) -> &[(Mention, EntityRef)] {
+        let end = self.mentions.partition_point(|(mention, _)| mention.span.start < byte);
+        self.mentions.get(..end).unwrap_or_default()
+    }
 }
