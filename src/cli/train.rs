@@ -16,8 +16,8 @@ use super::{Failure, corpus};
 
 /// Train the model that finds quotes
 ///
-/// Reads articles annotated in the form that docs/extraction.md describes, and writes the weights. The same files in the
-/// same order give the same bytes. To use them, put them at data/weights.bin and build.
+/// Reads articles annotated in the form that docs/extraction.md describes, and writes the weights. The same
+/// files in the same order give the same bytes. To use them, put them at data/weights.bin and build.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -27,8 +27,8 @@ pub(crate) struct Args {
     /// Annotated articles, an object a line; `=N` behind the name lets each count N times
     #[arg(required = true)]
     files: Vec<String>,
-    /// Articles that need no annotation, an object with `id` and `text` a line: words are learnt from them, and annotations
-    /// without a text find it here
+    /// Articles that need no annotation, an object with `id` and `text` a line: words are learnt from them,
+    /// and annotations without a text find it here
     #[arg(long, value_name = "FILE")]
     plain: Option<String>,
     /// Where the weights go; with --folds a folder for the predictions, one file for each of FILES

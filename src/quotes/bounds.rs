@@ -1,5 +1,5 @@
-//! What is found is cut to its limits: names and cues are keys and words, not texts, and full-text search takes a quote only up to
-//! a size.
+//! What is found is cut to its limits: names and cues are keys and words, not texts, and full-text search
+//! takes a quote only up to a size.
 
 use crate::article::Span;
 use crate::limits::{KEY_BYTES, Limits};

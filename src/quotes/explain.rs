@@ -1,6 +1,7 @@
 //! Why a quote is what it is: its marks, what was proposed for its words, and whom its source may have meant.
 //!
-//! The extraction itself tells, while it runs, what it had to choose from ([`Trace`]); nothing is worked out a second time.
+//! The extraction itself tells, while it runs, what it had to choose from ([`Trace`]); nothing is worked out
+//! a second time.
 
 use serde::Serialize;
 
@@ -16,10 +17,11 @@ use crate::quotes::text::Text;
 pub struct Explanation {
     /// The quotations, marks included, that its content lies in or takes in: they decide on the kind.
     pub marks: Vec<Span>,
-    /// What was proposed for these words, the likeliest first. What stands inside another quote was not proposed but
-    /// read from it.
+    /// What was proposed for these words, the likeliest first. What stands inside another quote was not
+    /// proposed but read from it.
     pub proposals: Vec<Proposed>,
-    /// How sure it is who is meant by the source, 0 to 1; times the probability of the proposal it is the confidence.
+    /// How sure it is who is meant by the source, 0 to 1; times the probability of the proposal it is the
+    /// confidence.
     pub speaker_confidence: f32,
     /// Whom the source may have meant, the chosen one first.
     pub candidates: Vec<Candidate>,
@@ -49,7 +51,8 @@ pub struct Candidate {
     pub kind: SpeakerKind,
     /// Its name.
     pub name: Option<String>,
-    /// How many sentences before the quote it spoke or was the subject; none for the words at the quote alone.
+    /// How many sentences before the quote it spoke or was the subject; none for the words at the quote
+    /// alone.
     pub sentences_before: Option<usize>,
     /// Whether it was quoted there.
     pub spoke: bool,

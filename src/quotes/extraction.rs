@@ -69,7 +69,8 @@ pub struct Speaker {
 pub struct Quote {
     /// Direct, mixed or indirect.
     pub kind: QuoteKind,
-    /// The content in reading order, quotation marks included; several spans where a cue or a paragraph's end splits it.
+    /// The content in reading order, quotation marks included; several spans where a cue or a paragraph's end
+    /// splits it.
     pub spans: Vec<Span>,
     /// The reporting words.
     pub cue: Option<Span>,

@@ -1,7 +1,8 @@
 //! Quotes inside quotes: the words of a document or of somebody else that a speaker gives as such.
 //!
-//! The content of a quote is read as a text of its own, the outer quotation marks left aside, and the rules look for
-//! attributions in it. Little of what they find there stays: what somebody tells of himself is his own.
+//! The content of a quote is read as a text of its own, the outer quotation marks left aside, and the rules
+//! look for attributions in it. Little of what they find there stays: what somebody tells of himself is his
+//! own.
 
 use crate::article::Span;
 use crate::quotes::assemble::assemble_quote;
@@ -120,7 +121,8 @@ fn is_promising(text: &Text<'_>, tokens: &[Token]) -> bool {
     })
 }
 
-/// Whether a content may have a report of somebody else's words: a verb that reports, with a subject that is not the speaker.
+/// Whether a content may have a report of somebody else's words: a verb that reports, with a subject that is
+/// not the speaker.
 fn may_report(text: &Text<'_>, tokens: &[Token]) -> bool {
     let subject = |verb: usize| {
         let before = tokens.get(..verb)?.iter().rev().take(4);
@@ -179,8 +181,8 @@ fn is_anothers(content: &Text<'_>, inner: &Attribution) -> bool {
     class && reports && is_somebody(content, source)
 }
 
-/// Whether an attribution that the model found in a content is one of somebody else's words: a clause of its own, or words in
-/// marks where the speaker's own have none inside.
+/// Whether an attribution that the model found in a content is one of somebody else's words: a clause of its
+/// own, or words in marks where the speaker's own have none inside.
 fn is_likely(content: &Text<'_>, inner: &Attribution, is_direct: bool) -> bool {
     let (Source::Mention(source), Some(cue), [first, ..]) = (inner.source, inner.cue, inner.spans.as_slice())
     else {
@@ -300,7 +302,8 @@ fn trimmed(content: &Text<'_>, mut inner: Attribution) -> Attribution {
     inner
 }
 
-/// Whether the source is the country that the speaker speaks for: `Norva hopes that …, the Norvan Foreign Minister said`.
+/// Whether the source is the country that the speaker speaks for:
+/// `Norva hopes that …, the Norvan Foreign Minister said`.
 fn speaks_for(text: &Text<'_>, role: Option<&str>, inner: &Attribution) -> bool {
     let (Some(role), Source::Mention(source)) = (role, inner.source) else { return false };
     let country_of = |word: &str| look_up_phrase(word).unwrap_or_else(|| look_up(word)).country;
@@ -317,7 +320,8 @@ fn is_same(a: Option<&str>, b: Option<&str>) -> bool {
     a.ends_with(&b) || b.ends_with(&a)
 }
 
-/// Words in quotation marks right behind the document that they stand in: `the requirements of the treaty “to …”`.
+/// Words in quotation marks right behind the document that they stand in:
+/// `the requirements of the treaty “to …”`.
 fn of_documents(content: &Text<'_>) -> Vec<Attribution> {
     let mut found = Vec::new();
     for &sentence in &content.sentences {

@@ -1,4 +1,5 @@
-//! Each module and each room knows no more than the architecture lets it: the tables of `docs/architecture.md` are read and held.
+//! Each module and each room knows no more than the architecture lets it: the tables of
+//! `docs/architecture.md` are read and held.
 
 #![allow(
     clippy::expect_used,
@@ -30,8 +31,9 @@ const IMPURE: [&str; 9] = [
     "tokio",
 ];
 
-/// Modules that are tables of their own in the document, with the pairs of rooms in them that use each other although the upper one
-/// alone should: what [`the_tables_go_from_below_to_above`] finds gone is to be struck out here.
+/// Modules that are tables of their own in the document, with the pairs of rooms in them that use each other
+/// although the upper one alone should: what [`the_tables_go_from_below_to_above`] finds gone is to be struck
+/// out here.
 const HOUSES: [(&str, &[(&str, &str)]); 3] =
     [("quotes", &[]), ("store", &[]), ("worker", &[("positioner", "poller")])];
 
@@ -44,7 +46,8 @@ struct Layers {
 }
 
 impl Layers {
-    /// The table below a heading of the document: the first column names the room, the last one what it may use.
+    /// The table below a heading of the document: the first column names the room, the last one what it may
+    /// use.
     fn documented(house: &str) -> Self {
         let heading =
             if house.is_empty() { "## Modules".to_owned() } else { format!("### Inside `{house}`") };
@@ -81,8 +84,8 @@ impl Layers {
         usize::from(!self.house.is_empty())
     }
 
-    /// The room that a path leads into, where it stays in the house: by the name of the room, or by a name that the house's own
-    /// file hands on. `mod` is that file.
+    /// The room that a path leads into, where it stays in the house: by the name of the room, or by a name
+    /// that the house's own file hands on. `mod` is that file.
     fn room_of(&self, path: &[String], door: &BTreeMap<String, String>) -> Option<String> {
         let inside =
             if self.house.is_empty() { path } else { path.strip_prefix(std::slice::from_ref(&self.house))? };

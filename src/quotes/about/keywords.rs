@@ -244,8 +244,8 @@ fn standing(text: &Text<'_>) -> Vec<Standing> {
     words
 }
 
-/// How often words stand, counted by a part of their hashes: of most words that stand but once this tells as much, and nothing
-/// has to be known of them.
+/// How often words stand, counted by a part of their hashes: of most words that stand but once this tells as
+/// much, and nothing has to be known of them.
 struct Often([u8; 1 << 11]);
 
 impl Often {

@@ -9,13 +9,14 @@ use crate::quotes::text::Text;
 const READ: usize = 400;
 /// Fewer letters tell nothing.
 const LEAST_LETTERS: usize = 80;
-/// Of a hundred words so many must be the language's own small ones, where it is written in Latin letters: else it is
-/// another language, one that the model does not know.
+/// Of a hundred words so many must be the language's own small ones, where it is written in Latin letters:
+/// else it is another language, one that the model does not know.
 const LEAST_SMALL_WORDS: usize = 12;
 /// With so many small words that only English has, nothing else needs to be asked.
 const PLAINLY_ENGLISH: usize = 15;
 
-/// The language as a BCP 47 tag; `None` for too little text, for tables and lists, and where no language fits.
+/// The language as a BCP 47 tag; `None` for too little text, for tables and lists, and where no language
+/// fits.
 pub(in crate::quotes) fn detect_language(text: &Text<'_>) -> Option<&'static str> {
     let mut sample = String::with_capacity(READ + 4);
     for block in text.blocks.iter().filter(|block| block.kind == BlockKind::Paragraph) {

@@ -1,7 +1,7 @@
 //! Short forms with their long forms: `National Rivers Council (NRC)`, `NRC (National Rivers Council)`.
 //!
-//! First the initials of the words before the bracket are tried, then, after Schwartz and Hearst, whether every character of the short form
-//! stands, in order, in these words, the first one at a word's beginning.
+//! First the initials of the words before the bracket are tried, then, after Schwartz and Hearst, whether
+//! every character of the short form stands, in order, in these words, the first one at a word's beginning.
 
 use crate::article::Span;
 use crate::quotes::extraction::Abbreviation;
@@ -116,7 +116,8 @@ impl<'a> AbbreviationFinder<'a> {
         Some(self.pair(word, Span::new(start, last.span.end), Span::new(short.span.start, close.span.end)))
     }
 
-    /// Where the last words begin whose initials the short form is; small words may have none, hyphened ones several.
+    /// Where the last words begin whose initials the short form is; small words may have none, hyphened ones
+    /// several.
     fn by_initials(&self, words: &[Token], short: &str) -> Option<usize> {
         let letters =
             short.strip_suffix('s').filter(|rest| !rest.contains(char::is_lowercase)).unwrap_or(short);
@@ -142,8 +143,8 @@ impl<'a> AbbreviationFinder<'a> {
         None
     }
 
-    /// A long form whose order differs, `Revolutionary Front of Marenka (FRM)`: the name of capitalised words before the
-    /// bracket, if every letter of the short form is one of its initials.
+    /// A long form whose order differs, `Revolutionary Front of Marenka (FRM)`: the name of capitalised words
+    /// before the bracket, if every letter of the short form is one of its initials.
     fn proper_name(&self, open: usize, short: &str) -> Option<usize> {
         let part =
             |token: &&Token| token.is_capital() || matches!(self.word(token), "of" | "for" | "and" | "the");
@@ -167,7 +168,8 @@ impl<'a> AbbreviationFinder<'a> {
     }
 }
 
-/// Whether the words from `start` on read like a name or a term, and not like a piece of a sentence that happens to have the letters.
+/// Whether the words from `start` on read like a name or a term, and not like a piece of a sentence that
+/// happens to have the letters.
 fn is_long_form(words: &[Token], start: usize) -> bool {
     let words: Vec<&Token> = words.iter().filter(|token| token.span.end > start).collect();
     let (Some(first), Some(last)) = (words.first(), words.last()) else {
@@ -183,7 +185,8 @@ fn is_short_form(word: &str) -> bool {
     (2..=10).contains(&letters) && word.chars().any(char::is_uppercase)
 }
 
-/// Where the long form of `short` begins in the words before the bracket; at least half of its letters begin words there.
+/// Where the long form of `short` begins in the words before the bracket; at least half of its letters begin
+/// words there.
 fn long_form(short: &str, before: &str) -> Option<usize> {
     let letters = || short.chars().filter(|c| c.is_alphanumeric());
     let mut wanted = letters().rev().peekable();

@@ -77,7 +77,8 @@ impl Gatherer<'_, '_> {
         Some(Span::new(begins.span.start, self.text.token(end.checked_sub(1)?).span.end))
     }
 
-    /// Where a role ends behind which it is said when or in what he spoke: `vice president in a telephone interview`.
+    /// Where a role ends behind which it is said when or in what he spoke:
+    /// `vice president in a telephone interview`.
     fn without_circumstance(&self, first: usize, end: usize) -> usize {
         let said = |at: usize| {
             matches!(

@@ -58,8 +58,8 @@ pub(in crate::quotes) fn build_entities<'a>(
     for mention in mentions.iter().take(MOST_NAMES) {
         *gatherer.leanings.entry(mention.span.of(text.whole)).or_default() += gatherer.leaning(mention);
     }
-    // Full names first: a family name may stand before the full one, in the headline. Organisations before people: a part
-    // of an organisation's name is no person.
+    // Full names first: a family name may stand before the full one, in the headline. Organisations before
+    // people: a part of an organisation's name is no person.
     let mut named: Vec<Option<EntityRef>> = mentions
         .iter()
         .map(|mention| {
@@ -275,7 +275,8 @@ impl<'a> Gatherer<'a, '_> {
         index
     }
 
-    /// `Mohd Rizal` for `Mohd Rizal Sabri`, and a family name with one letter wrong behind the same first name.
+    /// `Mohd Rizal` for `Mohd Rizal Sabri`, and a family name with one letter wrong behind the same first
+    /// name.
     fn longer_or_misspelt(&self, name: &str, first: &str, last: &str) -> Option<usize> {
         let longer =
             |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.starts_with(' '));
@@ -331,7 +332,8 @@ impl<'a> Gatherer<'a, '_> {
         (2..=5).contains(&short.len()).then(|| known.into_iter().position(|one| fits(one.name))).flatten()
     }
 
-    /// A single word: a family name, a given name, an organisation's first word; else a new person, if it has a title.
+    /// A single word: a family name, a given name, an organisation's first word; else a new person, if it has
+    /// a title.
     fn short_name(&mut self, mention: &Mention) -> Option<EntityRef> {
         if mention.end - mention.first != 1 {
             return None;

@@ -33,6 +33,7 @@ pub(in crate::quotes) struct Mention {
     pub country: u8,
     /// Whether its capital says nothing: it begins a sentence, or all words around it have one.
     pub opens: bool,
-    /// Whether it only describes the name behind it, and so is nobody who speaks: `Ostbank Chairman`, `Spain-based`.
+    /// Whether it only describes the name behind it, and so is nobody who speaks: `Ostbank Chairman`,
+    /// `Spain-based`.
     pub describes: bool,
 }

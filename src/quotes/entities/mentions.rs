@@ -1,4 +1,5 @@
-//! Names in the text: runs of capitalised words, what they are likely to name, and the role that stands before them.
+//! Names in the text: runs of capitalised words, what they are likely to name, and the role that stands
+//! before them.
 
 use super::mention::{EntityKind, Mention};
 use crate::article::Span;
@@ -235,7 +236,8 @@ impl MentionFinder<'_> {
         }
     }
 
-    /// The role from `first` to `last`: in `Prime Minister Sir Julius` a mere title behind it is no part of it.
+    /// The role from `first` to `last`: in `Prime Minister Sir Julius` a mere title behind it is no part of
+    /// it.
     fn without_titles(&self, first: usize, last: usize) -> Span {
         let mere = |&token: &usize| self.at(token).is(TITLE) && !self.at(token).is(ROLE);
         let last = (first + 1..=last).rev().find(|token| !mere(token)).unwrap_or(first);

@@ -111,8 +111,8 @@ impl MentionFinder<'_> {
         LEGAL_FORMS.contains(&self.word(token).trim_end_matches('.'))
     }
 
-    /// Where a name goes on behind the possessive at `token`: `People's Progress Party`, `Coffee Roasters' Association`,
-    /// `Sotheby's`.
+    /// Where a name goes on behind the possessive at `token`: `People's Progress Party`,
+    /// `Coffee Roasters' Association`, `Sotheby's`.
     pub(in crate::quotes) fn behind_possessive(&self, first: usize, token: usize) -> Option<usize> {
         let is_clitic = self.at(token).kind == TokenKind::Clitic;
         let is_plural = matches!(self.word(token), "'" | "’") && self.word(token - 1).ends_with('s');
@@ -145,7 +145,8 @@ impl MentionFinder<'_> {
         is_matter && body.is_some_and(|body| body > token + 1)
     }
 
-    /// Where a known name goes on over a small word at `token`: `Commonwealth of Independent States`, `Dar es Salaam`.
+    /// Where a known name goes on over a small word at `token`: `Commonwealth of Independent States`,
+    /// `Dar es Salaam`.
     pub(in crate::quotes) fn known_link(&self, first: usize, token: usize) -> Option<usize> {
         let word = self.word(token);
         let links = matches!(word, "of" | "for" | "and" | "in" | "on" | "the" | "sans" | "della" | "de");
@@ -158,7 +159,8 @@ impl MentionFinder<'_> {
         of_city.then_some(token + 2).or_else(|| ends.find(known))
     }
 
-    /// The organisation that a role names before it, as the end of its tokens: `Kremlin Press Secretary`, `Ostbank Chairman`.
+    /// The organisation that a role names before it, as the end of its tokens: `Kremlin Press Secretary`,
+    /// `Ostbank Chairman`.
     pub(in crate::quotes) fn body_in_role(&self, first: usize, role: usize) -> Option<usize> {
         let ends = (first + 1..=role).rev();
         let known = ends.clone().find(|&end| self.is_listed_body(first, end));
@@ -215,7 +217,8 @@ impl MentionFinder<'_> {
         })
     }
 
-    /// Whether a small word at `token` goes on with a body's purpose: `Institute for Rivers`, `Bank of Norva`.
+    /// Whether a small word at `token` goes on with a body's purpose: `Institute for Rivers`,
+    /// `Bank of Norva`.
     pub(in crate::quotes) fn joins_purpose(&self, token: usize) -> bool {
         let last = self.at(token - 1);
         match self.word(token) {
@@ -241,7 +244,8 @@ impl MentionFinder<'_> {
                 && !self.is_listed_body(first, end)
     }
 
-    /// Whether words with capitals only tell of what kind something is: `Western`, `Southeast Asian`, `Sino-U.S.`
+    /// Whether words with capitals only tell of what kind something is: `Western`, `Southeast Asian`,
+    /// `Sino-U.S.`
     pub(in crate::quotes) fn only_describes(&self, first: usize, end: usize) -> bool {
         // `Sri Lankan`, `Roman Catholic`
         let last = self.at(end - 1);

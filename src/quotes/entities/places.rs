@@ -1,4 +1,5 @@
-//! Which names are places, and where those are. A name that is a word or a person's too counts only where the text says so.
+//! Which names are places, and where those are. A name that is a word or a person's too counts only where the
+//! text says so.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -122,7 +123,8 @@ pub(in crate::quotes) fn mark_places<'a>(
     said
 }
 
-/// What stands behind a place and `and` or a comma, with another or the end behind it, is one too: `Gagnoa, Daloa and Tabou`.
+/// What stands behind a place and `and` or a comma, with another or the end behind it, is one too:
+/// `Gagnoa, Daloa and Tabou`.
 fn go_on(text: &Text<'_>, mentions: &mut [Mention], people: &FxHashSet<&str>) {
     let links =
         |at: usize| text.token(at).kind == TokenKind::Comma || matches!(text.word_at(at), "and" | "or");
@@ -303,7 +305,8 @@ fn region_behind(text: &Text<'_>, comma: usize, name: &str) -> Option<Location> 
     })
 }
 
-/// The places of an article with where they are, in no order, and the unions of countries among them, which are none.
+/// The places of an article with where they are, in no order, and the unions of countries among them, which
+/// are none.
 pub(in crate::quotes) fn resolve_places<'a>(
     text: &Text<'a>,
     dateline: Option<&Dateline>,
@@ -395,7 +398,8 @@ struct ResolvedPlace {
 }
 
 impl ResolvedPlace {
-    /// Takes the likeliest of what bears the name: large before small, and in countries and `regions` that the article speaks of.
+    /// Takes the likeliest of what bears the name: large before small, and in countries and `regions` that
+    /// the article speaks of.
     fn of(
         entity: &Entity<'_>,
         said: Option<&Location>,

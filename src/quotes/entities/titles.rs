@@ -45,7 +45,8 @@ impl MentionFinder<'_> {
         (!company && (plain || (role || place) && !(first..at).any(known))).then_some(at)
     }
 
-    /// `Director of the Bureau of Rivers (BR) Ann Orr`: where a role begins that reaches up to the name behind it.
+    /// `Director of the Bureau of Rivers (BR) Ann Orr`: where a role begins that reaches up to the name
+    /// behind it.
     pub(in crate::quotes) fn long_role(&self, name: usize) -> Option<usize> {
         let before = self.at(name.checked_sub(1)?);
         if before.kind != TokenKind::Close
@@ -123,8 +124,8 @@ impl MentionFinder<'_> {
         (role && start < name).then_some(start)
     }
 
-    /// A noun or adjective that no list has, in front of a role: `tournament director`. In `Coombes met engineer Vance`
-    /// it is a verb.
+    /// A noun or adjective that no list has, in front of a role: `tournament director`. In
+    /// `Coombes met engineer Vance` it is a verb.
     fn describes(&self, token: usize) -> bool {
         let (this, word) = (self.at(token), self.word(token));
         let before = token.checked_sub(1).map(|before| self.at(before)).unwrap_or_default();

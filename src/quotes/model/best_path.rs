@@ -5,8 +5,8 @@ use wide::{f32x4, i32x4};
 use super::tables::{LABELS, LabelScores};
 use super::tag::Tag;
 
-/// Steps of [`BestPath::find`] after which scores are counted from the best one again: in so few they stay whole numbers, as `f32` has them
-/// up to 2^24.
+/// Steps of [`BestPath::find`] after which scores are counted from the best one again: in so few they stay
+/// whole numbers, as `f32` has them up to 2^24.
 const SETTLED: usize = 64;
 
 /// So little that no path comes from there.
@@ -18,7 +18,8 @@ const FROM: i32 = LABELS as i32 - 1;
 /// Tags that any tag may stand before.
 const OPEN: [Tag; 4] = [Tag::Out, Tag::ContentB, Tag::SourceB, Tag::CueB];
 
-/// Tags that only go on with a chunk, each beside the one that begins it. The first is there for the sake of order only.
+/// Tags that only go on with a chunk, each beside the one that begins it. The first is there for the sake of
+/// order only.
 const INNER: [Tag; 4] = [Tag::Out, Tag::ContentI, Tag::SourceI, Tag::CueI];
 
 /// Where each tag stands in [`OPEN`] or, from 4 on, in [`INNER`].
@@ -67,8 +68,8 @@ impl BestPath {
     }
 }
 
-/// What leads to the tags of a unit: the best score of each so far, times eight, with the tag before in the lowest three bits, so
-/// that a step is additions and maxima alone.
+/// What leads to the tags of a unit: the best score of each so far, times eight, with the tag before in the
+/// lowest three bits, so that a step is additions and maxima alone.
 struct Steps {
     /// From each tag, or the sentence's start, to the open ones.
     open: [f32x4; LABELS],
@@ -105,7 +106,8 @@ impl Steps {
     }
 }
 
-/// By how much a tag's score exceeds the best other one: 0 for not at all, then by halves of a power of two up to 15.
+/// By how much a tag's score exceeds the best other one: 0 for not at all, then by halves of a power of two
+/// up to 15.
 pub(in crate::quotes) fn margin(row: &LabelScores, tag: Tag) -> u8 {
     let own = row.get(tag as usize).copied().unwrap_or_default();
     let mut others = *row;

@@ -46,7 +46,8 @@ pub(in crate::quotes) struct BlockFeatures {
     pub first: usize,
     /// Its units, between [`REACH`] empty ones at either end.
     padded: Vec<UnitFeatures>,
-    /// The units that are tagged: those of sentences in which something may be reported (see [`super::gate`]).
+    /// The units that are tagged: those of sentences in which something may be reported (see
+    /// [`super::gate`]).
     pub active: Vec<usize>,
     /// Ranges of its units.
     pub sentences: Vec<(usize, usize)>,

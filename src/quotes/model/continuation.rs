@@ -28,8 +28,8 @@ pub(in crate::quotes) fn join_continuations(
     })
 }
 
-/// Joins by a judgement of how likely a piece (first) goes on with an attribution before it (second, the third says how
-/// many attributions back it stands).
+/// Joins by a judgement of how likely a piece (first) goes on with an attribution before it (second, the
+/// third says how many attributions back it stands).
 pub(in crate::quotes) fn join_where(
     text: &Text<'_>,
     found: Vec<Attribution>,

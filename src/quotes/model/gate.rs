@@ -1,6 +1,6 @@
-//! The gate: which sentences are worth tagging at all. Where neither marks nor rules speak for it, it looks at the words that may
-//! be cues and at their neighbours: some dozens of features a sentence where the tagger needs thousands, and half of all
-//! sentences report nothing.
+//! The gate: which sentences are worth tagging at all. Where neither marks nor rules speak for it, it looks
+//! at the words that may be cues and at their neighbours: some dozens of features a sentence where the tagger
+//! needs thousands, and half of all sentences report nothing.
 
 use super::block_features::{BlockFeatures, BlockReader, UnitFeatures, Vocabulary};
 use super::tag::Tag;
@@ -10,8 +10,9 @@ use crate::quotes::text::{Text, TokenKind};
 /// A sentence less likely than this to have a cue is left alone. On the development sets that costs no F1.
 const LEAST: f32 = 0.45;
 
-/// The words that alone speak for the report of a sentence, given as a range of the block's units: those that were heads of cues
-/// elsewhere. `None` where more than words does: quotation marks, a colon, or what the rules found.
+/// The words that alone speak for the report of a sentence, given as a range of the block's units: those that
+/// were heads of cues elsewhere. `None` where more than words does: quotation marks, a colon, or what the
+/// rules found.
 pub(in crate::quotes) fn cue_candidates(
     block: &BlockFeatures,
     (start, end): (usize, usize),
@@ -40,7 +41,8 @@ pub(in crate::quotes) fn blocks<'t>(
     })
 }
 
-/// Makes those sentences of a block active that are likely to report something; without weights, all that may.
+/// Makes those sentences of a block active that are likely to report something; without weights, all that
+/// may.
 pub(in crate::quotes) fn open_gate(weights: &[f32], block: &mut BlockFeatures) {
     let mut active = std::mem::take(&mut block.active);
     active.clear();

@@ -1,7 +1,8 @@
 //! The judge: how likely an attribution is right as it stands, and which of its possible extents is.
 //!
-//! What the tagger and the rules propose is varied at its open end (an indirect content may end at any comma) and
-//! each variant gets a probability by a logistic model over hashed features. The best one stays, if it is likely enough.
+//! What the tagger and the rules propose is varied at its open end (an indirect content may end at any comma)
+//! and each variant gets a probability by a logistic model over hashed features. The best one stays, if it is
+//! likely enough.
 
 use super::hashed::{FeatureWriter, length_step, mix};
 use super::proposal::{Proposal, Proposals};
@@ -105,7 +106,8 @@ impl<'a, 't> ExtentScorer<'a, 't> {
         self.text.sentences.get(at).copied().unwrap_or(Sentence { first: unit, end: unit, block: 0 })
     }
 
-    /// The span whose extent is uncertain, and whether its end is: right behind the cue, else right before it.
+    /// The span whose extent is uncertain, and whether its end is: right behind the cue, else right before
+    /// it.
     fn open_span(&self, attribution: &Attribution) -> Option<(usize, bool)> {
         let cue = attribution.cue?;
         let cue_unit = self.text.unit_over(cue.start);

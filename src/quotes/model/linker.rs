@@ -79,7 +79,8 @@ impl Linker<'_, '_> {
             });
             let contents = || owned.clone().map(|&(at, content, _)| (at, content));
             let spans: Vec<Span> = contents().map(|(_, content)| self.span(content)).collect();
-            // A cue at the sentence's end takes its content from the next one; any other without content reports none.
+            // A cue at the sentence's end takes its content from the next one; any other without content
+            // reports none.
             let is_last = self.chunks.last().is_none_or(|last| last.end <= chunk.end);
             if !spans.is_empty() || is_last {
                 let order = contents().next().map_or(cue, |(first, _)| first.min(cue));
@@ -128,7 +129,8 @@ impl Linker<'_, '_> {
         matches!(self.units(source), [only] if matches!(word(only), "This" | "this" | "That" | "that"))
     }
 
-    /// `urged the coalition “to speak with one voice”`: a noun between the cue and what begins with `to` is whom it was said to.
+    /// `urged the coalition “to speak with one voice”`: a noun between the cue and what begins with `to` is
+    /// whom it was said to.
     fn is_addressed(&self, at: usize, content: &Chunk, cue: &Chunk) -> bool {
         let next = self
             .chunks

@@ -1,4 +1,5 @@
-//! Attributions by weights: the gate, the tagger and the linker propose, the judge decides between them and the rules.
+//! Attributions by weights: the gate, the tagger and the linker propose, the judge decides between them and
+//! the rules.
 
 mod best_path;
 pub(in crate::quotes) mod block_features;

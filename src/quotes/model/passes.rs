@@ -8,8 +8,9 @@ use super::tables::{BUCKETS, LABELS, LabelScores, MOST_WEIGHT, UPDATES, WeightTa
 use super::tag::Tag;
 use super::tagger_features::{self, FeatureSink, Scratch};
 
-/// The weights of a bucket, a byte each and counted from `-MOST_WEIGHT`: those of the first pass, then those of the second. Rows
-/// may be added [`AT_ONCE`] at a time before a byte overflows; one instruction adds a row.
+/// The weights of a bucket, a byte each and counted from `-MOST_WEIGHT`: those of the first pass, then those
+/// of the second. Rows may be added [`AT_ONCE`] at a time before a byte overflows; one instruction adds a
+/// row.
 type Packed = u8x16;
 
 const AT_ONCE: usize = 4;
@@ -93,7 +94,8 @@ pub(in crate::quotes) struct Scores {
 }
 
 impl Scores {
-    /// Leaves only those sentences of a block active in which the first pass has given tags; `tags` are those of all units.
+    /// Leaves only those sentences of a block active in which the first pass has given tags; `tags` are those
+    /// of all units.
     pub(in crate::quotes) fn narrow(&mut self, block: &mut BlockFeatures, tags: &[Tag]) {
         std::mem::swap(&mut block.active, &mut self.active);
         block.active.clear();
@@ -150,7 +152,8 @@ impl Passes {
         best.find(&self.transitions[0], rows);
     }
 
-    /// Finds the tags that the second pass gives the same units, by `tags`, those of the first for all units of the block.
+    /// Finds the tags that the second pass gives the same units, by `tags`, those of the first for all units
+    /// of the block.
     pub(in crate::quotes) fn second(&self, block: &BlockFeatures, tags: &[Tag], scores: &mut Scores) {
         let Scores { rows, best, ahead, scratch, .. } = scores;
         std::mem::swap(rows, ahead);

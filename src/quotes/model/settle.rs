@@ -1,4 +1,5 @@
-//! From tags to settled attributions: what the tagger and the rules propose, as far as the judge lets it stand.
+//! From tags to settled attributions: what the tagger and the rules propose, as far as the judge lets it
+//! stand.
 
 use rustc_hash::FxHashMap;
 
@@ -12,10 +13,12 @@ use crate::article::Span;
 use crate::quotes::rules::{self, Attribution};
 use crate::quotes::text::Text;
 
-/// Attributions less likely than this are dropped: about half of the F1 that is reached, where dropping begins to pay.
+/// Attributions less likely than this are dropped: about half of the F1 that is reached, where dropping
+/// begins to pay.
 const LEAST: f32 = 0.35;
 
-/// How likely `This said X` below a headline is right at least: a formula that means nothing else, and too rare to be learnt.
+/// How likely `This said X` below a headline is right at least: a formula that means nothing else, and too
+/// rare to be learnt.
 const FORMULA: f32 = 0.9;
 
 /// What the tagger finds and what the rules do; `weights` are the judge's, for the joins.
@@ -99,8 +102,8 @@ fn end(attribution: &Attribution) -> usize {
     attribution.spans.iter().map(|span| span.end).max().unwrap_or(0)
 }
 
-/// The variant that is most likely right. Variants of nearly the same extent vouch for each other: what is asked is whether
-/// most of the words are right.
+/// The variant that is most likely right. Variants of nearly the same extent vouch for each other: what is
+/// asked is whether most of the words are right.
 fn best_variant(model: &Model, scorer: &ExtentScorer<'_, '_>, proposal: &Proposal) -> Attribution {
     let extents = scorer.extents_of(proposal);
     let common = hashed::sum_of_weights(&model.judge, &extents.features);

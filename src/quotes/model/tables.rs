@@ -5,8 +5,8 @@ pub(in crate::quotes) const BUCKETS: usize = 1 << 16;
 /// Columns of a row: the seven tags and one of padding, so that a row is eight bytes.
 pub(in crate::quotes) const LABELS: usize = 8;
 
-/// Weights go from `-MOST_WEIGHT` to this: six bits, so that four of them add up in eight. The tables are small enough for
-/// the processor's nearer caches, and six instructions add up a row.
+/// Weights go from `-MOST_WEIGHT` to this: six bits, so that four of them add up in eight. The tables are
+/// small enough for the processor's nearer caches, and six instructions add up a row.
 pub(in crate::quotes) const MOST_WEIGHT: i8 = 31;
 
 /// How many of the perceptron's updates a weight of 1 is worth. Finer ones find no more quotes.

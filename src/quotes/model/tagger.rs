@@ -1,8 +1,8 @@
 //! The tagger: which units of a paragraph are content, source and cue.
 //!
-//! A linear-chain model over hashed features, trained as an averaged structured perceptron (Collins 2002) in two
-//! passes, the second reading the tags of the first. The attributions that the rules find are features of it: where
-//! the rules are right they decide, where they are silent or wrong the words around do.
+//! A linear-chain model over hashed features, trained as an averaged structured perceptron (Collins 2002) in
+//! two passes, the second reading the tags of the first. The attributions that the rules find are features of
+//! it: where the rules are right they decide, where they are silent or wrong the words around do.
 
 use super::best_path;
 use super::block_features::{BlockFeatures, BlockReader, rule_tags};
@@ -13,7 +13,8 @@ use super::weights::Model;
 use crate::quotes::rules::Attribution;
 use crate::quotes::text::Text;
 
-/// The tags of all units of a text with the margin of each over the next best, in a logarithmic scale from 0 to 15.
+/// The tags of all units of a text with the margin of each over the next best, in a logarithmic scale from 0
+/// to 15.
 #[derive(Debug, Default)]
 pub(in crate::quotes) struct TaggedText {
     pub tags: Vec<Tag>,

@@ -65,8 +65,8 @@ impl FeatureSink for FeatureBuffer {
     }
 }
 
-/// Writes the features of one unit. A template's number is its place; all that writes is inlined into one straight line, in
-/// which the places are constants.
+/// Writes the features of one unit. A template's number is its place; all that writes is inlined into one
+/// straight line, in which the places are constants.
 pub(in crate::quotes) struct UnitFeatureWriter<S> {
     sink: S,
     /// The number of the next template.

@@ -1,4 +1,5 @@
-//! All that was trained, and the bytes that it is kept as: a magic number, what is known of words, the two tables, the gate, the judge; little-endian throughout.
+//! All that was trained, and the bytes that it is kept as: a magic number, what is known of words, the two
+//! tables, the gate, the judge; little-endian throughout.
 
 use std::sync::LazyLock;
 
@@ -63,7 +64,8 @@ impl Reader<'_> {
 }
 
 impl Model {
-    /// The model that comes with the product; `docs/extraction.md` says what it was trained on and how good it is.
+    /// The model that comes with the product; `docs/extraction.md` says what it was trained on and how good
+    /// it is.
     pub fn embedded() -> &'static Self {
         &EMBEDDED
     }

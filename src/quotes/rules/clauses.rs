@@ -143,7 +143,8 @@ impl<'a> Clause<'a> {
         (from.max(end.saturating_sub(LONGEST_SOURCE))..end).rev().find(parts)
     }
 
-    /// The units from `first` up to `end` as a source, without what stands in front of it; `None` when they are none.
+    /// The units from `first` up to `end` as a source, without what stands in front of it; `None` when they
+    /// are none.
     pub(in crate::quotes) fn source(&self, mut first: usize, end: usize) -> Option<(usize, usize)> {
         let last = self.at(end.checked_sub(1)?);
         if first >= end || end - first > LONGEST_SOURCE {

@@ -38,7 +38,8 @@ impl Clause<'_> {
     pub(in crate::quotes) fn subject_before(&self, cue: &Cue, from: usize) -> Option<Span> {
         let boundary = self.boundary_before(from, cue.first);
         if let Some(comma) = boundary.filter(|&unit| unit + 1 == cue.first) {
-            // `Vance, the minister, said`: an apposition belongs to the source, an incidental clause does not.
+            // `Vance, the minister, said`: an apposition belongs to the source, an incidental clause does
+            // not.
             if !self.is_kind(comma, TokenKind::Comma) {
                 return None;
             }

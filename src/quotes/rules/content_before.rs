@@ -54,7 +54,8 @@ impl Clause<'_> {
         Some(ContentBefore { content, source, rest })
     }
 
-    /// Whether content from the sentence's start up to `content` can be what the cue reports; where the cue's part ends.
+    /// Whether content from the sentence's start up to `content` can be what the cue reports; where the cue's
+    /// part ends.
     pub(in crate::quotes) fn rest_after(&self, cue: &Cue, content: usize) -> Option<usize> {
         let marked = self.has_quotation(content.saturating_sub(2), content);
         let mut rest = cue.end;

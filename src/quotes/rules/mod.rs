@@ -1,4 +1,5 @@
-//! Attributions by grammar: which words of a sentence are said, by which cue, and which words name the source.
+//! Attributions by grammar: which words of a sentence are said, by which cue, and which words name the
+//! source.
 
 mod attribution;
 mod clauses;

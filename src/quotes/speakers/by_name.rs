@@ -48,7 +48,8 @@ impl Resolver<'_, '_> {
         let lead =
             tokens.iter().position(breaks).and_then(|at| tokens.get(at)).map_or(span.end, |t| t.span.start);
         let mentions = self.entities.mentions_in(span);
-        // `Central Committee (CC) Chairwoman Ann Orr`: a person with a role at the end is what all before describes.
+        // `Central Committee (CC) Chairwoman Ann Orr`: a person with a role at the end is what all before
+        // describes.
         let titled = mentions.iter().rposition(|(mention, who)| {
             matches!(who, EntityRef::Person(_)) && mention.span.end == span.end && mention.role.is_some()
         });
@@ -93,7 +94,8 @@ impl Resolver<'_, '_> {
         Some((Some(self.called(*who)), method))
     }
 
-    /// `Harlow and Dean analyst Ann Orr`: what stands before the noun is the name of a firm, whatever parts it.
+    /// `Harlow and Dean analyst Ann Orr`: what stands before the noun is the name of a firm, whatever parts
+    /// it.
     fn is_of_firm(&self, mention: &Mention) -> bool {
         let role = self.text.tokens_in(mention.role.unwrap_or_default());
         let noun = role.iter().position(|token| token.case == Case::Lower);

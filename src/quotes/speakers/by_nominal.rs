@@ -112,7 +112,8 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// In a headline of capitals no name is known by its case, and `Singer` alone may be a trade: known by its letters then.
+    /// In a headline of capitals no name is known by its case, and `Singer` alone may be a trade: known by
+    /// its letters then.
     fn shouted(&self, nominal: &Nominal<'_>) -> Option<Resolution> {
         let upper = |token: &Token| token.case == Case::Upper || token.kind != TokenKind::Word;
         let lone = nominal.head.is_capital()
@@ -222,7 +223,8 @@ impl Resolver<'_, '_> {
         Some(Referent { kind, name: ReferentName::Words(words), head: head.span, gender: 0, plural })
     }
 
-    /// `a new report by the commission`: where what is called by its bare noun was first spoken of at more length.
+    /// `a new report by the commission`: where what is called by its bare noun was first spoken of at more
+    /// length.
     pub(in crate::quotes) fn introduction(&self, nominal: &Nominal<'_>) -> Option<Span> {
         let word = self.text.word(&nominal.head);
         let before = self.text.token_from(nominal.span.start);

@@ -126,7 +126,8 @@ impl Resolver<'_, '_> {
         (Some(Self::words(nominal, kind, false)), method)
     }
 
-    /// The likeliest person, how the role fits, whether another is as likely, and whether he is named only later.
+    /// The likeliest person, how the role fits, whether another is as likely, and whether he is named only
+    /// later.
     fn weigh_people(&self, nominal: &Nominal<'_>, sentence: usize) -> (Option<usize>, Fit, bool, bool) {
         let mut best: (f32, Option<usize>, Fit, bool) = (f32::MIN, None, Fit::No, false);
         let mut second = f32::MIN;
@@ -171,7 +172,8 @@ impl Resolver<'_, '_> {
         person: &Entity<'_>,
     ) -> bool {
         if !nominal.definite {
-            // `a spokesman` is whoever is called one; `a senior official` of the beginning is named soon after.
+            // `a spokesman` is whoever is called one; `a senior official` of the beginning is named soon
+            // after.
             let word = self.text.word(&nominal.head);
             let spokesman = word.starts_with("spokes");
             let soon = person
@@ -270,7 +272,8 @@ impl Resolver<'_, '_> {
             && token.span.len() > 1
     }
 
-    /// Whether a role's word is a case of a nominal's noun: a minister is a diplomat, an official and a politician.
+    /// Whether a role's word is a case of a nominal's noun: a minister is a diplomat, an official and a
+    /// politician.
     fn is_related(&self, token: &Token, head: &str) -> bool {
         let word = || self.text.word(token);
         match head {

@@ -62,8 +62,8 @@ pub(in crate::quotes) enum Method {
 }
 
 impl Method {
-    /// The share of speakers found in this way whose name is right, counted on annotated articles, on those that nothing
-    /// was fitted to twice.
+    /// The share of speakers found in this way whose name is right, counted on annotated articles, on those
+    /// that nothing was fitted to twice.
     pub(in crate::quotes) const fn precision(self) -> f32 {
         match self {
             Self::PartOfName => 0.98,

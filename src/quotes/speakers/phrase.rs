@@ -14,7 +14,8 @@ pub(in crate::quotes) struct Nominal<'t> {
     /// What stands behind it in the source.
     pub rest: &'t [Token],
     pub head: Token,
-    /// Whether it speaks of something that the reader is taken to know: `the`, `his`, `Russia's`, no article at all.
+    /// Whether it speaks of something that the reader is taken to know: `the`, `his`, `Russia's`, no article
+    /// at all.
     pub definite: bool,
     /// Begins with neither article nor name: `governor`, as in headlines.
     pub bare: bool,

@@ -57,7 +57,8 @@ impl<'a, 't> Resolver<'a, 't> {
         }
     }
 
-    /// Resolves one attribution: the speaker, and how sure it is that the name is right. They must come in order.
+    /// Resolves one attribution: the speaker, and how sure it is that the name is right. They must come in
+    /// order.
     pub(in crate::quotes) fn resolve(&mut self, attribution: &Attribution) -> (Speaker, f32) {
         let (sentence, last) = attribution.sentences;
         self.remember_subjects(sentence);
@@ -76,8 +77,8 @@ impl<'a, 't> Resolver<'a, 't> {
         (speaker, method.precision())
     }
 
-    /// Resolves an attribution inside the content of a quote that was resolved last. Whoever is quoted there is nobody's `he`
-    /// outside; and who speaks directly calls himself by no third person.
+    /// Resolves an attribution inside the content of a quote that was resolved last. Whoever is quoted there
+    /// is nobody's `he` outside; and who speaks directly calls himself by no third person.
     pub(in crate::quotes) fn resolve_inside(
         &mut self,
         attribution: &Attribution,

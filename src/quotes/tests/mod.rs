@@ -1,4 +1,5 @@
-//! Whole articles, in the styles of several agencies, about invented people and places; and what holds of any text.
+//! Whole articles, in the styles of several agencies, about invented people and places; and what holds of any
+//! text.
 
 use std::fmt::Write as _;
 

@@ -7,8 +7,9 @@ use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::speakers::Resolver;
 use crate::quotes::text::Text;
 
-/// Resolves mentions in their order in the text, each line of which is a paragraph; the first line is a headline when it
-/// begins with `# `. A mention that stands there several times is taken where it stands first behind the one before.
+/// Resolves mentions in their order in the text, each line of which is a paragraph; the first line is a
+/// headline when it begins with `# `. A mention that stands there several times is taken where it stands
+/// first behind the one before.
 fn resolve(text: &str, mentions: &[&str]) -> Vec<(Speaker, f32)> {
     let mut article = Article::default();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {

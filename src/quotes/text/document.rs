@@ -44,7 +44,8 @@ pub(in crate::quotes) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    /// Reads the blocks that are searched, up to `limit` bytes of them; says how many bytes were read and there are.
+    /// Reads the blocks that are searched, up to `limit` bytes of them; says how many bytes were read and
+    /// there are.
     pub(in crate::quotes) fn read(article: &'a Article, limit: usize) -> (Self, usize, usize) {
         let has_dateline = article.dateline.is_some();
         let expected = article.text.len().min(limit) / tokens::BYTES_A_TOKEN;

@@ -5,8 +5,8 @@
 use super::lexicon::{FNV_START, fnv};
 use super::tokens::Token;
 
-/// [`SLOTS`] slots of a tag (16 bits of the hash) and a level, from 1: in eighths of a power of two below all articles, twice, and
-/// one more for a word that is written small; 0 is an empty slot.
+/// [`SLOTS`] slots of a tag (16 bits of the hash) and a level, from 1: in eighths of a power of two below all
+/// articles, twice, and one more for a word that is written small; 0 is an empty slot.
 static TABLE: &[u8] = include_bytes!("../../../data/background.bin");
 const SLOTS: usize = 1 << 16;
 const STEPS: f32 = 8.0;

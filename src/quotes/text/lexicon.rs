@@ -254,8 +254,8 @@ impl Lexicon {
 /// Larger than a country.
 const CONTINENTS: &[&str] = &["Europe", "Asia", "Africa", "Latin America", "Middle East", "Siberia"];
 
-/// Whether a name makes one think of the city before all: no word, and no person's name unless the city is a capital or
-/// has so many people.
+/// Whether a name makes one think of the city before all: no word, and no person's name unless the city is a
+/// capital or has so many people.
 fn is_foremost_a_city(kind: NameKind, city: Option<City>, least: u8) -> bool {
     match kind {
         NameKind::Plain => true,
@@ -268,10 +268,11 @@ fn is_foremost_a_city(kind: NameKind, city: Option<City>, least: u8) -> bool {
 const GREAT_CITY: u8 = 33;
 const VAST_CITY: u8 = 37;
 
-/// The hash of a word in small letters (FNV-1a, 64 bits, over characters); typographic apostrophes count as straight ones.
+/// The hash of a word in small letters (FNV-1a, 64 bits, over characters); typographic apostrophes count as
+/// straight ones.
 ///
-/// Lists of words are searched by it, with no look at the letters: that two of a million words have the same one is less
-/// likely than one in ten million.
+/// Lists of words are searched by it, with no look at the letters: that two of a million words have the same
+/// one is less likely than one in ten million.
 pub(in crate::quotes) fn word_hash(word: &str) -> u64 {
     if word.is_ascii() {
         return ascii_hash(word.as_bytes());

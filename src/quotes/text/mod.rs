@@ -1,5 +1,5 @@
-//! What the words of an article are: tokens, quotations, sentences, and what lists know of words. Read once, with no opinion
-//! about who said what.
+//! What the words of an article are: tokens, quotations, sentences, and what lists know of words. Read once,
+//! with no opinion about who said what.
 
 mod document;
 pub(in crate::quotes) mod document_frequency;

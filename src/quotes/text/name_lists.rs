@@ -45,8 +45,8 @@ static HEADS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
     ORGANISATIONS.iter().chain(LANDS.iter()).filter_map(head).collect()
 });
 
-/// Whether a name that [`is_organisation`] or [`is_land`] knows begins with the word of this hash: most words need not be
-/// looked at again.
+/// Whether a name that [`is_organisation`] or [`is_land`] knows begins with the word of this hash: most words
+/// need not be looked at again.
 pub(in crate::quotes) fn begins_known(hash: u64) -> bool {
     HEADS.contains(&hash)
 }

@@ -15,7 +15,8 @@ pub(in crate::quotes) struct Quotation {
     pub closed: bool,
     /// Whether its last character inside ends a sentence.
     pub stopped: bool,
-    /// Whether the last character inside is a comma, a question or exclamation mark or a dash: a cue may follow.
+    /// Whether the last character inside is a comma, a question or exclamation mark or a dash: a cue may
+    /// follow.
     pub pending: bool,
     /// Whether it stands between single marks.
     pub single: bool,
@@ -122,7 +123,8 @@ fn side(text: &str, tokens: &[Token], at: usize) -> Side {
     }
 }
 
-/// Pairs of double marks as (first token, last token, closed); what is still open reaches to the paragraph's end.
+/// Pairs of double marks as (first token, last token, closed); what is still open reaches to the paragraph's
+/// end.
 fn pair_doubles(text: &str, tokens: &[Token], marks: &[(usize, MarkStyle)]) -> Vec<(usize, usize, bool)> {
     let mut found = Vec::new();
     // At most one of each style is open at a time, so that the stack never has more than three entries.

@@ -142,7 +142,8 @@ fn plain_word(bytes: &[u8], start: usize) -> (usize, u64) {
     (end, hash)
 }
 
-/// Whether a word or number of plain letters ends with them, as nine in ten do: before what can be no part of it.
+/// Whether a word or number of plain letters ends with them, as nine in ten do: before what can be no part of
+/// it.
 const fn ends_plainly(after: Option<&u8>, is_number: bool) -> bool {
     match after {
         None | Some(b' ' | b'\n' | b'"' | b')' | b':' | b';' | b'!' | b'?') => true,

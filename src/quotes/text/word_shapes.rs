@@ -1,4 +1,5 @@
-//! What the form of a capitalised word tells about the name that it stands in, and the forms that a name may have.
+//! What the form of a capitalised word tells about the name that it stands in, and the forms that a name may
+//! have.
 
 /// Words that end the names of companies and are no names themselves.
 #[rustfmt::skip]
@@ -54,7 +55,8 @@ pub(in crate::quotes) fn may_be_demonym(word: &str) -> bool {
     ["an", "ese", "ish", "i", "ern"].iter().any(|end| word.ends_with(end))
 }
 
-/// Whether a name ends as those of treaties, laws, contests and wars: of what is neither somebody nor somewhere.
+/// Whether a name ends as those of treaties, laws, contests and wars: of what is neither somebody nor
+/// somewhere.
 pub(in crate::quotes) fn is_event(last: &str) -> bool {
     #[rustfmt::skip]
     const ENDS: [&str; 35] = [
@@ -122,7 +124,8 @@ pub(in crate::quotes) fn begins_with_article(word: &str) -> bool {
     word.split_once('-').is_some_and(|(first, name)| article(first) && name.starts_with(char::is_uppercase))
 }
 
-/// Whether two longer words that begin alike differ by one letter: left out, put in, another, or two that changed places.
+/// Whether two longer words that begin alike differ by one letter: left out, put in, another, or two that
+/// changed places.
 pub(in crate::quotes) fn is_misspelt(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };

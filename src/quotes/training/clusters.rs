@@ -1,8 +1,8 @@
-//! Word clusters: words that stand among the same neighbours get the same number, so that what is learnt of one says
-//! something about the others. Learnt from plain text, which need not be annotated.
+//! Word clusters: words that stand among the same neighbours get the same number, so that what is learnt of
+//! one says something about the others. Learnt from plain text, which need not be annotated.
 //!
-//! Each word is a vector of its positive pointwise mutual information with the frequent words around it, by their place;
-//! the vectors are grouped by spherical k-means (Dhillon and Modha 2001).
+//! Each word is a vector of its positive pointwise mutual information with the frequent words around it, by
+//! their place; the vectors are grouped by spherical k-means (Dhillon and Modha 2001).
 
 use rustc_hash::FxHashMap;
 

@@ -1,4 +1,5 @@
-//! Training of judge and gate: multinomial logistic regression by stochastic gradient descent with per-weight steps (`AdaGrad`).
+//! Training of judge and gate: multinomial logistic regression by stochastic gradient descent with per-weight
+//! steps (`AdaGrad`).
 
 use crate::quotes::model::hashed::sum_of_weights;
 
@@ -20,8 +21,8 @@ const SNAPSHOTS: usize = 4;
 const STEP: f32 = 0.04;
 const DECAY: f32 = 1e-4;
 
-/// The weights, one for each of so many hashed features: the mean of what they were along the way, which varies less than where
-/// they end (Polyak and Juditsky 1992).
+/// The weights, one for each of so many hashed features: the mean of what they were along the way, which
+/// varies less than where they end (Polyak and Juditsky 1992).
 pub(super) fn learn(instances: &[Instance], features: usize) -> Vec<f32> {
     let mut learner = LogisticLearner { weights: vec![0.0; features], squares: vec![1e-3; features] };
     let mut order: Vec<usize> = (0..instances.len()).collect();

@@ -1,8 +1,8 @@
 //! Training: annotated articles to the weights of gate, tagger and judge.
 //!
-//! The tagger's second pass learns from tags that the first one gave to articles it had not seen, and the judge from
-//! attributions that a whole tagger proposed for articles it had not seen (jackknifing), so that each learns from the
-//! mistakes that it will meet.
+//! The tagger's second pass learns from tags that the first one gave to articles it had not seen, and the
+//! judge from attributions that a whole tagger proposed for articles it had not seen (jackknifing), so that
+//! each learns from the mistakes that it will meet.
 
 #![expect(
     clippy::indexing_slicing,
@@ -39,11 +39,12 @@ const JUDGE_FOLDS: usize = 3;
 /// A word seen less often says nothing about how likely it is to be a cue.
 const LEAST_SEEN: u32 = 3;
 
-/// Does a task for each number below the first argument, several at a time or not: the training starts no threads itself.
+/// Does a task for each number below the first argument, several at a time or not: the training starts no
+/// threads itself.
 pub type Tasks<'t> = &'t (dyn Fn(usize, &(dyn Fn(usize) + Sync)) + 't);
 
-/// Trains tagger and judge; from articles that nobody annotated it learns which words are alike. The same articles
-/// in the same order give the same model.
+/// Trains tagger and judge; from articles that nobody annotated it learns which words are alike. The same
+/// articles in the same order give the same model.
 pub fn train(articles: &[&TrainingArticle], plain: &[Article], tasks: Tasks<'_>) -> Model {
     let clusters = clusters(articles, plain);
     let (mut gate_instances, mut join_instances) = (Vec::new(), Vec::new());
@@ -175,7 +176,8 @@ fn train_tagger(articles: &[&TrainingArticle], clusters: &Clusters, tasks: Tasks
     Model { vocabulary, passes: Passes::new(&table, &second), gate: Vec::new(), judge: Vec::new() }
 }
 
-/// How often each word is part of a cue, in the steps that [`WordStatistics::cue_level`] has, and its cluster.
+/// How often each word is part of a cue, in the steps that [`WordStatistics::cue_level`] has, and its
+/// cluster.
 fn vocabulary(articles: &[&TrainingArticle], clusters: &Clusters) -> Vocabulary {
     let mut counts: FxHashMap<u32, (u32, u32)> = FxHashMap::default();
     for article in articles {

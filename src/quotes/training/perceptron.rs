@@ -1,4 +1,5 @@
-//! Averaged structured perceptron in whole numbers, so that the same articles give the same weights everywhere.
+//! Averaged structured perceptron in whole numbers, so that the same articles give the same weights
+//! everywhere.
 
 use std::sync::OnceLock;
 
@@ -12,7 +13,8 @@ use crate::quotes::model::tagger_features::Features;
 const ROUNDS: usize = 10;
 /// Learners whose weights are averaged: the order of the articles alone makes half a point of F1.
 const RUNS: usize = 4;
-/// How much a wrong tag is helped while training, in the units of one update: the margin by which the right one must win.
+/// How much a wrong tag is helped while training, in the units of one update: the margin by which the right
+/// one must win.
 const MARGIN: i32 = 1;
 
 /// One block with its right tags.
@@ -124,7 +126,8 @@ fn table(learners: &[PerceptronLearner]) -> WeightTable {
     WeightTable { weights, transitions }
 }
 
-/// Learns a table from examples: the average of what [`RUNS`] learners get out of them, each in an order of its own.
+/// Learns a table from examples: the average of what [`RUNS`] learners get out of them, each in an order of
+/// its own.
 pub(super) fn learn(examples: &[&Example], tasks: Tasks<'_>) -> WeightTable {
     let learners: Vec<OnceLock<PerceptronLearner>> = (0..RUNS).map(|_| OnceLock::new()).collect();
     tasks(RUNS, &|run| {
