@@ -1,13 +1,10 @@
 //! Joins what belongs to one quote: quotations without a cue of their own, over sentences and paragraphs.
 
 use super::block_features::unit_hashes;
-use super::hashed::{FeatureWriter, length_step, probability, sum_of_weights};
+use super::hashed::{FeatureWriter, OF_CONTINUATIONS, length_step, probability, sum_of_weights};
 use crate::article::BlockKind;
 use crate::quotes::rules::{Attribution, Clause, Source};
 use crate::quotes::text::{Text, TokenKind};
-
-/// The first template of joins.
-const TEMPLATES: u32 = 1_000;
 
 /// How many attributions before a quotation it may go on with.
 const REACH: usize = 4;
@@ -107,7 +104,7 @@ pub(in crate::quotes) fn write_features(
     out: &mut Vec<u32>,
 ) {
     out.clear();
-    let mut writer = FeatureWriter::new(out, TEMPLATES);
+    let mut writer = FeatureWriter::new(out, OF_CONTINUATIONS);
     let block = |sentence: usize| text.sentences.get(sentence).map_or(0, |sentence| sentence.block);
     let distance = piece.sentences.0.saturating_sub(before.sentences.1).min(3) as u32;
     let blocks = block(piece.sentences.0).saturating_sub(block(before.sentences.1)).min(3) as u32;

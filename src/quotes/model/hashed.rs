@@ -1,5 +1,7 @@
 //! Logistic models over hashed features: what the judge and the continuation of quotes have in common.
 
+use std::ops::Range;
+
 /// Weights of the logistic model: a power of two.
 pub(in crate::quotes) const WEIGHTS: usize = 1 << 15;
 
@@ -13,20 +15,32 @@ pub(in crate::quotes) fn sum_of_weights(weights: &[f32], features: &[u32]) -> f3
     features.iter().filter_map(|&at| weights.get(at as usize)).sum()
 }
 
+/// The templates of what the extents of a proposal have in common.
+pub(in crate::quotes) const OF_PROPOSALS: Range<u32> = 0..100;
+/// Those of one extent.
+pub(in crate::quotes) const OF_EXTENTS: Range<u32> = 100..1_000;
+/// Those of a quotation that may go on with a quote before it.
+pub(in crate::quotes) const OF_CONTINUATIONS: Range<u32> = 1_000..2_000;
+
+const _: () = assert!(OF_PROPOSALS.end <= OF_EXTENTS.start && OF_EXTENTS.end <= OF_CONTINUATIONS.start);
+
 /// Numbers the templates while features are written.
 pub(in crate::quotes) struct FeatureWriter<'f> {
     out: &'f mut Vec<u32>,
     template: u32,
+    /// Where the templates of another decision begin.
+    end: u32,
 }
 
 impl<'f> FeatureWriter<'f> {
     /// Each decision has templates of its own, so that all can share one table.
-    pub(in crate::quotes) fn new(out: &'f mut Vec<u32>, first_template: u32) -> Self {
-        Self { out, template: first_template }
+    pub(in crate::quotes) const fn new(out: &'f mut Vec<u32>, templates: Range<u32>) -> Self {
+        Self { out, template: templates.start, end: templates.end }
     }
 
     pub(in crate::quotes) fn add(&mut self, value: u32) {
         self.template += 1;
+        debug_assert!(self.template <= self.end, "more features than there are templates for");
         self.out.push(mix(value, self.template.wrapping_mul(0x9E37_79B9)) >> (32 - WEIGHTS.trailing_zeros()));
     }
 

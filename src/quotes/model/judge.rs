@@ -4,7 +4,7 @@
 //! and each variant gets a probability by a logistic model over hashed features. The best one stays, if it is
 //! likely enough.
 
-use super::hashed::{FeatureWriter, length_step, mix};
+use super::hashed::{FeatureWriter, OF_EXTENTS, OF_PROPOSALS, length_step, mix};
 use super::proposal::{Proposal, Proposals};
 use super::tag::Tag;
 use super::tagger::TaggedText;
@@ -184,7 +184,7 @@ impl<'a, 't> ExtentScorer<'a, 't> {
     /// What the cue and the source are.
     fn write_common(&self, extents: &mut Extents<'_>) {
         let Extents { attribution, cue, source, verb, by, agency, .. } = *extents;
-        let mut writer = FeatureWriter::new(&mut extents.features, 0);
+        let mut writer = FeatureWriter::new(&mut extents.features, OF_PROPOSALS);
         let head = source.map_or((1, 1), |(_, end)| self.hashes(end.saturating_sub(1)));
         let source_first = source.map_or(2, |(first, _)| self.hashes(first).1);
         let cue_first = cue.map_or(7, |(first, _)| self.hashes(first).0);
@@ -245,7 +245,7 @@ impl<'a, 't> ExtentScorer<'a, 't> {
 
     /// Writes the features that depend on the extent.
     pub(in crate::quotes) fn write_variant(&self, extents: &Extents<'_>, variant: Span, out: &mut Vec<u32>) {
-        let mut writer = FeatureWriter::new(out, 100);
+        let mut writer = FeatureWriter::new(out, OF_EXTENTS);
         let extent = (self.text.unit_over(variant.start), self.text.unit_from(variant.end));
         let order = order(extents.source, extents.cue, extent);
         let kind = self.rough_kind(extents, variant);
