@@ -14,7 +14,7 @@ const LONGEST_ROLE: usize = 18;
 
 impl Gatherer<'_, '_> {
     /// `Russia's Foreign Minister`: the possessor in front of the role belongs to it.
-    pub(in crate::quotes) fn with_owner(&self, role: Span, mention: &Mention) -> Span {
+    pub(super) fn with_owner(&self, role: Span, mention: &Mention) -> Span {
         let first = (mention.first.saturating_sub(LONGEST_ROLE)..mention.first)
             .find(|&at| self.text.token(at).span.start == role.start);
         let Some(owner) = first.and_then(|first| first.checked_sub(2)) else {
@@ -26,7 +26,7 @@ impl Gatherer<'_, '_> {
     }
 
     /// `, the UN envoy on Syria,` behind a name: its words without the article.
-    pub(in crate::quotes) fn apposition(&self, comma: usize) -> Option<Span> {
+    pub(super) fn apposition(&self, comma: usize) -> Option<Span> {
         if self.text.token(comma).kind != TokenKind::Comma {
             return None;
         }
@@ -100,7 +100,7 @@ impl Gatherer<'_, '_> {
     }
 
     /// `the envoy on Syria, Lakhdar Brahimi`: the nominal before the comma.
-    pub(in crate::quotes) fn apposition_before(&self, mention: &Mention) -> Option<Span> {
+    pub(super) fn apposition_before(&self, mention: &Mention) -> Option<Span> {
         if mention.end - mention.first < 2 || mention.role.is_some() {
             return None;
         }
@@ -132,7 +132,7 @@ impl Gatherer<'_, '_> {
         last.is(ROLE).then(|| Span::new(self.text.token(first).span.start, last.span.end))
     }
 
-    pub(in crate::quotes) fn country_of(&self, role: Span) -> Option<u8> {
+    pub(super) fn country_of(&self, role: Span) -> Option<u8> {
         self.text.tokens_in(role).iter().map(|token| token.word.country).find(|&country| country > 0)
     }
 }

@@ -39,7 +39,7 @@ impl MentionFinder<'_> {
 
     /// What the words from `first` to `end` are likely to name; `None` for nothing. `title` says whether a
     /// role or title stands before them.
-    pub(in crate::quotes) fn classify(&self, first: usize, end: usize, title: bool) -> Option<EntityKind> {
+    pub(super) fn classify(&self, first: usize, end: usize, title: bool) -> Option<EntityKind> {
         let tokens = self.tokens.get(first..end)?;
         let (head, last) = (tokens.first()?, tokens.last()?);
         let phrase = Span::new(head.span.start, last.span.end).of(self.text);

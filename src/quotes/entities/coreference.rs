@@ -22,8 +22,8 @@ const NO_NAME: u64 = DEMONYM | COUNTRY | CITY | ROLE_MOD | ROLE | PLACE_WORD | F
 const MOST_NAMES: usize = 4000;
 
 /// Gathers mentions into entities.
-pub(in crate::quotes) struct Gatherer<'a, 't> {
-    pub text: &'t Text<'a>,
+pub(super) struct Gatherer<'a, 't> {
+    pub(super) text: &'t Text<'a>,
     /// How much speaks for a name being a person's; against it when negative.
     leanings: FxHashMap<&'a str, i32>,
     entities: Entities<'a>,

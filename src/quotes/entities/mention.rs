@@ -4,7 +4,7 @@ use crate::article::Span;
 
 /// What a name is likely to name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::quotes) enum EntityKind {
+pub(super) enum EntityKind {
     Person,
     /// Two or three capitalised words that may be a person: it needs evidence.
     MaybePerson,
@@ -17,7 +17,7 @@ pub(in crate::quotes) enum EntityKind {
 /// One name where it stands.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::quotes) struct Mention {
-    pub kind: EntityKind,
+    pub(super) kind: EntityKind,
     /// The name alone.
     pub span: Span,
     /// The name with the role or title before it.
@@ -28,12 +28,12 @@ pub(in crate::quotes) struct Mention {
     /// The role before it: `Russian Foreign Minister`; a mere `Mr` is none.
     pub role: Option<Span>,
     /// Male or female, a bit of the lexicon, where name, title or role tell; else 0.
-    pub gender: u64,
+    pub(super) gender: u64,
     /// The country of a place.
-    pub country: u8,
+    pub(super) country: u8,
     /// Whether its capital says nothing: it begins a sentence, or all words around it have one.
-    pub opens: bool,
+    pub(super) opens: bool,
     /// Whether it only describes the name behind it, and so is nobody who speaks: `Ostbank Chairman`,
     /// `Spain-based`.
-    pub describes: bool,
+    pub(super) describes: bool,
 }

@@ -16,7 +16,7 @@ use crate::quotes::text::{Case, Text, Token, TokenKind, tokens};
 const LONGEST_NAME: usize = 12;
 
 /// Words that are never part of a name, whatever their case.
-pub(in crate::quotes) const NEVER: u64 =
+pub(super) const NEVER: u64 =
     DET | PREP | CONJ | SUBORD | PRONOUN | POSS | FINITE | RELATIVE | FIRST | ADVERB | DAY;
 
 /// Words that are in some list, but not of names.
@@ -46,12 +46,12 @@ pub(in crate::quotes) fn find_mentions(text: &Text<'_>, limit: usize) -> Vec<Men
 }
 
 /// Finds the names of one block.
-pub(in crate::quotes) struct MentionFinder<'a> {
-    pub text: &'a str,
-    pub tokens: &'a [Token],
-    pub offset: usize,
+pub(super) struct MentionFinder<'a> {
+    pub(super) text: &'a str,
+    pub(super) tokens: &'a [Token],
+    pub(super) offset: usize,
     /// Whether all words of the block begin with capitals, as in many headlines.
-    pub is_titled: bool,
+    pub(super) is_titled: bool,
 }
 
 /// Whether nearly all longer words of a block begin with capitals.
@@ -77,15 +77,15 @@ fn count<'t>(words: impl Iterator<Item = &'t Token>, is: impl Fn(Case) -> bool) 
 }
 
 impl MentionFinder<'_> {
-    pub(in crate::quotes) fn at(&self, token: usize) -> Token {
+    pub(super) fn at(&self, token: usize) -> Token {
         tokens::token_at(self.tokens, token)
     }
 
-    pub(in crate::quotes) fn word(&self, token: usize) -> &str {
+    pub(super) fn word(&self, token: usize) -> &str {
         self.at(token).span.of(self.text)
     }
 
-    pub(in crate::quotes) fn begins_sentence(&self, token: usize) -> bool {
+    pub(super) fn begins_sentence(&self, token: usize) -> bool {
         token.checked_sub(1).is_none_or(|before| {
             matches!(
                 self.at(before).kind,
@@ -131,7 +131,7 @@ impl MentionFinder<'_> {
     }
 
     /// Whether only blanks stand between a token and the one before it.
-    pub(in crate::quotes) fn touches(&self, token: usize) -> bool {
+    pub(super) fn touches(&self, token: usize) -> bool {
         let Some(before) = token.checked_sub(1) else {
             return false;
         };
@@ -219,7 +219,7 @@ impl MentionFinder<'_> {
     }
 
     /// What the list of names knows about a word, unless it is better known as something else.
-    pub(in crate::quotes) fn name(&self, token: usize) -> ListedName {
+    pub(super) fn name(&self, token: usize) -> ListedName {
         let this = self.at(token);
         if this.is(GIVEN) {
             let gender = match this.word.classes & (MALE | FEMALE) {
@@ -349,7 +349,7 @@ impl MentionFinder<'_> {
     }
 
     /// An organisation that a role begins with.
-    pub(in crate::quotes) fn body(&self, first: usize, end: usize) -> Mention {
+    pub(super) fn body(&self, first: usize, end: usize) -> Mention {
         let span = Span::new(self.at(first).span.start, self.at(end - 1).span.end);
         let (first, end) = (self.offset + first, self.offset + end);
         Mention {

@@ -75,17 +75,17 @@ const SIDES: [&str; 6] = ["North", "South", "East", "West", "Latin", "Central"];
 
 impl MentionFinder<'_> {
     /// Whether the tokens from `first` to `end` are the name of an organisation that everybody knows.
-    pub(in crate::quotes) fn is_listed_body(&self, first: usize, end: usize) -> bool {
+    pub(super) fn is_listed_body(&self, first: usize, end: usize) -> bool {
         name_lists::begins_known(self.at(first).hash) && name_lists::is_organisation(self.phrase(first, end))
     }
 
     /// Whether they are that of a part of the world.
-    pub(in crate::quotes) fn is_listed_land(&self, first: usize, end: usize) -> bool {
+    pub(super) fn is_listed_land(&self, first: usize, end: usize) -> bool {
         name_lists::begins_known(self.at(first).hash) && name_lists::is_land(self.phrase(first, end))
     }
 
     /// Whether the tokens from `first` to `end` are a known organisation, or a part of one.
-    pub(in crate::quotes) fn is_known_body(&self, first: usize, end: usize) -> bool {
+    pub(super) fn is_known_body(&self, first: usize, end: usize) -> bool {
         let phrase = |end: usize| self.phrase(first, end);
         let is_lone_name = end - first == 1 && self.at(first).is(GIVEN);
         if !name_lists::begins_known(self.at(first).hash) {
@@ -101,19 +101,19 @@ impl MentionFinder<'_> {
         })
     }
 
-    pub(in crate::quotes) fn phrase(&self, first: usize, end: usize) -> &str {
+    fn phrase(&self, first: usize, end: usize) -> &str {
         let start = self.at(first).span.start;
         Span::new(start, self.at(end.saturating_sub(1)).span.end.max(start)).of(self.text)
     }
 
     /// Whether a company's name ends with this word.
-    pub(in crate::quotes) fn is_legal_form(&self, token: usize) -> bool {
+    fn is_legal_form(&self, token: usize) -> bool {
         LEGAL_FORMS.contains(&self.word(token).trim_end_matches('.'))
     }
 
     /// Where a name goes on behind the possessive at `token`: `People's Progress Party`,
     /// `Coffee Roasters' Association`, `Sotheby's`.
-    pub(in crate::quotes) fn behind_possessive(&self, first: usize, token: usize) -> Option<usize> {
+    pub(super) fn behind_possessive(&self, first: usize, token: usize) -> Option<usize> {
         let is_clitic = self.at(token).kind == TokenKind::Clitic;
         let is_plural = matches!(self.word(token), "'" | "’") && self.word(token - 1).ends_with('s');
         if !is_clitic && !is_plural {
@@ -133,7 +133,7 @@ impl MentionFinder<'_> {
     }
 
     /// Whether `and` at `token` joins two matters of one body: `Securities and Exchange Commission`.
-    pub(in crate::quotes) fn joins_matters(&self, first: usize, token: usize) -> bool {
+    pub(super) fn joins_matters(&self, first: usize, token: usize) -> bool {
         let this = self.at(first);
         let is_matter = token == first + 1
             && !this.is(COUNTRY | CITY | DEMONYM | GIVEN | PEOPLE | MONTH | TITLE)
@@ -147,7 +147,7 @@ impl MentionFinder<'_> {
 
     /// Where a known name goes on over a small word at `token`: `Commonwealth of Independent States`,
     /// `Dar es Salaam`.
-    pub(in crate::quotes) fn known_link(&self, first: usize, token: usize) -> Option<usize> {
+    pub(super) fn known_link(&self, first: usize, token: usize) -> Option<usize> {
         let word = self.word(token);
         let links = matches!(word, "of" | "for" | "and" | "in" | "on" | "the" | "sans" | "della" | "de");
         let of_city = matches!(word, "es" | "sur" | "le" | "am" | "an" | "upon" | "el" | "do") && {
@@ -161,7 +161,7 @@ impl MentionFinder<'_> {
 
     /// The organisation that a role names before it, as the end of its tokens: `Kremlin Press Secretary`,
     /// `Ostbank Chairman`.
-    pub(in crate::quotes) fn body_in_role(&self, first: usize, role: usize) -> Option<usize> {
+    pub(super) fn body_in_role(&self, first: usize, role: usize) -> Option<usize> {
         let ends = (first + 1..=role).rev();
         let known = ends.clone().find(|&end| self.is_listed_body(first, end));
         let office = || {
@@ -181,7 +181,7 @@ impl MentionFinder<'_> {
     }
 
     /// Whether a word is a title that no list of words has: `Emperor`, `Count`.
-    pub(in crate::quotes) fn is_noble(&self, token: usize) -> bool {
+    pub(super) fn is_noble(&self, token: usize) -> bool {
         matches!(
             self.word(token),
             "Emperor"
@@ -200,7 +200,7 @@ impl MentionFinder<'_> {
     }
 
     /// The known place of `Geneva-based` and `New York-based`.
-    pub(in crate::quotes) fn based_in(&self, first: usize, end: usize) -> Option<Mention> {
+    pub(super) fn based_in(&self, first: usize, end: usize) -> Option<Mention> {
         let before = described_by(self.word(end - 1))?;
         let last = self.at(end - 1);
         let span = Span::new(self.at(first).span.start, last.span.start + before.len());
@@ -219,7 +219,7 @@ impl MentionFinder<'_> {
 
     /// Whether a small word at `token` goes on with a body's purpose: `Institute for Rivers`,
     /// `Bank of Norva`.
-    pub(in crate::quotes) fn joins_purpose(&self, token: usize) -> bool {
+    pub(super) fn joins_purpose(&self, token: usize) -> bool {
         let last = self.at(token - 1);
         match self.word(token) {
             "of" => last.is(ORG_WORD | ORG) && !self.is_legal_form(token - 1),
@@ -232,7 +232,7 @@ impl MentionFinder<'_> {
     }
 
     /// Whether the first word of a name is none of it: `UK Tories`, `Former Norvan`.
-    pub(in crate::quotes) fn is_apart(&self, first: usize, end: usize) -> bool {
+    pub(super) fn is_apart(&self, first: usize, end: usize) -> bool {
         let this = self.at(first);
         matches!(self.word(first), "Former" | "Ex")
             // The `Countess Ida` is a ship.
@@ -246,7 +246,7 @@ impl MentionFinder<'_> {
 
     /// Whether words with capitals only tell of what kind something is: `Western`, `Southeast Asian`,
     /// `Sino-U.S.`
-    pub(in crate::quotes) fn only_describes(&self, first: usize, end: usize) -> bool {
+    pub(super) fn only_describes(&self, first: usize, end: usize) -> bool {
         // `Sri Lankan`, `Roman Catholic`
         let last = self.at(end - 1);
         let is_adjective = last.is(DEMONYM) && !last.is(COUNTRY)
@@ -274,7 +274,7 @@ impl MentionFinder<'_> {
     }
 
     /// Whether a lone word with a capital may be an organisation's name: neither `Coalition` nor `F-150`.
-    pub(in crate::quotes) fn may_be_lone_body(&self, token: usize) -> bool {
+    pub(super) fn may_be_lone_body(&self, token: usize) -> bool {
         let (this, word) = (self.at(token), self.word(token));
         if self.is_listed_body(token, token + 1) {
             return !this.is(GIVEN);

@@ -60,7 +60,7 @@ enum Evidence {
 }
 
 /// What the text says about where places are, by their names.
-pub(in crate::quotes) type StatedLocations<'a> = FxHashMap<&'a str, Location>;
+type StatedLocations<'a> = FxHashMap<&'a str, Location>;
 
 /// Decides which of the mentions are places after all, and which are none.
 pub(in crate::quotes) fn mark_places<'a>(

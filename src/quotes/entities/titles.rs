@@ -17,7 +17,7 @@ const LONGEST_POST: usize = 24;
 
 impl MentionFinder<'_> {
     /// `Ambassador to Hanoi Gennadi Orlo`: where the role begins whose place is the first token of the run.
-    pub(in crate::quotes) fn posted(&self, place: usize, end: usize) -> Option<usize> {
+    pub(super) fn posted(&self, place: usize, end: usize) -> Option<usize> {
         let role = place.checked_sub(2)?;
         let fits = self.at(place).is(COUNTRY | CITY)
             && end - place > 2
@@ -27,7 +27,7 @@ impl MentionFinder<'_> {
     }
 
     /// `Crewed Flights Gleb Orlo`: where the person's name begins behind words that belong to the role.
-    pub(in crate::quotes) fn given_inside(&self, first: usize, end: usize) -> Option<usize> {
+    pub(super) fn given_inside(&self, first: usize, end: usize) -> Option<usize> {
         let at = (first + 1..end.checked_sub(1)?).find(|&at| self.name(at).given)?;
         let known = |token: usize| {
             let name = self.name(token);
@@ -47,7 +47,7 @@ impl MentionFinder<'_> {
 
     /// `Director of the Bureau of Rivers (BR) Ann Orr`: where a role begins that reaches up to the name
     /// behind it.
-    pub(in crate::quotes) fn long_role(&self, name: usize) -> Option<usize> {
+    pub(super) fn long_role(&self, name: usize) -> Option<usize> {
         let before = self.at(name.checked_sub(1)?);
         if before.kind != TokenKind::Close
             && !before.is_capital()
@@ -71,7 +71,7 @@ impl MentionFinder<'_> {
         self.role_start(role + 1)
     }
 
-    pub(in crate::quotes) fn posted_mention(&self, name: usize, end: usize, role: usize) -> Mention {
+    pub(super) fn posted_mention(&self, name: usize, end: usize, role: usize) -> Mention {
         let span = Span::new(self.at(name).span.start, self.at(end - 1).span.end);
         let start = self.at(role).span.start;
         Mention {
@@ -89,7 +89,7 @@ impl MentionFinder<'_> {
     }
 
     /// Where the role that ends before `name` begins; `None` for a mere title such as `Mr`.
-    pub(in crate::quotes) fn role_start(&self, name: usize) -> Option<usize> {
+    pub(super) fn role_start(&self, name: usize) -> Option<usize> {
         let mut start = name - 1;
         let mut role =
             self.at(start).is(ROLE | ROLE_TAIL) || self.is_occupation(start) || self.is_rank(start);
@@ -139,14 +139,14 @@ impl MentionFinder<'_> {
     }
 
     /// Whether a word is known, and mostly written small.
-    pub(in crate::quotes) fn is_common(&self, token: usize) -> bool {
+    fn is_common(&self, token: usize) -> bool {
         let token = self.at(token);
         let word = token.span.of(self.text).trim_end_matches('.');
         document_frequency::is_common(document_frequency::hash_of(&token, word))
     }
 
     /// What somebody does, by the word's end: `filmmaker`, `climber`, `biologist`.
-    pub(in crate::quotes) fn is_occupation(&self, token: usize) -> bool {
+    pub(super) fn is_occupation(&self, token: usize) -> bool {
         let (this, word) = (self.at(token), self.word(token));
         let is_small = this.case == Case::Lower || self.begins_sentence(token) && self.is_common(token);
         is_small
@@ -169,7 +169,7 @@ impl MentionFinder<'_> {
     }
 
     /// A title that tells what somebody is: `Gov.`, `Capt.`, `Prof`; `Mr` tells nothing.
-    pub(in crate::quotes) fn is_rank(&self, token: usize) -> bool {
+    fn is_rank(&self, token: usize) -> bool {
         const MERE: [&str; 13] = [
             "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "messrs", "mme", "hon", "sheikh",
         ];

@@ -108,7 +108,7 @@ impl Steps {
 
 /// By how much a tag's score exceeds the best other one: 0 for not at all, then by halves of a power of two
 /// up to 15.
-pub(in crate::quotes) fn margin(row: &LabelScores, tag: Tag) -> u8 {
+pub(super) fn margin(row: &LabelScores, tag: Tag) -> u8 {
     let own = row.get(tag as usize).copied().unwrap_or_default();
     let mut others = *row;
     for at in [tag as usize, LABELS - 1] {

@@ -11,30 +11,30 @@ use crate::quotes::text::{Case, Sentence, Text, Token, TokenKind};
 
 /// What is known about one unit.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::quotes) struct UnitFeatures {
+pub(super) struct UnitFeatures {
     /// Hash of the word in small letters; a quotation's says how it begins and ends.
-    pub word: u32,
+    pub(super) word: u32,
     /// Hash of the lexicon's classes, kind and case.
-    pub class: u32,
+    pub(super) class: u32,
     /// Hash of the last three letters.
-    pub suffix: u32,
-    pub kind: TokenKind,
-    pub is_that: bool,
+    pub(super) suffix: u32,
+    pub(super) kind: TokenKind,
+    pub(super) is_that: bool,
     /// How often the word was a cue in training: 0 never seen, 1 rarely … 6 nearly always.
-    pub cue_level: u8,
+    pub(super) cue_level: u8,
     /// Whether a cue may have it for its head: function words are part of many, and head none.
-    pub may_head: bool,
+    pub(super) may_head: bool,
     /// The cluster of words that it belongs to, 0 for none.
-    pub cluster: u8,
+    pub(super) cluster: u8,
     /// What the rules take it for.
-    pub rule: Tag,
+    pub(super) rule: Tag,
     /// 1 + the sentence of the block that it stands in, 0 beyond the ends.
-    pub sentence: u32,
+    pub(super) sentence: u32,
 }
 
 impl UnitFeatures {
     /// Whether the word was a cue in training, or is one in the lexicon.
-    pub(in crate::quotes) const fn may_be_cue(&self) -> bool {
+    pub(super) const fn may_be_cue(&self) -> bool {
         self.cue_level >= 2
     }
 }
@@ -51,27 +51,27 @@ pub(in crate::quotes) struct BlockFeatures {
     pub active: Vec<usize>,
     /// Ranges of its units.
     pub sentences: Vec<(usize, usize)>,
-    pub kind: Option<BlockKind>,
+    pub(super) kind: Option<BlockKind>,
     /// Whether the article has a dateline.
-    pub is_agency: bool,
+    pub(super) is_agency: bool,
     /// Whether it is the first paragraph of the body.
-    pub leads: bool,
+    pub(super) leads: bool,
 }
 
 /// How far the features of a unit look to either side.
-pub(in crate::quotes) const REACH: usize = 2;
+pub(super) const REACH: usize = 2;
 
 /// A unit with those around it.
-pub(in crate::quotes) type Around = [UnitFeatures; 2 * REACH + 1];
+pub(super) type Around = [UnitFeatures; 2 * REACH + 1];
 
 impl BlockFeatures {
     /// Its units.
-    pub(in crate::quotes) fn units(&self) -> &[UnitFeatures] {
+    pub(super) fn units(&self) -> &[UnitFeatures] {
         self.padded.get(REACH..self.padded.len().saturating_sub(REACH)).unwrap_or_default()
     }
 
     /// A unit with those around it; empty ones beyond the ends.
-    pub(in crate::quotes) fn around(&self, at: usize) -> Option<&Around> {
+    pub(super) fn around(&self, at: usize) -> Option<&Around> {
         self.padded.get(at..)?.first_chunk()
     }
 
@@ -88,7 +88,7 @@ impl BlockFeatures {
 }
 
 /// Words at least this likely to be cues count as such for the words around them.
-pub(in crate::quotes) const LIKELY: u8 = 3;
+pub(super) const LIKELY: u8 = 3;
 
 /// Words at least this likely are cues more often than not.
 const OFTEN: u8 = 5;
@@ -106,7 +106,7 @@ pub(in crate::quotes) struct WordStatistics {
 pub(in crate::quotes) type Vocabulary = FxHashMap<u32, WordStatistics>;
 
 /// Reads the features of the blocks of a text, one block after another.
-pub(in crate::quotes) struct BlockReader<'t, 'a> {
+pub(super) struct BlockReader<'t, 'a> {
     text: &'t Text<'a>,
     rules: &'t [Tag],
     vocabulary: &'t Vocabulary,
@@ -117,16 +117,12 @@ pub(in crate::quotes) struct BlockReader<'t, 'a> {
 }
 
 impl<'t, 'a> BlockReader<'t, 'a> {
-    pub(in crate::quotes) const fn new(
-        text: &'t Text<'a>,
-        rules: &'t [Tag],
-        vocabulary: &'t Vocabulary,
-    ) -> Self {
+    pub(super) const fn new(text: &'t Text<'a>, rules: &'t [Tag], vocabulary: &'t Vocabulary) -> Self {
         Self { text, rules, vocabulary, next: 0, body: false }
     }
 
     /// Reads the next block into `block`, in the memory that it has; says whether there was one.
-    pub(in crate::quotes) fn read(&mut self, block: &mut BlockFeatures) -> bool {
+    pub(super) fn read(&mut self, block: &mut BlockFeatures) -> bool {
         let Some(first) = self.text.sentences.get(self.next) else { return false };
         let index = first.block;
         block.first = first.first;
@@ -185,7 +181,7 @@ pub(in crate::quotes) fn rule_tags(text: &Text<'_>, rules: &[Attribution]) -> Ve
 }
 
 /// The hashes of a unit's word and of its class.
-pub(in crate::quotes) fn unit_hashes(text: &Text<'_>, at: usize) -> (u32, u32) {
+pub(super) fn unit_hashes(text: &Text<'_>, at: usize) -> (u32, u32) {
     let Some(&unit) = text.units.get(at) else { return (0, 0) };
     hashes(text, unit)
 }

@@ -13,7 +13,7 @@ const REACH: usize = 4;
 const LAST_SPANS: usize = 16;
 
 /// Joins attributions; those that end up without content are dropped.
-pub(in crate::quotes) fn join_continuations(
+pub(super) fn join_continuations(
     text: &Text<'_>,
     weights: &[f32],
     found: Vec<Attribution>,

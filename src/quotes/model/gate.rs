@@ -43,7 +43,7 @@ pub(in crate::quotes) fn blocks<'t>(
 
 /// Makes those sentences of a block active that are likely to report something; without weights, all that
 /// may.
-pub(in crate::quotes) fn open_gate(weights: &[f32], block: &mut BlockFeatures) {
+pub(super) fn open_gate(weights: &[f32], block: &mut BlockFeatures) {
     let mut active = std::mem::take(&mut block.active);
     active.clear();
     for &sentence in &block.sentences {

@@ -6,7 +6,7 @@ use std::ops::Range;
 pub(in crate::quotes) const WEIGHTS: usize = 1 << 15;
 
 /// The probability of a sum of weights.
-pub(in crate::quotes) fn probability(sum: f32) -> f32 {
+pub(super) fn probability(sum: f32) -> f32 {
     1.0 / (1.0 + (-sum).exp())
 }
 
@@ -16,16 +16,16 @@ pub(in crate::quotes) fn sum_of_weights(weights: &[f32], features: &[u32]) -> f3
 }
 
 /// The templates of what the extents of a proposal have in common.
-pub(in crate::quotes) const OF_PROPOSALS: Range<u32> = 0..100;
+pub(super) const OF_PROPOSALS: Range<u32> = 0..100;
 /// Those of one extent.
-pub(in crate::quotes) const OF_EXTENTS: Range<u32> = 100..1_000;
+pub(super) const OF_EXTENTS: Range<u32> = 100..1_000;
 /// Those of a quotation that may go on with a quote before it.
-pub(in crate::quotes) const OF_CONTINUATIONS: Range<u32> = 1_000..2_000;
+pub(super) const OF_CONTINUATIONS: Range<u32> = 1_000..2_000;
 
 const _: () = assert!(OF_PROPOSALS.end <= OF_EXTENTS.start && OF_EXTENTS.end <= OF_CONTINUATIONS.start);
 
 /// Numbers the templates while features are written.
-pub(in crate::quotes) struct FeatureWriter<'f> {
+pub(super) struct FeatureWriter<'f> {
     out: &'f mut Vec<u32>,
     template: u32,
     /// Where the templates of another decision begin.
@@ -34,23 +34,23 @@ pub(in crate::quotes) struct FeatureWriter<'f> {
 
 impl<'f> FeatureWriter<'f> {
     /// Each decision has templates of its own, so that all can share one table.
-    pub(in crate::quotes) const fn new(out: &'f mut Vec<u32>, templates: Range<u32>) -> Self {
+    pub(super) const fn new(out: &'f mut Vec<u32>, templates: Range<u32>) -> Self {
         Self { out, template: templates.start, end: templates.end }
     }
 
-    pub(in crate::quotes) fn add(&mut self, value: u32) {
+    pub(super) fn add(&mut self, value: u32) {
         self.template += 1;
         debug_assert!(self.template <= self.end, "more features than there are templates for");
         self.out.push(mix(value, self.template.wrapping_mul(0x9E37_79B9)) >> (32 - WEIGHTS.trailing_zeros()));
     }
 
-    pub(in crate::quotes) fn pair(&mut self, a: u32, b: u32) {
+    pub(super) fn pair(&mut self, a: u32, b: u32) {
         self.add(mix(a, b));
     }
 }
 
 /// The step of a distance or length.
-pub(in crate::quotes) const fn length_step(distance: usize) -> u32 {
+pub(super) const fn length_step(distance: usize) -> u32 {
     match distance {
         0..=3 => distance as u32,
         4..=5 => 4,
@@ -62,7 +62,7 @@ pub(in crate::quotes) const fn length_step(distance: usize) -> u32 {
 }
 
 /// Mixes two values into one.
-pub(in crate::quotes) const fn mix(a: u32, b: u32) -> u32 {
+pub(super) const fn mix(a: u32, b: u32) -> u32 {
     let x = a.wrapping_mul(0x9E37_79B1) ^ b.wrapping_mul(0x85EB_CA77).rotate_left(13);
     (x ^ (x >> 15)).wrapping_mul(0xC2B2_AE3D)
 }

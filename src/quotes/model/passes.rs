@@ -96,7 +96,7 @@ pub(in crate::quotes) struct Scores {
 impl Scores {
     /// Leaves only those sentences of a block active in which the first pass has given tags; `tags` are those
     /// of all units.
-    pub(in crate::quotes) fn narrow(&mut self, block: &mut BlockFeatures, tags: &[Tag]) {
+    pub(super) fn narrow(&mut self, block: &mut BlockFeatures, tags: &[Tag]) {
         std::mem::swap(&mut block.active, &mut self.active);
         block.active.clear();
         let (mut from, mut to) = (0, 0);
@@ -129,7 +129,7 @@ impl Passes {
     }
 
     /// One pass as it is stored: 0 is the first.
-    pub(in crate::quotes) fn table(&self, pass: usize) -> WeightTable {
+    pub(super) fn table(&self, pass: usize) -> WeightTable {
         let mut weights = no_weights();
         for (out, row) in weights.iter_mut().zip(self.rows.iter()) {
             let packed = row.as_array().iter().skip(pass * LABELS);
@@ -154,7 +154,7 @@ impl Passes {
 
     /// Finds the tags that the second pass gives the same units, by `tags`, those of the first for all units
     /// of the block.
-    pub(in crate::quotes) fn second(&self, block: &BlockFeatures, tags: &[Tag], scores: &mut Scores) {
+    pub(super) fn second(&self, block: &BlockFeatures, tags: &[Tag], scores: &mut Scores) {
         let Scores { rows, best, ahead, scratch, .. } = scores;
         std::mem::swap(rows, ahead);
         let mut unit = rows.iter_mut();

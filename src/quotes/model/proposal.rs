@@ -19,12 +19,12 @@ pub enum Proposer {
 
 /// An attribution that somebody proposed.
 pub(in crate::quotes) struct Proposal {
-    pub attribution: Attribution,
-    pub by: Proposer,
+    pub(super) attribution: Attribution,
+    pub(super) by: Proposer,
 }
 
 /// What was proposed, with what the judge needs to decide.
 pub(in crate::quotes) struct Proposals {
     pub all: Vec<Proposal>,
-    pub tagged: TaggedText,
+    pub(super) tagged: TaggedText,
 }

@@ -25,10 +25,10 @@ pub(in crate::quotes) fn no_weights() -> Weights {
 }
 
 /// Scores of the tags at one unit.
-pub(in crate::quotes) type LabelScores = [i32; LABELS];
+pub(super) type LabelScores = [i32; LABELS];
 
 /// A row for each bucket.
-pub(in crate::quotes) type Weights = Box<[[i8; LABELS]; BUCKETS]>;
+type Weights = Box<[[i8; LABELS]; BUCKETS]>;
 
 /// The weights of one pass, each at most [`MOST_WEIGHT`], as they are learnt and stored.
 #[derive(Debug, Clone)]

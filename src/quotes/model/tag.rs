@@ -23,7 +23,7 @@ pub(in crate::quotes) enum ChunkKind {
 }
 
 impl Tag {
-    pub(in crate::quotes) const ALL: [Self; 7] =
+    pub(super) const ALL: [Self; 7] =
         [Self::Out, Self::ContentB, Self::ContentI, Self::SourceB, Self::SourceI, Self::CueB, Self::CueI];
 
     pub(in crate::quotes) const fn new(kind: ChunkKind, begins: bool) -> Self {
@@ -46,7 +46,7 @@ impl Tag {
         }
     }
 
-    pub(in crate::quotes) const fn begins(self) -> bool {
+    pub(super) const fn begins(self) -> bool {
         matches!(self, Self::ContentB | Self::SourceB | Self::CueB)
     }
 }

@@ -18,11 +18,11 @@ use crate::quotes::text::Text;
 #[derive(Debug, Default)]
 pub(in crate::quotes) struct TaggedText {
     pub tags: Vec<Tag>,
-    pub margins: Vec<u8>,
+    pub(super) margins: Vec<u8>,
     /// What the rules take the units for.
-    pub rules: Vec<Tag>,
+    pub(super) rules: Vec<Tag>,
     /// Hashes of each unit's word and of its class, and its cluster.
-    pub words: Vec<(u32, u32, u32)>,
+    pub(super) words: Vec<(u32, u32, u32)>,
 }
 
 /// Tags a text.

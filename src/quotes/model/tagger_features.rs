@@ -6,12 +6,12 @@ use super::tag::Tag;
 use crate::quotes::text::TokenKind;
 
 /// Most features of a unit.
-pub(in crate::quotes) const WIDEST: usize = 128;
+const WIDEST: usize = 128;
 
 /// The features of a block's active units: `width` bucket numbers each.
 #[derive(Debug, Default)]
 pub(in crate::quotes) struct Features {
-    pub buckets: Vec<u16>,
+    buckets: Vec<u16>,
     pub width: usize,
 }
 
@@ -35,21 +35,21 @@ impl Features {
 }
 
 /// Where the features of a unit go, one bucket number after another.
-pub(in crate::quotes) trait FeatureSink {
+pub(super) trait FeatureSink {
     /// Takes the next one.
     fn take(&mut self, bucket: u16);
 }
 
 /// Keeps them.
-pub(in crate::quotes) struct FeatureBuffer {
+pub(super) struct FeatureBuffer {
     buckets: [u16; WIDEST],
     len: usize,
 }
 
 impl FeatureBuffer {
-    pub(in crate::quotes) const EMPTY: Self = Self { buckets: [0; WIDEST], len: 0 };
+    pub(super) const EMPTY: Self = Self { buckets: [0; WIDEST], len: 0 };
 
-    pub(in crate::quotes) fn buckets(&self) -> &[u16] {
+    pub(super) fn buckets(&self) -> &[u16] {
         self.buckets.get(..self.len).unwrap_or(&self.buckets)
     }
 }
@@ -67,7 +67,7 @@ impl FeatureSink for FeatureBuffer {
 
 /// Writes the features of one unit. A template's number is its place; all that writes is inlined into one
 /// straight line, in which the places are constants.
-pub(in crate::quotes) struct UnitFeatureWriter<S> {
+pub(super) struct UnitFeatureWriter<S> {
     sink: S,
     /// The number of the next template.
     template: u32,
@@ -79,19 +79,19 @@ const GOLDEN: u32 = 0x9E37_79B1;
 #[expect(clippy::inline_always, reason = "see the type")]
 impl<S: FeatureSink> UnitFeatureWriter<S> {
     #[inline(always)]
-    pub(in crate::quotes) const fn new(sink: S, first_template: u32) -> Self {
+    pub(super) const fn new(sink: S, first_template: u32) -> Self {
         Self { sink, template: first_template }
     }
 
     #[inline(always)]
-    pub(in crate::quotes) fn add(&mut self, value: u32) {
+    pub(super) fn add(&mut self, value: u32) {
         self.template += 1;
         let value = value ^ self.template.wrapping_mul(0x85EB_CA77);
         self.sink.take((value.wrapping_mul(GOLDEN) >> (32 - BUCKETS.trailing_zeros())) as u16);
     }
 
     #[inline(always)]
-    pub(in crate::quotes) fn pair(&mut self, a: u32, b: u32) {
+    pub(super) fn pair(&mut self, a: u32, b: u32) {
         self.add(both(a, b));
     }
 
@@ -101,7 +101,7 @@ impl<S: FeatureSink> UnitFeatureWriter<S> {
     }
 
     #[inline(always)]
-    pub(in crate::quotes) fn done(self) -> S {
+    pub(super) fn done(self) -> S {
         self.sink
     }
 }
@@ -132,7 +132,7 @@ struct UnitPosition {
 }
 
 /// 0 for nothing, then nearer to farther.
-pub(in crate::quotes) const fn distance_step(distance: usize) -> u32 {
+pub(super) const fn distance_step(distance: usize) -> u32 {
     match distance {
         0 => 0,
         1..=4 => distance as u32,
@@ -145,7 +145,7 @@ pub(in crate::quotes) const fn distance_step(distance: usize) -> u32 {
 
 /// What was worked out for all units or sentences of a passage; kept, so that the next one finds room.
 #[derive(Debug, Default)]
-pub(in crate::quotes) struct Scratch {
+pub(super) struct Scratch {
     positions: Vec<UnitPosition>,
     by_sentence: Vec<SentenceFeatures>,
     /// Distance to the nearest cue and source at the left and at the right, by the tags of the first pass.
@@ -234,7 +234,7 @@ pub(in crate::quotes) fn write_tagged(block: &BlockFeatures, tags: &[Tag]) -> Fe
 }
 
 /// Gives away the features that both passes have: a sink of `new` for each active unit, full.
-pub(in crate::quotes) fn each<S: FeatureSink>(
+pub(super) fn each<S: FeatureSink>(
     block: &BlockFeatures,
     scratch: &mut Scratch,
     mut new: impl FnMut() -> S,
@@ -263,7 +263,7 @@ pub(in crate::quotes) fn each<S: FeatureSink>(
 }
 
 /// Gives away the features that only the second pass has, of the tags that the first gave, as [`each`] does.
-pub(in crate::quotes) fn each_tagged<S: FeatureSink>(
+pub(super) fn each_tagged<S: FeatureSink>(
     block: &BlockFeatures,
     tags: &[Tag],
     scratch: &mut Scratch,

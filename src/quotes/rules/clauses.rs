@@ -15,8 +15,8 @@ const LONGEST_SOURCE: usize = 40;
 /// A sentence under study.
 #[derive(Clone, Copy)]
 pub(in crate::quotes) struct Clause<'a> {
-    pub text: &'a Text<'a>,
-    pub units: &'a [Token],
+    pub(super) text: &'a Text<'a>,
+    pub(super) units: &'a [Token],
     /// First unit that is no leading mark.
     pub start: usize,
     /// One past the last unit before the full stop.
@@ -64,25 +64,25 @@ impl<'a> Clause<'a> {
         self.text.word(&self.at(unit))
     }
 
-    pub(in crate::quotes) fn is_word(&self, unit: usize, word: &str) -> bool {
+    pub(super) fn is_word(&self, unit: usize, word: &str) -> bool {
         self.word(unit).eq_ignore_ascii_case(word)
     }
 
-    pub(in crate::quotes) fn is_kind(&self, unit: usize, kind: TokenKind) -> bool {
+    pub(super) fn is_kind(&self, unit: usize, kind: TokenKind) -> bool {
         self.at(unit).kind == kind
     }
 
     /// Whether any unit from `first` up to `end` satisfies `test`.
-    pub(in crate::quotes) fn any(&self, first: usize, end: usize, test: impl Fn(Token) -> bool) -> bool {
+    pub(super) fn any(&self, first: usize, end: usize, test: impl Fn(Token) -> bool) -> bool {
         self.units.get(first..end.min(self.end)).is_some_and(|units| units.iter().any(|unit| test(*unit)))
     }
 
-    pub(in crate::quotes) fn has_quotation(&self, first: usize, end: usize) -> bool {
+    pub(super) fn has_quotation(&self, first: usize, end: usize) -> bool {
         self.any(first, end, |unit| unit.kind == TokenKind::Quotation)
     }
 
     /// Words from `first` up to `end`, at most `enough` of them; a quotation counts its own.
-    pub(in crate::quotes) fn words(&self, first: usize, end: usize, enough: usize) -> usize {
+    pub(super) fn words(&self, first: usize, end: usize, enough: usize) -> usize {
         let mut words = 0;
         for unit in self.units.get(first..end.min(self.end)).unwrap_or_default() {
             words += match unit.kind {
@@ -122,13 +122,13 @@ impl<'a> Clause<'a> {
     }
 
     /// The span of a cue, with a colon behind it.
-    pub(in crate::quotes) fn cue_span(&self, cue: &Cue) -> Span {
+    pub(super) fn cue_span(&self, cue: &Cue) -> Span {
         let colon = usize::from(self.is_kind(cue.end, TokenKind::Colon));
         Span::new(self.at(cue.first).span.start, self.at(cue.end + colon - 1).span.end)
     }
 
     /// The last boundary (comma, quotation, dash, colon) before `end`, at or after `from`.
-    pub(in crate::quotes) fn boundary_before(&self, from: usize, end: usize) -> Option<usize> {
+    pub(super) fn boundary_before(&self, from: usize, end: usize) -> Option<usize> {
         let parts = |unit: &usize| {
             matches!(
                 self.at(*unit).kind,
@@ -145,7 +145,7 @@ impl<'a> Clause<'a> {
 
     /// The units from `first` up to `end` as a source, without what stands in front of it; `None` when they
     /// are none.
-    pub(in crate::quotes) fn source(&self, mut first: usize, end: usize) -> Option<(usize, usize)> {
+    pub(super) fn source(&self, mut first: usize, end: usize) -> Option<(usize, usize)> {
         let last = self.at(end.checked_sub(1)?);
         if first >= end || end - first > LONGEST_SOURCE {
             return None;
@@ -197,7 +197,7 @@ impl<'a> Clause<'a> {
     }
 
     /// Whether an apposition may begin here: `the minister`, `who …`, `chief of …`.
-    pub(in crate::quotes) fn starts_apposition(&self, unit: usize) -> bool {
+    pub(super) fn starts_apposition(&self, unit: usize) -> bool {
         let token = self.at(unit);
         let who = matches!(self.word(unit), "who" | "whose" | "which");
         let role = self.units.get(unit..(unit + 6).min(self.end)).unwrap_or_default();
@@ -209,7 +209,7 @@ impl<'a> Clause<'a> {
     }
 
     /// Where a source that begins at `first` ends, appositions included.
-    pub(in crate::quotes) fn source_end(&self, first: usize) -> usize {
+    pub(super) fn source_end(&self, first: usize) -> usize {
         let mut unit = first;
         let mut relative = false;
         while unit < self.end && unit - first < LONGEST_SOURCE {
@@ -279,7 +279,7 @@ impl<'a> Clause<'a> {
     }
 
     /// Where the addressee that begins at `first` ends: `reporters in Geneva`, `a news conference`.
-    pub(in crate::quotes) fn addressee_end(&self, first: usize) -> usize {
+    pub(super) fn addressee_end(&self, first: usize) -> usize {
         let mut unit = self.noun_end(first);
         while unit > first
             && self.at(unit).is(PREP)
@@ -302,7 +302,7 @@ impl<'a> Clause<'a> {
     }
 
     /// Where the noun phrase that begins at `first` ends.
-    pub(in crate::quotes) fn noun_end(&self, first: usize) -> usize {
+    pub(super) fn noun_end(&self, first: usize) -> usize {
         let mut unit = first;
         if self.at(unit).is(PRONOUN | FIRST) && !self.at(unit).is(POSS) {
             return unit + 1;
@@ -334,7 +334,7 @@ impl<'a> Clause<'a> {
     }
 
     /// Whether the units look like a clause: a finite verb that the lexicon knows, early enough.
-    pub(in crate::quotes) fn is_clause(&self, first: usize, end: usize) -> bool {
+    pub(super) fn is_clause(&self, first: usize, end: usize) -> bool {
         self.any(first, end.min(first + 24), |unit| {
             unit.is(FINITE | MODAL | BE) || unit.is(CUE) && unit.is(PAST)
         })

@@ -12,7 +12,7 @@ use crate::quotes::text::lexicon::{
 
 impl Clause<'_> {
     /// `The paper quoted X as saying`, `X was quoted by the paper as saying`: X speaks.
-    pub(in crate::quotes) fn quoted_as(&self, cue: &Cue) -> Option<Span> {
+    pub(super) fn quoted_as(&self, cue: &Cue) -> Option<Span> {
         let as_ = cue.first.checked_sub(1).filter(|&unit| self.is_word(unit, "as"))?;
         let quoted = (as_.saturating_sub(24).max(self.start)..as_).rev().find(|&unit| {
             matches!(self.word(unit), "quoted" | "quotes" | "quoting" | "cited" | "citing" | "quote")
@@ -27,7 +27,7 @@ impl Clause<'_> {
         self.span(first, end)
     }
 
-    pub(in crate::quotes) fn sentence_subject(&self, before: usize) -> Option<Span> {
+    pub(super) fn sentence_subject(&self, before: usize) -> Option<Span> {
         let start = self.start;
         let end = if self.at(start).is(PRONOUN) { start + 1 } else { self.noun_end(start).min(before) };
         let (first, end) = self.source(start, end)?;
@@ -35,7 +35,7 @@ impl Clause<'_> {
     }
 
     /// The subject in front of a cue.
-    pub(in crate::quotes) fn subject_before(&self, cue: &Cue, from: usize) -> Option<Span> {
+    pub(super) fn subject_before(&self, cue: &Cue, from: usize) -> Option<Span> {
         let boundary = self.boundary_before(from, cue.first);
         if let Some(comma) = boundary.filter(|&unit| unit + 1 == cue.first) {
             // `Vance, the minister, said`: an apposition belongs to the source, an incidental clause does
@@ -64,7 +64,7 @@ impl Clause<'_> {
     }
 
     /// Behind `on Monday after talks with X` when `that` follows it.
-    pub(in crate::quotes) fn skip_adverbial(&self, first: usize) -> usize {
+    pub(super) fn skip_adverbial(&self, first: usize) -> usize {
         let mut unit = first;
         if self.is_kind(unit, TokenKind::Comma) && self.is_kind(unit + 1, TokenKind::Quotation) {
             return unit + 1;
@@ -87,7 +87,7 @@ impl Clause<'_> {
     }
 
     /// Whether what begins at `first` is what the cue reports.
-    pub(in crate::quotes) fn reports(&self, cue: &Cue, first: usize, quotation: bool) -> bool {
+    pub(super) fn reports(&self, cue: &Cue, first: usize, quotation: bool) -> bool {
         if first >= self.end {
             return false;
         }
@@ -139,7 +139,7 @@ impl Clause<'_> {
     }
 
     /// Cuts `, making this statement` and `after talks` behind the last quotation.
-    pub(in crate::quotes) fn cut_incidental(&self, first: usize, end: usize) -> usize {
+    pub(super) fn cut_incidental(&self, first: usize, end: usize) -> usize {
         let last = (first..end).rev().find(|&unit| self.is_kind(unit, TokenKind::Quotation)).unwrap_or(first);
         (last + 1..end)
             .find(|&unit| {
@@ -153,7 +153,7 @@ impl Clause<'_> {
     }
 
     /// Whether a cue has no subject of its own and goes on with the one before: `, adding`, `and said`.
-    pub(in crate::quotes) fn coordinated(&self, cue: &Cue) -> bool {
+    pub(super) fn coordinated(&self, cue: &Cue) -> bool {
         let before = cue.first.checked_sub(1).map(|unit| self.at(unit)).unwrap_or_default();
         if cue.participle {
             return matches!(before.kind, TokenKind::Comma | TokenKind::Quotation) || before.is(CONJ);

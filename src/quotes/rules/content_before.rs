@@ -9,14 +9,14 @@ use crate::quotes::text::lexicon::{
 };
 
 /// A postposed cue's surroundings: the content's end, the source's units, and where the cue's part ends.
-pub(in crate::quotes) struct ContentBefore {
-    pub content: usize,
-    pub source: (usize, usize),
-    pub rest: usize,
+pub(super) struct ContentBefore {
+    pub(super) content: usize,
+    pub(super) source: (usize, usize),
+    pub(super) rest: usize,
 }
 
 impl Clause<'_> {
-    pub(in crate::quotes) fn subject_first(&self, cue: &Cue) -> Option<ContentBefore> {
+    pub(super) fn subject_first(&self, cue: &Cue) -> Option<ContentBefore> {
         let mut boundary = self.boundary_before(self.start, cue.first)?;
         let mut first = boundary + 1;
         if first == cue.first {
@@ -56,7 +56,7 @@ impl Clause<'_> {
 
     /// Whether content from the sentence's start up to `content` can be what the cue reports; where the cue's
     /// part ends.
-    pub(in crate::quotes) fn rest_after(&self, cue: &Cue, content: usize) -> Option<usize> {
+    fn rest_after(&self, cue: &Cue, content: usize) -> Option<usize> {
         let marked = self.has_quotation(content.saturating_sub(2), content);
         let mut rest = cue.end;
         if cue.word.is(TELL) && !self.closes(rest) {
@@ -92,7 +92,7 @@ impl Clause<'_> {
         })
     }
 
-    pub(in crate::quotes) fn closes(&self, unit: usize) -> bool {
+    pub(super) fn closes(&self, unit: usize) -> bool {
         unit >= self.end
             || matches!(
                 self.at(unit).kind,
@@ -106,7 +106,7 @@ impl Clause<'_> {
             )
     }
 
-    pub(in crate::quotes) fn inverted(&self, cue: &Cue) -> Option<ContentBefore> {
+    pub(super) fn inverted(&self, cue: &Cue) -> Option<ContentBefore> {
         let boundary = cue.first.checked_sub(1).filter(|&unit| unit >= self.start)?;
         if !cue.word.is(SAY | TELL | QUIET)
             || !cue.word.is(PAST | PRESENT)

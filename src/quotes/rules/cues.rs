@@ -12,29 +12,29 @@ const MOST_CUES: usize = 16;
 
 /// A verb group that reports, as positions in a sentence's units.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::quotes) struct Cue {
+pub(super) struct Cue {
     /// First unit of the group, auxiliaries included.
-    pub first: usize,
+    pub(super) first: usize,
     /// The verb itself.
-    pub verb: usize,
+    pub(super) verb: usize,
     /// One past the last unit of the group.
-    pub end: usize,
+    pub(super) end: usize,
     /// What the lexicon knows about the verb.
-    pub word: Word,
+    pub(super) word: Word,
     /// `did not say`
-    pub negated: bool,
+    pub(super) negated: bool,
     /// `adding`, without a subject of its own.
-    pub participle: bool,
+    pub(super) participle: bool,
 }
 
 impl Cue {
-    pub(in crate::quotes) fn class(&self) -> CueClass {
+    pub(super) fn class(&self) -> CueClass {
         self.word.cue_class()
     }
 }
 
 /// The verb groups of a sentence, from left to right.
-pub(in crate::quotes) fn find_cues(text: &str, units: &[Token], out: &mut Vec<Cue>) {
+pub(super) fn find_cues(text: &str, units: &[Token], out: &mut Vec<Cue>) {
     out.clear();
     for (verb, unit) in units.iter().enumerate() {
         // `State`, `Post`: a capital inside a sentence is a name's.

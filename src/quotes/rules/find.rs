@@ -12,7 +12,7 @@ use crate::quotes::text::lexicon::{
 use crate::quotes::text::{Sentence, Text, TokenKind};
 
 /// Finds attributions, sentence by sentence.
-pub(in crate::quotes) struct RuleMatcher<'a> {
+struct RuleMatcher<'a> {
     text: &'a Text<'a>,
     cues: Vec<Cue>,
     sentence: usize,

@@ -21,7 +21,7 @@ const NO_NOUN: u64 =
 
 impl Resolver<'_, '_> {
     /// Whether a name only describes what follows it: `Freeport spokeswoman`, `Elian's father`.
-    pub(in crate::quotes) fn is_modifier(&self, mention: &Mention) -> bool {
+    pub(super) fn is_modifier(&self, mention: &Mention) -> bool {
         let next = self.text.token(mention.end);
         let noun = next.kind == TokenKind::Word
             && next.case == Case::Lower
@@ -44,7 +44,7 @@ impl Resolver<'_, '_> {
     }
 
     /// A source that a name is the head of.
-    pub(in crate::quotes) fn named(&mut self, span: Span, tokens: &[Token]) -> Option<Resolution> {
+    pub(super) fn named(&mut self, span: Span, tokens: &[Token]) -> Option<Resolution> {
         let lead =
             tokens.iter().position(breaks).and_then(|at| tokens.get(at)).map_or(span.end, |t| t.span.start);
         let mentions = self.entities.mentions_in(span);
@@ -141,7 +141,7 @@ impl Resolver<'_, '_> {
     }
 
     /// The referent of a name, a capital standing for its country.
-    pub(in crate::quotes) fn called(&self, who: EntityRef) -> Referent {
+    fn called(&self, who: EntityRef) -> Referent {
         let mut referent = self.referent(who);
         if let EntityRef::Place(place) = who
             && let Some(place) = self.entities.places.get(place)

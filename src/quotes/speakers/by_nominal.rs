@@ -18,7 +18,7 @@ const INTRODUCED_WITHIN: usize = 3000;
 
 impl Resolver<'_, '_> {
     /// A source without a person's name.
-    pub(in crate::quotes) fn nominal(&mut self, span: Span, tokens: &[Token], sentence: usize) -> Resolution {
+    pub(super) fn nominal(&mut self, span: Span, tokens: &[Token], sentence: usize) -> Resolution {
         let Some(nominal) = self.parse(span, tokens) else {
             return (None, Method::Unresolved);
         };
@@ -100,7 +100,7 @@ impl Resolver<'_, '_> {
     }
 
     /// A referent that is known by the source's words only.
-    pub(in crate::quotes) fn words(nominal: &Nominal<'_>, kind: SpeakerKind, plural: bool) -> Referent {
+    pub(super) fn words(nominal: &Nominal<'_>, kind: SpeakerKind, plural: bool) -> Referent {
         let whole = matches!(kind, SpeakerKind::Anonymous | SpeakerKind::Role | SpeakerKind::Document);
         let end = if whole { nominal.span.end } else { nominal.head.span.end };
         Referent {
@@ -151,7 +151,7 @@ impl Resolver<'_, '_> {
     }
 
     /// The unnamed source of that noun that spoke before.
-    pub(in crate::quotes) fn same_unnamed(&self, nominal: &Nominal<'_>) -> Option<Referent> {
+    pub(super) fn same_unnamed(&self, nominal: &Nominal<'_>) -> Option<Referent> {
         let word = self.text.word(&nominal.head);
         let plural = nominal.head.is(PEOPLE);
         let described = nominal.phrase.iter().filter(|token| {
@@ -201,7 +201,7 @@ impl Resolver<'_, '_> {
     }
 
     /// A text or people in general at the start of a sentence, `A white paper released last week …`.
-    pub(in crate::quotes) fn common_subject(&self, units: &[Token]) -> Option<Referent> {
+    pub(super) fn common_subject(&self, units: &[Token]) -> Option<Referent> {
         let subject = units
             .iter()
             .take(7)
@@ -225,7 +225,7 @@ impl Resolver<'_, '_> {
 
     /// `a new report by the commission`: where what is called by its bare noun was first spoken of at more
     /// length.
-    pub(in crate::quotes) fn introduction(&self, nominal: &Nominal<'_>) -> Option<Span> {
+    pub(super) fn introduction(&self, nominal: &Nominal<'_>) -> Option<Span> {
         let word = self.text.word(&nominal.head);
         let before = self.text.token_from(nominal.span.start);
         let same = |at: &usize| {

@@ -16,17 +16,17 @@ const MOST_NAMES: usize = 80;
 /// What speaks for an organisation being meant.
 mod worth {
     /// The noun stands in the name or beside it.
-    pub(in crate::quotes) const SAME: f32 = 3.0;
+    pub(super) const SAME: f32 = 3.0;
     /// The name's words are of that sort: `Corp` of a company.
-    pub(in crate::quotes) const ORGANISATION_NOUN: f32 = 1.5;
+    pub(super) const ORGANISATION_NOUN: f32 = 1.5;
     /// They are of another sort.
-    pub(in crate::quotes) const OTHER: f32 = -2.5;
-    pub(in crate::quotes) const SPOKE: [f32; 5] = [2.0, 1.8, 1.4, 1.0, 0.7];
+    pub(super) const OTHER: f32 = -2.5;
+    pub(super) const SPOKE: [f32; 5] = [2.0, 1.8, 1.4, 1.0, 0.7];
     /// Named so near, by 150 bytes.
-    pub(in crate::quotes) const NAMED: [f32; 4] = [1.0, 0.8, 0.5, 0.3];
-    pub(in crate::quotes) const OFTEN: f32 = 0.2;
-    pub(in crate::quotes) const ENOUGH: f32 = 2.0;
-    pub(in crate::quotes) const RIVAL: f32 = 0.5;
+    pub(super) const NAMED: [f32; 4] = [1.0, 0.8, 0.5, 0.3];
+    pub(super) const OFTEN: f32 = 0.2;
+    pub(super) const ENOUGH: f32 = 2.0;
+    pub(super) const RIVAL: f32 = 0.5;
 }
 
 /// Sorts of organisations: the nouns that name the sort, and words of names that are of it.
@@ -137,11 +137,7 @@ const SORTS: [(&[&str], &[&str]); 9] = [
 
 impl Resolver<'_, '_> {
     /// An organisation by its noun; `None` when the noun is of none.
-    pub(in crate::quotes) fn organisation(
-        &mut self,
-        nominal: &Nominal<'_>,
-        sentence: usize,
-    ) -> Option<Resolution> {
+    pub(super) fn organisation(&mut self, nominal: &Nominal<'_>, sentence: usize) -> Option<Resolution> {
         let head = nominal.head;
         let word = self.text.word(&head);
         let sort = SORTS.iter().find(|(nouns, _)| nouns.contains(&word));
@@ -181,7 +177,7 @@ impl Resolver<'_, '_> {
     }
 
     /// `the airport operator, Aerovalm,`: a name behind the comma that is in no list of names.
-    pub(in crate::quotes) fn name_behind(&self, nominal: &Nominal<'_>) -> Option<Span> {
+    pub(super) fn name_behind(&self, nominal: &Nominal<'_>) -> Option<Span> {
         let [comma, rest @ ..] = nominal.rest else { return None };
         let rest =
             rest.get(rest.iter().take_while(|token| self.text.word(token).ends_with("-based")).count()..)?;
@@ -310,7 +306,7 @@ impl Resolver<'_, '_> {
     }
 
     /// `The companies`, `both ministers`: those who were named together or last.
-    pub(in crate::quotes) fn group(&mut self, nominal: &Nominal<'_>) -> Option<Resolution> {
+    pub(super) fn group(&mut self, nominal: &Nominal<'_>) -> Option<Resolution> {
         let head = self.text.word(&nominal.head);
         let first = self.text.word(nominal.phrase.first()?);
         if !matches!(first, "the" | "The" | "both" | "Both")
@@ -404,7 +400,7 @@ impl Resolver<'_, '_> {
     }
 
     /// Whose a statement is: that of whom it is said to be, else of whoever spoke or was spoken of last.
-    pub(in crate::quotes) fn issuer(&self, nominal: &Nominal<'_>) -> Option<Referent> {
+    pub(super) fn issuer(&self, nominal: &Nominal<'_>) -> Option<Referent> {
         let inside = self
             .entities
             .mentions_in(nominal.span)

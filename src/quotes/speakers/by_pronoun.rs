@@ -20,18 +20,18 @@ const NOUN_REACH: usize = 14;
 
 /// What a candidate's features are worth.
 mod worth {
-    pub(in crate::quotes) const SENTENCE: f32 = -0.5;
-    pub(in crate::quotes) const SPOKE: f32 = 0.6;
-    pub(in crate::quotes) const GENDER: f32 = 0.9;
-    pub(in crate::quotes) const LAST: f32 = 0.3;
-    pub(in crate::quotes) const NAMED: f32 = -0.6;
-    pub(in crate::quotes) const UNNAMED: f32 = -0.2;
+    pub(super) const SENTENCE: f32 = -0.5;
+    pub(super) const SPOKE: f32 = 0.6;
+    pub(super) const GENDER: f32 = 0.9;
+    pub(super) const LAST: f32 = 0.3;
+    pub(super) const NAMED: f32 = -0.6;
+    pub(super) const UNNAMED: f32 = -0.2;
     /// Several people for `they`.
-    pub(in crate::quotes) const SEVERAL: f32 = 1.2;
+    pub(super) const SEVERAL: f32 = 1.2;
     /// Below this nobody is meant.
-    pub(in crate::quotes) const LEAST: f32 = -2.5;
+    pub(super) const LEAST: f32 = -2.5;
     /// As near to the best as this is a rival.
-    pub(in crate::quotes) const RIVAL: f32 = 0.5;
+    pub(super) const RIVAL: f32 = 0.5;
 }
 
 /// Those who may be meant, as far as they have been weighed.
@@ -63,7 +63,7 @@ impl Best {
 
 impl Resolver<'_, '_> {
     /// `he`, `she`, `they`, `it`.
-    pub(in crate::quotes) fn pronoun(&self, pronoun: &Token, sentence: usize) -> Resolution {
+    pub(super) fn pronoun(&self, pronoun: &Token, sentence: usize) -> Resolution {
         if pronoun.is(THEY | IT) {
             return self.thing(pronoun, sentence);
         }
@@ -152,7 +152,7 @@ impl Resolver<'_, '_> {
     }
 
     /// `who`, `which`: the noun or name before it.
-    pub(in crate::quotes) fn relative(&mut self, span: Span, sentence: usize) -> Resolution {
+    pub(super) fn relative(&mut self, span: Span, sentence: usize) -> Resolution {
         let at = self.text.token_from(span.start);
         let person = span.of(self.text.whole).eq_ignore_ascii_case("who");
         let behind = (1..=2).find_map(|back| {
@@ -201,7 +201,7 @@ impl Resolver<'_, '_> {
     }
 
     /// Whether a noun phrase begins with an article or a pronoun.
-    pub(in crate::quotes) fn begins_definite(&self, token: &Token) -> bool {
+    pub(super) fn begins_definite(&self, token: &Token) -> bool {
         token.is(DET)
             && matches!(self.text.word(token), "the" | "The" | "this" | "This" | "both" | "Both" | "that")
     }

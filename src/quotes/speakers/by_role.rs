@@ -19,36 +19,36 @@ const MOST_ROLES: usize = 8;
 /// What speaks for a person being meant by a role.
 mod worth {
     /// The very noun stands among the roles.
-    pub(in crate::quotes) const SAME: f32 = 3.0;
+    pub(super) const SAME: f32 = 3.0;
     /// A noun that is a case of it, or it of that.
-    pub(in crate::quotes) const RELATED: f32 = 2.0;
+    pub(super) const RELATED: f32 = 2.0;
     /// A word beside the noun stands among the roles.
-    pub(in crate::quotes) const MODIFIER: f32 = 0.8;
+    pub(super) const MODIFIER: f32 = 0.8;
     /// It does not.
-    pub(in crate::quotes) const NO_MODIFIER: f32 = -0.3;
+    pub(super) const NO_MODIFIER: f32 = -0.3;
     /// It does not and tells one office from another: `foreign`.
-    pub(in crate::quotes) const OTHER_OFFICE: f32 = -1.5;
+    pub(super) const OTHER_OFFICE: f32 = -1.5;
     /// A people's name beside the noun does: `the Norvan minister`.
-    pub(in crate::quotes) const PEOPLE: f32 = 1.8;
+    pub(super) const PEOPLE: f32 = 1.8;
     /// A name that does not stand there: `the Merrill analyst`.
-    pub(in crate::quotes) const OTHER_NAME: f32 = -0.3;
-    pub(in crate::quotes) const COUNTRY: f32 = 1.0;
+    pub(super) const OTHER_NAME: f32 = -0.3;
+    pub(super) const COUNTRY: f32 = 1.0;
     /// A country is spoken of and the person's is not known.
-    pub(in crate::quotes) const NO_COUNTRY: f32 = 0.0;
-    pub(in crate::quotes) const GENDER: f32 = 0.4;
+    pub(super) const NO_COUNTRY: f32 = 0.0;
+    pub(super) const GENDER: f32 = 0.4;
     /// Spoke last, by sentences since.
-    pub(in crate::quotes) const SPOKE: [f32; 5] = [2.0, 2.0, 1.5, 1.0, 1.0];
+    pub(super) const SPOKE: [f32; 5] = [2.0, 2.0, 1.5, 1.0, 1.0];
     /// Named shortly before.
-    pub(in crate::quotes) const NAMED: f32 = 0.7;
+    pub(super) const NAMED: f32 = 0.7;
     /// Each mention of whom a headline's `governor` may mean.
-    pub(in crate::quotes) const OFTEN: f32 = 0.3;
+    pub(super) const OFTEN: f32 = 0.3;
     /// Named only later.
-    pub(in crate::quotes) const LATER: f32 = -0.6;
+    pub(super) const LATER: f32 = -0.6;
     /// What it takes to be meant, with a role that fits and by nearness alone.
-    pub(in crate::quotes) const ENOUGH: f32 = 2.3;
-    pub(in crate::quotes) const ENOUGH_NEAR: f32 = 1.9;
+    pub(super) const ENOUGH: f32 = 2.3;
+    pub(super) const ENOUGH_NEAR: f32 = 1.9;
     /// As near to the best as this is a rival.
-    pub(in crate::quotes) const RIVAL: f32 = 0.8;
+    pub(super) const RIVAL: f32 = 0.8;
 }
 
 /// How a person's roles and a nominal go together.
@@ -61,7 +61,7 @@ enum Fit {
 
 impl Resolver<'_, '_> {
     /// Whether a nominal speaks of one person.
-    pub(in crate::quotes) fn is_personal(&self, nominal: &Nominal<'_>) -> bool {
+    pub(super) fn is_personal(&self, nominal: &Nominal<'_>) -> bool {
         let head = nominal.head;
         let named = head.is_capital() && nominal.phrase.iter().rev().nth(1).is_some_and(Token::is_capital);
         if head.is(PEOPLE | DOC) || head.is(ORG | ORG_WORD) && (named || !head.is(ROLE)) {
@@ -92,7 +92,7 @@ impl Resolver<'_, '_> {
     }
 
     /// The person whom a nominal means; its words where no name is given.
-    pub(in crate::quotes) fn person_of(&mut self, nominal: &Nominal<'_>, sentence: usize) -> Resolution {
+    pub(super) fn person_of(&mut self, nominal: &Nominal<'_>, sentence: usize) -> Resolution {
         let unnamed =
             Some(nominal).filter(|nominal| nominal.definite).and_then(|nominal| self.same_unnamed(nominal));
         let (best, fit, rivals, later) = self.weigh_people(nominal, sentence);

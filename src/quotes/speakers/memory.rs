@@ -7,11 +7,11 @@ const MEMORY: usize = 16;
 
 /// A referent where it was seen last.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::quotes) struct Seen {
-    pub referent: Referent,
-    pub sentence: usize,
+pub(super) struct Seen {
+    pub(super) referent: Referent,
+    pub(super) sentence: usize,
     /// Whether it was quoted there, not only the subject.
-    pub spoke: bool,
+    pub(super) spoke: bool,
 }
 
 /// Whom a pronoun may mean.

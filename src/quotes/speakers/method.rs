@@ -2,7 +2,7 @@
 
 /// The ways to a speaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::quotes) enum Method {
+pub(super) enum Method {
     /// A person by the full name or with a title.
     FullName,
     /// A person by a part of the name that stands in full elsewhere.
@@ -64,7 +64,7 @@ pub(in crate::quotes) enum Method {
 impl Method {
     /// The share of speakers found in this way whose name is right, counted on annotated articles, on those
     /// that nothing was fitted to twice.
-    pub(in crate::quotes) const fn precision(self) -> f32 {
+    pub(super) const fn precision(self) -> f32 {
         match self {
             Self::PartOfName => 0.98,
             Self::FullName | Self::Role | Self::Joint => 0.97,

@@ -6,34 +6,34 @@ use crate::quotes::text::{Case, Token, TokenKind};
 
 /// A noun phrase that names a source by what it is.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::quotes) struct Nominal<'t> {
+pub(super) struct Nominal<'t> {
     /// All words of the source.
-    pub span: Span,
+    pub(super) span: Span,
     /// The phrase up to its head: `the Russian minister` of `the Russian minister for trade`.
-    pub phrase: &'t [Token],
+    pub(super) phrase: &'t [Token],
     /// What stands behind it in the source.
-    pub rest: &'t [Token],
-    pub head: Token,
+    pub(super) rest: &'t [Token],
+    pub(super) head: Token,
     /// Whether it speaks of something that the reader is taken to know: `the`, `his`, `Russia's`, no article
     /// at all.
-    pub definite: bool,
+    pub(super) definite: bool,
     /// Begins with neither article nor name: `governor`, as in headlines.
-    pub bare: bool,
+    pub(super) bare: bool,
     /// Begins with `his`, `its`, `their`.
-    pub possessive: bool,
-    pub gender: u64,
+    pub(super) possessive: bool,
+    pub(super) gender: u64,
     /// The country that it speaks of; 0 is none.
-    pub country: u8,
+    pub(super) country: u8,
 }
 
 /// The noun phrase at the start of a source: up to a comma, preposition, relative or participle.
-pub(in crate::quotes) fn head_phrase(tokens: &[Token]) -> &[Token] {
+pub(super) fn head_phrase(tokens: &[Token]) -> &[Token] {
     let end = tokens.iter().position(breaks).unwrap_or(tokens.len());
     tokens.get(..end).unwrap_or_default()
 }
 
 /// Whether a noun phrase ends before this token.
-pub(in crate::quotes) fn breaks(token: &Token) -> bool {
+pub(super) fn breaks(token: &Token) -> bool {
     match token.kind {
         TokenKind::Word => {
             token.is(PREP | RELATIVE)
@@ -49,9 +49,9 @@ pub(in crate::quotes) fn breaks(token: &Token) -> bool {
 }
 
 /// A word without the ending of the plural.
-pub(in crate::quotes) fn stem(word: &str) -> &str {
+pub(super) fn stem(word: &str) -> &str {
     word.strip_suffix('s').unwrap_or(word)
 }
 
 /// Words of organisations as sorts: lower-case nouns and parts of names.
-pub(in crate::quotes) const ORGANISATION_NOUN: u64 = ORG | ORG_WORD;
+pub(super) const ORGANISATION_NOUN: u64 = ORG | ORG_WORD;

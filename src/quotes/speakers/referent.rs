@@ -7,18 +7,18 @@ use crate::quotes::extraction::SpeakerKind;
 
 /// Somebody or something that a pronoun or a nominal may mean.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::quotes) struct Referent {
-    pub kind: SpeakerKind,
-    pub name: ReferentName,
+pub(super) struct Referent {
+    pub(super) kind: SpeakerKind,
+    pub(super) name: ReferentName,
     /// The noun that it was called by, where it has no name.
-    pub head: Span,
-    pub gender: u64,
-    pub plural: bool,
+    pub(super) head: Span,
+    pub(super) gender: u64,
+    pub(super) plural: bool,
 }
 
 /// What names a referent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::quotes) enum ReferentName {
+pub(super) enum ReferentName {
     /// Somebody or something that the article names.
     Entity(EntityRef),
     /// The country that its capital stands for.
@@ -30,4 +30,4 @@ pub(in crate::quotes) enum ReferentName {
 }
 
 /// A speaker and how it was found.
-pub(in crate::quotes) type Resolution = (Option<Referent>, Method);
+pub(super) type Resolution = (Option<Referent>, Method);

@@ -124,7 +124,7 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     /// Takes in the subjects of the sentences before `end`: whom `he` may mean although nobody quoted him.
-    pub(in crate::quotes) fn remember_subjects(&mut self, end: usize) {
+    fn remember_subjects(&mut self, end: usize) {
         while self.sentence < end {
             let index = self.sentence;
             self.sentence += 1;
@@ -167,7 +167,7 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     /// The referent of a name.
-    pub(in crate::quotes) fn referent(&self, who: EntityRef) -> Referent {
+    pub(super) fn referent(&self, who: EntityRef) -> Referent {
         let (kind, gender) = match who {
             EntityRef::Person(person) => {
                 (SpeakerKind::Person, self.entities.people.get(person).map_or(0, |person| person.gender))
@@ -178,7 +178,7 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     /// What is said of a referent in the rows.
-    pub(in crate::quotes) fn speaker(&self, referent: &Referent) -> Speaker {
+    fn speaker(&self, referent: &Referent) -> Speaker {
         let mut speaker = Speaker { kind: referent.kind, ..Speaker::default() };
         match referent.name {
             ReferentName::Entity(who) => {
@@ -232,7 +232,7 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     /// Resolves the words that name a source.
-    pub(in crate::quotes) fn mention(&mut self, span: Span, sentence: usize) -> Resolution {
+    pub(super) fn mention(&mut self, span: Span, sentence: usize) -> Resolution {
         let tokens = self.text.tokens_in(span);
         match tokens {
             [only] if only.is(RELATIVE) => return self.relative(only.span, sentence),
@@ -262,7 +262,7 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     /// Several who speak as one.
-    pub(in crate::quotes) fn joint(&mut self, members: Vec<Referent>) -> Resolution {
+    pub(super) fn joint(&mut self, members: Vec<Referent>) -> Resolution {
         let person = members.iter().all(|member| member.kind == SpeakerKind::Person);
         let kind = if person { SpeakerKind::Person } else { SpeakerKind::Organisation };
         let name = ReferentName::Joint(self.joints.len());

@@ -8,7 +8,7 @@ use crate::gazetteer::{self, City, NameKind};
 use crate::quotes::extraction::CueClass;
 
 /// A set of word classes.
-pub(in crate::quotes) type Classes = u64;
+pub(super) type Classes = u64;
 
 /// Names the bits of [`Classes`], and finds a class by the name it has in the data files.
 macro_rules! classes {
@@ -290,11 +290,11 @@ pub(in crate::quotes) fn ascii_hash(word: &[u8]) -> u64 {
 }
 
 /// Where an FNV-1a hash begins.
-pub(in crate::quotes) const FNV_START: u64 = 0xCBF2_9CE4_8422_2325;
+pub(super) const FNV_START: u64 = 0xCBF2_9CE4_8422_2325;
 
 /// A step of the FNV-1a hash (Fowler, Noll, Vo), over a byte or a character.
 #[inline]
-pub(in crate::quotes) fn fnv(hash: u64, c: u32) -> u64 {
+pub(super) fn fnv(hash: u64, c: u32) -> u64 {
     (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01B3)
 }
 
@@ -308,7 +308,7 @@ pub(in crate::quotes) fn look_up(word: &str) -> Word {
 }
 
 /// What is known about the word with a [`word_hash`].
-pub(in crate::quotes) fn hashed(hash: u64) -> Word {
+pub(super) fn hashed(hash: u64) -> Word {
     LEXICON.words.get(&hash).copied().unwrap_or_default()
 }
 

@@ -41,7 +41,7 @@ enum Side {
 }
 
 /// Finds the quotations of one paragraph's tokens, numbers its tokens and appends to `out`.
-pub(in crate::quotes) fn find_quotations(text: &str, tokens: &mut [Token], out: &mut Vec<Quotation>) {
+pub(super) fn find_quotations(text: &str, tokens: &mut [Token], out: &mut Vec<Quotation>) {
     let mut doubles = Vec::new();
     let mut singles = Vec::new();
     for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Mark) {

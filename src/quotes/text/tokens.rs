@@ -74,10 +74,10 @@ pub(in crate::quotes) fn token_at(tokens: &[Token], at: usize) -> Token {
 }
 
 /// Text has hardly more tokens than one in so many bytes.
-pub(in crate::quotes) const BYTES_A_TOKEN: usize = 4;
+pub(super) const BYTES_A_TOKEN: usize = 4;
 
 /// Appends the tokens of one block to `out`.
-pub(in crate::quotes) fn scan(text: &str, block: Span, out: &mut Vec<Token>) {
+pub(super) fn scan(text: &str, block: Span, out: &mut Vec<Token>) {
     let mut at = block.start;
     let piece = text.get(..block.end).unwrap_or("");
     while let Some(&byte) = piece.as_bytes().get(at) {
