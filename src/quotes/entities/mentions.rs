@@ -10,7 +10,7 @@ use crate::quotes::text::lexicon::{
 };
 use crate::quotes::text::name_lists::{self, ListedName};
 use crate::quotes::text::word_shapes::{begins_with_article, described_by, is_contracted};
-use crate::quotes::text::{Case, Text, Token, TokenKind, tokens};
+use crate::quotes::text::{Case, Text, Token, TokenKind, token_at};
 
 /// Most tokens of one name.
 const LONGEST_NAME: usize = 12;
@@ -78,7 +78,7 @@ fn count<'t>(words: impl Iterator<Item = &'t Token>, is: impl Fn(Case) -> bool) 
 
 impl MentionFinder<'_> {
     pub(super) fn at(&self, token: usize) -> Token {
-        tokens::token_at(self.tokens, token)
+        token_at(self.tokens, token)
     }
 
     pub(super) fn word(&self, token: usize) -> &str {

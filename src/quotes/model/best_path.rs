@@ -121,3 +121,70 @@ pub(super) fn margin(row: &LabelScores, tag: Tag) -> u8 {
     let by = (own - best).max(0) as u32;
     (32 - by.leading_zeros()).min(15) as u8
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What a path scores; `None` where a chunk goes on that has not begun.
+    fn score(transitions: &[LabelScores; LABELS], rows: &[LabelScores], path: &[Tag]) -> Option<i64> {
+        let mut from = LABELS - 1;
+        let mut total = 0;
+        for (row, &tag) in rows.iter().zip(path) {
+            let before = Tag::ALL.get(from).copied().unwrap_or_default();
+            let goes_on = before.chunk_kind().is_some_and(|kind| Tag::new(kind, false) == tag);
+            let begun = tag == Tag::Out || tag.begins() || goes_on && from < LABELS - 1;
+            if !begun {
+                return None;
+            }
+            total += i64::from(transitions[from][tag as usize]) + i64::from(row[tag as usize]);
+            from = tag as usize;
+        }
+        Some(total)
+    }
+
+    /// The best score of any path, by trying each tag behind each (Viterbi 1967).
+    fn best_score(transitions: &[LabelScores; LABELS], rows: &[LabelScores]) -> i64 {
+        let step = |from: usize, row: &LabelScores, tag: Tag| {
+            let before = Tag::ALL.get(from).copied();
+            let goes_on = before.and_then(Tag::chunk_kind).is_some_and(|kind| Tag::new(kind, false) == tag);
+            let may_stand = tag == Tag::Out || tag.begins() || goes_on;
+            may_stand.then(|| i64::from(transitions[from][tag as usize]) + i64::from(row[tag as usize]))
+        };
+        let mut best: Vec<Option<i64>> = vec![None; LABELS];
+        best[LABELS - 1] = Some(0);
+        for row in rows {
+            let to = |tag: Tag| {
+                let ways = best.iter().enumerate();
+                ways.filter_map(|(from, score)| Some((*score)? + step(from, row, tag)?)).max()
+            };
+            let mut next: Vec<Option<i64>> = Tag::ALL.map(to).into();
+            next.push(None);
+            best = next;
+        }
+        best.into_iter().flatten().max().unwrap_or(0)
+    }
+
+    proptest! {
+        #[test]
+        fn no_path_is_better_than_the_one_that_is_found(
+            transitions in prop::array::uniform8(prop::array::uniform8(-4_000..4_000_i32)),
+            rows in prop::collection::vec(prop::array::uniform8(-4_000..4_000_i32), 0..200),
+        ) {
+            let mut best = BestPath::default();
+            best.find(&transitions, &rows);
+            prop_assert_eq!(best.tags.len(), rows.len());
+            prop_assert_eq!(score(&transitions, &rows, &best.tags), Some(best_score(&transitions, &rows)));
+        }
+    }
+
+    #[test]
+    fn a_margin_says_by_how_much_a_tag_is_the_best() {
+        let row = [0, 100, 60, -5, 0, 0, 0, 9_999];
+        assert_eq!(margin(&row, Tag::ContentB), 6, "40 is below the sixth power of two");
+        assert_eq!(margin(&row, Tag::ContentI), 0);
+        assert_eq!(margin(&[1 << 20, 0, 0, 0, 0, 0, 0, 0], Tag::Out), 15);
+    }
+}

@@ -197,3 +197,62 @@ fn is_marked_first(text: &Text<'_>, attribution: &Attribution) -> bool {
         .and_then(|sentence| text.units_of(sentence).first().copied())
         .is_some_and(|unit| unit.kind == TokenKind::Quotation)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quotes::rules;
+    use crate::quotes::tests::article;
+
+    /// The contents that the rules' attributions have when each piece goes on with what stands before as
+    /// likely as that.
+    fn joined(headline: &str, body: &str, likely: f32) -> Vec<String> {
+        let article = article(headline, body);
+        let (text, ..) = Text::read(&article, usize::MAX);
+        let found = join_where(&text, rules::find_attributions(&text), |_, _, _| likely);
+        let contents = |one: &Attribution| {
+            one.spans.iter().map(|span| span.of(text.whole)).collect::<Vec<_>>().join(" + ")
+        };
+        found.iter().map(contents).collect()
+    }
+
+    #[test]
+    fn a_piece_goes_on_with_what_stands_before_when_that_is_likely() {
+        let body = "\"It rains,\" said Rowe. \"It pours.\"";
+        assert_eq!(joined("", body, 0.5), ["\"It rains,\" + \"It pours.\""]);
+        assert_eq!(joined("", body, 0.4), ["\"It rains,\"", "\"It pours.\""]);
+    }
+
+    #[test]
+    fn a_cue_before_a_colon_has_the_next_sentence_or_nothing() {
+        let body = "Rowe continued:\n\"It rains.\"";
+        assert_eq!(joined("", body, 1.0), ["\"It rains.\""]);
+        assert_eq!(joined("", body, 0.0), ["\"It rains.\""], "of nobody");
+    }
+
+    #[test]
+    fn a_paragraph_that_stays_open_belongs_to_the_cue_of_the_next() {
+        let body = "\"It rains.\n\"It pours,\" said Rowe.";
+        assert_eq!(joined("", body, 0.0), ["\"It rains. + \"It pours,\""]);
+    }
+
+    #[test]
+    fn a_headline_is_joined_with_nothing() {
+        assert_eq!(joined("Rowe: 'It rains'", "\"It pours.\"", 1.0).len(), 2);
+    }
+
+    #[test]
+    fn the_features_are_those_of_its_own_templates_and_tell_pieces_apart() {
+        let article = article("", "\"It rains,\" said Rowe. \"It pours.\"\n\"It snows.\"");
+        let (text, ..) = Text::read(&article, usize::MAX);
+        let found = rules::find_attributions(&text);
+        let [first, second, third] = found.as_slice() else { panic!("three of them: {found:?}") };
+        let features = |piece, before| {
+            let mut out = vec![7];
+            write_features(&text, piece, before, 0, &mut out);
+            out
+        };
+        assert_eq!(features(second, first), features(second, first));
+        assert_ne!(features(second, first), features(third, first));
+    }
+}

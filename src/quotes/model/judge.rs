@@ -396,3 +396,67 @@ fn order(source: Option<(usize, usize)>, cue: Option<(usize, usize)>, content: (
 fn gap(a: (usize, usize), b: (usize, usize)) -> u32 {
     if a.1 <= b.0 { length_step(b.0 - a.1) } else { 20 + length_step(a.0.saturating_sub(b.1)) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quotes::model::proposal::Proposer;
+    use crate::quotes::tests::article;
+
+    /// The extents that the judge weighs for the content of an attribution with a cue, that of the
+    /// attribution first.
+    fn extents(body: &str, content: &str, cue: &str) -> Vec<String> {
+        let article = article("", body);
+        let (text, ..) = Text::read(&article, usize::MAX);
+        let find = |words: &str| {
+            let start = text.whole.find(words).expect("words of the text");
+            Span::new(start, start + words.len())
+        };
+        let attribution =
+            Attribution { cue: Some(find(cue)), ..Attribution::new(vec![find(content)], Source::Unnamed, 0) };
+        let proposals = Proposals {
+            all: vec![Proposal { attribution, by: Proposer::Rules }],
+            tagged: TaggedText::default(),
+        };
+        let scorer = ExtentScorer::new(&text, &proposals);
+        let extents = scorer.extents_of(&proposals.all[0]);
+        let with = |&variant: &Span| extents.with(variant).spans[0].of(text.whole).to_owned();
+        extents.variants.iter().map(with).collect()
+    }
+
+    #[test]
+    fn a_content_behind_its_cue_may_end_at_any_seam() {
+        let body = "Rowe said the pier is safe, which nobody doubts, after a storm.";
+        let found = extents(body, "the pier is safe", "said");
+        assert_eq!(found[0], "the pier is safe");
+        for other in
+            ["the pier is safe, which nobody doubts", "the pier is safe, which nobody doubts, after a storm"]
+        {
+            assert!(found.iter().any(|one| one == other), "{other}: {found:?}");
+        }
+        assert!(found.len() <= MOST_VARIANTS + 1);
+        assert!(found.iter().all(|one| one.starts_with("the pier")));
+    }
+
+    #[test]
+    fn a_content_before_its_cue_may_begin_at_any_seam() {
+        let body = "After the storm, the pier is safe, Rowe said.";
+        let found = extents(body, "the pier is safe", "said");
+        assert_eq!(found[0], "the pier is safe");
+        assert!(found.contains(&"After the storm, the pier is safe".to_owned()), "{found:?}");
+        assert!(found.iter().all(|one| one.ends_with("is safe")));
+    }
+
+    #[test]
+    fn order_and_gap_say_how_source_cue_and_content_follow_each_other() {
+        let (source, cue) = (Some((0, 1)), Some((1, 2)));
+        let all = [
+            order(source, cue, (2, 9)),
+            order(Some((6, 7)), Some((5, 6)), (0, 5)),
+            order(Some((5, 6)), Some((6, 7)), (0, 5)),
+            order(None, None, (0, 5)),
+        ];
+        assert!(all.iter().enumerate().all(|(at, one)| !all[..at].contains(one)), "{all:?}");
+        assert_eq!((gap((0, 1), (1, 2)), gap((0, 1), (3, 4)), gap((3, 4), (0, 1))), (0, 2, 22));
+    }
+}

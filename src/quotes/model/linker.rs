@@ -209,3 +209,88 @@ impl Linker<'_, '_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quotes::tests::article;
+
+    /// Links the chunks of a text that are marked in it: `[c: content]`, `[s: source]`, `[q: cue]`. One line
+    /// an attribution: `source | cue | contents`.
+    fn linked(marked: &str) -> Vec<String> {
+        let (mut body, mut chunks) = (String::new(), Vec::new());
+        for (at, part) in marked.split(['[', ']']).enumerate() {
+            let chunk = part.split_once(": ").filter(|_| at % 2 == 1);
+            let (kind, words) = chunk.map_or((None, part), |(kind, words)| (Some(kind), words));
+            let start = body.len();
+            body.push_str(words);
+            let kind = kind.map(|kind| match kind {
+                "c" => ChunkKind::Content,
+                "s" => ChunkKind::Source,
+                _ => ChunkKind::Cue,
+            });
+            chunks.extend(kind.map(|kind| (kind, Span::new(start, body.len()))));
+        }
+        let article = article("", &body);
+        let (text, ..) = Text::read(&article, usize::MAX);
+        let tag = |unit: &Token| {
+            let chunk =
+                chunks.iter().find(|(_, span)| span.start <= unit.span.start && unit.span.end <= span.end);
+            chunk.map_or(Tag::Out, |(kind, span)| Tag::new(*kind, span.start == unit.span.start))
+        };
+        let tags: Vec<Tag> = text.units.iter().map(tag).collect();
+        let words = |span: Span| span.of(text.whole);
+        let line = |found: &Attribution| {
+            let source = match found.source {
+                Source::Mention(span) => words(span),
+                Source::Shared => "shared",
+                Source::Unnamed => "-",
+            };
+            let contents: Vec<&str> = found.spans.iter().map(|&span| words(span)).collect();
+            let (cue, not) = (found.cue.map_or("-", words), if found.negated { " not" } else { "" });
+            format!("{source} | {cue}{not} | {}", contents.join(" + "))
+        };
+        link_chunks(&text, &tags).iter().map(line).collect()
+    }
+
+    #[test]
+    fn contents_go_to_the_nearest_cue_and_cues_to_the_nearest_source() {
+        for (marked, expected) in [
+            ("[c: The pier is safe], [s: Rowe] [q: said].", &["Rowe | said | The pier is safe"] as &[_]),
+            ("[c: The pier], [s: she] [q: said], [c: is safe].", &["she | said | The pier + is safe"]),
+            (
+                "[s: Rowe] [q: said] [c: it rained] and [s: Orr] [q: denied] [c: it].",
+                &["Rowe | said | it rained", "Orr | denied | it"],
+            ),
+            (
+                "[s: Rowe] [q: said] [c: it rained], [q: adding] [c: that it pours].",
+                &["Rowe | said | it rained", "Rowe | adding | that it pours"],
+            ),
+            ("[q: According to] [s: Rowe], [c: it rained].", &["Rowe | According to | it rained"]),
+            ("[s: Rowe] [q: did not say] [c: that it rained].", &["Rowe | did not say not | that it rained"]),
+        ] {
+            assert_eq!(linked(marked), expected, "{marked}");
+        }
+    }
+
+    #[test]
+    fn a_cue_without_content_reports_something_at_the_end_only() {
+        assert_eq!(linked("It rained, [s: Rowe] [q: said]."), ["Rowe | said | "]);
+        assert_eq!(linked("[s: Rowe] [q: said] [s: Orr] came."), [""; 0]);
+    }
+
+    #[test]
+    fn a_content_without_a_cue_is_one_in_marks_only() {
+        assert_eq!(linked("[c: \"It rains.\"]"), ["- | - | \"It rains.\""]);
+        assert_eq!(linked("[c: It rains]."), [""; 0]);
+    }
+
+    #[test]
+    fn a_demonstrative_is_no_source_and_a_noun_before_an_infinitive_no_content() {
+        assert_eq!(linked("[s: This] [q: said] [c: the minister]."), [""; 0]);
+        assert_eq!(
+            linked("[s: Rowe] [q: urged] [c: the council] [c: to speak]."),
+            ["Rowe | urged | to speak"]
+        );
+    }
+}

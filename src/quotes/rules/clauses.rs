@@ -7,7 +7,7 @@ use crate::quotes::text::lexicon::{
     MONTH, ORG, ORG_WORD, PAST, PEOPLE, POSS, PREP, PRONOUN, RELATIVE, ROLE, ROLE_MOD, SAY, SUBORD, TIME,
     TITLE,
 };
-use crate::quotes::text::{Case, Sentence, Text, Token, TokenKind, may_be_name, tokens};
+use crate::quotes::text::{Case, Sentence, Text, Token, TokenKind, may_be_name, token_at};
 
 /// Most units that a source may have.
 const LONGEST_SOURCE: usize = 40;
@@ -53,11 +53,7 @@ impl<'a> Clause<'a> {
     }
 
     pub(in crate::quotes) fn at(&self, unit: usize) -> Token {
-        if unit < self.end.min(self.units.len()) {
-            tokens::token_at(self.units, unit)
-        } else {
-            Token::default()
-        }
+        if unit < self.end.min(self.units.len()) { token_at(self.units, unit) } else { Token::default() }
     }
 
     pub(in crate::quotes) fn word(&self, unit: usize) -> &'a str {
@@ -351,4 +347,105 @@ fn is_head(unit: &Token, text: &str) -> bool {
             || (word.ends_with('s')
                 && word.len() > 3
                 && !unit.is(FUNCTION | ADVERB | CUE | PREP | DET | POSS)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+
+    use super::*;
+    use crate::quotes::tests::article;
+
+    /// The units that `find` gives, as words: it is asked about the only sentence of a text, at the unit
+    /// behind the bar.
+    fn at_the_bar(sentence: &str, find: impl Fn(&Clause<'_>, usize) -> Range<usize>) -> String {
+        let (before, rest) = sentence.split_once("| ").expect("a bar");
+        let article = article("", &format!("{before}{rest}"));
+        let (text, ..) = Text::read(&article, usize::MAX);
+        let first = text.unit_from(before.len());
+        let clause = Clause::new(&text, *text.sentences.first().expect("a sentence"));
+        let units = clause.units.get(find(&clause, first)).unwrap_or_default();
+        match (units.first(), units.last()) {
+            (Some(first), Some(last)) => Span::new(first.span.start, last.span.end).of(text.whole).to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    #[test]
+    fn a_source_goes_as_far_as_its_appositions() {
+        for (sentence, source) in [
+            ("\"It rains,\" said | Ann Rowe.", "Ann Rowe"),
+            (
+                "\"It rains,\" said | Ann Rowe, the mayor of Halden, on Monday.",
+                "Ann Rowe, the mayor of Halden",
+            ),
+            (
+                "\"It rains,\" said | Ann Rowe, who leads the union, after the talks.",
+                "Ann Rowe, who leads the union,",
+            ),
+            ("\"It rains,\" said | Ann Rowe, 54, in a statement.", "Ann Rowe, 54"),
+            ("\"It rains,\" said | Daniel Orr Jr., a baker.", "Daniel Orr Jr., a baker"),
+            ("\"It rains,\" said | Ann Rowe, adding that it pours.", "Ann Rowe"),
+            ("\"It rains,\" said | the mayor on Monday.", "the mayor"),
+        ] {
+            assert_eq!(
+                at_the_bar(sentence, |clause, first| first..clause.source_end(first)),
+                source,
+                "{sentence}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_addressee_goes_as_far_as_its_place_and_day() {
+        for (sentence, addressee) in [
+            ("He told | reporters that it rained.", "reporters"),
+            ("He told | reporters in Geneva Monday that it rained.", "reporters in Geneva Monday"),
+            ("He told | a news conference it rained.", "a news conference"),
+            ("He told | the BBC the talks had failed.", "the BBC"),
+            ("He told | them the talks had failed.", "them"),
+        ] {
+            assert_eq!(
+                at_the_bar(sentence, |clause, first| first..clause.addressee_end(first)),
+                addressee,
+                "{sentence}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_sentence_begins_behind_its_dateline_and_ends_before_its_stop() {
+        for (sentence, inner) in [
+            ("HALDEN, Nov 8 (NW) - It rained.", "It rained"),
+            ("- It rained.", "It rained"),
+            ("It rained - as it does - all day!", "It rained - as it does - all day"),
+        ] {
+            let article = article("", sentence);
+            let (text, ..) = Text::read(&article, usize::MAX);
+            let clause = Clause::new(&text, *text.sentences.first().expect("a sentence"));
+            let span = clause.span(clause.start, clause.end).expect("words");
+            assert_eq!(span.of(text.whole), inner);
+        }
+    }
+
+    #[test]
+    fn what_has_a_verb_is_no_source() {
+        let source = |words: &str| {
+            let article = article("", words);
+            let (text, ..) = Text::read(&article, usize::MAX);
+            let clause = Clause::new(&text, *text.sentences.first().expect("a sentence"));
+            let (first, end) = clause.source(0, clause.end)?;
+            Some(clause.span(first, end)?.of(text.whole).to_owned())
+        };
+        for (words, expected) in [
+            ("Ann Rowe", Some("Ann Rowe")),
+            ("but the mayor of Halden", Some("the mayor of Halden")),
+            ("In a statement the ministry", Some("the ministry")),
+            ("the bridge which he", Some("he")),
+            ("the bridge is closed", None),
+            ("quickly", None),
+        ] {
+            assert_eq!(source(words).as_deref(), expected, "{words}");
+        }
+    }
 }

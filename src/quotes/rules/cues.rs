@@ -5,7 +5,7 @@ use crate::quotes::text::lexicon::{
     ADVERB, AUX, BASE, BE, CUE, DAY, DET, FINITE, HE, ING, MODAL, MONTH, NEG, PAST, PEOPLE, POSS, PREP,
     PRESENT, SHE, TIME, Word,
 };
-use crate::quotes::text::{Case, Token, TokenKind, tokens};
+use crate::quotes::text::{Case, Token, TokenKind, token_at};
 
 /// Verb groups looked at in one sentence.
 const MOST_CUES: usize = 16;
@@ -38,8 +38,7 @@ pub(super) fn find_cues(text: &str, units: &[Token], out: &mut Vec<Cue>) {
     out.clear();
     for (verb, unit) in units.iter().enumerate() {
         // `State`, `Post`: a capital inside a sentence is a name's.
-        let name =
-            unit.case == Case::Title && verb > 0 && tokens::token_at(units, verb - 1).kind == TokenKind::Word;
+        let name = unit.case == Case::Title && verb > 0 && token_at(units, verb - 1).kind == TokenKind::Word;
         if out.len() == MOST_CUES {
             break;
         }
@@ -50,15 +49,15 @@ pub(super) fn find_cues(text: &str, units: &[Token], out: &mut Vec<Cue>) {
 }
 
 fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
-    let unit = tokens::token_at(units, verb);
+    let unit = token_at(units, verb);
     let mut first = verb;
     let mut negated = false;
     let (mut be, mut modal, mut aux) = (false, false, false);
-    while let Some(before) = first.checked_sub(1).map(|before| tokens::token_at(units, before)) {
+    while let Some(before) = first.checked_sub(1).map(|before| token_at(units, before)) {
         let on_day = first > 1
             && before.is(DAY)
             && first < verb + 1
-            && tokens::token_at(units, first - 2).span.of(text) == "on";
+            && token_at(units, first - 2).span.of(text) == "on";
         if on_day {
             first -= 2;
             continue;
@@ -72,7 +71,7 @@ fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
         aux |= before.is(AUX);
         first -= 1;
     }
-    let before = first.checked_sub(1).map(|before| tokens::token_at(units, before)).unwrap_or_default();
+    let before = first.checked_sub(1).map(|before| token_at(units, before)).unwrap_or_default();
     let infinitive = before.span.of(text) == "to";
     // A noun or a participle in front of a noun: `the report`, `its stated aim`.
     if before.is(DET | POSS)
@@ -85,7 +84,7 @@ fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
         return None;
     }
     let word = unit.word;
-    let went_on = infinitive && (tokens::token_at(units, first.wrapping_sub(2)).span.of(text) == "on");
+    let went_on = infinitive && (token_at(units, first.wrapping_sub(2)).span.of(text) == "on");
     let participle = word.is(ING) && !be;
     let passive = be && word.is(PAST) && !word.is(BASE);
     let finite = word.is(PAST | PRESENT) || aux || (word.is(BASE) && !infinitive);
@@ -94,15 +93,15 @@ fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
     }
     let mut end = tail(text, units, verb + 1);
     let noun = matches!(unit.span.of(text), "expressed" | "voiced" | "expresses" | "voices" | "expressing")
-        || tokens::token_at(units, end).span.of(text) == "attention";
+        || token_at(units, end).span.of(text) == "attention";
     if matches!(unit.span.of(text), "called" | "calls" | "calling" | "call")
-        && tokens::token_at(units, end).span.of(text) == "for"
+        && token_at(units, end).span.of(text) == "for"
     {
         end += 1;
     }
     if noun {
         // `expressed hope that`, `drew attention to the fact that`: the noun belongs to the cue.
-        let that = (end..end + 5).find(|&unit| tokens::token_at(units, unit).span.of(text) == "that");
+        let that = (end..end + 5).find(|&unit| token_at(units, unit).span.of(text) == "that");
         end = that.unwrap_or(end);
     }
     Some(Cue { first, verb, end, word, negated, participle })
@@ -119,8 +118,8 @@ fn is_subject_word(text: &str, unit: Token) -> bool {
 /// Where the manner, day and place that belong to the cue end.
 fn tail(text: &str, units: &[Token], mut end: usize) -> usize {
     loop {
-        let unit = tokens::token_at(units, end);
-        let next = tokens::token_at(units, end + 1);
+        let unit = token_at(units, end);
+        let next = token_at(units, end + 1);
         let word = unit.span.of(text);
         if unit.kind != TokenKind::Word {
             return end;
@@ -135,13 +134,12 @@ fn tail(text: &str, units: &[Token], mut end: usize) -> usize {
             end += 1;
         } else if word == "on" && next.is(DAY) || word == "in" && is_channel(text, units, end) {
             end += 2;
-            while tokens::token_at(units, end).kind == TokenKind::Word
-                && is_channel_word(tokens::token_at(units, end).span.of(text))
+            while token_at(units, end).kind == TokenKind::Word
+                && is_channel_word(token_at(units, end).span.of(text))
             {
                 end += 1;
             }
-        } else if word == "on" && next.is(MONTH) && tokens::token_at(units, end + 2).kind == TokenKind::Number
-        {
+        } else if word == "on" && next.is(MONTH) && token_at(units, end + 2).kind == TokenKind::Number {
             end += 3;
         } else if word == "by" && matches!(next.span.of(text), "telephone" | "phone" | "email") {
             end += 2;
@@ -153,9 +151,9 @@ fn tail(text: &str, units: &[Token], mut end: usize) -> usize {
 
 /// `in a statement`, `in an interview`, `in the letter`, `in London`: the text that follows `in`.
 fn is_channel(text: &str, units: &[Token], prep: usize) -> bool {
-    tokens::token_at(units, prep + 1).is(DET | POSS)
+    token_at(units, prep + 1).is(DET | POSS)
         && (prep + 2..prep + 8)
-            .map_while(|unit| channel(tokens::token_at(units, unit).span.of(text)))
+            .map_while(|unit| channel(token_at(units, unit).span.of(text)))
             .any(|noun| noun)
 }
 
@@ -173,5 +171,62 @@ fn channel(word: &str) -> Option<bool> {
         | "separate" | "press" | "radio" | "television" | "TV" | "recent" | "prepared" | "research"
         | "official" | "video" | "open" => Some(false),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quotes::tests::article;
+    use crate::quotes::text::Text;
+
+    /// The verb groups of a sentence, with `not:` before those that are negated and `ing:` before
+    /// participles.
+    fn cues(sentence: &str) -> Vec<String> {
+        let article = article("", sentence);
+        let (text, ..) = Text::read(&article, usize::MAX);
+        let mut found = Vec::new();
+        find_cues(text.whole, &text.units, &mut found);
+        let words = |cue: &Cue| {
+            let group = text.units.get(cue.first..cue.end).unwrap_or_default();
+            let group: Vec<&str> = group.iter().map(|unit| text.word(unit)).collect();
+            let (negated, participle) =
+                (if cue.negated { "not: " } else { "" }, if cue.participle { "ing: " } else { "" });
+            format!("{negated}{participle}{}", group.join(" "))
+        };
+        found.iter().map(words).collect()
+    }
+
+    #[test]
+    fn a_verb_that_reports_is_found_with_its_auxiliaries_and_what_belongs_to_it() {
+        for (sentence, expected) in [
+            ("The minister has repeatedly said that the pier is safe.", "has repeatedly said"),
+            ("He said in a statement on Monday that the pier is safe.", "said in a statement on Monday"),
+            ("He said in a telephone interview that the pier is safe.", "said in a telephone interview"),
+            ("Vance said by telephone that it rained.", "said by telephone"),
+            ("The union called for a strike.", "called for"),
+            ("She expressed hope that it would end.", "expressed hope"),
+            ("They did not say when.", "not: did not say"),
+            ("The pier is safe, adding that it is old.", "ing: adding"),
+            ("He is saying that it rained.", "is saying"),
+            ("He went on to say that it rained.", "say"),
+            ("Officials told reporters on Nov. 3 that it rained.", "told"),
+        ] {
+            assert_eq!(cues(sentence), [expected], "{sentence}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_verb_that_reports_is_none() {
+        for sentence in [
+            "The report was long.",
+            "Its stated aim is peace.",
+            "It was said to be late.",
+            "They want to say more.",
+            "They may say more.",
+            "The State Department is closed.",
+        ] {
+            assert_eq!(cues(sentence), [""; 0], "{sentence}");
+        }
     }
 }

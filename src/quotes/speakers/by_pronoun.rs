@@ -206,3 +206,40 @@ impl Resolver<'_, '_> {
             && matches!(self.text.word(token), "the" | "The" | "this" | "This" | "both" | "Both" | "that")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quotes::tests::resolution::names;
+
+    #[test]
+    fn a_pronoun_means_the_last_who_agrees_with_it() {
+        for (text, mentions, expected) in [
+            ("Ann Rowe met Peter Vance. She smiled.", &["She"] as &[_], &["Ann Rowe"] as &[_]),
+            ("Ann Rowe met Peter Vance. He smiled.", &["He"], &["Peter Vance"]),
+            ("Peter Vance came. It rained. It poured. He left.", &["He"], &["Peter Vance"]),
+            (
+                "Peter Vance spoke. Robert Orr listened. He left.",
+                &["Peter Vance", "He"],
+                &["Peter Vance", "Robert Orr"],
+            ),
+            ("Traders said no. They left.", &["Traders", "They"], &["Traders", "Traders"]),
+            ("Vantor Corp said no. It left.", &["Vantor Corp", "It"], &["Vantor Corp", "Vantor Corp"]),
+            ("Peter Vance came. It rained. They left.", &["They"], &["-"]),
+            ("It rained. He left.", &["He"], &["-"]),
+        ] {
+            assert_eq!(names(text, mentions), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_relative_means_the_name_or_noun_before_it() {
+        for (text, relative, expected) in [
+            ("Peter Vance, who said no, left.", "who", "Peter Vance"),
+            ("Residents who said no left.", "who", "Residents"),
+            ("The report, which said no, is old.", "which", "The report"),
+            ("It rained, which said enough.", "which", "-"),
+        ] {
+            assert_eq!(names(text, &[relative]), [expected], "{text}");
+        }
+    }
+}

@@ -6,14 +6,14 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 mod naming;
-mod resolution;
+pub(super) mod resolution;
 
 use super::*;
 use crate::article::Span;
 use crate::article::{Block, BlockKind};
 
 /// An article of a headline, lines that begin with `## ` as sub-headings, and paragraphs.
-fn article(headline: &str, body: &str) -> Article {
+pub(super) fn article(headline: &str, body: &str) -> Article {
     let mut article = Article::default();
     let mut add = |kind, line: &str| {
         if !article.text.is_empty() {

@@ -10,7 +10,7 @@ use crate::quotes::text::Text;
 /// Resolves mentions in their order in the text, each line of which is a paragraph; the first line is a
 /// headline when it begins with `# `. A mention that stands there several times is taken where it stands
 /// first behind the one before.
-fn resolve(text: &str, mentions: &[&str]) -> Vec<(Speaker, f32)> {
+pub(in crate::quotes) fn resolve(text: &str, mentions: &[&str]) -> Vec<(Speaker, f32)> {
     let mut article = Article::default();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (kind, line) =
@@ -43,7 +43,7 @@ fn resolve(text: &str, mentions: &[&str]) -> Vec<(Speaker, f32)> {
 }
 
 /// The names of the resolved mentions.
-fn names(text: &str, mentions: &[&str]) -> Vec<String> {
+pub(in crate::quotes) fn names(text: &str, mentions: &[&str]) -> Vec<String> {
     resolve(text, mentions)
         .into_iter()
         .map(|(speaker, _)| speaker.name.unwrap_or_else(|| "-".to_owned()))

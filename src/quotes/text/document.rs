@@ -268,3 +268,59 @@ fn dark(text: &str) -> usize {
 pub(in crate::quotes) fn may_be_name(token: &Token) -> bool {
     token.is_capital() && !token.is(FUNCTION)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quotes::tests::article;
+
+    /// The sentences of a paragraph.
+    fn sentences(body: &str) -> Vec<String> {
+        let article = article("", body);
+        let (text, ..) = Text::read(&article, usize::MAX);
+        let words = |&sentence: &Sentence| {
+            let units = text.units_of(sentence);
+            let (first, last) = units.first().zip(units.last()).expect("no sentence is empty");
+            Span::new(first.span.start, last.span.end).of(text.whole).to_owned()
+        };
+        text.sentences.iter().map(words).collect()
+    }
+
+    #[test]
+    fn a_sentence_ends_at_its_stop_and_not_at_one_that_belongs_to_a_word() {
+        for (body, expected) in [
+            ("It rained. The pier closed.", &["It rained.", "The pier closed."] as &[_]),
+            ("Mr. Vance left St. Halden. He came back.", &["Mr. Vance left St. Halden.", "He came back."]),
+            ("He went to the U.S. The talks failed.", &["He went to the U.S.", "The talks failed."]),
+            ("He went to the U.S. Senate.", &["He went to the U.S. Senate."]),
+            ("Prices rose 3.5 percent. 40 boats sank!", &["Prices rose 3.5 percent.", "40 boats sank!"]),
+            ("It rained (as it does.) The pier closed.", &["It rained (as it does.)", "The pier closed."]),
+            ("\"It rained. It poured.\" He left.", &["\"It rained. It poured.\"", "He left."]),
+            ("\"Did it rain?\" Vance asked. He left.", &["\"Did it rain?\" Vance asked.", "He left."]),
+            ("\"It rained,\" he said. He left.", &["\"It rained,\" he said.", "He left."]),
+        ] {
+            assert_eq!(sentences(body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_without_an_end_is_cut() {
+        let body = "rain ".repeat(LONGEST_SENTENCE + 1);
+        assert_eq!(sentences(&body).len(), 2);
+    }
+
+    #[test]
+    fn what_stands_at_a_byte_is_found() {
+        let article = article("", "It \"rained on\" us. Cold.");
+        let (text, ..) = Text::read(&article, usize::MAX);
+        let words = |tokens: &[Token]| tokens.iter().map(|token| text.word(token)).collect::<Vec<_>>();
+        assert_eq!(words(text.tokens_in(Span::new(3, 12))), ["\"", "rained", "on"]);
+        assert_eq!(words(text.tokens_in(Span::new(5, 12))), ["on"], "those that begin there");
+        assert_eq!(text.word(&text.token_before(4)), "\"");
+        assert_eq!(text.token_before(0).kind, TokenKind::None);
+        assert_eq!(text.unit(text.unit_over(6)).kind, TokenKind::Quotation);
+        assert_eq!(text.word(&text.unit(text.unit_from(4))), "us");
+        assert_eq!(text.sentence_over(text.unit_from(20)), 1);
+        assert_eq!((text.token(99).kind, text.word_at(99)), (TokenKind::None, ""));
+    }
+}

@@ -257,3 +257,61 @@ impl Prepared {
         self.blocks.iter().zip(&self.tags).zip(examples).map(&mut example).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::{Annotated, AnnotatedQuote};
+    use crate::limits::Limits;
+    use crate::{quotes, wire};
+
+    /// Articles about a harbour, each with a quote: its content, its source, its cue.
+    const ARTICLES: [(&str, [&str; 3]); 3] = [
+        (
+            "HALDEN, Nov 8 (NW) - The pier will open in May, Mayor Rita Coombes said on Monday. Two boats sank in the storm.",
+            ["The pier will open in May", "Mayor Rita Coombes", "said"],
+        ),
+        (
+            "OSTHAVEN, Nov 9 (NW) - Engineer Peter Vance said that the berth was closed. The storm sank two boats.",
+            ["that the berth was closed", "Engineer Peter Vance", "said"],
+        ),
+        (
+            "LUNDA, Nov 10 (NW) - \"We looked for a way,\" said Ann Rowe, who leads the union. The road is closed.",
+            ["\"We looked for a way,\"", "Ann Rowe", "said"],
+        ),
+    ];
+
+    fn training_articles() -> Vec<TrainingArticle> {
+        let annotate = |&(text, parts): &(&str, [&str; 3])| {
+            let [spans, speaker, cue] = parts.map(|part| {
+                let start = text.find(part).expect("a part of the text");
+                vec![(start, start + part.len())]
+            });
+            let quote =
+                AnnotatedQuote { spans, speaker: Some(speaker), cue: Some(cue), ..AnnotatedQuote::default() };
+            let annotated = Annotated { text: text.to_owned(), quotes: vec![quote], ..Annotated::default() };
+            let article = wire::read_text(text, &Limits::default());
+            TrainingArticle::new(&annotated, article, 1)
+        };
+        ARTICLES.iter().map(annotate).collect()
+    }
+
+    #[test]
+    fn the_same_articles_give_the_same_model_and_it_finds_what_they_taught() {
+        let articles = training_articles();
+        let articles: Vec<&TrainingArticle> = articles.iter().collect();
+        let one_by_one = |count: usize, task: &(dyn Fn(usize) + Sync)| (0..count).for_each(task);
+        let backwards = |count: usize, task: &(dyn Fn(usize) + Sync)| (0..count).rev().for_each(task);
+        let model = train(&articles, &[], &one_by_one);
+        assert!(
+            model.to_bytes() == train(&articles, &[], &backwards).to_bytes(),
+            "in whatever order its tasks are done"
+        );
+        for (text, [content, ..]) in ARTICLES {
+            let article = wire::read_text(text, &Limits::default());
+            let tagged = quotes::extract_with(&model, &article, &Limits::default()).quotes;
+            let found: Vec<&str> = tagged.iter().map(|quote| quote.spans[0].of(&article.text)).collect();
+            assert_eq!(found, [content], "{text}");
+        }
+    }
+}
