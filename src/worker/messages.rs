@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 use tokio_util::sync::CancellationToken;
+use topic_ids::Identity;
 
 use super::ledger::Ledger;
-use super::watch::Seen;
 use crate::record::{TopicId, TopicPartition};
 use crate::telemetry::{Metrics, Status};
 
@@ -85,4 +85,36 @@ pub(super) enum Found {
     },
     /// Do not read until somebody decides.
     Stopped(String),
+}
+
+/// A partition that is read, under an epoch.
+pub(super) type Look = (TopicPartition, u64);
+
+/// What the brokers say when they are asked.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// The partitions that were asked for, but those that nobody answered for.
+    pub(super) partitions: Vec<SeenPartition>,
+    /// What was subscribed to; `None` where nobody answered.
+    pub(super) subscriptions: Option<Subscriptions>,
+}
+
+/// What was subscribed to, as the brokers have it.
+#[derive(Debug, Default)]
+pub(super) struct Subscriptions {
+    /// What keeps some from being read, each with its name.
+    pub(super) problems: Vec<String>,
+    /// Topics that were not there before, and which of their names they are.
+    pub(super) new_topics: Vec<(Arc<str>, TopicId)>,
+}
+
+/// A partition, as its leader has it.
+#[derive(Debug)]
+pub(super) struct SeenPartition {
+    pub(super) partition: TopicPartition,
+    pub(super) epoch: u64,
+    /// Which topic of its name it is of.
+    pub(super) identity: Identity,
+    /// Where its log ends for the consumer; `None` where nobody answered.
+    pub(super) end: Option<i64>,
 }

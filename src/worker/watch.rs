@@ -11,41 +11,9 @@ use topic_ids::Identity;
 use tracing::{debug, error};
 
 use super::consumer::WireConsumer;
-use super::messages::Command;
+use super::messages::{Command, Look, Seen, SeenPartition, Subscriptions};
 use super::topics::{self, TopicError};
-use crate::record::{TopicId, TopicPartition};
-
-/// A partition that is read, under an epoch.
-pub(super) type Look = (TopicPartition, u64);
-
-/// What the brokers say when they are asked.
-#[derive(Debug, Default)]
-pub(super) struct Seen {
-    /// The partitions that were asked for, but those that nobody answered for.
-    pub(super) partitions: Vec<SeenPartition>,
-    /// What was subscribed to; `None` where nobody answered.
-    pub(super) subscriptions: Option<Subscriptions>,
-}
-
-/// What was subscribed to, as the brokers have it.
-#[derive(Debug, Default)]
-pub(super) struct Subscriptions {
-    /// What keeps some from being read, each with its name.
-    pub(super) problems: Vec<String>,
-    /// Topics that were not there before, and which of their names they are.
-    pub(super) new_topics: Vec<(Arc<str>, TopicId)>,
-}
-
-/// A partition, as its leader has it.
-#[derive(Debug)]
-pub(super) struct SeenPartition {
-    pub(super) partition: TopicPartition,
-    pub(super) epoch: u64,
-    /// Which topic of its name it is of.
-    pub(super) identity: Identity,
-    /// Where its log ends for the consumer; `None` where nobody answered.
-    pub(super) end: Option<i64>,
-}
+use crate::record::TopicPartition;
 
 /// A thread that asks. It ends when this is dropped.
 #[derive(Debug)]

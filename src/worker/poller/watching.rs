@@ -5,7 +5,7 @@ use std::time::Instant;
 use topic_ids::Identity;
 use tracing::{error, warn};
 
-use super::super::watch::{Seen, SeenPartition, Subscriptions};
+use super::super::messages::{Seen, SeenPartition, Subscriptions};
 use super::{Behind, Look, Phase, Poller};
 use crate::record::{TopicId, TopicPartition};
 
