@@ -199,3 +199,20 @@ async fn what_nobody_can_read_is_no_lag() {
     assert_eq!(database.count("SELECT absent FROM ingest_positions").await, 32);
     database.verify().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_workers_with_one_lasting_name_one_says_so_and_ends() {
+    let (kafka, database) = (Kafka::real(), Database::start().await);
+    let (topic, group) = (kafka.topic(1).await, unique("group"));
+    produce(&kafka.producer(), &topic, 0, 0..10);
+    let config = config(&kafka, &database, &topic, &group, &[("kafka.group_instance_id", "one")]);
+    let (first, second) = (Running::start(&config).await, Running::start(&config).await);
+    let (first, second) = (tokio::spawn(first.wait()), tokio::spawn(second.wait()));
+    let exit = tokio::select! {
+        exit = first => exit,
+        exit = second => exit,
+    };
+    let exit = exit.unwrap();
+    assert!(matches!(&exit, Exit::Fatal(reason) if reason.contains("kafka.group_instance_id")), "{exit:?}");
+    database.wait_for(&topic, 10).await;
+}

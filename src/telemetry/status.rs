@@ -13,6 +13,9 @@ use crate::record::TopicPartition;
 /// How long the poller may be silent before the process counts as dead.
 const POLLER_SILENCE: Duration = Duration::from_mins(1);
 
+/// For how long it is remembered that a client was lost.
+const LOST_CLIENTS_SPAN: Duration = Duration::from_mins(5);
+
 /// Shared, updated by the poller and the writers.
 #[derive(Debug)]
 pub struct Status {
@@ -29,6 +32,7 @@ struct State {
     stopped: BTreeMap<TopicPartition, String>,
     assigned: usize,
     fatal: Option<String>,
+    lost_clients: Vec<Instant>,
     database_outage: Outage,
     kafka_outage: Outage,
 }
@@ -82,6 +86,7 @@ impl Default for Status {
             stopped: BTreeMap::new(),
             assigned: 0,
             fatal: None,
+            lost_clients: Vec::new(),
             database_outage: Outage::new("the database"),
             kafka_outage: Outage::new("Kafka"),
         };
@@ -118,6 +123,15 @@ impl Status {
             }
             state.subscriptions = problems;
         });
+    }
+
+    /// Kafka's client cannot go on; returns how often that has happened in the last minutes.
+    pub fn lost_client(&self) -> usize {
+        self.with(|state| {
+            state.lost_clients.retain(|at| at.elapsed() < LOST_CLIENTS_SPAN);
+            state.lost_clients.push(Instant::now());
+            state.lost_clients.len()
+        })
     }
 
     /// A worker begins again: what kept it from reading and writing before is forgotten.

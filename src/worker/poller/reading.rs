@@ -14,6 +14,9 @@ use super::super::brokers::is_connection;
 use super::{POLL_RECORDS, POLL_WAIT, Phase, Poller};
 use crate::record::{Position, Record, TopicId, TopicPartition};
 
+/// How many clients may be lost within some minutes.
+const LOST_CLIENTS: usize = 3;
+
 impl Poller {
     /// Whether Kafka is to be polled: the budget is not used up, or the partitions are paused, so that nothing comes.
     pub(super) fn has_room(&self) -> bool {
@@ -85,13 +88,23 @@ impl Poller {
         bytes
     }
 
+    /// This client cannot go on: mostly another member of the group has its lasting name. After an outage that may be a former
+    /// self of its own, so a new client is taken; when it goes on like this, there really is another one.
+    fn client_is_lost(&self, error: &KafkaError) {
+        if self.shared.status.lost_client() <= LOST_CLIENTS {
+            warn!(%error, "kafka: going on with a new client");
+            self.shared.stop.cancel();
+        } else {
+            let reason = format!(
+                "kafka: {error}: the consumer cannot go on, again and again: is kafka.group_instance_id used by another worker?"
+            );
+            self.shared.give_up(reason);
+        }
+    }
+
     pub(super) fn complain(&mut self, error: &KafkaError) {
         match error.rdkafka_error_code() {
-            _ if matches!(error, KafkaError::MessageConsumptionFatal(_)) => {
-                let reason =
-                    format!("kafka: {error}: the consumer cannot go on (is group_instance_id used twice?)");
-                self.shared.give_up(reason);
-            }
+            _ if matches!(error, KafkaError::MessageConsumptionFatal(_)) => self.client_is_lost(error),
             Some(RDKafkaErrorCode::AutoOffsetReset | RDKafkaErrorCode::OffsetOutOfRange) => {
                 // librdkafka does not say here which partition it was: each looks at its own log again.
                 warn!(%error, "a position has left its log");
