@@ -385,6 +385,7 @@ mod tests {
             ),
             ("\"It rains,\" said | Ann Rowe, 54, in a statement.", "Ann Rowe, 54"),
             ("\"It rains,\" said | Daniel Orr Jr., a baker.", "Daniel Orr Jr., a baker"),
+            ("\"It rains,\" said | Daniel Orr, Jr., a baker.", "Daniel Orr, Jr., a baker"),
             ("\"It rains,\" said | Ann Rowe, adding that it pours.", "Ann Rowe"),
             ("\"It rains,\" said | the mayor on Monday.", "the mayor"),
         ] {

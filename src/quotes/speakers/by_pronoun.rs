@@ -225,6 +225,7 @@ mod tests {
             ("Traders said no. They left.", &["Traders", "They"], &["Traders", "Traders"]),
             ("Vantor Corp said no. It left.", &["Vantor Corp", "It"], &["Vantor Corp", "Vantor Corp"]),
             ("Peter Vance came. It rained. They left.", &["They"], &["-"]),
+            ("Peter Vance came. She left.", &["She"], &["-"]),
             ("It rained. He left.", &["He"], &["-"]),
         ] {
             assert_eq!(names(text, mentions), expected, "{text}");
