@@ -53,7 +53,7 @@ fn documents() -> Vec<Document> {
         .filter(|path| is_markdown(path))
         .collect();
     paths.sort();
-    let others = ["README.md", "CHANGELOG.md", "samples/README.md"].map(PathBuf::from);
+    let others = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "samples/README.md"].map(PathBuf::from);
     others.into_iter().chain(paths).map(document).collect()
 }
 
@@ -414,5 +414,14 @@ fn every_link_leads_somewhere() {
                 document.path.display()
             );
         }
+    }
+}
+
+#[test]
+fn the_justfile_names_every_script() {
+    let recipes = fs::read_to_string("justfile").unwrap();
+    for entry in fs::read_dir("scripts").unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(recipes.contains(&format!("scripts/{name}")), "{name}");
     }
 }

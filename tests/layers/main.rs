@@ -31,12 +31,6 @@ const IMPURE: [&str; 9] = [
     "tokio",
 ];
 
-/// Modules that are tables of their own in the document, with the pairs of rooms in them that use each other
-/// although the upper one alone should: what [`the_tables_go_from_below_to_above`] finds gone is to be struck
-/// out here.
-const HOUSES: [(&str, &[(&str, &str)]); 3] =
-    [("quotes", &[]), ("store", &[]), ("worker", &[("positioner", "poller")])];
-
 /// The rooms of a module, or of the crate, and what each may use.
 struct Layers {
     /// The module whose rooms they are; empty for the crate.
@@ -180,13 +174,10 @@ fn no_room_uses_more_than_it_may() {
 #[test]
 fn the_tables_go_from_below_to_above() {
     for layers in Layers::all() {
-        let circles =
-            HOUSES.iter().find(|(house, _)| *house == layers.house).map_or(&[][..], |(_, circles)| circles);
         let mut below = BTreeSet::from(["mod"]);
         for (room, may_use) in &layers.rooms {
             for used in may_use.iter().flatten() {
-                let is_known = circles.contains(&(room.as_str(), used.as_str()));
-                assert!(below.contains(used.as_str()) != is_known, "{}: {room} uses {used}", layers.house);
+                assert!(below.contains(used.as_str()), "{}: {room} uses {used}", layers.house);
             }
             below.insert(room);
         }

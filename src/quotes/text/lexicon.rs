@@ -345,4 +345,42 @@ mod tests {
         assert_eq!(look_up("zzz"), Word::default());
         assert_eq!(look_up(&"x".repeat(100)), Word::default());
     }
+
+    /// Why a line of a list would not be read as it is meant, if so.
+    fn mistake(line: &str, is_verbs: bool) -> Option<String> {
+        if line.is_empty() || line.starts_with('#') || (line.starts_with(' ') && !is_verbs) {
+            return None;
+        }
+        let Some((names, words)) = line.split_once(": ") else {
+            return Some("no `class: words`; a line that goes on begins with a blank".to_owned());
+        };
+        let unknown = names.split(' ').find(|name| class_named(name) == 0);
+        let upper = words.split_whitespace().find(|word| **word != word.to_lowercase());
+        let form = words.split_whitespace().find(|word| word.contains('=') != is_verbs && word.contains('='));
+        unknown
+            .map(|name| format!("there is no class {name}"))
+            .or_else(|| upper.map(|word| format!("{word} is not in lower case")))
+            .or_else(|| form.map(|word| format!("{word}: forms are for verbs")))
+    }
+
+    #[test]
+    fn what_is_written_wrongly_in_a_list_is_named_with_its_line() {
+        for (file, text, is_verbs) in [
+            ("data/words.txt", include_str!("../../../data/words.txt"), false),
+            ("data/verbs.txt", include_str!("../../../data/verbs.txt"), true),
+        ] {
+            for (number, line) in (1..).zip(text.lines()) {
+                assert_eq!(mistake(line, is_verbs), None, "{file}:{number}: {line}");
+            }
+        }
+        for (line, is_verbs) in [
+            ("modul: will", false),
+            ("modal will", false),
+            ("modal: Will", false),
+            ("modal: will=would", false),
+        ] {
+            assert!(mistake(line, is_verbs).is_some(), "{line}");
+        }
+        assert!(mistake("speech sayy: moan", true).is_some());
+    }
 }
