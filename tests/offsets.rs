@@ -13,7 +13,7 @@ mod support;
 use std::process::Output;
 
 use quotewire::worker::Exit;
-use support::{Database, Kafka, Running, article, config, quotewire, unique};
+use support::{Database, Kafka, Running, article, config, quotewire, unique, until};
 
 /// A topic of one partition, read by a worker: 20 articles, of which the last two are the first two again, and a record that
 /// cannot be read.
@@ -130,10 +130,10 @@ async fn of_a_position_that_nothing_came_from_nothing_is_left() {
     let (code, text) = on_other(&["set", "--partition", "0", "--to", "0"]);
     assert_eq!(code, Some(0), "{text}");
     assert_eq!(read.database.count("SELECT count(*) FROM ingest_positions").await, 2);
-    let (code, text) = on_other(&["forget", "--dry-run"]);
+    let (code, text) = on_other(&["forget", "--partition", "0", "--dry-run"]);
     assert!(code == Some(0) && text.contains("nothing came from it"), "{text}");
     assert_eq!(read.database.count("SELECT count(*) FROM ingest_positions").await, 2);
-    assert_eq!(on_other(&["forget"]).0, Some(0));
+    assert_eq!(on_other(&["forget", "--partition", "0"]).0, Some(0));
     assert_eq!(read.database.count("SELECT count(*) FROM ingest_positions").await, 1);
     read.database.verify().await;
 }
@@ -142,6 +142,9 @@ async fn of_a_position_that_nothing_came_from_nothing_is_left() {
 async fn what_came_from_a_forgotten_position_stays_and_the_partition_is_read_anew() {
     let read = Read::start().await;
     let (code, text) = read.offsets("forget", &[]);
+    assert!(code == Some(0) && text.contains("left alone"), "of the topic that is there: {text}");
+    assert_eq!(read.database.accounted(&read.topic).await, 21);
+    let (code, text) = read.offsets("forget", &["--partition", "0"]);
     assert_eq!(code, Some(0), "{text}");
     let kept = format!("{}#1", read.topic);
     assert!(text.contains(&format!("kept as {kept}/0")), "{text}");
@@ -255,4 +258,42 @@ async fn a_position_that_moves_meanwhile_is_told_from_where_it_is() {
     assert!(code == Some(0) && text.contains("from 25 to 31"), "{text}");
     assert!(!text.contains("from 21"), "{text}");
     read.database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_position_that_moves_back_under_a_worker_at_rest_is_noticed() {
+    let read = Read::start().await;
+    let group = unique("group");
+    let worker = Running::start(&config(&read.kafka, &read.database, &read.topic, &group, &[])).await;
+    until("it reads", async || worker.status.report().partitions == 1).await;
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    let before = worker.metrics.records_received.get();
+    let (code, text) = read.offsets("set", &["--partition", "0", "--to", "8", "--yes"]);
+    assert_eq!(code, Some(0), "{text}");
+    until("what stands behind it is read again", async || {
+        worker.metrics.records_received.get() >= before + 13 && read.versions().await == 18
+    })
+    .await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    read.database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_topic_that_has_the_name_of_the_accounts_of_files_is_not_read() {
+    // Another test must not find it.
+    let broker = quotewire::embedded::Broker::start().expect("the embedded broker starts");
+    let (kafka, database) = (Kafka::Embedded(broker), Database::start().await);
+    kafka.make_topic("ingest", 1).await;
+    kafka.producer().text("ingest", 0, &article(1));
+    let check = ["config", "check", "--set", "kafka.topics=ingest"];
+    let output = quotewire().args(check).output().unwrap();
+    assert!(told(&output).0 == Some(2) && told(&output).1.contains("quotewire ingest"), "{output:?}");
+    let group = unique("group");
+    let worker = Running::start(&config(&kafka, &database, "^ingest$", &group, &[])).await;
+    until("readiness says so", async || {
+        worker.status.report().problems.iter().any(|problem| problem.contains("another name"))
+    })
+    .await;
+    assert_eq!(database.count("SELECT count(*) FROM ingest_positions").await, 0);
+    worker.stop().await;
 }

@@ -216,3 +216,57 @@ async fn of_two_workers_with_one_lasting_name_one_says_so_and_ends() {
     assert!(matches!(&exit, Exit::Fatal(reason) if reason.contains("kafka.group_instance_id")), "{exit:?}");
     database.wait_for(&topic, 10).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_topic_is_begun_with_once_under_whatever_subscription() {
+    let (kafka, database) = (Kafka::real(), Database::start().await);
+    let topic = unique("worded.wire");
+    kafka.make_topic(&topic, 1).await;
+    let latest = [("kafka.start", "latest")];
+    let patterns = [format!("^{topic}"), topic.clone(), format!("^{topic}.*")];
+    for (round, subscription) in patterns.iter().enumerate() {
+        if round > 0 {
+            kafka.add_partitions(&topic, round + 1).await;
+            produce(&kafka.producer(), &topic, round as i32, 10 * round..10 * round + 7);
+        }
+        let group = unique("group");
+        let worker = Running::start(&config(&kafka, &database, subscription, &group, &latest)).await;
+        until("its partitions have positions", async || {
+            database.count("SELECT count(*) FROM ingest_positions").await == round as i64 + 1
+        })
+        .await;
+        database.wait_for(&topic, 7 * round as i64).await;
+        assert_eq!(worker.stop().await, Exit::Drained);
+    }
+    assert_eq!(stored(&database, &topic).await, 14, "what was added was new each time");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_that_does_not_take_the_worker_in_is_no_readiness() {
+    let (kafka, database) = (Kafka::real(), Database::start().await);
+    let (topic, group) = (kafka.topic(1).await, unique("group"));
+    let other: rdkafka::consumer::BaseConsumer = ClientConfig::new()
+        .set("bootstrap.servers", kafka.servers())
+        .set("group.id", &group)
+        .set("partition.assignment.strategy", "range")
+        .create()
+        .unwrap();
+    rdkafka::consumer::Consumer::subscribe(&other, &[&topic]).unwrap();
+    let polls = std::thread::spawn(move || {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(25) {
+            other.poll(Duration::from_millis(200));
+        }
+    });
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    produce(&kafka.producer(), &topic, 0, 0..5);
+    let worker = Running::start(&config(&kafka, &database, &topic, &group, &[])).await;
+    until("readiness says so", async || {
+        worker.status.report().problems.iter().any(|problem| problem.contains("does not take this worker in"))
+    })
+    .await;
+    polls.join().unwrap();
+    database.wait_for(&topic, 5).await;
+    until("the worker is ready", async || worker.status.report().ready).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+}

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::path::Path;
 
 use quotewire::config::{Config, Secret, is_secret_name};
+use quotewire::store::positions::INGEST_TOPIC;
 use quotewire::{store, telemetry, worker};
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
@@ -46,6 +47,12 @@ pub(super) fn properties(config: &Config) -> Vec<(String, String)> {
 /// The same, and then all of them together: a client is made of them, which reads the files that they name.
 pub(super) fn kafka(config: &Config) -> Vec<(String, String)> {
     let mut mistakes = properties(config);
+    if config.kafka.topics.iter().any(|topic| topic == INGEST_TOPIC) {
+        let problem = format!(
+            "`quotewire ingest` keeps its accounts under the name {INGEST_TOPIC}: no topic can have it"
+        );
+        mistakes.push(("kafka.topics".to_owned(), problem));
+    }
     if !mistakes.is_empty() {
         return mistakes;
     }

@@ -51,9 +51,10 @@ Examples:
     },
     /// Take positions out of the way: what came from them stays
     ///
-    /// What came from them stays, accounted for under another name (wire#1). A partition of Kafka that is assigned again is read
-    /// from its beginning. This is for a topic that was deleted and made anew, and for a position that was made by
-    /// mistake, of which nothing is left.
+    /// What came from them stays, accounted for under another name (wire#1), and the partitions are read from their
+    /// beginnings. This is for a topic that was deleted and made anew: of a whole topic, positions that belong to the topic
+    /// that is there now are left alone. With --partition nobody is asked; a position that was made by mistake, of which
+    /// nothing came, is gone then.
     #[command(after_help = "\
 Examples:
     quotewire offsets forget --topic wire
@@ -64,7 +65,7 @@ Examples:
         /// The topic
         #[arg(long)]
         topic: String,
-        /// The partition [default: all of the topic]
+        /// The partition, whatever its topic is now [default: all that are of another topic now]
         #[arg(long)]
         partition: Option<i32>,
         /// Only say what it would do
@@ -115,7 +116,8 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
             decide::set(&config, &TopicPartition::new(topic, partition), &to, consent).await?;
         }
         Command::Forget { database, topic, partition, dry_run } => {
-            decide::forget(&database.load()?, &topic, partition, dry_run).await?;
+            let config = if partition.is_none() { database.load_with_kafka()? } else { database.load()? };
+            decide::forget(&config, &topic, partition, dry_run).await?;
         }
         Command::Recount { database, topic, partition, consent } => {
             decide::recount(&database.load()?, topic.as_deref(), partition, consent).await?;

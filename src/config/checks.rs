@@ -14,6 +14,9 @@ const AT_MOST: [(&str, &str); 4] = [
     ("worker.drain_timeout_ms", "worker.shutdown_timeout_ms"),
 ];
 
+/// What may stand before `://` of a broker; librdkafka passes over brokers with anything else.
+const PROTOCOLS: [&str; 4] = ["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"];
+
 /// Characters in a topic's name at most; Kafka's limit.
 const TOPIC_CHARS_MAX: usize = 249;
 
@@ -84,7 +87,10 @@ fn topics(layers: &mut Layers) {
 fn brokers(layers: &mut Layers) {
     let is_port = |port: &str| port.parse::<u16>().is_ok_and(|port| port > 0);
     let can_be = |broker: &str| {
-        let address = broker.split_once("://").map_or(broker, |(_, address)| address);
+        let (protocol, address) = broker.split_once("://").unwrap_or(("plaintext", broker));
+        if !PROTOCOLS.iter().any(|known| known.eq_ignore_ascii_case(protocol)) {
+            return false;
+        }
         if let Some((host, port)) = address.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             return !host.is_empty() && port.strip_prefix(':').map_or(port.is_empty(), is_port);
         }

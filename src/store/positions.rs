@@ -221,14 +221,54 @@ pub async fn not_begun(
     Ok(rows.into_iter().map(|(subscription,)| subscription).collect())
 }
 
+/// Those of some topics that have been begun with, under whatever subscription.
+///
+/// # Errors
+/// As for any query.
+pub async fn known_topics(
+    connection: &mut PgConnection,
+    topics: &[String],
+) -> Result<Vec<String>, StoreError> {
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "SELECT t FROM unnest($1::text[]) AS u (t) WHERE EXISTS (SELECT FROM ingest_topics WHERE subscription = t) \
+            OR EXISTS (SELECT FROM ingest_positions WHERE topic = t)",
+    )
+    .bind(topics)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|(topic,)| topic).collect())
+}
+
+/// The next offsets of partitions, in their order; `None` where there is no position.
+///
+/// # Errors
+/// As for any query.
+pub async fn next_offsets<'a>(
+    connection: &mut PgConnection,
+    partitions: impl IntoIterator<Item = &'a TopicPartition>,
+) -> Result<Vec<Option<i64>>, StoreError> {
+    let (topics, partitions) = keys(partitions.into_iter());
+    let rows: Vec<(Option<i64>,)> = sqlx::query_as(
+        "SELECT p.next_offset FROM unnest($1::text[], $2::int[]) WITH ORDINALITY AS u (topic, partition, place) \
+         LEFT JOIN ingest_positions p USING (topic, partition) ORDER BY u.place",
+    )
+    .bind(topics)
+    .bind(partitions)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|(next_offset,)| next_offset).collect())
+}
+
 /// Begins with a subscription, once: from now on a partition that has no position is a new one, and is read from its
-/// beginning. Of several workers the first counts.
+/// beginning. Of several workers the first counts. The topics that a pattern has found are begun with under their own
+/// names too.
 ///
 /// # Errors
 /// As for any query.
 pub async fn begin(
     connection: &mut PgConnection,
     subscription: &str,
+    topics: &[String],
     beginnings: &[Beginning],
 ) -> Result<(), StoreError> {
     let mut transaction = sqlx::Connection::begin(connection).await?;
@@ -241,6 +281,12 @@ pub async fn begin(
         for beginning in beginnings {
             create(&mut transaction, beginning).await?;
         }
+        sqlx::query(
+            "INSERT INTO ingest_topics (subscription) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING",
+        )
+        .bind(topics)
+        .execute(&mut *transaction)
+        .await?;
     }
     transaction.commit().await?;
     Ok(())

@@ -81,15 +81,6 @@ impl BatchWriter {
         Self { options, connection: None, known: Known::default(), refused_in_a_row: 0 }
     }
 
-    /// Looks whether the database answers, when there is nothing to write.
-    ///
-    /// # Errors
-    /// As for any query.
-    pub async fn look(&mut self) -> Result<(), StoreError> {
-        sqlx::raw_sql("SELECT").execute(self.connection().await?).await?;
-        Ok(())
-    }
-
     /// The writer's connection, opened if need be.
     ///
     /// # Errors

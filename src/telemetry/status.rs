@@ -44,12 +44,14 @@ pub enum PositionProblem {
     Database(String),
     /// Kafka does not say.
     Kafka(String),
+    /// Kafka says that there is no such topic or partition: no outage.
+    Topic(String),
 }
 
 impl PositionProblem {
     fn text(&self) -> &str {
         match self {
-            Self::Database(text) | Self::Kafka(text) => text,
+            Self::Database(text) | Self::Kafka(text) | Self::Topic(text) => text,
         }
     }
 }

@@ -109,6 +109,12 @@ impl Brokers {
                 debug!(%code, reason, "kafka");
                 self.connection_failed(reason);
             }
+            Some(code) if is_group_refusal(code) => {
+                if self.with(|heard| heard.throttle.tell("group")).is_some() {
+                    warn!(%code, "kafka: {reason}");
+                }
+                self.status.kafka(Some(format!("the group does not take this worker in: {reason}")));
+            }
             code => {
                 let kind = format!("{code:?}");
                 if let Some(untold) = self.with(|heard| heard.throttle.tell(&kind)) {
@@ -163,6 +169,19 @@ pub(super) fn is_connection(code: RDKafkaErrorCode) -> bool {
             | RDKafkaErrorCode::Authentication
             | RDKafkaErrorCode::SSL
             | RDKafkaErrorCode::NetworkException
+    )
+}
+
+/// Whether the group's coordinator does not take the worker in. Another member may leave, or a right be granted: then it is
+/// told that it is in.
+pub(super) const fn is_group_refusal(code: RDKafkaErrorCode) -> bool {
+    matches!(
+        code,
+        RDKafkaErrorCode::InconsistentGroupProtocol
+            | RDKafkaErrorCode::InvalidSessionTimeout
+            | RDKafkaErrorCode::InvalidGroupId
+            | RDKafkaErrorCode::GroupAuthorizationFailed
+            | RDKafkaErrorCode::GroupMaxSizeReached
     )
 }
 

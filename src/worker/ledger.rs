@@ -31,6 +31,15 @@ struct Entry {
     end: Option<i64>,
 }
 
+/// A partition that is being read and of which nothing is in flight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Resting {
+    pub(super) partition: TopicPartition,
+    pub(super) epoch: u64,
+    /// Where its position was left.
+    pub(super) written: i64,
+}
+
 impl Ledger {
     fn with<T>(&self, change: impl FnOnce(&mut FxHashMap<TopicPartition, Entry>) -> T) -> T {
         change(&mut self.partitions.lock().unwrap_or_else(PoisonError::into_inner))
@@ -119,6 +128,15 @@ impl Ledger {
             entry.end = entry.end.max(end);
             Some((entry.written?, entry.end))
         })
+    }
+
+    /// The partitions of which nothing is in flight.
+    pub(super) fn at_rest(&self) -> Vec<Resting> {
+        let resting = |(partition, entry): (&TopicPartition, &Entry)| {
+            let written = entry.written.filter(|_| entry.open && entry.portions == 0)?;
+            Some(Resting { partition: partition.clone(), epoch: entry.epoch, written })
+        };
+        self.with(|partitions| partitions.iter().filter_map(resting).collect())
     }
 
     /// Offsets that are written and not yet committed to Kafka; they count as committed from now on.

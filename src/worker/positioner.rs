@@ -11,11 +11,12 @@ use tokio::sync::mpsc;
 use tracing::{debug, info, warn};
 
 use super::consumer::WireConsumer;
+use super::ledger::Resting;
 use super::messages::{Command, Found, Located, PositionRequest, Shared, Wanted};
 use super::topics::{self, Partition, TopicError};
 use crate::config::Start;
 use crate::record::{TopicId, TopicPartition};
-use crate::store::positions::{Began, Beginning};
+use crate::store::positions::{Began, Beginning, INGEST_TOPIC};
 use crate::store::{Backoff, BatchWriter, StoreError, positions};
 use crate::telemetry::status::PositionProblem;
 
@@ -118,11 +119,12 @@ impl Positioner {
             };
             problem = Some(match error {
                 PositionProblem::Kafka(error) => PositionProblem::Kafka(format!("{partition}: {error}")),
+                PositionProblem::Topic(error) => PositionProblem::Topic(format!("{partition}: {error}")),
                 PositionProblem::Database(error) => PositionProblem::Database(error),
             });
             left.push((partition, epoch));
         }
-        if is_idle && let Err(error) = self.writer.look().await {
+        if is_idle && let Err(error) = self.look().await {
             // Also a worker that has nothing to write says that it could not.
             problem = Some(self.failed(error.into())?);
         }
@@ -132,6 +134,27 @@ impl Positioner {
         }
         self.shared.status.positions(problem);
         Some(left)
+    }
+
+    /// Looks whether the database answers, and whether the positions of partitions of which nothing is in flight are where
+    /// they were left: somebody may have moved one of which nothing comes.
+    async fn look(&mut self) -> Result<(), StoreError> {
+        let at_rest = self.shared.ledger.at_rest();
+        let stored = positions::next_offsets(
+            self.writer.connection().await?,
+            at_rest.iter().map(|resting| &resting.partition),
+        )
+        .await?;
+        let still = self.shared.ledger.at_rest();
+        for (resting, found) in at_rest.into_iter().zip(stored) {
+            // One that has gone on meanwhile has moved its position itself.
+            if found != Some(resting.written) && still.contains(&resting) {
+                let Resting { partition, epoch, .. } = resting;
+                info!(%partition, ?found, "its position was moved: reading on from there");
+                self.shared.tell(Command::Reposition { partition, epoch });
+            }
+        }
+        Ok(())
     }
 
     /// What a failure says; `None` when the worker is to stop.
@@ -145,6 +168,7 @@ impl Positioner {
                 self.writer.disconnect();
                 Some(PositionProblem::Database(error.to_string()))
             }
+            Failure::Kafka(error) if error.is_absent() => Some(PositionProblem::Topic(error.to_string())),
             Failure::Kafka(error) => Some(PositionProblem::Kafka(error.to_string())),
         }
     }
@@ -171,16 +195,22 @@ impl Positioner {
         for subscription in positions::not_begun(connection, &self.subscriptions).await? {
             let name = subscription.clone();
             let there = self.ask(move |consumer| topics::partitions(consumer, &name)).await?;
+            let mut topics: Vec<String> =
+                there.iter().map(|partition| partition.at.topic.to_string()).collect();
+            topics.dedup();
+            // A topic that was begun with under another subscription is not begun with again: what is new of it is new.
+            let known = positions::known_topics(self.writer.connection().await?, &topics).await?;
             let mut beginnings = Vec::new();
             for (partition, committed) in self.ask(move |consumer| topics::committed(consumer, there)).await?
             {
+                let is_known = known.iter().any(|topic| **topic == *partition.at.topic);
                 // The oldest record is where partitions begin in any case.
-                if committed.is_some() || self.start == Start::Latest {
+                if !is_known && (committed.is_some() || self.start == Start::Latest) {
                     beginnings.extend(self.first_beginning(partition, committed).await?);
                 }
             }
             let connection = self.writer.connection().await?;
-            positions::begin(connection, &subscription, &beginnings).await?;
+            positions::begin(connection, &subscription, &topics, &beginnings).await?;
             info!(subscription, start = self.start.name(), "begun with");
         }
         self.progress.begun = true;
@@ -229,6 +259,12 @@ impl Positioner {
     }
 
     async fn locate(&mut self, partition: &TopicPartition) -> Result<Found, Failure> {
+        if *partition.topic == *INGEST_TOPIC {
+            return Ok(Found::Stopped(format!(
+                "`quotewire ingest` keeps its accounts under the name {INGEST_TOPIC}, so a topic of that name cannot be read: \
+                 give it another name, or subscribe to others"
+            )));
+        }
         let stored = positions::get(self.writer.connection().await?, partition).await?;
         let stored = if let Some(stored) = stored {
             stored
@@ -238,7 +274,7 @@ impl Positioner {
             let connection = self.writer.connection().await?;
             positions::create(connection, &beginning).await?;
             // A topic that a pattern has found is begun with under its own name too.
-            positions::begin(connection, &partition.topic, &[]).await?;
+            positions::begin(connection, &partition.topic, &[], &[]).await?;
             positions::get(connection, partition).await?.ok_or_else(|| StoreError::Retry {
                 code: "position".to_owned(),
                 message: format!("the position of {partition} is gone again"),

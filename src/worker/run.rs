@@ -122,7 +122,10 @@ async fn supervise(
 ) -> Exit {
     loop {
         match run.wait().await {
-            Exit::Drained | Exit::Late if !stop.is_cancelled() => status.begin(),
+            Exit::Drained | Exit::Late if !stop.is_cancelled() => {
+                status.begin();
+                metrics.partitions_stopped.set(0);
+            }
             exit => return exit,
         }
         run = match Run::start(&config, &metrics, &status, stop.child_token()).await {

@@ -11,6 +11,8 @@ use quotewire::worker::topics::{self, TopicError};
 use super::super::exit::{Unreachable, WrongUse};
 use super::super::print::say;
 use super::super::{Failure, settings};
+use rdkafka::consumer::BaseConsumer;
+
 use super::{Consent, client, is_former, is_kafkas};
 
 /// What Kafka says of a partition.
@@ -182,9 +184,21 @@ pub(super) async fn forget(
         );
     }
     let decide = if dry_run { Decide::Preview } else { Decide::Commit };
-    for StoredPosition { partition, .. } in positions {
+    // Whoever names a partition is taken at the word.
+    let client = if partition.is_none() && is_kafkas(topic) { Some(client(config)?) } else { None };
+    for position in positions {
+        let partition = &position.partition;
+        if let Some(client) = &client
+            && is_of_the_topic(client, &position)?
+        {
+            let number = partition.partition;
+            say!(
+                "{partition}: of the topic that is there now, left alone (--partition {number} forgets it all the same)"
+            )?;
+            continue;
+        }
         // Somebody else may just have done the same.
-        let Some(Forgotten { at, kept_as }) = decisions::forget(&mut connection, &partition, decide).await?
+        let Some(Forgotten { at, kept_as }) = decisions::forget(&mut connection, partition, decide).await?
         else {
             continue;
         };
@@ -196,6 +210,19 @@ pub(super) async fn forget(
     }
     say!("{}", if dry_run { "nothing is changed (--dry-run)" } else { "done" })?;
     Ok(())
+}
+
+/// Whether a position belongs to the topic that has its name now.
+fn is_of_the_topic(client: &BaseConsumer, position: &StoredPosition) -> Result<bool, Failure> {
+    match topics::identity(client, &position.partition) {
+        Ok(found) => Ok(found.is_some() && found == position.topic_id),
+        Err(error) if error.is_absent() => Ok(false),
+        Err(error) => Err(Unreachable(format!(
+            "no broker says which topic {} is of now (kafka.brokers): {error}. With --partition nobody is asked",
+            position.partition
+        ))
+        .into()),
+    }
 }
 
 pub(super) async fn recount(

@@ -48,10 +48,9 @@ impl Poller {
             self.state.held.insert(partition.clone(), held);
             wanted.push((partition, epoch));
         }
-        if !wanted.is_empty() {
-            self.state.is_refused = false;
-            self.shared.status.kafka(None);
-        }
+        // Whoever is told so is in the group.
+        self.state.is_refused = false;
+        self.shared.status.kafka(None);
         self.count_held();
         self.locate(wanted);
     }
@@ -82,6 +81,8 @@ impl Poller {
                     error!(%partition, reason, "this partition stands still");
                 }
                 held.phase = Phase::Stopped { look_again_at: Instant::now() + STOPPED_RETRY };
+                // What was said of its lag is not true of where it stands.
+                self.shared.metrics.forget(&partition);
                 self.problem(&partition, Some(reason));
             }
             Found::At { topic_id, .. } if self.needs_new_client(&partition, topic_id) => {

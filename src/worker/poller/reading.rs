@@ -10,7 +10,7 @@ use rdkafka::message::{BorrowedMessage, Headers, Message};
 use tracing::{debug, warn};
 
 use super::super::batcher::Caution;
-use super::super::brokers::is_connection;
+use super::super::brokers::{is_connection, is_group_refusal};
 use super::{POLL_RECORDS, POLL_WAIT, Phase, Poller};
 use crate::record::{Position, Record, TopicId, TopicPartition};
 
@@ -120,19 +120,13 @@ impl Poller {
                 }
             }
             // Of these the client's context has heard already.
-            Some(code) if is_connection(code) => debug!(%error, "kafka"),
+            Some(code) if is_connection(code) || is_group_refusal(code) => debug!(%error, "kafka"),
             code => {
                 let kind = format!("read {code:?}");
                 if let Some(untold) = self.consumer.context().brokers.tell(&kind) {
                     warn!(%error, untold, "kafka: librdkafka tries again by itself");
                 }
-                if matches!(
-                    code,
-                    Some(
-                        RDKafkaErrorCode::TopicAuthorizationFailed
-                            | RDKafkaErrorCode::GroupAuthorizationFailed
-                    )
-                ) {
+                if code == Some(RDKafkaErrorCode::TopicAuthorizationFailed) {
                     // Said once: it is over when something is assigned, or nothing is waited for (see `seen`).
                     self.state.is_refused = true;
                     self.shared.status.kafka(Some(error.to_string()));
