@@ -8,6 +8,10 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+mod declared;
+
+pub use declared::{Author, Declared, Format, ItemKind, Link, Named};
+
 /// A half-open range of bytes of [`Article::text`], on character boundaries.
 ///
 /// The database counts code points: [`CodePoints`] converts at the edge.
@@ -88,6 +92,8 @@ pub enum BlockKind {
     EndMark,
     /// A table: kept, never searched.
     Table,
+    /// A line of a digest, plan or message that is no prose: kept, never searched.
+    Listing,
     /// Copyright lines, share and read-also lines, disclaimers.
     Furniture,
 }
@@ -100,7 +106,7 @@ impl BlockKind {
 
     /// Whether such a block makes the body begin or go on.
     pub const fn is_body(self) -> bool {
-        matches!(self, Self::Dateline | Self::Paragraph | Self::Subheading | Self::Table)
+        matches!(self, Self::Dateline | Self::Paragraph | Self::Subheading | Self::Table | Self::Listing)
     }
 }
 
@@ -226,6 +232,14 @@ pub struct Article {
     pub notes: Vec<String>,
     /// What was mended on the way in, in words: `removed 2 NUL characters`.
     pub repairs: Vec<String>,
+    /// The format that it came in.
+    pub wire_format: Format,
+    /// What sort of item it is.
+    pub item_kind: ItemKind,
+    /// The character set that it was read in: `utf-8`.
+    pub charset: &'static str,
+    /// What it declares beside its text.
+    pub declared: Declared,
 }
 
 impl Article {

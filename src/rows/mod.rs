@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::article::{Article, BlockKind, CodePoints, Part, PubStatus, Span};
+use crate::article::{Article, BlockKind, CodePoints, Declared, Format, ItemKind, Part, PubStatus, Span};
 use crate::quotes::{CueClass, Extraction, Mentioned, Place, Quote, QuoteKind, SpeakerKind};
 use crate::record::TopicId;
 
@@ -105,8 +105,33 @@ pub struct VersionRow<'a> {
     pub content_hash: [u8; 16],
     pub blocks: Vec<BlockRow<'a>>,
     pub repairs: Vec<String>,
+    #[serde(flatten)]
+    pub wire: WireColumns<'a>,
     #[serde(skip)]
     pub provenance: &'a Provenance,
+}
+
+/// What a version's item says about itself beside its text: columns of `article_versions`.
+#[derive(Debug, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "each field is the column of that name; migrations/0007_formats.sql says what it is"
+)]
+pub struct WireColumns<'a> {
+    pub wire_format: Format,
+    pub item_kind: ItemKind,
+    pub charset: &'a str,
+    pub service: Option<&'a str>,
+    pub sequence: Option<&'a str>,
+    pub priority: Option<&'a str>,
+    pub category: Option<&'a str>,
+    pub genres: &'a [String],
+    pub declared_word_count: Option<i32>,
+    pub copyright: Option<&'a str>,
+    pub usage_terms: Option<&'a str>,
+    pub first_created_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
+    pub declared: &'a Declared,
 }
 
 /// One block: inside the body as offsets, outside it as text.
@@ -334,7 +359,28 @@ fn version_row<'a>(
         content_hash,
         blocks: block_rows(article, places),
         repairs: article.repairs.iter().chain(&extraction.repairs).cloned().chain(times.notes).collect(),
+        wire: wire_columns(article),
         provenance,
+    }
+}
+
+fn wire_columns(article: &Article) -> WireColumns<'_> {
+    let declared = &article.declared;
+    WireColumns {
+        wire_format: article.wire_format,
+        item_kind: article.item_kind,
+        charset: article.charset,
+        service: declared.service.as_deref(),
+        sequence: declared.sequence.as_deref(),
+        priority: declared.priority.as_deref(),
+        category: declared.category.as_deref(),
+        genres: &declared.genres,
+        declared_word_count: declared.word_count,
+        copyright: declared.copyright.as_deref(),
+        usage_terms: declared.usage_terms.as_deref(),
+        first_created_at: declared.first_created_at,
+        expires_at: declared.expires_at,
+        declared,
     }
 }
 

@@ -11,18 +11,20 @@ const SAMPLE_BYTES: usize = 64 << 10;
 
 /// Text of a payload, and what had to be mended to read it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Text<'a> {
+pub(super) struct Decoded<'a> {
     /// The text; a byte-order mark is gone.
     pub(super) text: Cow<'a, str>,
     /// In words: `decoded as windows-1252`.
     pub(super) repairs: Vec<String>,
+    /// The character set's name: `utf-8`.
+    pub(super) charset: &'static str,
 }
 
 /// Reads bytes as text. `declared` is a character set's name as a header gives it.
 ///
 /// # Errors
 /// [`DecodeError::NotText`] if the bytes make no text in any way tried.
-pub(super) fn read<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Text<'a>, DecodeError> {
+pub(super) fn read<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>, DecodeError> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let rest = bytes.get(mark..).unwrap_or_default();
         return if encoding == UTF_8 { utf8(rest, declared) } else { with(encoding, rest) };
@@ -33,6 +35,57 @@ pub(super) fn read<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Text<'
     utf8(bytes, declared)
 }
 
+/// The character sets that are met, by the names that are stored.
+const NAMES: [&str; 24] = [
+    "big5",
+    "euc-jp",
+    "euc-kr",
+    "gb18030",
+    "gbk",
+    "ibm866",
+    "iso-8859-15",
+    "iso-8859-2",
+    "iso-8859-5",
+    "iso-8859-6",
+    "iso-8859-7",
+    "koi8-r",
+    "koi8-u",
+    "shift_jis",
+    "utf-16be",
+    "utf-16le",
+    "utf-8",
+    "windows-1250",
+    "windows-1251",
+    "windows-1252",
+    "windows-1253",
+    "windows-1254",
+    "windows-1256",
+    "windows-1257",
+];
+
+fn name_of(encoding: &'static Encoding) -> &'static str {
+    let name = encoding.name();
+    NAMES.into_iter().find(|known| known.eq_ignore_ascii_case(name)).unwrap_or(name)
+}
+
+/// The character set that a document declares at its start: an XML declaration's `encoding`, or HTML's `charset`.
+pub(super) fn declared_by(bytes: &[u8]) -> Option<&str> {
+    let head = bytes.get(..2048).unwrap_or(bytes);
+    let at = head.iter().position(|byte| !byte.is_ascii_whitespace())?;
+    let head = head.get(at..).filter(|head| head.starts_with(b"<"))?;
+    let (key, end) = if head.starts_with(b"<?xml") {
+        (&b"encoding="[..], memchr::memchr(b'>', head)?)
+    } else {
+        (&b"charset="[..], head.len())
+    };
+    let head = head.get(..end)?;
+    let from = memchr::memmem::find(head, key)? + key.len();
+    let value = head.get(from..)?;
+    let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
+    let len = value.iter().position(|byte| matches!(byte, b'"' | b'\'' | b'>' | b' ' | b';' | b'/'))?;
+    std::str::from_utf8(value.get(..len)?).ok().filter(|name| !name.is_empty())
+}
+
 /// The character set that a content type declares: `text/plain; charset=windows-1252`.
 pub(super) fn declared_in(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parameter| {
@@ -41,10 +94,10 @@ pub(super) fn declared_in(content_type: &str) -> Option<&str> {
     })
 }
 
-fn utf8<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Text<'a>, DecodeError> {
+fn utf8<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>, DecodeError> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         refuse_control_characters(text)?;
-        return Ok(Text { text: Cow::Borrowed(text), repairs: Vec::new() });
+        return Ok(Decoded { text: Cow::Borrowed(text), repairs: Vec::new(), charset: "utf-8" });
     }
     // A few broken sequences among many good ones are UTF-8 that something cut, whatever was declared.
     let lossy = UTF8Share::of(bytes);
@@ -52,7 +105,7 @@ fn utf8<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Text<'a>, DecodeE
         let text = String::from_utf8_lossy(bytes);
         refuse_control_characters(&text)?;
         let repairs = vec![format!("replaced {} broken UTF-8 sequences", lossy.broken)];
-        return Ok(Text { text, repairs });
+        return Ok(Decoded { text, repairs, charset: "utf-8" });
     }
     match declared.and_then(|name| Encoding::for_label(name.as_bytes())) {
         Some(encoding) if encoding != UTF_8 => {
@@ -84,10 +137,10 @@ impl UTF8Share {
 }
 
 /// Reads in a known encoding; more than one broken character in twenty is no text.
-fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Text<'a>, DecodeError> {
+fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Decoded<'a>, DecodeError> {
     let (text, broken) = encoding.decode_without_bom_handling(bytes);
     refuse_control_characters(&text)?;
-    let mut repairs = vec![format!("decoded as {}", encoding.name().to_ascii_lowercase())];
+    let mut repairs = vec![format!("decoded as {}", name_of(encoding))];
     if broken {
         let lost = text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
         if lost * 20 > text.chars().count() {
@@ -95,11 +148,11 @@ fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Text<'a>, De
         }
         repairs.push(format!("replaced {lost} broken characters"));
     }
-    Ok(Text { text, repairs })
+    Ok(Decoded { text, repairs, charset: name_of(encoding) })
 }
 
 /// Takes bytes for windows-1252 if they look like news in a western language.
-fn guess(bytes: &[u8]) -> Result<Text<'_>, DecodeError> {
+fn guess(bytes: &[u8]) -> Result<Decoded<'_>, DecodeError> {
     let share = Share::of(bytes);
     if share.has_many_controls() || !share.is_mostly_plain() {
         return Err(share.into_error());

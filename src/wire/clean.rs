@@ -30,6 +30,11 @@ pub fn clean(text: &str) -> (String, Vec<String>) {
     }
 }
 
+/// A text fit for a message: short.
+pub(super) fn shown(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(40)).unwrap_or(text)
+}
+
 #[derive(Default)]
 struct Counts {
     null: usize,

@@ -56,6 +56,26 @@ pub(super) fn of_place(name: &str) -> Dateline {
     Head { places: name, ..Head::default() }.into_dateline(None)
 }
 
+/// Reads what an element for datelines holds: a whole one, a place with a credit in brackets, or a place alone.
+pub(super) fn of_element(element: &str, day: Option<Date>) -> Option<Dateline> {
+    let element = element.trim();
+    if let Some(found) = parse(element, day) {
+        return Some(Dateline { text: element.to_owned(), ..found.dateline });
+    }
+    let inner = element.trim_end_matches([' ', '-', '–', '—', '_', ':']);
+    let credited = inner.strip_suffix(')').and_then(|inner| inner.rsplit_once('('));
+    let (places, agency) =
+        credited.map_or((inner, None), |(places, credit)| (places, Some(credit.trim().to_owned())));
+    let places = places.trim().trim_end_matches(',');
+    let found = Head::parse(places).filter(|head| !head.places.is_empty());
+    let dateline = match found {
+        Some(head) => head.into_dateline(day),
+        None if places.is_empty() || places.len() > LONGEST => return None,
+        None => Dateline { place: Some(places.to_owned()), ..Dateline::default() },
+    };
+    Some(Dateline { text: element.to_owned(), agency, ..dateline })
+}
+
 /// The first `bytes` of a text, or a little less, so that no character is cut.
 fn head_of(text: &str, bytes: usize) -> &str {
     text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)

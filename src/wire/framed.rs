@@ -1,7 +1,7 @@
 //! Copy framed by `ZCZC` and `NNNN`, its fields on lines of their own, each told by its first sign.
 
 use super::dateline::of_place;
-use crate::article::{Article, Block, BlockKind, Dateline, Span};
+use crate::article::{Article, Block, BlockKind, Dateline, Named, Span};
 
 /// Whether a cleaned text is framed so.
 pub(super) fn is_framed(text: &str) -> bool {
@@ -24,6 +24,9 @@ pub(super) fn head(article: &mut Article) -> usize {
         match content.chars().next() {
             Some('#') => article.slugline = Some(value.to_owned()),
             Some('*') => article.subjects.push(value.to_owned()),
+            Some('%') => article.declared.category = Some(value.to_owned()),
+            Some('~') => article.declared.genres.push(value.to_owned()),
+            Some('@') => article.declared.places.push(Named { name: value.to_owned(), code: None }),
             Some(':') => article.dateline = dateline(value),
             _ => {}
         }
@@ -41,7 +44,8 @@ pub(super) fn head(article: &mut Article) -> usize {
 /// `(BRISBANE)`
 fn dateline(value: &str) -> Option<Dateline> {
     let name = value.trim_matches(['(', ')']).trim();
-    (!name.is_empty()).then(|| Dateline { text: value.to_owned(), ..of_place(name) })
+    // `:1200` is a time.
+    name.contains(char::is_alphabetic).then(|| Dateline { text: value.to_owned(), ..of_place(name) })
 }
 
 #[cfg(test)]

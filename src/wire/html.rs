@@ -1,5 +1,7 @@
 //! HTML inside other formats to plain text: block tags become paragraphs, the rest goes, entities are read.
 
+use super::markup;
+
 /// Tags whose start and end part paragraphs.
 #[rustfmt::skip]
 const BLOCKS: &[&str] = &[
@@ -56,7 +58,8 @@ fn tag_at(text: &str) -> Option<Tag<'_>> {
     // Prices and tickers in brackets (`<ABC.N>`) are no tags, and neither is what never closes.
     let len = memchr::memchr(b'>', text.as_bytes().get(..4096).unwrap_or(text.as_bytes()))? + 1;
     let name = inner.trim_start_matches('/');
-    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+    let name =
+        name.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-')).next().unwrap_or("");
     Some(Tag { name, is_end: inner.starts_with('/'), len })
 }
 
@@ -84,6 +87,51 @@ pub(super) fn to_text(html: &str) -> String {
     out
 }
 
+/// Feeds a builder of marked-up copy with the tags and the text of a fragment.
+pub(super) fn read(html: &str, builder: &mut markup::Builder) {
+    let mut rest = html;
+    while let Some(at) = memchr::memchr2(b'<', b'&', rest.as_bytes()) {
+        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        builder.text(before);
+        let taken = if from.starts_with('&') {
+            let (c, len) = entity_at(from).unwrap_or(('&', 1));
+            builder.text(c.encode_utf8(&mut [0; 4]));
+            len
+        } else if let Some(inner) = from.strip_prefix("<![CDATA[") {
+            let end = inner.find("]]>").unwrap_or(inner.len());
+            builder.text(inner.get(..end).unwrap_or(""));
+            "<![CDATA[".len() + (end + 3).min(inner.len())
+        } else if let Some(tag) = tag_at(from) {
+            let inside = from.get(..tag.len).unwrap_or("");
+            if tag.is_end {
+                builder.end(tag.name);
+            } else if !tag.name.is_empty() {
+                builder.start(tag.name, attribute(inside, "class").unwrap_or(""));
+                if inside.ends_with("/>") {
+                    builder.end(tag.name);
+                }
+            }
+            tag.len + hidden_len(&tag, from)
+        } else {
+            builder.text("<");
+            1
+        };
+        rest = from.get(taken..).unwrap_or("");
+    }
+    builder.text(rest);
+}
+
+/// The value of an attribute, as a tag has it in quotation marks.
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let at = tag.match_indices(name).find(|(at, _)| {
+        tag.get(..*at).is_some_and(|before| before.ends_with(char::is_whitespace))
+            && tag.get(at + name.len()..).is_some_and(|after| after.starts_with('='))
+    });
+    let value = tag.get(at?.0 + name.len() + 1..)?;
+    let mark = value.chars().next().filter(|mark| matches!(mark, '"' | '\''))?;
+    value.get(1..)?.split(mark).next()
+}
+
 /// How much behind a tag is content that no reader sees.
 fn hidden_len(tag: &Tag<'_>, from: &str) -> usize {
     if tag.is_end || !HIDDEN.iter().any(|name| name.eq_ignore_ascii_case(tag.name)) {
@@ -109,7 +157,7 @@ fn push_break(tag: &Tag<'_>, out: &mut String) {
 }
 
 /// Text between tags, each run of white space as one space.
-fn push_text(text: &str, out: &mut String) {
+pub(super) fn push_text(text: &str, out: &mut String) {
     for c in text.chars() {
         if !c.is_ascii_whitespace() {
             out.push(c);

@@ -5,7 +5,7 @@ use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan};
 
 use super::calendar;
-use crate::article::PubStatus;
+use crate::article::{Article, PubStatus};
 
 /// What a headline's prefix says: `CORRECTED-UPDATE 2-Ferry firm cuts outlook`.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -110,6 +110,22 @@ pub(super) fn take_in(line: &str) -> Option<&str> {
     })
 }
 
+/// The status that a declared name means, whatever scheme it has: `stat:usable`, `Canceled`, `Embargoed`.
+pub(super) fn status(name: &str) -> Option<PubStatus> {
+    let name = name.trim().to_lowercase();
+    let name = name.rsplit([':', '/']).next().unwrap_or(&name);
+    match name {
+        "usable" | "published" | "active" | "update" | "new" | "new news" | "publish" | "available" => {
+            Some(PubStatus::Usable)
+        }
+        "withheld" | "embargoed" | "embargo" | "hold" | "held" | "draft" | "private" | "future"
+        | "pending" => Some(PubStatus::Withheld),
+        "canceled" | "cancelled" | "killed" | "kill" | "withdrawn" | "deleted" | "delete" | "trash"
+        | "annulled" | "recalled" => Some(PubStatus::Canceled),
+        _ => None,
+    }
+}
+
 /// What a line says about the use of the article.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Order {
@@ -147,6 +163,28 @@ pub(super) fn order(line: &str, now: Option<Timestamp>) -> Option<Order> {
     }
     (is("HOLD HOLD") || bare == "HOLD" || is("PLEASE HOLD ITEM") || is("PLEASE WITHHOLD"))
         .then_some(Order::Hold(None))
+}
+
+/// Withdraws or withholds an article as a line orders.
+pub(super) fn obey(article: &mut Article, order: &Order) {
+    match *order {
+        Order::Kill(_) => article.status = PubStatus::Canceled,
+        Order::Hold(until) => {
+            if article.status == PubStatus::Usable {
+                article.status = PubStatus::Withheld;
+            }
+            article.embargo = article.embargo.max(until);
+        }
+    }
+}
+
+/// What a kill is about, by its number and title: `dpa 031 \"Ferry sinks\"` of `Please kill item dpa 031 \"Ferry sinks\".`
+pub(super) fn named_in_kill(line: &str) -> Option<String> {
+    let at = ["item ", "story "]
+        .iter()
+        .find_map(|word| Some(line.to_ascii_lowercase().find(word)? + word.len()))?;
+    let named = line.get(at..)?.trim().trim_end_matches('.');
+    (!named.is_empty()).then(|| named.to_owned())
 }
 
 /// `EMBARGOED UNTIL …`, `Embargo: …`, `Sperrfrist …`, but not `Embargo on fish lifted`.
@@ -207,7 +245,7 @@ fn date_in(words: &[&str], today: Option<Date>) -> Option<Date> {
 }
 
 /// The offset that a zone's abbreviation stands for, where it stands for one.
-fn zone(word: &str) -> Option<Offset> {
+pub(super) fn zone(word: &str) -> Option<Offset> {
     let hours = match word.trim_matches('.').to_ascii_uppercase().as_str() {
         "GMT" | "UTC" | "Z" | "WET" => 0,
         "BST" | "CET" | "MEZ" | "WAT" => 1,

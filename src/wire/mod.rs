@@ -1,25 +1,33 @@
 //! Bytes to Articles: one file a format, charset detection, plain-text segmentation, datelines, life-cycle.
 
 mod agency;
+mod anpa1312;
+mod bounds;
 mod calendar;
 mod charset;
 mod clean;
 mod dateline;
+mod draft;
 mod framed;
 mod html;
+mod iptc7901;
 mod json;
+mod kind;
 mod lifecycle;
+mod markup;
 mod plain;
 mod rewrap;
 mod stamp;
+mod xml;
+mod zones;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 
 pub use self::clean::clean;
-use crate::article::{Article, BlockKind};
-use crate::limits::{self, Limits};
+use crate::article::{Article, Format};
+use crate::limits::Limits;
 use crate::record::Record;
 use crate::times;
 
@@ -80,34 +88,67 @@ pub fn decode(record: &Record, limits: &Limits) -> Result<Decoded, DecodeError> 
         return Ok(Decoded::Skip("tombstone"));
     };
     let content_type = record.header("content-type").or_else(|| record.header("contenttype")).unwrap_or("");
-    let declared = charset::declared_in(content_type).or_else(|| record.header("charset"));
-    let charset::Text { text, repairs } = charset::read(payload, declared)?;
+    let declared = charset::declared_in(content_type)
+        .or_else(|| record.header("charset"))
+        .or_else(|| charset::declared_by(payload));
+    let charset::Decoded { text, repairs, charset } = charset::read(payload, declared)?;
+    let context = Context::of(record);
+    let mut articles = articles_in(&text, content_type, &context, limits)?;
+    for article in &mut articles {
+        article.charset = charset;
+        article.repairs.splice(0..0, repairs.iter().cloned());
+        article.repairs.extend(contradiction(content_type, article.wire_format));
+        complete(article, record);
+        bounds::bound(article, limits);
+    }
+    Ok(Decoded::Articles(articles))
+}
+
+/// The articles of a text, in whichever format it is.
+fn articles_in(
+    text: &str,
+    content_type: &str,
+    context: &Context,
+    limits: &Limits,
+) -> Result<Vec<Article>, DecodeError> {
     let is_blank = |c: char| c.is_whitespace() || c == '\0' || c == '\u{FEFF}';
     let trimmed = text.trim_matches(is_blank);
     if trimmed.is_empty() {
         return Err(DecodeError::Empty);
     }
-    if is_markup(trimmed) {
-        return Err(DecodeError::Unsupported("markup (XML or HTML)"));
+    match xml::detect(trimmed) {
+        Some(Format::Html) => return Err(DecodeError::Unsupported("markup (HTML)")),
+        Some(format) => return xml::read(trimmed, format, context, limits),
+        None => {}
     }
-    let context = Context::of(record);
-    let mut articles = match json_articles(trimmed, content_type, &context, limits)? {
-        Some(articles) => articles,
-        None => vec![plain_article(&text, &context)?],
+    match json_articles(trimmed, content_type, context, limits)? {
+        Some(articles) => Ok(articles),
+        None if iptc7901::is_one(text) => Ok(vec![iptc7901::read(text, context)?]),
+        None if anpa1312::is_one(text) => Ok(vec![anpa1312::read(text, context)?]),
+        None => Ok(vec![plain_article(text, context)?]),
+    }
+}
+
+/// A note where the declared type says another format than the content, which counts.
+fn contradiction(content_type: &str, format: Format) -> Option<String> {
+    let media = content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    let is_json = matches!(format, Format::Json | Format::Ninjs);
+    let is_text = matches!(format, Format::Text | Format::Zczc | Format::Iptc7901 | Format::Anpa1312);
+    let contradicts = match media.as_str() {
+        "text/html" | "application/xhtml+xml" => format != Format::Html,
+        "text/plain" => !is_text,
+        media if media.ends_with("json") => !is_json,
+        media if media.ends_with("xml") => is_json || is_text,
+        _ => false,
     };
-    for article in &mut articles {
-        article.repairs.splice(0..0, repairs.iter().cloned());
-        complete(article, record);
-        bound(article, limits);
-    }
-    Ok(Decoded::Articles(articles))
+    contradicts.then(|| format!("declared as {media}, read as {}", format.name()))
 }
 
 /// Reads plain text, whatever it looks like: JSON and mark-up are taken for text as well. A blank text gives an article
 /// without blocks.
 pub fn read_text(text: &str, limits: &Limits) -> Article {
     let mut article = plain_article(text, &Context::default()).unwrap_or_default();
-    bound(&mut article, limits);
+    bounds::bound(&mut article, limits);
     article
 }
 
@@ -189,13 +230,17 @@ fn plain_article(text: &str, context: &Context) -> Result<Article, DecodeError> 
     if text.trim().is_empty() {
         return Err(DecodeError::Empty);
     }
-    let mut article = Article { text, repairs, ..Article::default() };
+    let mut article = Article { text, repairs, charset: "utf-8", ..Article::default() };
     let is_framed = framed::is_framed(&article.text);
     let from = if is_framed { framed::head(&mut article) } else { 0 };
     let headline = article.headline().is_some();
     let known = plain::Known { headline, deck: is_framed, time: context.time };
     let named = plain::segment(&mut article, from, known);
     article.source = context.source.clone().or_else(|| agency::code(&named?));
+    if is_framed {
+        article.wire_format = Format::Zczc;
+    }
+    kind::settle(&mut article, None);
     Ok(article)
 }
 
@@ -279,121 +324,11 @@ fn header(record: &Record, names: &[&str]) -> Option<String> {
     (!value.is_empty()).then_some(value)
 }
 
-/// Cuts fields and lists to their limits, and notes it.
-fn bound(article: &mut Article, limits: &Limits) {
-    let mut notes = Vec::new();
-    bound_fields(article, limits.field_bytes, &mut notes);
-    for (name, list) in [
-        ("keywords", &mut article.keywords),
-        ("subjects", &mut article.subjects),
-        ("notes", &mut article.notes),
-        ("repairs", &mut article.repairs),
-    ] {
-        if list.len() > limits.list_items {
-            list.truncate(limits.list_items);
-            notes.push(format!("kept the first {} {name}", limits.list_items));
-        }
-        for item in list {
-            cut(item, name, limits.field_bytes, &mut notes);
-        }
-    }
-    bound_blocks(article, limits.field_bytes, &mut notes);
-    article.repairs.append(&mut notes);
-}
-
-fn bound_fields(article: &mut Article, most: usize, notes: &mut Vec<String>) {
-    let dateline = article.dateline.as_mut();
-    let [mut text, mut place, mut region, mut country, mut agency] = [const { None }; 5];
-    if let Some(dateline) = dateline {
-        text = Some(&mut dateline.text);
-        place = dateline.place.as_mut();
-        region = dateline.region.as_mut();
-        country = dateline.country.as_mut();
-        agency = dateline.agency.as_mut();
-    }
-    let key = most.min(limits::KEY_BYTES);
-    for (name, field) in [("source", article.source.as_mut()), ("guid", article.guid.as_mut())] {
-        if let Some(text) = field {
-            cut_identity(text, name, key, notes);
-        }
-    }
-    for (name, field, most) in [
-        ("slugline", article.slugline.as_mut(), most),
-        ("take key", article.take_key.as_mut(), most),
-        ("byline", article.byline.as_mut(), most),
-        ("credit", article.credit.as_mut(), most),
-        ("language", article.language.as_mut(), most),
-        ("dateline", text, most),
-        ("dateline's place", place, most),
-        ("dateline's region", region, most),
-        ("dateline's country", country, most),
-        ("dateline's agency", agency, most),
-    ] {
-        if let Some(text) = field {
-            cut(text, name, most, notes);
-        }
-    }
-}
-
-/// Cuts the blocks that become fields of their own.
-fn bound_blocks(article: &mut Article, most: usize, notes: &mut Vec<String>) {
-    for block in &mut article.blocks {
-        let name = match block.kind {
-            BlockKind::Headline => "headline",
-            BlockKind::Deck => "deck",
-            _ => continue,
-        };
-        let text = block.span.of(&article.text);
-        if text.len() > most {
-            block.span.end = block.span.start + within(text, most);
-            notes.push(format!("cut the {name} to {most} bytes"));
-        }
-    }
-}
-
-/// How much of a text stays within a limit, without white space at its end.
-fn within(text: &str, limit: usize) -> usize {
-    text.get(..text.floor_char_boundary(limit)).unwrap_or(text).trim_end().len()
-}
-
-fn cut(text: &mut String, name: &str, limit: usize, notes: &mut Vec<String>) {
-    if text.len() > limit {
-        text.truncate(within(text, limit));
-        let note = format!("cut {name} to {limit} bytes");
-        if !notes.contains(&note) {
-            notes.push(note);
-        }
-    }
-}
-
-/// Cuts what something is known by, which must stay another than all that begins alike: a fingerprint of the whole (FNV-1a, 64
-/// bits) stands at its end.
-fn cut_identity(text: &mut String, name: &str, limit: usize, notes: &mut Vec<String>) {
-    if text.len() > limit {
-        let whole = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        });
-        let fingerprint = format!("~{whole:016x}");
-        cut(text, name, limit, notes);
-        text.truncate(within(text, limit.saturating_sub(fingerprint.len())));
-        text.push_str(&fingerprint);
-    }
-}
-
 /// The lines of a text, blank ones and the last too, as [`str::split`] gives them, but many bytes at a time.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain(std::iter::once(text.len()));
     let mut start = 0;
     ends.filter_map(move |end| text.get(std::mem::replace(&mut start, end + 1)..end))
-}
-
-/// Whether a text is a document in XML or HTML: read as copy, its tags would become headlines and its quotation marks
-/// quotes.
-fn is_markup(trimmed: &str) -> bool {
-    let opens = trimmed
-        .strip_prefix('<')
-        .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || "?!".contains(c)));
-    opens && trimmed.ends_with('>')
 }
 
 #[cfg(test)]

@@ -42,13 +42,16 @@ fn tombstones_are_skipped_and_blanks_refused() {
 
 #[test]
 fn markup_is_no_copy() {
-    for markup in [
-        "<?xml version='1.0'?><nitf><p>\"No,\" she said.</p></nitf>",
-        "\n<!doctype html>\n<p>Hello</p>\n",
-        "<rss/>",
-    ] {
-        let result = decode(&record(markup, &[]), &Limits::default());
-        assert!(matches!(result, Err(DecodeError::Unsupported(_))), "{markup}: {result:?}");
+    let nitf =
+        articles(&record("<?xml version='1.0'?><nitf><body><p>\"No,\" she said.</p></body></nitf>", &[]))
+            .remove(0);
+    assert_eq!((nitf.body(), nitf.wire_format), ("\"No,\" she said.", Format::Nitf));
+    assert_eq!(decode(&record("<rss/>", &[]), &Limits::default()), Err(DecodeError::Empty));
+    for broken in
+        ["<?xml version='1.0'?><nitf><p>\"No,\" she", "<!-- - - -", "<nitf><p>\"No,\" she said.</b></nitf>"]
+    {
+        let result = decode(&record(broken, &[]), &Limits::default());
+        assert!(matches!(result, Err(DecodeError::Malformed { format: "xml", .. })), "{broken}: {result:?}");
     }
     assert_eq!(articles(&record("<Ferry> sails\n\nOSLO (AP) - It sailed.", &[])).len(), 1);
 }
@@ -126,10 +129,12 @@ fn fields_and_lists_are_cut_to_their_limits() {
 
 #[test]
 fn a_text_of_very_many_lines_has_its_last_ones_in_one_block() {
-    let text =
-        format!("Ferry sails\n\nOSLO (AP) - It sailed.\n\n{}The end.", "a\nB\n\n".repeat(limits::BLOCKS));
+    let text = format!(
+        "Ferry sails\n\nOSLO (AP) - It sailed.\n\n{}The end.",
+        "a\nB\n\n".repeat(crate::limits::BLOCKS)
+    );
     let article = articles(&record(text, &[])).remove(0);
-    assert_eq!(article.blocks.len(), limits::BLOCKS);
+    assert_eq!(article.blocks.len(), crate::limits::BLOCKS);
     assert!(article.body().ends_with("The end."));
     assert_eq!(article.repairs, ["took the lines behind 9999 blocks for one"]);
 }

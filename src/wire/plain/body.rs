@@ -7,7 +7,7 @@ use crate::limits;
 impl Segmenter<'_> {
     /// Puts the blocks of the copy down, up to the end of the text.
     pub(super) fn body(&mut self, lines: &[Span]) {
-        let mut is_private = false;
+        let (mut is_private, mut is_noted) = (false, false);
         let mut is_over = false;
         let mut at = 0;
         while let Some(&span) = lines.get(at) {
@@ -17,8 +17,9 @@ impl Segmenter<'_> {
             }
             let text = self.line(span);
             is_private |= line::opens_private_part(text);
+            is_noted |= line::opens_notes(text);
             let mut taken = 1;
-            if is_private {
+            if is_private || is_noted && !line::is_sign_off(text) && !line::is_end_mark(text) {
                 self.push_note(span);
             } else if is_over && !line::is_sign_off(text) && !line::is_end_mark(text) && !line::is_note(text)
             {

@@ -99,7 +99,7 @@ impl Segmenter<'_> {
     /// A flash of one line has no headline but its first sentence.
     fn push_lead(&mut self, span: Span, found: &Found, is_last: bool) {
         let found = Found { dateline: found.dateline.clone(), len: found.len };
-        if !(is_last && self.article.urgency.is_some() && self.needs_headline()) {
+        if !(is_last && self.is_urgent() && self.needs_headline()) {
             self.push_paragraph(span, Some(found));
             return;
         }
@@ -107,6 +107,10 @@ impl Segmenter<'_> {
         self.push(BlockKind::Dateline, Span::new(span.start, end));
         self.article.dateline.get_or_insert(found.dateline);
         self.push_flash(self.trimmed(Span::new(end, span.end)));
+    }
+
+    fn is_urgent(&self) -> bool {
+        self.article.urgency.is_some_and(|urgency| urgency <= 3)
     }
 
     fn push_flash(&mut self, span: Span) {
@@ -198,7 +202,7 @@ impl Segmenter<'_> {
         let line = self.line(span);
         let mark = lifecycle::prefix(line);
         let is_marked = mark.len > 0;
-        if next.is_none() && (is_marked || self.article.urgency.is_some()) {
+        if next.is_none() && (is_marked || self.is_urgent()) {
             self.take_marks(mark);
             let len = lifecycle::prefix(line).len;
             self.push_flash(Span::new(span.start + len, span.end));

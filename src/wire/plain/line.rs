@@ -7,6 +7,9 @@ use crate::wire::agency;
 /// Longer lines are copy, whatever they begin with.
 const LONGEST_FURNITURE: usize = 400;
 
+/// What stands before a name in a byline, lower case.
+pub(super) const BY: &[&str] = &["by ", "von ", "par ", "av ", "af ", "di ", "por ", "door ", "text: "];
+
 /// Words that stand alone as navigation crumbs.
 #[rustfmt::skip]
 const CRUMBS: &[&str] = &[
@@ -293,6 +296,20 @@ fn is_contact(line: &str) -> bool {
         && words(line) <= 3
 }
 
+/// Whether a mark calls an item a plan: `(Achtung - Planungshinweis)`.
+pub(super) fn is_planning(mark: &str) -> bool {
+    let mark = mark.to_lowercase();
+    ["planungshinweis", "tagesvorschau", "planning note", "news budget", "advisory"]
+        .iter()
+        .any(|word| mark.contains(word))
+}
+
+/// Opens what is for desks and not for readers; so is all that follows but signatures: `# Notebook`.
+pub(super) fn opens_notes(line: &str) -> bool {
+    let line = line.trim_start_matches(['#', ' ', '*']);
+    ["notebook", "notizblock"].iter().any(|word| line.eq_ignore_ascii_case(word))
+}
+
 /// Opens what only the desk may read; so is all that follows.
 pub(super) fn opens_private_part(line: &str) -> bool {
     starts_with(line, "the following information is not for publication")
@@ -391,6 +408,17 @@ pub(super) fn is_table_row(line: &str) -> bool {
     let (words, figures) = (words(line), figures(line));
     let has_columns = line.contains("   ") || line.contains('\t') || line.contains("....");
     (has_columns && words >= 2) || (figures >= 3 && figures * 2 >= words)
+}
+
+/// Whether a fifth or more of a line's words are figures.
+pub(super) fn has_many_figures(line: &str) -> bool {
+    let (mut all, mut figures) = (0, 0);
+    for word in line.split([' ', ';', '|', '\t', '\n']).filter(|word| !word.is_empty()) {
+        all += 1;
+        let inner = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+        figures += usize::from(inner.starts_with(|c: char| c.is_ascii_digit()));
+    }
+    figures >= 3 && figures * 5 >= all
 }
 
 /// How many words are figures: `$0.38`, `-4.1`, `1996`.

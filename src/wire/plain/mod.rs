@@ -32,8 +32,19 @@ pub(super) struct Known {
 /// Takes `article.text` from byte `from` on apart: appends its blocks, and fills in the fields that its lines give
 /// and that are not set yet. Returns the agency that the text names, as it stands.
 pub(super) fn segment(article: &mut Article, from: usize, known: Known) -> Option<String> {
+    segment_around(article, from, known, &|_| false)
+}
+
+/// As [`segment`], but passes over the lines of which it is told elsewhere what they are.
+pub(super) fn segment_around(
+    article: &mut Article,
+    from: usize,
+    known: Known,
+    is_told: &dyn Fn(&Span) -> bool,
+) -> Option<String> {
     let text = std::mem::take(&mut article.text);
-    let lines = lines_of(&text, from);
+    let mut lines = lines_of(&text, from);
+    lines.retain(|line| !is_told(line));
     let mut segmenter = Segmenter {
         text: &text,
         known,
@@ -48,6 +59,45 @@ pub(super) fn segment(article: &mut Article, from: usize, known: Known) -> Optio
     let agency = segmenter.agency;
     article.text = text;
     article.dateline.as_ref().and_then(|dateline| dateline.agency.clone()).or(agency)
+}
+
+/// A name without the `By` before it.
+pub(super) fn without_by(name: &str) -> &str {
+    let name = name.trim();
+    line::BY
+        .iter()
+        .find_map(|by| line::starts_with(name, by).then(|| name.get(by.len()..))?)
+        .map_or(name, str::trim)
+}
+
+/// Whether a line is more figures than words, or nearly so.
+pub(super) fn has_many_figures(text: &str) -> bool {
+    line::has_many_figures(text)
+}
+
+/// Whether a line is a note to editors.
+pub(super) fn is_note(line: &str) -> bool {
+    line::is_note(line) || line::is_head_note(line)
+}
+
+/// Whether a line is a byline.
+pub(super) fn is_byline(line: &str) -> bool {
+    line::is_byline(line)
+}
+
+/// Whether a line says what somebody in a byline is.
+pub(super) fn is_job_title(line: &str) -> bool {
+    line::is_job_title(line)
+}
+
+/// Whether a mark calls an item a plan.
+pub(super) fn is_planning(mark: &str) -> bool {
+    line::is_planning(mark)
+}
+
+/// The end of the first sentence, in bytes.
+pub(super) fn first_sentence(text: &str) -> usize {
+    line::first_sentence(text)
 }
 
 /// The lines of a text that are not blank, trimmed.
@@ -178,7 +228,9 @@ impl<'a> Segmenter<'a> {
         let line = self.line(span);
         match *order {
             Order::Kill(title) => {
-                self.article.status = PubStatus::Canceled;
+                lifecycle::obey(self.article, order);
+                let named = lifecycle::named_in_kill(line);
+                self.article.declared.replaces = self.article.declared.replaces.take().or(named);
                 self.article.notes.push(line.to_owned());
                 let title = title.map(|(from, to)| Span::new(span.start + from, span.start + to));
                 match title.filter(|_| self.needs_headline()) {

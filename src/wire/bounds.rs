@@ -1,0 +1,105 @@
+//! The limits on fields and lists: what is longer is cut, and noted.
+
+use crate::article::{Article, BlockKind};
+use crate::limits::{self, Limits};
+
+/// Cuts fields and lists to their limits, and notes it.
+pub(super) fn bound(article: &mut Article, limits: &Limits) {
+    let mut notes = Vec::new();
+    bound_fields(article, limits.field_bytes, &mut notes);
+    for (name, list) in [
+        ("keywords", &mut article.keywords),
+        ("subjects", &mut article.subjects),
+        ("notes", &mut article.notes),
+        ("repairs", &mut article.repairs),
+    ] {
+        if list.len() > limits.list_items {
+            list.truncate(limits.list_items);
+            notes.push(format!("kept the first {} {name}", limits.list_items));
+        }
+        for item in list {
+            cut(item, name, limits.field_bytes, &mut notes);
+        }
+    }
+    bound_blocks(article, limits.field_bytes, &mut notes);
+    article.repairs.append(&mut notes);
+}
+
+fn bound_fields(article: &mut Article, most: usize, notes: &mut Vec<String>) {
+    let dateline = article.dateline.as_mut();
+    let [mut text, mut place, mut region, mut country, mut agency] = [const { None }; 5];
+    if let Some(dateline) = dateline {
+        text = Some(&mut dateline.text);
+        place = dateline.place.as_mut();
+        region = dateline.region.as_mut();
+        country = dateline.country.as_mut();
+        agency = dateline.agency.as_mut();
+    }
+    let key = most.min(limits::KEY_BYTES);
+    for (name, field) in [("source", article.source.as_mut()), ("guid", article.guid.as_mut())] {
+        if let Some(text) = field {
+            cut_identity(text, name, key, notes);
+        }
+    }
+    for (name, field, most) in [
+        ("slugline", article.slugline.as_mut(), most),
+        ("take key", article.take_key.as_mut(), most),
+        ("byline", article.byline.as_mut(), most),
+        ("credit", article.credit.as_mut(), most),
+        ("language", article.language.as_mut(), most),
+        ("dateline", text, most),
+        ("dateline's place", place, most),
+        ("dateline's region", region, most),
+        ("dateline's country", country, most),
+        ("dateline's agency", agency, most),
+    ] {
+        if let Some(text) = field {
+            cut(text, name, most, notes);
+        }
+    }
+}
+
+/// Cuts the blocks that become fields of their own.
+fn bound_blocks(article: &mut Article, most: usize, notes: &mut Vec<String>) {
+    for block in &mut article.blocks {
+        let name = match block.kind {
+            BlockKind::Headline => "headline",
+            BlockKind::Deck => "deck",
+            _ => continue,
+        };
+        let text = block.span.of(&article.text);
+        if text.len() > most {
+            block.span.end = block.span.start + within(text, most);
+            notes.push(format!("cut the {name} to {most} bytes"));
+        }
+    }
+}
+
+/// How much of a text stays within a limit, without white space at its end.
+fn within(text: &str, limit: usize) -> usize {
+    text.get(..text.floor_char_boundary(limit)).unwrap_or(text).trim_end().len()
+}
+
+fn cut(text: &mut String, name: &str, limit: usize, notes: &mut Vec<String>) {
+    if text.len() > limit {
+        text.truncate(within(text, limit));
+        let note = format!("cut {name} to {limit} bytes");
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+}
+
+/// Cuts what something is known by, which must stay another than all that begins alike: a fingerprint of the whole (FNV-1a, 64
+/// bits) stands at its end.
+fn cut_identity(text: &mut String, name: &str, limit: usize, notes: &mut Vec<String>) {
+    if text.len() > limit {
+        let whole = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        let fingerprint = format!("~{whole:016x}");
+        cut(text, name, limit, notes);
+        text.truncate(within(text, limit.saturating_sub(fingerprint.len())));
+        text.push_str(&fingerprint);
+    }
+}

@@ -1,0 +1,83 @@
+//! What sort of item an article is, where the item does not say so, and what follows from it.
+
+use super::plain;
+use crate::article::{Article, BlockKind, ItemKind, PubStatus};
+
+/// Words of headlines and slugs of digests, lower case.
+const DIGESTS: &[&str] =
+    &["headlines", "news in brief", "news digest", "round-up", "roundup", "at a glance", "news summary"];
+
+/// Words that call an item a note to editors, lower case.
+#[rustfmt::skip]
+const ADVISORIES: &[&str] = &[
+    "advisory", "planungshinweis", "planning note", "note to editors", "tagesvorschau", "news budget", "editors' note", "redaktionelle hinweise",
+];
+
+/// Words that call an item a release, lower case.
+const RELEASES: &[&str] = &["release", "press release", "pressrelease", "pressemitteilung"];
+
+/// Sets the kind, the declared one first, and marks what is no prose so that it is not searched.
+pub(super) fn settle(article: &mut Article, declared: Option<ItemKind>) {
+    article.item_kind = match declared {
+        _ if article.status == PubStatus::Canceled => ItemKind::Kill,
+        Some(kind) => kind,
+        None => of_content(article),
+    };
+    if article.item_kind.is_prose() {
+        return;
+    }
+    for block in &mut article.blocks {
+        block.kind = match block.kind {
+            BlockKind::Paragraph if article.item_kind == ItemKind::Table => BlockKind::Table,
+            BlockKind::Paragraph => BlockKind::Listing,
+            BlockKind::Deck => BlockKind::Note,
+            kind => kind,
+        };
+    }
+}
+
+fn of_content(article: &Article) -> ItemKind {
+    let declared = &article.declared;
+    let called = |names: &[&str]| {
+        let own = declared.genres.iter().chain(&declared.signals).chain(&article.take_key);
+        own.map(|name| name.to_lowercase()).any(|name| names.iter().any(|word| name.contains(word)))
+    };
+    let titled = |names: &[&str]| {
+        let own = article.headline().into_iter().chain(article.slugline.as_deref());
+        own.map(str::to_lowercase).any(|name| names.iter().any(|word| name.contains(word)))
+    };
+    if called(ADVISORIES) {
+        return ItemKind::Advisory;
+    }
+    if is_tabular(article) || called(&["sic:table", "tabelle", "agate"]) {
+        return ItemKind::Table;
+    }
+    if declared.genres.iter().any(|name| RELEASES.contains(&name.to_lowercase().as_str())) {
+        return ItemKind::Release;
+    }
+    if titled(DIGESTS) && bullets(article) >= 3 {
+        return ItemKind::Digest;
+    }
+    ItemKind::Article
+}
+
+/// Paragraphs that begin with a sign of lists.
+fn bullets(article: &Article) -> usize {
+    let copy = article.blocks.iter().filter(|block| block.kind == BlockKind::Paragraph);
+    copy.filter(|block| block.span.of(&article.text).starts_with(['*', '-', '•', '–'])).count()
+}
+
+/// Whether three fifths of the body are tables or rows of figures.
+fn is_tabular(article: &Article) -> bool {
+    let (mut rows, mut all) = (0, 0);
+    for block in article.blocks.iter().filter(|block| block.kind.is_body()) {
+        let text = block.span.of(&article.text);
+        all += text.len();
+        if block.kind == BlockKind::Table
+            || (block.kind == BlockKind::Paragraph && plain::has_many_figures(text))
+        {
+            rows += text.len();
+        }
+    }
+    rows > 80 && rows * 5 >= all * 3
+}

@@ -1,0 +1,196 @@
+//! XML of an agency's own making: known by no schema, read by the names of its elements.
+
+use super::walk::{At, Visitor};
+use super::{Items, subject_code};
+use crate::article::{Format, PubStatus};
+use crate::wire::DecodeError;
+use crate::wire::draft::{Draft, add, add_named, set};
+use crate::wire::markup::Builder;
+
+/// Elements around one item each, where a document has several.
+const WRAPPERS: [&str; 8] = ["article", "item", "story", "newsitem", "document", "news", "message", "doc"];
+
+/// Reads a document.
+pub(super) struct Reader<'a, 'b> {
+    items: &'a mut Items<'b>,
+    draft: Draft,
+    has_fields: bool,
+    body: Option<(usize, Builder)>,
+    title: Option<String>,
+}
+
+impl<'a, 'b> Reader<'a, 'b> {
+    pub(super) fn new(items: &'a mut Items<'b>) -> Self {
+        Self { items, draft: Draft::new(Format::AgencyXml), has_fields: false, body: None, title: None }
+    }
+
+    fn finish(&mut self) -> Result<(), DecodeError> {
+        let mut draft = std::mem::replace(&mut self.draft, Draft::new(Format::AgencyXml));
+        set(&mut draft.headline, self.title.take());
+        if std::mem::take(&mut self.has_fields) { self.items.push(draft) } else { Ok(()) }
+    }
+
+    fn field(&mut self, at: &At<'_>) {
+        let name = at.name().chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+        let Some(text) = at.line() else { return };
+        let Some((field, _)) = FIELDS.iter().find(|(_, names)| names.contains(&name.as_str())) else {
+            return;
+        };
+        self.has_fields = true;
+        if *field == "title" {
+            set(&mut self.title, Some(text));
+        } else if let Some(slot) = slot(&mut self.draft, field) {
+            set(slot, Some(text));
+        } else {
+            other(&mut self.draft, field, text);
+        }
+    }
+}
+
+/// Names of elements, in lower case without signs, by the field that they hold.
+#[rustfmt::skip]
+const FIELDS: &[(&str, &[&str])] = &[
+    ("guid", &["newsid", "id", "guid", "itemid", "articleid", "storyid", "docid", "uid", "uuid", "newsitemid"]),
+    ("headline", &["headline", "hl1", "heading", "titel", "titulo", "titre", "titolo", "rubrik", "tittel"]),
+    ("title", &["title"]),
+    ("deck", &["subtitle", "subtitel", "deck", "lead", "abstract", "standfirst", "summary", "ingress", "description", "subhead"]),
+    ("dateline", &["town", "city", "place", "dateline", "stad", "ort", "placeline", "location", "by"]),
+    ("source", &["origin", "source", "agency", "provider", "publisher", "kilde", "quelle"]),
+    ("byline", &["byline", "author", "authors", "writer", "signatur", "signature", "reporter", "autor", "auteur"]),
+    ("published", &["publishdate", "published", "pubdate", "publishedat", "publicationdate", "date", "datetime", "timestamp",
+        "senddate", "releasedate", "created", "createddate"]),
+    ("version_created", &["updated", "modified", "lastmodified", "versioncreated", "changed"]),
+    ("first_created", &["firstcreated"]),
+    ("expires", &["expires", "expiry", "expirydate"]),
+    ("embargo", &["embargo", "embargodate", "embargountil", "embargoed", "sperrfrist"]),
+    ("version", &["version", "revision"]),
+    ("priority", &["priority", "prio"]),
+    ("urgency", &["urgency"]),
+    ("slugline", &["strapline", "slug", "slugline", "stikord", "stikkord", "keywordline"]),
+    ("category", &["section", "category", "kategori", "ressort"]),
+    ("keyword", &["keyword", "keywords", "tag", "subjectkeyword"]),
+    ("subject", &["int", "iptc", "subject", "subjectcode", "iptccode", "string"]),
+    ("language", &["language", "lang", "sprog", "sprak", "sprache"]),
+    ("copyright", &["copyright", "rights"]),
+    ("genre", &["genre"]),
+    ("words", &["wordcount", "words"]),
+    ("replaces", &["replacedid", "replaces", "replace"]),
+    ("note", &["tilredaktionen", "ednote", "editorsnote", "note", "notes"]),
+    ("canceled", &["annuleret", "killed", "cancelled", "canceled"]),
+    ("status", &["pubstatus"]),
+    ("country", &["country", "countries", "land"]),
+    ("caption", &["caption", "imagetext", "billedtekst", "bildtext"]),
+];
+
+/// The place of a field that is one text.
+fn slot<'d>(draft: &'d mut Draft, field: &str) -> Option<&'d mut Option<String>> {
+    let declared = &mut draft.article.declared;
+    Some(match field {
+        "guid" => &mut draft.article.guid,
+        "headline" => &mut draft.headline,
+        "deck" => &mut draft.deck,
+        "dateline" => &mut draft.dateline,
+        "source" => &mut draft.source,
+        "byline" => &mut draft.article.byline,
+        "published" => &mut draft.published,
+        "version_created" => &mut draft.version_created,
+        "first_created" => &mut draft.first_created,
+        "expires" => &mut draft.expires,
+        "slugline" => &mut draft.article.slugline,
+        "category" => &mut declared.category,
+        "language" => &mut draft.article.language,
+        "copyright" => &mut declared.copyright,
+        "replaces" => &mut declared.replaces,
+        _ => return None,
+    })
+}
+
+/// Fields that are no plain text.
+fn other(draft: &mut Draft, field: &str, text: String) {
+    let declared = &mut draft.article.declared;
+    let is_yes = matches!(text.to_lowercase().as_str(), "true" | "1" | "yes");
+    match field {
+        "embargo" if !matches!(text.as_str(), "false" | "0") => draft.embargo = Some(text),
+        "version" => draft.article.version = text.parse().ok().filter(|version| *version > 0),
+        "priority" => {
+            set(&mut declared.priority, Some(text.clone()));
+            let is_figure = text.parse::<i16>().is_ok_and(|figure| (1..=9).contains(&figure));
+            draft.urgency(Some(text).filter(|_| is_figure));
+        }
+        "urgency" => draft.urgency(Some(text)),
+        "keyword" => add(&mut draft.article.keywords, Some(text)),
+        "subject" if text.len() >= 7 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            add(&mut draft.article.subjects, Some(subject_code(&text)));
+        }
+        "genre" => add(&mut declared.genres, Some(text)),
+        "words" => declared.word_count = text.parse().ok(),
+        "note" => add(&mut draft.article.notes, Some(text)),
+        "canceled" if is_yes => draft.article.status = PubStatus::Canceled,
+        "status" => draft.status(Some(text)),
+        "country" => add_named(&mut declared.places, Some(text), None),
+        "caption" => add(&mut declared.captions, Some(text)),
+        _ => {}
+    }
+}
+
+fn is_body(name: &str) -> bool {
+    matches!(
+        name.to_lowercase().as_str(),
+        "content"
+            | "body"
+            | "text"
+            | "bodytext"
+            | "articletext"
+            | "maintext"
+            | "story_text"
+            | "storytext"
+            | "brodtext"
+            | "html"
+            | "broadtext"
+    )
+}
+
+impl Visitor for Reader<'_, '_> {
+    fn start(&mut self, at: &At<'_>) -> Result<(), DecodeError> {
+        if let Some((_, body)) = &mut self.body {
+            body.start(at.name(), at.attr("class").as_deref().unwrap_or(""));
+        } else if at.depth() > 1 && is_body(at.name()) {
+            self.body = Some((at.depth(), Builder::default()));
+        } else if let Some(language) = at.attr("lang") {
+            set(&mut self.draft.article.language, Some(language));
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str, _: &At<'_>) {
+        if let Some((_, body)) = &mut self.body {
+            body.text(text);
+        }
+    }
+
+    fn end(&mut self, at: &At<'_>) -> Result<(), DecodeError> {
+        if let Some((depth, body)) = &mut self.body {
+            if at.depth() > *depth {
+                body.end(at.name());
+                return Ok(());
+            }
+            if let Some((_, body)) = self.body.take() {
+                if at.has_children() {
+                    self.draft.absorb(body.finish());
+                } else {
+                    self.draft.absorb_text(at.text());
+                }
+                self.has_fields |= !self.draft.pieces.is_empty();
+                return Ok(());
+            }
+        }
+        let name = at.name().to_lowercase();
+        if at.depth() == 1 || (at.has_children() && at.depth() <= 3 && WRAPPERS.contains(&name.as_str())) {
+            return self.finish();
+        }
+        if !at.has_children() {
+            self.field(at);
+        }
+        Ok(())
+    }
+}

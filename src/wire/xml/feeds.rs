@@ -1,0 +1,241 @@
+//! Feeds: RSS 0.9x and 2.0, Atom, RSS 1.0 in RDF, and exports of `WordPress`; an article an entry.
+
+use super::Items;
+use super::walk::{At, Visitor};
+use crate::article::{Format, ItemKind};
+use crate::wire::DecodeError;
+use crate::wire::draft::{Draft, add, add_named, set};
+use crate::wire::markup::Builder;
+
+/// What the feed says for all its entries.
+#[derive(Default)]
+struct Channel {
+    title: Option<String>,
+    language: Option<String>,
+    copyright: Option<String>,
+    author: Option<String>,
+}
+
+/// Texts of an entry that may be its body, the best last.
+#[derive(Default)]
+struct Texts {
+    description: Option<String>,
+    content: Option<String>,
+}
+
+/// Reads the entries of a feed.
+pub(super) struct Reader<'a, 'b> {
+    items: &'a mut Items<'b>,
+    format: Format,
+    channel: Channel,
+    draft: Option<(usize, Draft)>,
+    texts: Texts,
+    body: Option<(usize, Builder)>,
+    post_type: Option<String>,
+}
+
+impl<'a, 'b> Reader<'a, 'b> {
+    pub(super) fn new(items: &'a mut Items<'b>, format: Format) -> Self {
+        let (channel, texts) = (Channel::default(), Texts::default());
+        Self { items, format, channel, draft: None, texts, body: None, post_type: None }
+    }
+
+    fn channel(&mut self, at: &At<'_>) {
+        if !matches!(at.parent(), "channel" | "feed" | "author") {
+            return;
+        }
+        match at.name() {
+            "title" => set(&mut self.channel.title, at.line()),
+            "language" => set(&mut self.channel.language, at.line()),
+            "copyright" | "rights" => set(&mut self.channel.copyright, at.line()),
+            "name" if at.parent() == "author" => set(&mut self.channel.author, at.line()),
+            _ => {}
+        }
+    }
+
+    fn attributes(&mut self, at: &At<'_>) {
+        let Some((depth, draft)) = &mut self.draft else { return };
+        if at.depth() != *depth + 1 {
+            return;
+        }
+        match at.name() {
+            "link" => {
+                let rel = at.attr("rel").unwrap_or_else(|| "alternate".to_owned());
+                let rel = if rel == "alternate" { "canonical" } else { &rel };
+                draft.link(rel, at.attr("href"));
+            }
+            "category" => add(&mut draft.article.keywords, at.any_attr(&["label", "term"])),
+            "enclosure" => draft.link("enclosure", at.attr("url")),
+            _ => {}
+        }
+    }
+
+    fn entry(&mut self, at: &At<'_>) {
+        let Some((depth, draft)) = &mut self.draft else { return };
+        let prefix = at.prefix();
+        if at.depth() != *depth + 1 {
+            nested(draft, at);
+            return;
+        }
+        match (prefix, at.name()) {
+            (
+                "media" | "itunes" | "g",
+                "title" | "summary" | "author" | "category" | "keywords" | "subtitle",
+            ) => {}
+            (_, "title") => set(&mut draft.headline, text_of(at)),
+            ("", "link") => draft.link("canonical", at.line()),
+            (_, "guid" | "id" | "identifier") => set(&mut draft.article.guid, at.line()),
+            ("excerpt", "encoded") | (_, "summary") => set(&mut draft.deck, text_of(at)),
+            ("content", "encoded") | (_, "content" | "body" | "fulltext" | "full-text") => {
+                set(&mut self.texts.content, text_of(at));
+            }
+            ("media", "description") => add(&mut draft.article.declared.captions, at.line()),
+            (_, "description") => set(&mut self.texts.description, text_of(at)),
+            (_, "pubDate" | "published" | "issued" | "date") => set(&mut draft.published, at.line()),
+            (_, "updated" | "modified") => set(&mut draft.version_created, at.line()),
+            (_, "creator" | "author") if !at.has_children() => draft.author(author(at), None),
+            (_, "category" | "subject") => add(&mut draft.article.keywords, at.line()),
+            (_, "source" | "publisher") if draft.article.declared.site.is_none() => {
+                draft.article.declared.site = at.line();
+            }
+            (_, "rights" | "copyright") => set(&mut draft.article.declared.copyright, at.line()),
+            (_, "language") => set(&mut draft.article.language, at.line()),
+            ("wp", "status") => draft.status(at.line().filter(|status| status != "inherit")),
+            ("wp", "post_type") => self.post_type = at.line(),
+            ("wp", "post_name") => set(&mut draft.article.slugline, at.line()),
+            ("wp", "post_date_gmt") => {
+                draft.published =
+                    at.line().filter(|date| !date.starts_with("0000")).or(draft.published.take());
+            }
+            _ => {}
+        }
+    }
+
+    fn finish(&mut self) -> Result<(), DecodeError> {
+        let Some((_, mut draft)) = self.draft.take() else { return Ok(()) };
+        let Texts { description, content } = std::mem::take(&mut self.texts);
+        let deck = draft.deck.take();
+        // An entry's description is its text where there is no longer one.
+        let (text, deck) = match (content, description) {
+            (Some(content), description) => (Some(content), deck.or(description)),
+            (None, Some(description)) => (Some(description), deck),
+            (None, None) if draft.pieces.is_empty() => (deck, None),
+            (None, None) => (None, deck),
+        };
+        draft.deck = deck;
+        if let Some(text) = text {
+            draft.absorb_text(&text);
+        }
+        let channel = &self.channel;
+        set(&mut draft.article.declared.copyright, channel.copyright.clone());
+        set(&mut draft.article.language, channel.language.clone());
+        draft.article.declared.feed_title.clone_from(&channel.title);
+        let source = draft.article.declared.site.clone().or_else(|| channel.title.clone());
+        set(
+            &mut draft.source,
+            source.map(|title| title.split([':', '-', '|']).next().unwrap_or("").trim().to_owned()),
+        );
+        if draft.article.guid.is_none() {
+            let links = draft.article.declared.links.iter();
+            draft.article.guid =
+                links.clone().find(|link| link.rel == "canonical").map(|link| link.uri.clone());
+        }
+        draft.kind = Some(match self.post_type.take().as_deref() {
+            Some("page") => ItemKind::Page,
+            Some("attachment") => ItemKind::Picture,
+            Some("nav_menu_item" | "wp_block" | "custom_css") => ItemKind::Service,
+            _ => ItemKind::Feed,
+        });
+        self.items.push(draft)
+    }
+}
+
+/// What stands deeper inside an entry, in the ways of several feeds.
+fn nested(draft: &mut Draft, at: &At<'_>) {
+    match at.name() {
+        "name" if at.parent() == "author" => draft.author(at.line(), None),
+        "original_article_id" => draft.article.guid = at.line().or(draft.article.guid.take()),
+        "first_line" => draft.deck = at.line().or(draft.deck.take()),
+        "published" => set(&mut draft.first_created, at.line()),
+        "updated" => draft.version_created = at.line().or(draft.version_created.take()),
+        "publishing_status" => draft.status(at.line()),
+        "tag" if at.attr("type_value").is_some_and(|kind| kind == "Place") => {
+            add_named(&mut draft.article.declared.places, at.attr("value"), None);
+        }
+        "credit" => set(&mut draft.article.credit, at.line()),
+        "description" if at.prefix() == "media" => add(&mut draft.article.declared.captions, at.line()),
+        _ => {}
+    }
+}
+
+/// `mail@example.org (Ann Rowe)` is Ann Rowe.
+fn author(at: &At<'_>) -> Option<String> {
+    let line = at.line()?;
+    let name = line
+        .split_once('(')
+        .filter(|(mail, _)| mail.contains('@'))
+        .and_then(|(_, rest)| rest.strip_suffix(')'));
+    match name {
+        Some(name) => Some(name.to_owned()),
+        None if line.contains('@') && !line.contains(' ') => None,
+        None => Some(line),
+    }
+}
+
+fn text_of(at: &At<'_>) -> Option<String> {
+    let text = at.text().trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+impl Visitor for Reader<'_, '_> {
+    fn start(&mut self, at: &At<'_>) -> Result<(), DecodeError> {
+        if let Some((_, body)) = &mut self.body {
+            body.start(at.name(), at.attr("class").as_deref().unwrap_or(""));
+            return Ok(());
+        }
+        if matches!(at.name(), "item" | "entry") && self.draft.is_none() {
+            let mut draft = Draft::new(self.format);
+            draft.article.guid = at.attr("about");
+            draft.article.language = at.attr("lang");
+            self.draft = Some((at.depth(), draft));
+        } else if at.name() == "feed" {
+            self.channel.language = at.attr("lang");
+        }
+        self.attributes(at);
+        let is_entry_text = self.draft.as_ref().is_some_and(|(depth, _)| at.depth() == depth + 1);
+        if is_entry_text && at.attr("type").is_some_and(|kind| kind == "xhtml") && at.name() == "content" {
+            self.body = Some((at.depth(), Builder::default()));
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str, _: &At<'_>) {
+        if let Some((_, body)) = &mut self.body {
+            body.text(text);
+        }
+    }
+
+    fn end(&mut self, at: &At<'_>) -> Result<(), DecodeError> {
+        if let Some((depth, body)) = &mut self.body {
+            if at.depth() > *depth {
+                body.end(at.name());
+                return Ok(());
+            }
+            if let (Some((_, body)), Some((_, draft))) = (self.body.take(), &mut self.draft) {
+                draft.absorb(body.finish());
+                return Ok(());
+            }
+        }
+        match &self.draft {
+            Some((depth, _)) if at.depth() == *depth => self.finish(),
+            Some(_) => {
+                self.entry(at);
+                Ok(())
+            }
+            None => {
+                self.channel(at);
+                Ok(())
+            }
+        }
+    }
+}
