@@ -85,6 +85,14 @@ impl<'a> Tuple<'a> {
         self.bytes(&value.to_be_bytes());
     }
 
+    /// `integer` that may be null.
+    pub fn i32_or_null(&mut self, value: Option<i32>) {
+        match value {
+            Some(value) => self.i32(value),
+            None => self.null(),
+        }
+    }
+
     /// `bigint`
     pub fn i64(&mut self, value: i64) {
         self.bytes(&value.to_be_bytes());

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::copy::Tuple;
 use super::ids::normalise_name;
-use super::{AbbreviationRow, ArticleRows, NameRow, PersonRow, PlaceRow, QuoteRow, VersionRow};
+use super::{AbbreviationRow, ArticleRows, NameRow, PersonRow, PlaceRow, QuoteRow, VersionRow, WireColumns};
 use crate::article::PubStatus;
 use crate::quotes::{CueClass, QuoteKind, SpeakerKind};
 
@@ -40,7 +40,9 @@ impl Table {
                 "dateline_region_code, dateline_date, dateline_agency, language, language_detected, urgency, keywords, ",
                 "keywords_found, keyword_weights, subjects, notes, status, embargo_until, published_at, made_at, ",
                 "made_at_is_assumed, version_no, body, word_count, content_hash, blocks, repairs, topic, partition, record_offset, item, ",
-                "trace_id, extractor, outcome) FROM STDIN (FORMAT binary)"
+                "trace_id, wire_format, item_kind, charset, service, sequence, priority, category, genres, declared_word_count, ",
+                "copyright, usage_terms, first_created_at, expires_at, declared, extractor, outcome) ",
+                "FROM STDIN (FORMAT binary)"
             ),
             Self::Quotes => concat!(
                 "COPY quotes (version_id, person_id, published_at, ordinal, parent, confidence, kind, part, cue_class, ",
@@ -177,7 +179,7 @@ impl ArticleRows<'_> {
 }
 
 fn encode_version(row: &VersionRow<'_>, out: &mut Vec<u8>) {
-    let mut tuple = Tuple::begin(out, 43);
+    let mut tuple = Tuple::begin(out, 57);
     tuple.uuid(row.version_id);
     tuple.uuid(row.article_id);
     tuple.text(row.source);
@@ -215,7 +217,24 @@ fn encode_version(row: &VersionRow<'_>, out: &mut Vec<u8>) {
     tuple.i64(row.provenance.offset);
     tuple.i32(row.provenance.item);
     tuple.text_or_null(row.provenance.trace_id.as_deref());
+    encode_wire(&row.wire, &mut tuple);
     tuple.text(super::EXTRACTOR);
+}
+
+fn encode_wire(row: &WireColumns<'_>, tuple: &mut Tuple<'_>) {
+    tuple.text(row.wire_format.name());
+    tuple.text(row.item_kind.name());
+    tuple.text(row.charset);
+    for text in [row.service, row.sequence, row.priority, row.category] {
+        tuple.text_or_null(text);
+    }
+    tuple.texts(row.genres);
+    tuple.i32_or_null(row.declared_word_count);
+    tuple.text_or_null(row.copyright);
+    tuple.text_or_null(row.usage_terms);
+    tuple.timestamp_or_null(row.first_created_at);
+    tuple.timestamp_or_null(row.expires_at);
+    tuple.jsonb(&serde_json::to_string(row.declared).unwrap_or_else(|_| "{}".to_owned()));
 }
 
 fn encode_quote(row: &QuoteRow<'_>, version: &VersionRow<'_>, out: &mut Vec<u8>) {

@@ -1,6 +1,6 @@
 //! The limits on fields and lists: what is longer is cut, and noted.
 
-use crate::article::{Article, BlockKind};
+use crate::article::{Article, BlockKind, Declared};
 use crate::limits::{self, Limits};
 
 /// Cuts fields and lists to their limits, and notes it.
@@ -13,14 +13,9 @@ pub(super) fn bound(article: &mut Article, limits: &Limits) {
         ("notes", &mut article.notes),
         ("repairs", &mut article.repairs),
     ] {
-        if list.len() > limits.list_items {
-            list.truncate(limits.list_items);
-            notes.push(format!("kept the first {} {name}", limits.list_items));
-        }
-        for item in list {
-            cut(item, name, limits.field_bytes, &mut notes);
-        }
+        shorten(list, name, limits, &mut notes, |item| vec![item]);
     }
+    bound_declared(&mut article.declared, limits, &mut notes);
     bound_blocks(article, limits.field_bytes, &mut notes);
     article.repairs.append(&mut notes);
 }
@@ -55,6 +50,69 @@ fn bound_fields(article: &mut Article, most: usize, notes: &mut Vec<String>) {
     ] {
         if let Some(text) = field {
             cut(text, name, most, notes);
+        }
+    }
+}
+
+fn bound_declared(declared: &mut Declared, limits: &Limits, notes: &mut Vec<String>) {
+    let most = limits.field_bytes;
+    for (name, field) in [
+        ("service", &mut declared.service),
+        ("sequence", &mut declared.sequence),
+        ("priority", &mut declared.priority),
+        ("category", &mut declared.category),
+        ("copyright", &mut declared.copyright),
+        ("usage terms", &mut declared.usage_terms),
+        ("selector", &mut declared.selector),
+        ("declared status", &mut declared.declared_status),
+        ("credit line", &mut declared.credit_line),
+        ("replaces", &mut declared.replaces),
+        ("story id", &mut declared.story_id),
+        ("site", &mut declared.site),
+        ("feed title", &mut declared.feed_title),
+        ("published_local", &mut declared.published_local),
+    ] {
+        if let Some(text) = field {
+            cut(text, name, most, notes);
+        }
+    }
+    for (name, list) in [
+        ("genres", &mut declared.genres),
+        ("signals", &mut declared.signals),
+        ("captions", &mut declared.captions),
+    ] {
+        shorten(list, name, limits, notes, |item| vec![item]);
+    }
+    for (name, list) in [
+        ("people", &mut declared.people),
+        ("organisations", &mut declared.organisations),
+        ("places", &mut declared.places),
+    ] {
+        shorten(list, name, limits, notes, |item| {
+            [&mut item.name].into_iter().chain(&mut item.code).collect()
+        });
+    }
+    shorten(&mut declared.authors, "authors", limits, notes, |item| {
+        [&mut item.name].into_iter().chain(&mut item.role).collect()
+    });
+    shorten(&mut declared.links, "links", limits, notes, |item| vec![&mut item.rel, &mut item.uri]);
+}
+
+/// Cuts a list, and the texts of its items.
+fn shorten<T>(
+    list: &mut Vec<T>,
+    name: &str,
+    limits: &Limits,
+    notes: &mut Vec<String>,
+    texts: impl Fn(&mut T) -> Vec<&mut String>,
+) {
+    if list.len() > limits.list_items {
+        list.truncate(limits.list_items);
+        notes.push(format!("kept the first {} {name}", limits.list_items));
+    }
+    for item in list {
+        for text in texts(item) {
+            cut(text, name, limits.field_bytes, notes);
         }
     }
 }
