@@ -37,6 +37,8 @@ pub(super) struct Draft {
     pub(super) kind: Option<ItemKind>,
     /// Who sent it, as it stands.
     pub(super) source: Option<String>,
+    /// The copy has been cleaned already.
+    is_clean: bool,
 }
 
 /// Sets a field that is not set yet.
@@ -95,6 +97,12 @@ impl Draft {
         }
     }
 
+    /// Takes clean plain copy for the body.
+    pub(super) fn plain(&mut self, text: String) {
+        self.is_clean = true;
+        self.pieces.push(Piece { kind: None, text });
+    }
+
     pub(super) fn link(&mut self, rel: &str, uri: Option<String>) {
         if let Some(uri) = uri {
             self.article.declared.links.push(Link { rel: rel.to_owned(), uri });
@@ -141,8 +149,9 @@ impl Draft {
     pub(super) fn finish(mut self, context: &Context) -> Result<Article, DecodeError> {
         self.tidy();
         let named = self.source.take().filter(|name| name.chars().any(char::is_alphabetic));
-        self.article.source = named.and_then(|name| agency::code(&name)).or_else(|| context.source.clone());
-        self.resolve_times(context);
+        let declared = named.and_then(|name| agency::code(&name)).or_else(|| self.article.source.take());
+        self.article.source = declared.or_else(|| context.source.clone());
+        self.resolve_times();
         self.compose(context);
         let article = &mut self.article;
         let is_told = article.declared.links.iter().any(|link| link.rel == "canonical")
@@ -204,9 +213,15 @@ impl Draft {
             *list = kept;
         }
         for named in [&mut declared.people, &mut declared.organisations, &mut declared.places] {
-            for entity in named {
+            for entity in named.iter_mut() {
                 entity.name = one_line(&entity.name, &mut repairs).unwrap_or_default();
+                entity.code = entity.code.take().and_then(|code| one_line(&code, &mut repairs));
             }
+            named.retain(|entity| !entity.name.is_empty());
+        }
+        for link in &mut declared.links {
+            link.rel = clean(&link.rel).0;
+            link.uri = clean(&link.uri).0;
         }
         for author in &mut declared.authors {
             let name = one_line(&author.name, &mut repairs).unwrap_or_default();
@@ -215,6 +230,11 @@ impl Draft {
         for repair in repairs {
             self.note(repair);
         }
+        self.name_authors();
+    }
+
+    /// Byline and authors say the same: where there is one, it makes the other.
+    fn name_authors(&mut self) {
         if self.article.byline.is_none() && !self.article.declared.authors.is_empty() {
             let names: Vec<&str> =
                 self.article.declared.authors.iter().map(|author| author.name.as_str()).collect();
@@ -228,7 +248,7 @@ impl Draft {
     }
 
     /// Reads the times, those without a zone in that of the agency.
-    fn resolve_times(&mut self, context: &Context) {
+    fn resolve_times(&mut self) {
         let zone = self.article.source.as_deref().and_then(zones::of_agency);
         let article = &mut self.article;
         let mut notes = Vec::new();
@@ -252,14 +272,19 @@ impl Draft {
             notes.push(format!("{what}: no time zone, read as {name}"));
             Some(time)
         };
-        article.published_at = read("the time of publication", &self.published);
-        article.version_created_at = read("the time of the version", &self.version_created);
-        article.declared.first_created_at = read("the time of creation", &self.first_created);
-        article.declared.expires_at = read("the time of expiry", &self.expires);
-        article.embargo = read("the embargo", &self.embargo);
-        article.has_unusable_time =
+        let declared = &mut article.declared;
+        for (field, what, text) in [
+            (&mut article.published_at, "the time of publication", &self.published),
+            (&mut article.version_created_at, "the time of the version", &self.version_created),
+            (&mut declared.first_created_at, "the time of creation", &self.first_created),
+            (&mut declared.expires_at, "the time of expiry", &self.expires),
+            (&mut article.embargo, "the embargo", &self.embargo),
+        ] {
+            *field = field.or_else(|| read(what, text));
+        }
+        article.has_unusable_time |=
             has_unusable && article.published_at.or(article.version_created_at).is_none();
-        article.declared.published_local = local;
+        declared.published_local = declared.published_local.take().or(local);
         if self.embargo.is_some() {
             if article.embargo.is_none() {
                 notes.push("embargo without a readable time: withheld".to_owned());
@@ -269,9 +294,10 @@ impl Draft {
             }
         }
         // Without a time of publication that of the version or of the first one is the nearest.
-        article.published_at =
-            article.published_at.or(article.version_created_at).or(article.declared.first_created_at);
-        let _ = context;
+        if !matches!(article.wire_format, Format::Json | Format::Ninjs) {
+            article.published_at =
+                article.published_at.or(article.version_created_at).or(article.declared.first_created_at);
+        }
         for note in notes {
             self.note(note);
         }
@@ -313,8 +339,7 @@ impl Draft {
         };
         let named = plain::segment_around(&mut self.article, from, known, &is_told);
         let article = &mut self.article;
-        article.blocks.extend(told);
-        article.blocks.sort_by_key(|block| block.span.start);
+        merge(&mut article.blocks, told, &article.text);
         if article.dateline.is_none() {
             article.dateline = self.place.as_deref().and_then(place_alone);
         }
@@ -388,7 +413,11 @@ impl Draft {
             return Vec::new();
         }
         let start = self.article.text.len();
+        let is_closed = element.ends_with(['-', '–', '—', '_', ':', '.']);
         self.article.text.push_str(&element);
+        if !is_closed {
+            self.article.text.push_str(" -");
+        }
         let span = Span::new(start, self.article.text.len());
         self.article.text.push(' ');
         vec![Block { kind: BlockKind::Dateline, span }]
@@ -418,6 +447,10 @@ impl Draft {
     }
 
     fn push_copy(&mut self, copy: &str, from: usize) {
+        if self.is_clean {
+            self.push_body(copy, from);
+            return;
+        }
         let (text, repairs) = clean(copy);
         for repair in repairs {
             self.note(repair);
@@ -438,6 +471,24 @@ impl Draft {
         whole.push_str(text);
         Some(Span::new(start, whole.len()))
     }
+}
+
+/// Puts the blocks that an item tells between those that its words tell. A dateline stands on the line of its paragraph.
+fn merge(blocks: &mut Vec<Block>, told: Vec<Block>, text: &str) {
+    for block in told {
+        let other = blocks.iter_mut().find(|other| other.span.overlaps(block.span));
+        match other {
+            Some(other) if other.kind == block.kind => continue,
+            Some(other) => {
+                let rest = Span::new(block.span.end, other.span.end).of(text);
+                other.span.start = block.span.end + rest.len() - rest.trim_start_matches([' ', '-']).len();
+            }
+            None => {}
+        }
+        blocks.push(block);
+    }
+    blocks.retain(|block| !block.span.is_empty());
+    blocks.sort_by_key(|block| block.span.start);
 }
 
 /// A table's rows, no wrap joined.

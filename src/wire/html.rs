@@ -121,6 +121,33 @@ pub(super) fn read(html: &str, builder: &mut markup::Builder) {
     builder.text(rest);
 }
 
+/// How many elements stand inside each other at most, those aside that end by themselves.
+pub(super) fn nesting(html: &str) -> usize {
+    const ENDING: [&str; 28] = [
+        "p", "li", "td", "th", "tr", "dd", "dt", "option", "thead", "tbody", "tfoot", "colgroup", "area",
+        "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+        "wbr", "html", "body",
+    ];
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let mut from = 0;
+    while let Some(at) = html.get(from..).and_then(|rest| memchr::memchr(b'<', rest.as_bytes())) {
+        let rest = html.get(from + at..).unwrap_or("");
+        from += at + 1;
+        let Some(tag) = tag_at(rest).filter(|tag| !tag.name.is_empty()) else { continue };
+        if ENDING.iter().any(|name| name.eq_ignore_ascii_case(tag.name)) {
+            continue;
+        }
+        if tag.is_end {
+            depth = depth.saturating_sub(1);
+        } else if !rest.get(..tag.len).is_some_and(|tag| tag.ends_with("/>")) {
+            depth += 1;
+            deepest = deepest.max(depth);
+            from += hidden_len(&tag, rest);
+        }
+    }
+    deepest
+}
+
 /// The value of an attribute, as a tag has it in quotation marks.
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     let at = tag.match_indices(name).find(|(at, _)| {

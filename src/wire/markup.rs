@@ -76,6 +76,9 @@ const ROLES: &[(&str, Role)] = &[
     ("tr", Role::Row), ("ul", Role::Block),
 ];
 
+/// Elements inside each other of which it is kept what they are.
+const DEEPEST: usize = 200;
+
 /// Elements that never have an end in HTML.
 const VOID: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"];
@@ -122,9 +125,15 @@ impl Builder {
         } else if role != Role::Inline {
             self.flush();
         }
-        if !VOID.contains(&name.as_str()) {
-            self.open.push((name, role));
+        if VOID.contains(&name.as_str()) || self.open.len() >= DEEPEST {
+            return;
         }
+        // A paragraph or item ends where the next begins, whether it says so or not.
+        let is_ended = self.open.last().is_some_and(|(open, _)| *open == name);
+        if is_ended && matches!(name.as_str(), "p" | "li" | "td" | "th" | "tr" | "dd" | "dt") {
+            self.open.pop();
+        }
+        self.open.push((name, role));
     }
 
     fn start_in_table(&mut self, role: Role) {

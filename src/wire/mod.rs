@@ -15,6 +15,7 @@ mod json;
 mod kind;
 mod lifecycle;
 mod markup;
+mod page;
 mod plain;
 mod rewrap;
 mod stamp;
@@ -117,9 +118,19 @@ fn articles_in(
         return Err(DecodeError::Empty);
     }
     match xml::detect(trimmed) {
-        Some(Format::Html) => return Err(DecodeError::Unsupported("markup (HTML)")),
+        Some(Format::Html) => return Ok(vec![page::read(trimmed, context)?]),
         Some(format) => return xml::read(trimmed, format, context, limits),
         None => {}
+    }
+    if let Some(json::Event { content_type, data }) = json::event(trimmed) {
+        let content_type = content_type.unwrap_or_default();
+        let charset::Decoded { text, .. } = charset::read(&data, charset::declared_in(&content_type))?;
+        // An event around an event is none that anybody sends.
+        return if json::event(&text).is_some() {
+            Err(DecodeError::Malformed { format: "json", message: "an event inside an event".to_owned() })
+        } else {
+            articles_in(&text, &content_type, context, limits)
+        };
     }
     match json_articles(trimmed, content_type, context, limits)? {
         Some(articles) => Ok(articles),
@@ -192,7 +203,7 @@ fn json_articles(
         return Ok(Some(articles));
     }
     let content_type = content_type.to_ascii_lowercase();
-    let goes_on = inner.trim_start().starts_with(['"', '{', '}', ']']);
+    let goes_on = inner.trim_start().starts_with(['"', '{', '}', '[', ']']);
     let is_meant = content_type.contains("json") || (goes_on && !content_type.starts_with("text/"));
     if is_meant { Err(error) } else { Ok(None) }
 }

@@ -122,7 +122,7 @@ fn fields_and_lists_are_cut_to_their_limits() {
     assert_eq!(found[0].headline(), Some("Ærø-fer"));
     assert_eq!(found[0].byline.as_deref(), Some("Ann Rowe"));
     assert_eq!(found[0].keywords, ["a", "b"]);
-    assert_eq!(found[0].repairs.len(), 3);
+    assert_eq!(found[0].repairs.len(), 4);
     let limits = Limits { field_bytes: 6, ..Limits::default() };
     assert_eq!(read_text("Ferry sails\n\nIt left.", &limits).headline(), Some("Ferry"));
 }

@@ -1,13 +1,15 @@
 //! Values out of an object, and notes about what is odd about them.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::value::RawValue;
 
 use super::keys;
 use super::value::{Fields, Items, Value};
-use crate::article::{Article, PubStatus};
+use crate::article::{Article, Named, PubStatus};
 use crate::limits::Limits;
 use crate::times;
-use crate::wire::{clean, html, stamp};
+use crate::wire::{clean, html, stamp, xml, zones};
 
 /// The largest numbers that programs know stand for none, as 0 does.
 const NO_VERSIONS: [i64; 5] = [i32::MAX as i64, u32::MAX as i64, (1 << 53) - 1, 1 << 53, i64::MAX];
@@ -17,12 +19,29 @@ pub(super) struct Reader<'a> {
     fields: Fields<'a>,
     /// What was odd or had to be mended, in words.
     pub(super) repairs: Vec<String>,
+    /// The zone of times that name none.
+    pub(super) zone: Option<TimeZone>,
+    /// The first time that names no zone, as it stands.
+    pub(super) local: Option<String>,
+}
+
+/// A body's text.
+#[derive(Debug)]
+pub(super) enum CopyText {
+    /// Clean.
+    Plain(String),
+    /// Marked up, as it stands.
+    Marked(String),
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(Fields(members): Fields<'a>) -> Self {
-        let mut reader =
-            Self { fields: Fields(Vec::with_capacity(members.len().min(64))), repairs: Vec::new() };
+        let mut reader = Self {
+            fields: Fields(Vec::with_capacity(members.len().min(64))),
+            repairs: Vec::new(),
+            zone: None,
+            local: None,
+        };
         for (key, value) in members {
             match reader.fields.0.iter_mut().find(|(name, _)| *name == key) {
                 Some((_, earlier)) => {
@@ -50,6 +69,12 @@ impl<'a> Reader<'a> {
         Some(value).filter(|value| !value.is_empty())
     }
 
+    /// Whether any of some keys has a value, without a look at it.
+    pub(super) fn is_given(&self, keys: &[&'static str]) -> bool {
+        let is_blank = |raw: &RawValue| matches!(raw.get(), "null" | "\"\"" | "[]" | "{}");
+        self.fields.0.iter().any(|(key, raw)| keys.contains(key) && !is_blank(raw))
+    }
+
     /// Whether any of some keys has a value, of whatever sort.
     pub(super) fn has(&mut self, keys: &[&'static str]) -> bool {
         keys.iter().any(|key| self.take(key).is_some())
@@ -59,7 +84,7 @@ impl<'a> Reader<'a> {
     fn first<T>(
         &mut self,
         keys: &[&'static str],
-        read: impl Fn(&mut Self, &'static str, Value<'a>) -> Result<T, String>,
+        mut read: impl FnMut(&mut Self, &'static str, Value<'a>) -> Result<T, String>,
     ) -> Option<T> {
         keys.iter().find_map(|key| {
             let value = self.take(key)?;
@@ -92,21 +117,132 @@ impl<'a> Reader<'a> {
     pub(super) fn text(&mut self, keys: &[&'static str]) -> Option<String> {
         let text = self.first(keys, |reader, key, value| {
             let raw = reader.plain(key, value)?;
-            let raw = if html::is_html(&raw) {
-                html::to_text(&raw)
-            } else if raw.contains('&') {
-                html::without_entities(&raw)
-            } else {
-                raw
-            };
-            let (text, repairs) = clean::clean(&raw);
-            for repair in repairs {
-                reader.note(format!("{key}: {repair}"));
-            }
-            Ok(text)
+            Ok(reader.cleaned(key, if html::is_html(&raw) { html::to_text(&raw) } else { raw }))
         })?;
         let text = text.trim();
         (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// Text without mark-up, its entities read.
+    fn cleaned(&mut self, key: &str, raw: String) -> String {
+        let raw = if raw.contains('&') { html::without_entities(&raw) } else { raw };
+        let (text, repairs) = clean::clean(&raw);
+        for repair in repairs {
+            self.note(format!("{key}: {repair}"));
+        }
+        text
+    }
+
+    /// The text of a body. Of several the marked up one counts, which says what is what, then a plain one.
+    pub(super) fn body(&mut self, keys: &[&'static str]) -> Option<CopyText> {
+        let found = self.first(keys, |reader, key, value| {
+            let value = match value {
+                Value::List(items) => best_body(items),
+                value => value,
+            };
+            let raw = reader.plain(key, value)?;
+            if html::is_html(&raw) {
+                Ok(CopyText::Marked(raw))
+            } else {
+                Ok(CopyText::Plain(reader.cleaned(key, raw)))
+            }
+        });
+        found.filter(|body| !matches!(body, CopyText::Plain(text) if text.trim().is_empty()))
+    }
+
+    /// The members of a value that is an object.
+    pub(super) fn object(&mut self, keys: &[&'static str]) -> Option<Fields<'a>> {
+        keys.iter().find_map(|key| match self.take(key) {
+            Some(Value::Object(fields)) => Some(fields),
+            _ => None,
+        })
+    }
+
+    /// The items of a value that is an array, or the value itself.
+    pub(super) fn values(&mut self, keys: &[&'static str]) -> Vec<Value<'a>> {
+        let Some(value) = keys.iter().find_map(|key| self.take(key)) else { return Vec::new() };
+        match value {
+            Value::List(items) => items.kept.into_iter().map(|raw| Value::read(raw, &mut 0)).collect(),
+            value => vec![value],
+        }
+    }
+
+    /// The members of a value that is an object, whatever their names.
+    pub(super) fn members(&self, keys: &[&'static str]) -> Vec<Value<'a>> {
+        let found = keys.iter().find_map(|key| self.fields.0.iter().find(|(name, _)| name == key));
+        let Some((_, raw)) = found.filter(|(_, raw)| raw.get().starts_with('{')) else { return Vec::new() };
+        let members: std::collections::BTreeMap<String, &'a RawValue> =
+            serde_json::from_str(raw.get()).unwrap_or_default();
+        members.into_values().map(|raw| Value::read(raw, &mut 0)).collect()
+    }
+
+    /// A text as it stands.
+    pub(super) fn raw(&mut self, keys: &[&'static str]) -> Option<String> {
+        self.first(keys, Self::plain)
+    }
+
+    /// Whether the object is ninjs, by the schema it names or the properties that all its generations have.
+    pub(super) fn is_ninjs(&self) -> bool {
+        self.is_given(keys::STANDARD)
+            || self.is_given(&["uri"]) && self.is_given(&["versioncreated", "pubstatus", "type"])
+    }
+
+    /// The identity: that of the item, not of the address it was fetched from.
+    pub(super) fn identity(&mut self) -> Option<String> {
+        let inner = self.object(keys::ALT_IDS).and_then(|fields| Self::new(fields).text(keys::ITEM_ID));
+        inner.or_else(|| self.text(keys::ITEM_ID)).or_else(|| self.text(keys::GUID))
+    }
+
+    /// Subject codes, IPTC's eight digits bare; names where there is no code.
+    pub(super) fn subjects(&mut self, limits: &Limits) -> Vec<String> {
+        let mut lone = 0;
+        let found = self.first(keys::SUBJECTS, |reader, key, value| match value {
+            Value::List(items) => Ok(items
+                .kept
+                .into_iter()
+                .take(limits.list_items + 1)
+                .filter_map(|raw| {
+                    let value = Value::read(raw, &mut lone);
+                    subject(value, &mut lone)
+                })
+                .collect()),
+            Value::Object(fields) => Ok(Self::new(fields).list(keys::CODE, limits)),
+            Value::Text(text) => Ok(pieces(&text, limits)),
+            value => reader.plain(key, value).map(|text| vec![text]),
+        });
+        self.note_lone("subjects", lone);
+        let mut codes: Vec<String> = found.unwrap_or_default();
+        codes = codes.iter().map(|code| clean::clean(code).0.trim().to_owned()).collect();
+        codes.retain(|code| !code.is_empty());
+        codes
+    }
+
+    /// Names with their codes.
+    pub(super) fn named(&mut self, keys: &[&'static str], limits: &Limits) -> Vec<Named> {
+        let values = self.values(keys).into_iter().take(limits.list_items);
+        let named = values.filter_map(|value| match value {
+            Value::Object(fields) => {
+                let mut inner = Self::new(fields);
+                let name = inner.line(&["name"]).or_else(|| inner.line(keys::INNER))?;
+                Some(Named { name, code: inner.line(keys::CODE) })
+            }
+            Value::Text(name) => Some(Named { name: clean::clean(&name).0, code: None }),
+            _ => None,
+        });
+        named.filter(|named| !named.name.trim().is_empty()).collect()
+    }
+
+    /// Notes: a text whole, or an array of such.
+    pub(super) fn list_or_text(&mut self, keys: &[&'static str], limits: &Limits) -> Vec<String> {
+        match keys.iter().find_map(|key| Some((*key, self.take(key)?))) {
+            Some((key, Value::List(items))) => {
+                let mut notes = self.items(key, &items, limits);
+                notes.retain(|note| !note.is_empty());
+                notes
+            }
+            Some(_) => self.text(keys).into_iter().collect(),
+            None => Vec::new(),
+        }
     }
 
     /// A text on one line.
@@ -160,9 +296,14 @@ impl<'a> Reader<'a> {
             if times::is_stand_in(stamp) {
                 return Err(format!("{stamp} stands for no time"));
             }
-            if is_assumed {
-                reader.note(format!("{key}: no time zone, read as UTC"));
+            if !is_assumed {
+                return Ok(stamp);
             }
+            if let Value::Text(text) = &value {
+                reader.local.get_or_insert_with(|| text.trim().to_owned());
+            }
+            let (stamp, zone) = zones::in_zone(stamp, reader.zone.as_ref());
+            reader.note(format!("{key}: no time zone, read as {zone}"));
             Ok(stamp)
         })
     }
@@ -171,10 +312,8 @@ impl<'a> Reader<'a> {
     pub(super) fn list(&mut self, keys: &[&'static str], limits: &Limits) -> Vec<String> {
         let found = self.first(keys, |reader, key, value| match value {
             Value::List(items) => Ok(reader.items(key, &items, limits)),
-            Value::Text(text) => {
-                let pieces = text.split([',', ';']).take(limits.list_items + 1);
-                Ok(pieces.map(|piece| clean::clean(piece).0.trim().to_owned()).collect())
-            }
+            Value::Text(text) => Ok(pieces(&text, limits)),
+            Value::Object(fields) => Ok(Self::new(fields).line(keys::INNER).into_iter().collect()),
             value => Err(format!("it is {}", value.sort())),
         });
         let mut items = found.unwrap_or_default();
@@ -218,6 +357,48 @@ impl<'a> Reader<'a> {
             article.status = PubStatus::Withheld;
         }
     }
+}
+
+/// A text's pieces between commas.
+fn pieces(text: &str, limits: &Limits) -> Vec<String> {
+    let pieces = text.split([',', ';']).take(limits.list_items + 1);
+    pieces.map(|piece| clean::clean(piece).0.trim().to_owned()).collect()
+}
+
+/// The body of several that says most: HTML, then plain text, then NITF, then any.
+fn best_body(items: Items<'_>) -> Value<'_> {
+    let rank = |value: &Value<'_>| {
+        let Value::Object(Fields(members)) = value else { return 4 };
+        let kinds = members
+            .iter()
+            .filter(|(key, _)| keys::ROLE.contains(key))
+            .map(|(_, raw)| raw.get().to_lowercase());
+        let kinds = kinds.collect::<String>();
+        let has_text = members.iter().any(|(key, raw)| keys::INNER.contains(key) && raw.get().len() > 2);
+        match kinds {
+            _ if !has_text => 5,
+            kinds if kinds.contains("html") => 0,
+            kinds if kinds.contains("plain") => 1,
+            kinds if kinds.contains("ttnitf") => 3,
+            kinds if kinds.contains("nitf") => 2,
+            _ => 1,
+        }
+    };
+    let values = items.kept.into_iter().map(|raw| Value::read(raw, &mut 0));
+    values.min_by_key(rank).unwrap_or(Value::Null)
+}
+
+/// A subject's code, or its name.
+fn subject(value: Value<'_>, lone: &mut usize) -> Option<String> {
+    let Value::Object(Fields(members)) = &value else { return value.into_text(lone) };
+    let codes = keys::CODE.iter().filter_map(|key| {
+        let (_, raw) = members.iter().rev().find(|(name, _)| name == key)?;
+        if let Value::Text(text) = Value::read(raw, &mut 0) { Some(xml::subject_code(&text)) } else { None }
+    });
+    let codes: Vec<String> = codes.filter(|code| !code.trim().is_empty()).collect();
+    let is_iptc = |code: &&String| code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit());
+    let best = codes.iter().find(is_iptc).or_else(|| codes.first()).cloned();
+    best.or_else(|| value.into_text(lone))
 }
 
 /// A whole number, also where it is written as a text or with a point.

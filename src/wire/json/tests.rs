@@ -1,13 +1,15 @@
+use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
+use crate::article::{BlockKind, PubStatus};
 
 fn context() -> Context {
     Context { time: stamp("2026-10-05T18:00:00Z"), received_at: stamp("2026-10-05T19:00:00Z"), source: None }
 }
 
 fn read(json: &str) -> Result<Article, DecodeError> {
-    article(parse(json)?.items[0], &context(), &Limits::default())
+    article(&parse(json)?.items[0], &context(), &Limits::default())
 }
 
 fn stamp(text: &str) -> Option<Timestamp> {

@@ -49,6 +49,9 @@ fn doctype_end(text: &str) -> Option<usize> {
 
 /// The format of a document by its first element; `None` if the text is no XML document.
 pub(super) fn detect(text: &str) -> Option<Format> {
+    if text.get(..14).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype html")) {
+        return Some(Format::Html);
+    }
     let Some((name, tag)) = root(text) else {
         let is_meant =
             ["<?xml", "<!DOCTYPE", "<!doctype", "<!--"].iter().any(|start| text.starts_with(start));
@@ -64,7 +67,7 @@ pub(super) fn detect(text: &str) -> Option<Format> {
         "rss" => Format::Rss,
         "feed" | "entry" => Format::Atom,
         "RDF" => Format::Rdf,
-        "html" | "HTML" => Format::Html,
+        "html" | "HTML" | "body" | "head" => Format::Html,
         _ if text.starts_with("<?xml") || tag.contains("xmlns") => Format::AgencyXml,
         // `<Ferry> sails` is copy.
         _ if is_name(name) && text.ends_with('>') => Format::AgencyXml,
@@ -151,7 +154,7 @@ impl Items<'_> {
 }
 
 /// A subject's code as people look for it: IPTC's eight digits bare, others with their scheme.
-fn subject_code(code: &str) -> String {
+pub(super) fn subject_code(code: &str) -> String {
     let code = code.trim();
     let bare = code.rsplit([':', '/', '#']).next().unwrap_or(code);
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,0 +1,105 @@
+//! What an object declares beside its text, under the names of ninjs and of agencies.
+
+use super::keys;
+use super::reader::Reader;
+use super::value::{Fields, Value};
+use crate::article::{Author, ItemKind, Link, Named};
+use crate::limits::Limits;
+use crate::wire::draft::{Draft, add, set};
+use crate::wire::{html, markup};
+
+/// Fills in what the object declares.
+pub(super) fn declared(draft: &mut Draft, reader: &mut Reader<'_>, limits: &Limits) {
+    let declared = &mut draft.article.declared;
+    declared.service = reader.line(keys::SERVICE);
+    declared.sequence = reader.line(keys::SEQUENCE);
+    declared.priority = reader.line(keys::PRIORITY);
+    declared.category = reader.line(keys::CATEGORY);
+    declared.word_count = reader.line(keys::WORDS).and_then(|words| words.parse().ok());
+    declared.genres = reader.list(keys::GENRES, limits);
+    declared.signals = reader.list(keys::SIGNALS, limits);
+    declared.copyright = reader.line(keys::COPYRIGHT);
+    declared.usage_terms = reader.text(keys::USAGE);
+    declared.credit_line = reader.line(keys::CREDIT_LINE);
+    declared.first_created_at = reader.time(keys::FIRST_CREATED);
+    declared.expires_at = reader.time(keys::EXPIRES);
+    declared.published_local.clone_from(&reader.local);
+    declared.declared_status = reader.line(keys::STATUS);
+    declared.people = reader.named(keys::PEOPLE, limits);
+    declared.organisations = reader.named(keys::ORGANISATIONS, limits);
+    declared.places = reader.named(keys::PLACES, limits);
+    declared.replaces = reader.line(keys::REPLACES);
+    declared.story_id = reader.line(keys::STORY);
+    let names = reader.named(keys::BYLINE, limits).into_iter();
+    declared.authors = names.map(|Named { name, .. }| Author { name, role: None }).collect();
+    located(draft, reader);
+    links(draft, reader);
+    captions(draft, reader);
+    notepad(draft, reader);
+    draft.kind = kind(reader);
+}
+
+/// Where it was written; what looks like a dateline is one.
+fn located(draft: &mut Draft, reader: &mut Reader<'_>) {
+    if let Some(fields) = reader.object(keys::LOCATED) {
+        draft.place = Reader::new(fields).line(keys::CITY);
+    }
+    set(&mut draft.place, reader.line(keys::LOCATED));
+}
+
+fn links(draft: &mut Draft, reader: &mut Reader<'_>) {
+    for value in reader.values(keys::LINKS).into_iter().take(100) {
+        match value {
+            Value::Object(fields) => {
+                let mut inner = Reader::new(fields);
+                let rel = inner.line(keys::REL).unwrap_or_else(|| "related".to_owned());
+                if let Some(uri) = inner.line(keys::HREF) {
+                    draft.article.declared.links.push(Link { rel, uri });
+                }
+            }
+            Value::Text(uri) => draft.link("canonical", Some(uri)),
+            _ => {}
+        }
+    }
+}
+
+/// Captions of the pictures that go with it, whatever name each has.
+fn captions(draft: &mut Draft, reader: &mut Reader<'_>) {
+    let mut items = reader.values(keys::ASSOCIATIONS);
+    items.extend(reader.members(keys::ASSOCIATIONS));
+    for value in items.into_iter().take(100) {
+        if let Value::Object(fields) = value {
+            add(&mut draft.article.declared.captions, Reader::new(fields).line(keys::CAPTION));
+        }
+    }
+}
+
+/// The public part of a desk's notepad; the private one is for desks alone, and not kept.
+fn notepad(draft: &mut Draft, reader: &mut Reader<'_>) {
+    let Some(Fields(members)) = reader.object(keys::NOTEPAD) else { return };
+    let mut inner = Reader::new(Fields(members));
+    let Some(text) = inner.raw(keys::NOTEPAD_PUBLIC) else { return };
+    if html::is_html(&text) {
+        for piece in markup::fragment(&text).pieces {
+            add(&mut draft.article.notes, Some(piece.text));
+        }
+    } else {
+        add(&mut draft.article.notes, Some(text));
+    }
+}
+
+/// What kind of item it says it is.
+fn kind(reader: &mut Reader<'_>) -> Option<ItemKind> {
+    let kind = reader.line(keys::TYPE).unwrap_or_default().to_lowercase();
+    let profile = reader.line(keys::PROFILE).unwrap_or_default().to_lowercase();
+    let has_copy = reader.is_given(keys::BODY);
+    match kind.rsplit(':').next().unwrap_or("") {
+        "picture" | "photo" | "image" | "graphic" | "video" | "audio" if !has_copy => Some(ItemKind::Picture),
+        "package" | "composite" if !has_copy => Some(ItemKind::Package),
+        "planning" | "event" | "advisory" => Some(ItemKind::Advisory),
+        "alert" | "flash" => Some(ItemKind::Alert),
+        _ if profile.contains("advisory") => Some(ItemKind::Advisory),
+        _ if profile.contains("alert") || profile.contains("flash") => Some(ItemKind::Alert),
+        _ => None,
+    }
+}
