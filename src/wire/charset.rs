@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::DecodeError;
@@ -110,6 +111,10 @@ fn utf8<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>, Deco
     match declared.and_then(|name| Encoding::for_label(name.as_bytes())) {
         Some(encoding) if encoding != UTF_8 => {
             let share = Share::of(bytes);
+            // No text in a western language is mostly beyond ASCII, whatever it was declared as.
+            if encoding == WINDOWS_1252 && !share.is_mostly_plain() {
+                return guess(bytes);
+            }
             if share.has_many_controls() && !share.is_mostly_plain() {
                 return Err(share.into_error());
             }
@@ -151,13 +156,41 @@ fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Decoded<'a>,
     Ok(Decoded { text, repairs, charset: name_of(encoding) })
 }
 
-/// Takes bytes for windows-1252 if they look like news in a western language.
+/// Fewer bytes beyond ASCII say too little about what they are.
+const TELLING_BYTES: usize = 10;
+
+/// Takes bytes for what they most look like: windows-1252 where little but ASCII stands in them.
 fn guess(bytes: &[u8]) -> Result<Decoded<'_>, DecodeError> {
     let share = Share::of(bytes);
-    if share.has_many_controls() || !share.is_mostly_plain() {
+    if share.has_many_controls() {
         return Err(share.into_error());
     }
-    with(WINDOWS_1252, bytes)
+    let beyond = bytes.iter().filter(|byte| **byte >= 0x80).count();
+    if beyond < TELLING_BYTES && share.is_mostly_plain() {
+        return with(WINDOWS_1252, bytes);
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes.get(..SAMPLE_BYTES).unwrap_or(bytes), true);
+    let decoded = with(detector.guess(None, Utf8Detection::Deny), bytes);
+    match decoded {
+        Ok(decoded) if is_prose(&decoded.text) => Ok(decoded),
+        _ if share.is_mostly_plain() => with(WINDOWS_1252, bytes),
+        _ => Err(share.into_error()),
+    }
+}
+
+/// Whether nine in ten characters are letters, figures or what stands between them, and none is broken.
+fn is_prose(text: &str) -> bool {
+    let (mut all, mut odd) = (0_usize, 0_usize);
+    for c in text.chars().take(SAMPLE_BYTES) {
+        all += 1;
+        let is_usual = c.is_alphanumeric()
+            || c.is_whitespace()
+            || c.is_ascii_punctuation()
+            || "“”‘’«»„–—…、。，「」".contains(c);
+        odd += usize::from(!is_usual);
+    }
+    odd * 10 <= all
 }
 
 /// How many bytes of a sample are plain ASCII, and how many are controls.
@@ -278,6 +311,49 @@ mod tests {
         assert_eq!(ok(&bytes, Some("windows-1251")).0, "Паром");
         assert_eq!(declared_in("text/plain; charset=\"KOI8-R\"; x=1"), Some("KOI8-R"));
         assert_eq!(declared_in("text/plain"), None);
+    }
+
+    #[test]
+    fn undeclared_and_wrongly_declared_character_sets_are_told_by_their_letters() {
+        let cyrillic = "Паром вышел из порта Астер в понедельник утром, сообщил капитан порта.";
+        let czech =
+            "Přívoz vyplul v pondělí ráno z přístavu, řekl přístavní kapitán. Žádné škody nevznikly, dodal.";
+        let japanese = "フェリーは月曜日の朝に港を出発した、と港長は述べた。";
+        let chinese = "渡轮星期一早上离开港口，港务局长说，船上没有狗。";
+        let korean = "페리는 월요일 아침에 항구를 떠났다고 항만장이 말했다.";
+        let arabic = "غادرت العبارة الميناء صباح الاثنين، حسبما قال مدير الميناء.";
+        for (encoding, text) in [
+            (encoding_rs::WINDOWS_1251, cyrillic),
+            (encoding_rs::KOI8_U, cyrillic),
+            (encoding_rs::WINDOWS_1250, czech),
+            (encoding_rs::ISO_8859_2, czech),
+            (encoding_rs::SHIFT_JIS, japanese),
+            (encoding_rs::GBK, chinese),
+            (encoding_rs::EUC_KR, korean),
+            (encoding_rs::WINDOWS_1256, arabic),
+        ] {
+            let (bytes, _, _) = encoding.encode(text);
+            let long = bytes.repeat(4);
+            for declared in [None, Some("utf-8")] {
+                assert_eq!(ok(&long, declared).0, text.repeat(4), "{}", encoding.name());
+            }
+        }
+        let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(cyrillic);
+        assert_eq!(ok(&bytes, Some("iso-8859-1")).0, cyrillic);
+    }
+
+    #[test]
+    fn a_document_declares_its_own() {
+        for (start, name) in [
+            (&b"<?xml version='1.0' encoding='ISO-8859-2'?><a>"[..], Some("ISO-8859-2")),
+            (b"  <?xml version=\"1.0\" encoding=\"koi8-r\" standalone=\"yes\"?>", Some("koi8-r")),
+            (b"<?xml version='1.0'?><a b='charset=x '>", None),
+            (b"<!doctype html><meta charset=windows-1251>", Some("windows-1251")),
+            (b"<html><meta http-equiv=Content-Type content='text/html; charset=gb2312'>", Some("gb2312")),
+            (b"Ferry charset=utf-8 ", None),
+        ] {
+            assert_eq!(declared_by(start), name, "{}", String::from_utf8_lossy(start));
+        }
     }
 
     #[test]
