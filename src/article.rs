@@ -92,10 +92,12 @@ pub enum BlockKind {
     EndMark,
     /// A table: kept, never searched.
     Table,
-    /// A line of a digest, plan or message that is no prose: kept, never searched.
-    Listing,
     /// Copyright lines, share and read-also lines, disclaimers.
     Furniture,
+    /// A line of a digest, plan or message that is no prose: kept, never searched.
+    Listing,
+    /// The headline of an item that is no prose: never searched.
+    Title,
 }
 
 impl BlockKind {
@@ -255,7 +257,7 @@ impl Article {
 
     /// The headline, where there is one.
     pub fn headline(&self) -> Option<&str> {
-        self.first(BlockKind::Headline)
+        self.first(BlockKind::Headline).or_else(|| self.first(BlockKind::Title))
     }
 
     /// The deck, where there is one.
@@ -280,7 +282,8 @@ impl Article {
 
     /// The stored piece that a span lies in, and where that piece starts in the text.
     pub fn part_of(&self, span: Span) -> Option<(Part, Span)> {
-        let headline = self.span_of(BlockKind::Headline).map(|piece| (Part::Headline, piece));
+        let headline = self.span_of(BlockKind::Headline).or_else(|| self.span_of(BlockKind::Title));
+        let headline = headline.map(|piece| (Part::Headline, piece));
         let deck = self.span_of(BlockKind::Deck).map(|piece| (Part::Deck, piece));
         [headline, deck, Some((Part::Body, self.body_span()))]
             .into_iter()

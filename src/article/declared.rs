@@ -215,6 +215,9 @@ pub struct Declared {
     /// Who made it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub authors: Vec<Author>,
+    /// What its author is: `AP Sports Writer`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub byline_title: Option<String>,
     /// People it is about.
     #[serde(rename = "people_declared", skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Named>,

@@ -35,7 +35,7 @@ pub(super) fn render(
     for block in &article.blocks {
         let text = marked(article, extraction, block.span, &marks);
         let (open, close) = match block.kind {
-            BlockKind::Headline | BlockKind::Subheading => marks.head,
+            BlockKind::Headline | BlockKind::Title | BlockKind::Subheading => marks.head,
             BlockKind::Paragraph | BlockKind::Deck => ("", ""),
             _ => marks.faint,
         };

@@ -17,6 +17,23 @@ const KNOWN: &[&str] = &[
 
 /// Names under which an agency's code is another than its name in lower case.
 const CODES: &[(&str, &str)] = &[
+    ("أ ف ب", "afp"),
+    ("ا ف ب", "afp"),
+    ("د ب أ", "dpa"),
+    ("د ب ا", "dpa"),
+    ("رويترز", "reuters"),
+    ("тасс", "tass"),
+    ("итар-тасс", "itar-tass"),
+    ("интерфакс", "interfax"),
+    ("риа новости", "ria"),
+    ("新华社", "xinhua"),
+    ("共同社", "kyodo"),
+    ("共同", "kyodo"),
+    ("美國商業資訊", "businesswire"),
+    ("agence france-presse", "afp"),
+    ("deutsche presse-agentur", "dpa"),
+    ("afp.com", "afp"),
+    ("ap.org", "ap"),
     ("associated press", "ap"),
     ("the associated press", "ap"),
     ("business wire", "businesswire"),
@@ -35,6 +52,7 @@ pub(super) fn is_known(credit: &str) -> bool {
     let credit = credit.trim().to_lowercase();
     let known = |name: &str| KNOWN.binary_search(&name.trim()).is_ok();
     known(&credit)
+        || CODES.iter().any(|(name, _)| *name == credit)
         || credit.split(['/', ' ', '+']).any(known)
         || credit.split_once(['-', '.']).is_some_and(|(name, _)| known(name))
 }

@@ -68,6 +68,7 @@ fn bound_declared(declared: &mut Declared, limits: &Limits, notes: &mut Vec<Stri
         ("credit line", &mut declared.credit_line),
         ("replaces", &mut declared.replaces),
         ("story id", &mut declared.story_id),
+        ("byline title", &mut declared.byline_title),
         ("site", &mut declared.site),
         ("feed title", &mut declared.feed_title),
         ("published_local", &mut declared.published_local),
@@ -121,7 +122,7 @@ fn shorten<T>(
 fn bound_blocks(article: &mut Article, most: usize, notes: &mut Vec<String>) {
     for block in &mut article.blocks {
         let name = match block.kind {
-            BlockKind::Headline => "headline",
+            BlockKind::Headline | BlockKind::Title => "headline",
             BlockKind::Deck => "deck",
             _ => continue,
         };

@@ -4,6 +4,8 @@
 //! what stands before it must then read as places and a date to the last word. Without a credit only a date, or a
 //! place in capitals that is known, make a dateline.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use super::agency;
@@ -53,7 +55,7 @@ pub(super) fn parse(line: &str, day: Option<Date>) -> Option<Found> {
 
 /// A dateline of which only the place is known: `BRISBANE`.
 pub(super) fn of_place(name: &str) -> Dateline {
-    Head { places: name, ..Head::default() }.into_dateline(None)
+    Head { places: Cow::Borrowed(name), ..Head::default() }.into_dateline(None)
 }
 
 /// Reads what an element for datelines holds: a whole one, a place with a credit in brackets, or a place alone.
@@ -212,7 +214,7 @@ fn separator(after: &str) -> Option<(Separator, usize)> {
 #[derive(Debug, Default)]
 struct Head<'a> {
     /// City or cities, as written.
-    places: &'a str,
+    places: Cow<'a, str>,
     /// Regions and countries.
     regions: Vec<&'a str>,
     day: Option<Day>,
@@ -229,6 +231,10 @@ impl<'a> Head<'a> {
         if rest.is_empty() {
             return day.is_some().then(|| Self { day, ..Self::default() });
         }
+        if let Some((places, regions)) = cities_with_regions(rest) {
+            let is_upper = !places.contains(char::is_lowercase);
+            return Some(Self { places: Cow::Owned(places), regions, day, is_upper });
+        }
         let mut places = "";
         let mut regions = Vec::new();
         for (at, segment) in rest.split(',').map(str::trim).enumerate() {
@@ -243,7 +249,7 @@ impl<'a> Head<'a> {
             regions.extend(inner);
         }
         let is_upper = !places.contains(char::is_lowercase);
-        Some(Self { places, regions, day, is_upper })
+        Some(Self { places: Cow::Borrowed(places), regions, day, is_upper })
     }
 
     /// Whether a gazetteer knows a place of it.
@@ -264,7 +270,7 @@ impl<'a> Head<'a> {
 
     /// Where all its places are, as the dateline or the gazetteer says.
     fn location(&self) -> Option<Location> {
-        place::locate(&split_cities(self.places).collect::<Vec<_>>(), &self.regions)
+        place::locate(&split_cities(&self.places).collect::<Vec<_>>(), &self.regions)
     }
 
     fn into_dateline(self, reference: Option<Date>) -> Dateline {
@@ -274,7 +280,7 @@ impl<'a> Head<'a> {
             .regions
             .iter()
             .find(|region| gazetteer::country(region).is_none_or(|named| Some(named) != country));
-        let place: Vec<String> = split_cities(self.places).map(place_in_reading_case).collect();
+        let place: Vec<String> = split_cities(&self.places).map(place_in_reading_case).collect();
         Dateline {
             text: String::new(),
             place: (!self.places.is_empty()).then(|| place.join("/")),
@@ -286,6 +292,24 @@ impl<'a> Head<'a> {
             agency: None,
         }
     }
+}
+
+/// `MOSUL, Iraq/BAGHDAD`: the cities joined, and the regions behind some of them.
+fn cities_with_regions(text: &str) -> Option<(String, Vec<&str>)> {
+    let (_, behind) = text.split_once(',')?;
+    if !behind.contains('/') || text.contains(" /") {
+        return None;
+    }
+    let (mut cities, mut regions) = (Vec::new(), Vec::new());
+    for place in text.split('/') {
+        let mut names = place.split(',').map(str::trim);
+        let city = names.next().filter(|city| is_name(city))?;
+        cities.push(city);
+        for region in names {
+            regions.push(Some(region).filter(|region| is_name(region))?);
+        }
+    }
+    (cities.len() <= 4).then(|| (cities.join("/"), regions))
 }
 
 /// `BERLIN/ROME`, `BERLIN and ROME`, `BERLIN; ROME`.

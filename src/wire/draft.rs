@@ -20,6 +20,8 @@ pub(super) struct Draft {
     /// Fields that need no more than tidying.
     pub(super) article: Article,
     pub(super) headline: Option<String>,
+    /// The item's title, which is its headline where it has no other.
+    pub(super) title: Option<String>,
     pub(super) deck: Option<String>,
     /// The dateline as an element of its own gives it.
     pub(super) dateline: Option<String>,
@@ -37,6 +39,8 @@ pub(super) struct Draft {
     pub(super) kind: Option<ItemKind>,
     /// Who sent it, as it stands.
     pub(super) source: Option<String>,
+    /// A deck that the body has, where another one was declared.
+    other_deck: Option<String>,
     /// The copy has been cleaned already.
     is_clean: bool,
 }
@@ -74,7 +78,12 @@ impl Draft {
     /// Takes over what a body says; what is set already stays.
     pub(super) fn absorb(&mut self, body: Body) {
         set(&mut self.headline, body.headline);
-        set(&mut self.deck, body.deck.or(body.abstract_text));
+        let own = body.deck.or(body.abstract_text);
+        if self.deck.is_some() {
+            set(&mut self.other_deck, own);
+        } else {
+            self.deck = own;
+        }
         set(&mut self.article.byline, body.byline);
         set(&mut self.byline_title, body.byline_title);
         set(&mut self.dateline, body.dateline);
@@ -166,7 +175,9 @@ impl Draft {
     }
 
     fn tidy(&mut self) {
-        let Self { article, headline, deck, dateline, place, byline_title, .. } = self;
+        let title = self.title.take();
+        set(&mut self.headline, title);
+        let Self { article, headline, deck, other_deck, dateline, place, byline_title, .. } = self;
         let declared = &mut article.declared;
         let mut repairs = Vec::new();
         let byline = article.byline.take().map(|name| plain::without_by(&name).to_owned());
@@ -174,6 +185,7 @@ impl Draft {
         for field in [
             headline,
             deck,
+            other_deck,
             dateline,
             place,
             byline_title,
@@ -231,6 +243,7 @@ impl Draft {
             self.note(repair);
         }
         self.name_authors();
+        self.article.declared.byline_title = self.byline_title.take();
     }
 
     /// Byline and authors say the same: where there is one, it makes the other.
@@ -242,7 +255,7 @@ impl Draft {
         } else if self.article.declared.authors.is_empty()
             && let Some(name) = self.article.byline.clone()
         {
-            let role = self.byline_title.take();
+            let role = self.byline_title.clone();
             self.article.declared.authors.push(Author { name, role });
         }
     }
@@ -318,7 +331,8 @@ impl Draft {
         }
         let is_lead = self.headline.is_none() && self.lead_as_headline(&pieces);
         let copy = copy_of(&pieces);
-        self.deck = self.deck.take().filter(|deck| is_deck(deck, self.headline.as_deref(), &copy));
+        let decks = [self.deck.take(), self.other_deck.take()].into_iter().flatten();
+        self.deck = decks.into_iter().find(|deck| is_deck(deck, self.headline.as_deref(), &copy));
         if let Some(headline) = self.headline.clone() {
             push_headline(&mut self.article, &headline);
             if !is_lead {
@@ -337,6 +351,7 @@ impl Draft {
             deck: self.deck.is_some() || self.headline.is_some(),
             time,
         };
+        self.obey_notes(time);
         let named = plain::segment_around(&mut self.article, from, known, &is_told);
         let article = &mut self.article;
         merge(&mut article.blocks, told, &article.text);
@@ -349,6 +364,17 @@ impl Draft {
         let captions = article.declared.captions.clone();
         for caption in captions {
             push(article, BlockKind::Caption, &caption);
+        }
+    }
+
+    /// A note may withhold or withdraw what the status calls usable.
+    fn obey_notes(&mut self, time: Option<Timestamp>) {
+        for note in self.article.notes.clone() {
+            let Some(order) = lifecycle::order(&note, time) else { continue };
+            lifecycle::obey(&mut self.article, &order);
+            if order == lifecycle::Order::Hold(None) && self.article.embargo.is_none() {
+                self.note("embargo without a readable time: withheld".to_owned());
+            }
         }
     }
 
@@ -476,14 +502,13 @@ impl Draft {
 /// Puts the blocks that an item tells between those that its words tell. A dateline stands on the line of its paragraph.
 fn merge(blocks: &mut Vec<Block>, told: Vec<Block>, text: &str) {
     for block in told {
-        let other = blocks.iter_mut().find(|other| other.span.overlaps(block.span));
-        match other {
-            Some(other) if other.kind == block.kind => continue,
-            Some(other) => {
-                let rest = Span::new(block.span.end, other.span.end).of(text);
-                other.span.start = block.span.end + rest.len() - rest.trim_start_matches([' ', '-']).len();
-            }
-            None => {}
+        if blocks.iter().any(|other| other.kind == block.kind && other.span.overlaps(block.span)) {
+            continue;
+        }
+        for other in blocks.iter_mut().filter(|other| other.span.overlaps(block.span)) {
+            let rest = Span::new(block.span.end, other.span.end).of(text);
+            let rest_at = other.span.end.max(block.span.end) - rest.trim_start_matches([' ', '-']).len();
+            other.span.start = rest_at.min(other.span.end).max(block.span.end);
         }
         blocks.push(block);
     }

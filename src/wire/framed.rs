@@ -5,7 +5,20 @@ use crate::article::{Article, Block, BlockKind, Dateline, Named, Span};
 
 /// Whether a cleaned text is framed so.
 pub(super) fn is_framed(text: &str) -> bool {
-    text.starts_with("ZCZC ") || text.starts_with("ZCZC\n")
+    text.strip_prefix("ZCZC")
+        .is_some_and(|rest| rest.starts_with([' ', '\n']) || rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// A release's number: `MEDIA RELEASE PR64554`.
+pub(super) fn release_number(text: &str) -> Option<&str> {
+    let line = text.lines().take(12).find(|line| line.starts_with("MEDIA RELEASE PR"))?;
+    line.split_whitespace().nth(2)
+}
+
+/// Who issued a release: `Source: Lund Line`.
+pub(super) fn issuer(text: &str) -> Option<&str> {
+    let line = text.lines().take(12).find_map(|line| line.strip_prefix("Source:"))?;
+    Some(line.trim()).filter(|name| !name.is_empty())
 }
 
 /// Reads the field lines: fills the article in, puts their blocks down, and returns where the copy starts.

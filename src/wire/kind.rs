@@ -16,6 +16,21 @@ const ADVISORIES: &[&str] = &[
 /// Words that call an item a release, lower case.
 const RELEASES: &[&str] = &["release", "press release", "pressrelease", "pressemitteilung"];
 
+/// Services for releases, lower case without signs.
+const SERVICES: &[&str] = &[
+    "prnewswire",
+    "businesswire",
+    "globenewswire",
+    "asianet",
+    "accesswire",
+    "marketwire",
+    "newsaktuell",
+    "presseportal",
+    "medianet",
+    "einpresswire",
+    "cision",
+];
+
 /// Sets the kind, the declared one first, and marks what is no prose so that it is not searched.
 pub(super) fn settle(article: &mut Article, declared: Option<ItemKind>) {
     article.item_kind = match declared {
@@ -30,6 +45,7 @@ pub(super) fn settle(article: &mut Article, declared: Option<ItemKind>) {
         block.kind = match block.kind {
             BlockKind::Paragraph if article.item_kind == ItemKind::Table => BlockKind::Table,
             BlockKind::Paragraph => BlockKind::Listing,
+            BlockKind::Headline => BlockKind::Title,
             BlockKind::Deck => BlockKind::Note,
             kind => kind,
         };
@@ -52,13 +68,21 @@ fn of_content(article: &Article) -> ItemKind {
     if is_tabular(article) || called(&["sic:table", "tabelle", "agate"]) {
         return ItemKind::Table;
     }
-    if declared.genres.iter().any(|name| RELEASES.contains(&name.to_lowercase().as_str())) {
+    let sender = article.dateline.as_ref().and_then(|dateline| dateline.agency.as_deref());
+    let is_sent_as_one = sender.into_iter().chain(article.source.as_deref()).any(is_release_service);
+    if is_sent_as_one || declared.genres.iter().any(|name| RELEASES.contains(&name.to_lowercase().as_str())) {
         return ItemKind::Release;
     }
     if titled(DIGESTS) && bullets(article) >= 3 {
         return ItemKind::Digest;
     }
     ItemKind::Article
+}
+
+/// Whether a sender sends releases and nothing else.
+fn is_release_service(name: &str) -> bool {
+    let name: String = name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    SERVICES.iter().any(|service| name.contains(service))
 }
 
 /// Paragraphs that begin with a sign of lists.

@@ -27,7 +27,7 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 
 pub use self::clean::clean;
-use crate::article::{Article, Format};
+use crate::article::{Article, Format, ItemKind, Named};
 use crate::limits::Limits;
 use crate::record::Record;
 use crate::times;
@@ -251,7 +251,14 @@ fn plain_article(text: &str, context: &Context) -> Result<Article, DecodeError> 
     if is_framed {
         article.wire_format = Format::Zczc;
     }
-    kind::settle(&mut article, None);
+    let release = framed::release_number(&article.text).map(str::to_owned);
+    if let Some(issuer) = framed::issuer(&article.text).filter(|_| release.is_some()) {
+        let issuer = Named { name: issuer.to_owned(), code: None };
+        article.declared.organisations.push(issuer);
+    }
+    let kind = release.is_some().then_some(ItemKind::Release);
+    article.declared.sequence = article.declared.sequence.take().or(release);
+    kind::settle(&mut article, kind);
     Ok(article)
 }
 

@@ -356,10 +356,23 @@ fn is_initials(line: &str) -> bool {
     if line.len() > 40 || ends_sentence(line) {
         return false;
     }
-    let is_short =
-        |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let is_slashed = |word: &str| word.contains('/') && word.split('/').all(is_short);
-    let is_small = |word: &str| is_short(word) && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_short = |part: &str| {
+        (1..=4).contains(&part.chars().count())
+            && part.chars().all(char::is_alphanumeric)
+            && part.contains(char::is_alphabetic)
+    };
+    let is_slashed = |word: &str| word.contains('/') && word.split(['/', '-', '+']).all(is_short);
+    let is_small = |word: &str| {
+        is_slashed(word)
+            || is_short(word) && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    // Scripts without capitals write them with spaces: `\u{641}\u{641}/\u{62D} \u{633}`.
+    if line.contains('/')
+        && !line.contains(|c: char| c.is_ascii() && c.is_alphanumeric())
+        && line.split('/').all(|part| part.split(' ').all(is_short))
+    {
+        return true;
+    }
     let Some((name, rest)) = line.split_once(' ') else {
         return line.len() <= 20 && is_slashed(line);
     };

@@ -16,30 +16,31 @@ pub(super) struct Reader<'a, 'b> {
     draft: Draft,
     has_fields: bool,
     body: Option<(usize, Builder)>,
-    title: Option<String>,
 }
 
 impl<'a, 'b> Reader<'a, 'b> {
     pub(super) fn new(items: &'a mut Items<'b>) -> Self {
-        Self { items, draft: Draft::new(Format::AgencyXml), has_fields: false, body: None, title: None }
+        Self { items, draft: Draft::new(Format::AgencyXml), has_fields: false, body: None }
     }
 
     fn finish(&mut self) -> Result<(), DecodeError> {
-        let mut draft = std::mem::replace(&mut self.draft, Draft::new(Format::AgencyXml));
-        set(&mut draft.headline, self.title.take());
+        let draft = std::mem::replace(&mut self.draft, Draft::new(Format::AgencyXml));
         if std::mem::take(&mut self.has_fields) { self.items.push(draft) } else { Ok(()) }
     }
 
     fn field(&mut self, at: &At<'_>) {
-        let name = at.name().chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-        let Some(text) = at.line() else { return };
+        if let Some(text) = at.line() {
+            self.store(at.name(), text);
+        }
+    }
+
+    fn store(&mut self, name: &str, text: String) {
+        let name = name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
         let Some((field, _)) = FIELDS.iter().find(|(_, names)| names.contains(&name.as_str())) else {
             return;
         };
         self.has_fields = true;
-        if *field == "title" {
-            set(&mut self.title, Some(text));
-        } else if let Some(slot) = slot(&mut self.draft, field) {
+        if let Some(slot) = slot(&mut self.draft, field) {
             set(slot, Some(text));
         } else {
             other(&mut self.draft, field, text);
@@ -88,6 +89,7 @@ fn slot<'d>(draft: &'d mut Draft, field: &str) -> Option<&'d mut Option<String>>
     Some(match field {
         "guid" => &mut draft.article.guid,
         "headline" => &mut draft.headline,
+        "title" => &mut draft.title,
         "deck" => &mut draft.deck,
         "dateline" => &mut draft.dateline,
         "source" => &mut draft.source,
@@ -156,8 +158,10 @@ impl Visitor for Reader<'_, '_> {
             body.start(at.name(), at.attr("class").as_deref().unwrap_or(""));
         } else if at.depth() > 1 && is_body(at.name()) {
             self.body = Some((at.depth(), Builder::default()));
-        } else if let Some(language) = at.attr("lang") {
-            set(&mut self.draft.article.language, Some(language));
+        } else if at.depth() <= 2 {
+            for (name, value) in at.attributes() {
+                self.store(&name, value);
+            }
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use super::Items;
 use super::walk::{At, Visitor};
-use crate::article::{Format, ItemKind};
+use crate::article::{Format, ItemKind, PubStatus};
 use crate::wire::DecodeError;
 use crate::wire::draft::{Draft, add, add_named, set};
 use crate::wire::markup::Builder;
@@ -80,7 +80,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         match (prefix, at.name()) {
             (
                 "media" | "itunes" | "g",
-                "title" | "summary" | "author" | "category" | "keywords" | "subtitle",
+                "title" | "summary" | "author" | "category" | "keywords" | "subtitle" | "content" | "group",
             ) => {}
             (_, "title") => set(&mut draft.headline, text_of(at)),
             ("", "link") => draft.link("canonical", at.line()),
@@ -100,7 +100,13 @@ impl<'a, 'b> Reader<'a, 'b> {
             }
             (_, "rights" | "copyright") => set(&mut draft.article.declared.copyright, at.line()),
             (_, "language") => set(&mut draft.article.language, at.line()),
-            ("wp", "status") => draft.status(at.line().filter(|status| status != "inherit")),
+            ("wp", "status") => match at.line().as_deref() {
+                Some("draft" | "pending" | "private" | "future" | "auto-draft") => {
+                    draft.article.status = PubStatus::Withheld;
+                }
+                Some("inherit") | None => {}
+                status => draft.status(status.map(str::to_owned)),
+            },
             ("wp", "post_type") => self.post_type = at.line(),
             ("wp", "post_name") => set(&mut draft.article.slugline, at.line()),
             ("wp", "post_date_gmt") => {

@@ -254,14 +254,18 @@ impl<'a, 'b> Reader<'a, 'b> {
         let mut component = self.components.last_mut();
         let role = component.as_ref().map_or("", |component| component.role.as_str()).to_lowercase();
         let media = component.as_ref().map_or("", |component| component.media.as_str()).to_lowercase();
-        if role.contains("headline") {
+        if role.contains("headline") || role == "title" {
             let line = part.headline.or_else(|| part.pieces.first().map(|piece| piece.text.clone()));
             set(&mut draft.headline, line);
         } else if role.contains("caption") {
             let line = part.pieces.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" ");
             add(&mut draft.article.declared.captions, Some(line));
         } else if is_aside(&role) || media.contains("css") || is_picture(&media) || part.pieces.is_empty() {
-        } else if role.contains("abstract") || role.contains("summary") || role.contains("teaser") {
+        } else if role == "lead"
+            || role.contains("abstract")
+            || role.contains("summary")
+            || role.contains("teaser")
+        {
             set(&mut draft.deck, part.pieces.first().map(|piece| piece.text.clone()));
         } else {
             if let Some(component) = &mut component {

@@ -127,6 +127,7 @@ impl<'a, 'b> Reader<'a, 'b> {
             "expires" | "validTo" => set(&mut draft.expires, at.line()),
             "edNote" => note(draft, at),
             "headline" => set(&mut draft.headline, at.line()),
+            "title" if at.parent() == "itemMeta" => set(&mut draft.title, at.line()),
             "slugline" => set(&mut draft.article.slugline, at.line()),
             "urgency" => draft.urgency(at.line()),
             "by" | "byline" => set(&mut draft.article.byline, at.line()),

@@ -152,8 +152,7 @@ impl Visitor for Reader<'_, '_> {
     fn end(&mut self, at: &At<'_>) -> Result<(), DecodeError> {
         self.entity(at);
         if at.name() == "title" && at.parent() == "head" {
-            // The headline of the body counts more.
-            self.draft.article.declared.feed_title = at.line();
+            self.draft.title = at.line();
         }
         if let Some(body) = &mut self.body {
             body.end(at.name());
@@ -163,8 +162,6 @@ impl Visitor for Reader<'_, '_> {
             if let Some(body) = self.body.take() {
                 draft.absorb(body.finish());
             }
-            let title = draft.article.declared.feed_title.take();
-            set(&mut draft.headline, title);
             let holder = draft.article.declared.copyright.clone();
             set(&mut draft.source, holder);
             self.items.push(draft)?;

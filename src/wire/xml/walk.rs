@@ -89,6 +89,19 @@ impl At<'_> {
         self.attr_up(0, name)
     }
 
+    /// The attributes of the current element, names without prefix, blank ones and namespaces left out.
+    pub(super) fn attributes(&self) -> Vec<(String, String)> {
+        let Some(element) = self.element(0) else { return Vec::new() };
+        let mut tags = element.tag.attributes();
+        let names = tags.with_checks(false).flatten().take(100).map(|attribute| attribute.key.0.to_owned());
+        let names: Vec<String> = names.filter(|name| !name.starts_with("xmlns")).collect();
+        names
+            .into_iter()
+            .map(|name| name.rsplit(':').next().unwrap_or("").to_owned())
+            .filter_map(|name| Some((name.clone(), self.attr(&name)?)))
+            .collect()
+    }
+
     /// An attribute of an ancestor.
     pub(super) fn attr_up(&self, levels: usize, name: &str) -> Option<String> {
         let element = self.element(levels)?;
