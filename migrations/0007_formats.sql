@@ -29,4 +29,4 @@ COMMENT ON COLUMN article_versions.copyright IS 'Whose it is, as declared.';
 COMMENT ON COLUMN article_versions.usage_terms IS 'What may be done with it, as declared.';
 COMMENT ON COLUMN article_versions.first_created_at IS 'When its first version was made, as declared.';
 COMMENT ON COLUMN article_versions.expires_at IS 'When it may be used no more, as declared.';
-COMMENT ON COLUMN article_versions.declared IS 'What else it declares, members that are empty left out: authors (name, role); byline_title; people_declared, organisations_declared and places_declared (name, code); links (rel, uri); captions, signals, selector, declared_status, credit_line, replaces, story_id, site, feed_title, published_local, text_format.';
+COMMENT ON COLUMN article_versions.declared IS 'What else it declares, members that are empty left out: authors (name, role); byline_title; people_declared, organisations_declared and places_declared (name, code); links (rel, uri); captions, signals, selector, declared_status, credit_line, replaces, withdraws, story_id, site, feed_title, published_local, text_format.';

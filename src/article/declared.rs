@@ -239,6 +239,9 @@ pub struct Declared {
     /// What it replaces or withdraws: an identity, or a title and number in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<String>,
+    /// What a kill withdraws: an identity, or a title and number in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdraws: Option<String>,
     /// What all versions and takes of the story share.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub story_id: Option<String>,

@@ -65,6 +65,10 @@ pub(super) fn code(credit: &str) -> Option<String> {
     if let Some((_, code)) = CODES.iter().find(|(name, _)| *name == first) {
         return Some((*code).to_owned());
     }
+    // `reuters.com` is Reuters.
+    if let Some((stem, _)) = first.split_once('.').filter(|(stem, _)| KNOWN.binary_search(stem).is_ok()) {
+        return Some(CODES.iter().find(|(name, _)| *name == stem).map_or(stem, |(_, code)| code).to_owned());
+    }
     let words: Vec<&str> = first.split(|c: char| !c.is_alphanumeric() && c != '.' && c != '-').collect();
     let code = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
     code.contains(char::is_alphanumeric).then_some(code)

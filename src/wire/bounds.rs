@@ -67,6 +67,7 @@ fn bound_declared(declared: &mut Declared, limits: &Limits, notes: &mut Vec<Stri
         ("declared status", &mut declared.declared_status),
         ("credit line", &mut declared.credit_line),
         ("replaces", &mut declared.replaces),
+        ("withdraws", &mut declared.withdraws),
         ("story id", &mut declared.story_id),
         ("byline title", &mut declared.byline_title),
         ("site", &mut declared.site),

@@ -3,23 +3,34 @@
 use jiff::civil::{Date, Weekday};
 
 /// Months by name and abbreviation, lower case, without the full stop: English, German, French, Spanish, Italian,
-/// Portuguese, Dutch, Scandinavian.
+/// Portuguese, Dutch, Scandinavian, Russian, Finnish, Arabic, Polish, Czech.
 #[rustfmt::skip]
 const MONTHS: [&[&str]; 12] = [
-    &["jan", "january", "januar", "jänner", "janvier", "janv", "enero", "ene", "gennaio", "gen", "janeiro", "januari"],
-    &["feb", "february", "febr", "februar", "février", "févr", "fév", "fevrier", "fevr", "febrero", "febbraio",
-      "fevereiro", "fev", "februari"],
-    &["mar", "march", "märz", "maerz", "mrz", "mär", "mars", "marzo", "março", "maart", "mrt"],
-    &["apr", "april", "avril", "avr", "abril", "abr", "aprile"],
-    &["may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maj"],
-    &["jun", "june", "juni", "juin", "junio", "giugno", "giu", "junho"],
-    &["jul", "july", "juli", "juillet", "juil", "julio", "luglio", "lug", "julho"],
-    &["aug", "august", "août", "aout", "agosto", "ago", "augustus", "augusti"],
-    &["sep", "sept", "september", "septembre", "septiembre", "setiembre", "set", "sett", "settembre", "setembro"],
-    &["oct", "october", "okt", "oktober", "octobre", "octubre", "ottobre", "ott", "outubro", "out"],
-    &["nov", "november", "novembre", "noviembre", "novembro"],
-    &["dec", "december", "dez", "dezember", "décembre", "déc", "decembre", "diciembre", "dic", "dicembre", "dezembro",
-      "des", "desember"],
+    &["jan", "january", "januar", "jänner", "janvier", "janv", "enero", "ene", "gennaio", "gen", "janeiro",
+      "januari", "января", "янв", "tammikuuta", "يناير", "stycznia", "ledna"],
+    &["feb", "february", "febr", "februar", "février", "févr", "fév", "fevrier", "fevr", "febrero",
+      "febbraio", "fevereiro", "fev", "februari", "февраля", "фев", "helmikuuta", "فبراير", "lutego",
+      "února"],
+    &["mar", "march", "märz", "maerz", "mrz", "mär", "mars", "marzo", "março", "maart", "mrt", "марта",
+      "maaliskuuta", "مارس", "marca", "března"],
+    &["apr", "april", "avril", "avr", "abril", "abr", "aprile", "апреля", "апр", "huhtikuuta", "أبريل",
+      "ابريل", "kwietnia", "dubna"],
+    &["may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maj", "мая", "toukokuuta", "مايو", "maja",
+      "května"],
+    &["jun", "june", "juni", "juin", "junio", "giugno", "giu", "junho", "июня", "июн", "kesäkuuta",
+      "يونيو", "czerwca", "června"],
+    &["jul", "july", "juli", "juillet", "juil", "julio", "luglio", "lug", "julho", "июля", "июл",
+      "heinäkuuta", "يوليو", "lipca", "července"],
+    &["aug", "august", "août", "aout", "agosto", "ago", "augustus", "augusti", "августа", "авг",
+      "elokuuta", "أغسطس", "اغسطس", "sierpnia", "srpna"],
+    &["sep", "sept", "september", "septembre", "septiembre", "setiembre", "set", "sett", "settembre",
+      "setembro", "сентября", "сен", "сент", "syyskuuta", "سبتمبر", "września", "září"],
+    &["oct", "october", "okt", "oktober", "octobre", "octubre", "ottobre", "ott", "outubro", "out",
+      "октября", "окт", "lokakuuta", "أكتوبر", "اكتوبر", "października", "října"],
+    &["nov", "november", "novembre", "noviembre", "novembro", "ноября", "ноя", "marraskuuta", "نوفمبر",
+      "listopada", "listopadu"],
+    &["dec", "december", "dez", "dezember", "décembre", "déc", "decembre", "diciembre", "dic", "dicembre",
+      "dezembro", "des", "desember", "декабря", "дек", "joulukuuta", "ديسمبر", "grudnia", "prosince"],
 ];
 
 const WEEKDAYS: [(&str, Weekday); 7] = [
@@ -72,7 +83,7 @@ impl Day {
 /// The month that a word names, 1 to 12.
 pub(super) fn month(word: &str) -> Option<i8> {
     let word = bare(word);
-    if word.len() < 3 || word.len() > 12 {
+    if word.len() < 3 || word.len() > 24 {
         return None;
     }
     let at = MONTHS.iter().position(|names| names.contains(&word.as_str()))?;

@@ -11,6 +11,8 @@ use crate::article::{
 };
 use crate::times;
 
+/// How many of a body's first pieces may hold its dateline.
+const LEADS: usize = 12;
 /// A longer description is no deck but an abstract, in bytes.
 const LONGEST_DECK: usize = 500;
 
@@ -421,7 +423,7 @@ impl Draft {
     fn push_dateline(&mut self, pieces: &[Piece], time: Option<Timestamp>) -> Vec<Block> {
         let Some(element) = self.dateline.take() else { return Vec::new() };
         let day = time.map(|time| jiff::tz::Offset::UTC.to_datetime(time).date());
-        let leads = pieces.iter().filter(|piece| piece.kind.is_none()).take(3);
+        let leads = pieces.iter().filter(|piece| piece.kind.is_none()).take(LEADS);
         let stands = |piece: &Piece| {
             let (text, _) = clean(&piece.text);
             let start = text.get(..text.floor_char_boundary(600)).unwrap_or(&text);

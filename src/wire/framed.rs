@@ -1,6 +1,9 @@
 //! Copy framed by `ZCZC` and `NNNN`, its fields on lines of their own, each told by its first sign.
 
+use jiff::Timestamp;
+
 use super::dateline::of_place;
+use super::stamp;
 use crate::article::{Article, Block, BlockKind, Dateline, Named, Span};
 
 /// Whether a cleaned text is framed so.
@@ -19,6 +22,59 @@ pub(super) fn release_number(text: &str) -> Option<&str> {
 pub(super) fn issuer(text: &str) -> Option<&str> {
     let line = text.lines().take(12).find_map(|line| line.strip_prefix("Source:"))?;
     Some(line.trim()).filter(|name| !name.is_empty())
+}
+
+/// Whether a line has codes and no words: `YPP93345_SX4_QBXB`, `U POL S0A QBXB`.
+fn is_codes(line: &str) -> bool {
+    let is_code = |word: &str| {
+        word.len() <= 4 || word.contains(['_', '/']) || word.contains(|c: char| c.is_ascii_digit())
+    };
+    !line.is_empty()
+        && line.split(' ').all(is_code)
+        && line.bytes().all(|byte| {
+            byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'/' | b' ')
+        })
+}
+
+/// The head of a numbered transmission: `ZCZC3056/SX4`, lines of codes, a title. Returns where the copy starts.
+pub(super) fn numbered_head(article: &mut Article) -> usize {
+    let text = std::mem::take(&mut article.text);
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end();
+        let span = Span::new(at, at + content.len());
+        let kind = if at == 0 {
+            let number = content.trim_start_matches("ZCZC");
+            let (number, service) = number.split_once('/').unwrap_or((number, ""));
+            article.declared.sequence = Some(number.to_owned());
+            article.declared.service = Some(service.to_owned()).filter(|service| !service.is_empty());
+            BlockKind::Slug
+        } else if is_codes(content) {
+            if let [priority, category, ..] = content.split(' ').collect::<Vec<_>>().as_slice() {
+                article.declared.priority = Some((*priority).to_owned());
+                article.declared.category = Some((*category).to_owned());
+            }
+            BlockKind::Slug
+        } else if content.is_empty() {
+            at += line.len();
+            continue;
+        } else if content.starts_with('(') || content.len() > 120 || article.headline().is_some() {
+            break;
+        } else {
+            BlockKind::Headline
+        };
+        article.blocks.push(Block { kind, span });
+        at += line.len();
+    }
+    article.text = text;
+    at
+}
+
+/// The time that a numbered transmission ends in, read as UTC: `04-MAG-26 12:00 NNNN`.
+pub(super) fn numbered_time(text: &str) -> Option<Timestamp> {
+    let last = text.trim_end().lines().next_back()?;
+    let time = last.trim().strip_suffix("NNNN")?.trim().replace('-', " ");
+    stamp::parse(&time).map(|(time, _)| time)
 }
 
 /// Reads the field lines: fills the article in, puts their blocks down, and returns where the copy starts.
@@ -64,6 +120,21 @@ fn dateline(value: &str) -> Option<Dateline> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_numbered_transmission_has_codes_a_title_and_a_time() {
+        let text = "ZCZC3056/SX4\nYPP93345_SX4_QBXB\nU POL S0A QBXB\nTRAGHETTO: SALPATO IERI\n\n(ANSA) - ROMA, 4 MAG - E' salpato.\n\n04-MAG-26 12:00 NNNN";
+        let mut article = Article { text: text.to_owned(), ..Article::default() };
+        let from = numbered_head(&mut article);
+        assert_eq!(article.headline(), Some("TRAGHETTO: SALPATO IERI"));
+        assert_eq!(article.declared.sequence.as_deref(), Some("3056"));
+        assert_eq!(
+            (article.declared.priority.as_deref(), article.declared.category.as_deref()),
+            (Some("U"), Some("POL"))
+        );
+        assert!(article.text.get(from..).is_some_and(|copy| copy.starts_with("(ANSA)")));
+        assert_eq!(numbered_time(text).map(|time| time.to_string()).as_deref(), Some("2026-05-04T12:00:00Z"));
+    }
 
     #[test]
     fn fields_come_from_their_lines() {

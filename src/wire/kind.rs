@@ -38,6 +38,11 @@ pub(super) fn settle(article: &mut Article, declared: Option<ItemKind>) {
         Some(kind) => kind,
         None => of_content(article),
     };
+    if article.item_kind == ItemKind::Kill {
+        let declared = &mut article.declared;
+        let named = article.guid.clone().or_else(|| declared.replaces.clone());
+        declared.withdraws = declared.withdraws.take().or(named);
+    }
     if article.item_kind.is_prose() {
         return;
     }

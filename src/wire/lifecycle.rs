@@ -1,10 +1,10 @@
 //! Life-cycle marks: updates, corrections, repeats, kills, holds and embargoes, as they stand in the copy.
 
 use jiff::civil::{Date, Time};
-use jiff::tz::Offset;
+use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
-use super::calendar;
+use super::{calendar, zones};
 use crate::article::{Article, PubStatus};
 
 /// What a headline's prefix says: `CORRECTED-UPDATE 2-Ferry firm cuts outlook`.
@@ -135,12 +135,32 @@ pub(super) enum Order {
     Hold(Option<Timestamp>),
 }
 
+/// How lines begin that withdraw an item, lower case, beside the English ones.
+const KILLS: [&str; 8] = [
+    "bitte löschen sie die meldung",
+    "bitte verwenden sie die meldung",
+    "prière d'annuler",
+    "priere d'annuler",
+    "prière de ne pas utiliser",
+    "rogamos anulen",
+    "ruego anulen",
+    "si prega di annullare",
+];
+
+/// Whether a text starts with another, in lower case, in any case.
+fn starts_in_any_case(text: &str, start: &str) -> bool {
+    let mut chars = text.chars().flat_map(char::to_lowercase);
+    start.chars().all(|c| chars.next() == Some(c))
+}
+
 /// Reads a line as a kill, a hold or an embargo. `now` is the record's time, which days and weekdays are counted from.
 pub(super) fn order(line: &str, now: Option<Timestamp>) -> Option<Order> {
     let head = line.get(..line.floor_char_boundary(200)).unwrap_or(line);
     let bare = head.trim_matches(|c: char| !c.is_alphanumeric() && c != '"' && c != '”');
     let is = |start: &str| bare.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
-    if is("PLEASE KILL ITEM")
+    let is_foreign = KILLS.iter().any(|start| starts_in_any_case(bare, start));
+    if is_foreign
+        || is("PLEASE KILL ITEM")
         || is("PLEASE KILL STORY")
         || is("PLEASE KILL THE STORY")
         || is("PLEASE KILL OUR")
@@ -192,12 +212,33 @@ fn is_embargo(line: &str) -> bool {
     let is_one_of = |word: &str, words: &[&str]| words.iter().any(|other| word.eq_ignore_ascii_case(other));
     let mut words = line.split(' ');
     let mut first = words.next().unwrap_or("");
-    if is_one_of(first, &["under", "strictly"]) {
+    if is_one_of(first, &["under", "strictly", "sous", "bajo", "sotto"]) {
         first = words.next().unwrap_or("");
     }
     is_one_of(first, &["embargo:", "embargoed:", "sperrfrist:", "sperrfrist"])
         || is_one_of(first, &["embargo", "embargoed"])
-            && is_one_of(words.next().unwrap_or(""), &["", ":", "until", "till", "to", "for", "not", "="])
+            && is_one_of(
+                words.next().unwrap_or(""),
+                &[
+                    "",
+                    ":",
+                    "until",
+                    "till",
+                    "to",
+                    "for",
+                    "not",
+                    "=",
+                    "jusqu'à",
+                    "jusqu'au",
+                    "jusqu’à",
+                    "jusqu’au",
+                    "hasta",
+                    "fino",
+                    "bis",
+                    "til",
+                    "tot",
+                ],
+            )
 }
 
 /// The first piece in quotation marks.
@@ -216,8 +257,11 @@ fn time_in(line: &str, now: Option<Timestamp>) -> Option<Timestamp> {
     if let Some(stamp) = words.iter().find_map(|word| word.parse().ok()) {
         return Some(stamp);
     }
-    let offset = words.iter().find_map(|word| zone(word))?;
-    let today = now.map(|now| offset.to_datetime(now).date());
+    // What German copy calls `Uhr` is German time, with summer time.
+    let is_german = words.iter().any(|word| word.eq_ignore_ascii_case("uhr"));
+    let named = words.iter().find_map(|word| zone(word)).map(TimeZone::fixed);
+    let zone = named.or_else(|| zones::of_agency("dpa").filter(|_| is_german))?;
+    let today = now.map(|now| zone.to_datetime(now).date());
     let time = words.iter().enumerate().find_map(|(at, word)| {
         // `May 5, 2026` names no hour.
         let before = at.checked_sub(1).and_then(|before| words.get(before)).copied().unwrap_or("");
@@ -228,10 +272,10 @@ fn time_in(line: &str, now: Option<Timestamp>) -> Option<Timestamp> {
     let date = date_in(&words, today).or_else(|| {
         let (today, now) = (today?, now?);
         // A time alone is its next occurrence.
-        let passed = offset.to_timestamp(today.to_datetime(time)).is_ok_and(|stamp| stamp <= now);
+        let passed = zone.to_timestamp(today.to_datetime(time)).is_ok_and(|stamp| stamp <= now);
         if passed { today.tomorrow().ok() } else { Some(today) }
     })?;
-    offset.to_timestamp(date.to_datetime(time)).ok()
+    zone.to_timestamp(date.to_datetime(time)).ok()
 }
 
 fn date_in(words: &[&str], today: Option<Date>) -> Option<Date> {
@@ -278,7 +322,7 @@ fn clock(word: &str, next: Option<&str>) -> Option<Time> {
     if own_half.is_none() && digits.len() < small.len() && !small.ends_with('h') {
         return None;
     }
-    let (hour, minute): (i8, i8) = match digits.split_once([':', '.']) {
+    let (hour, minute): (i8, i8) = match digits.split_once([':', '.', 'h']) {
         Some((hour, minute)) if minute.len() == 2 => (hour.parse().ok()?, minute.parse().ok()?),
         None if digits.len() == 4 => (digits.get(..2)?.parse().ok()?, digits.get(2..)?.parse().ok()?),
         None if afternoon.is_some() && !digits.is_empty() => (digits.parse().ok()?, 0),
@@ -344,6 +388,7 @@ mod tests {
         let Some(Order::Kill(Some((from, to)))) = order(line, now()) else { panic!("it is a kill") };
         assert_eq!(line.get(from..to), Some("Ferry sinks"));
         assert_eq!(order("KILL KILL KILL =", now()), Some(Order::Kill(None)));
+        assert_eq!(order("Bitte löschen Sie die Meldung dpa 204.", now()), Some(Order::Kill(None)));
         assert_eq!(order("HOLD HOLD HOLD =", now()), Some(Order::Hold(None)));
         for copy in
             ["Killings went on", "Embargo on fish lifted", "Hold the line", "Embargoed goods went on sale"]
@@ -359,7 +404,10 @@ mod tests {
             ("EMBARGOED UNTIL 2300 GMT TUESDAY", Some("2026-05-05T23:00:00Z")),
             ("Embargoed to 12:01 a.m. EDT, Friday, May 8, 2026", Some("2026-05-08T04:01:00Z")),
             ("EMBARGOED UNTIL 0900 GMT", Some("2026-05-05T09:00:00Z")),
-            ("Sperrfrist 4. März 06.00 Uhr", None),
+            ("Sperrfrist 4. März 06.00 Uhr", Some("2026-03-04T05:00:00Z")),
+            ("Sperrfrist: 5. Mai 2026, 06.00 Uhr", Some("2026-05-05T04:00:00Z")),
+            ("EMBARGO jusqu'au 5 mai 2026 à 18h00 GMT", Some("2026-05-05T18:00:00Z")),
+            ("Sperrfrist 4. März", None),
             ("HOLD FOR RELEASE", None),
         ] {
             let until = expected.map(|text| text.parse().expect("a timestamp"));

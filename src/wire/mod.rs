@@ -148,6 +148,7 @@ fn contradiction(content_type: &str, format: Format) -> Option<String> {
     let contradicts = match media.as_str() {
         "text/html" | "application/xhtml+xml" => format != Format::Html,
         "text/plain" => !is_text,
+        media if media.starts_with("application/cloudevents") => false,
         media if media.ends_with("json") => !is_json,
         media if media.ends_with("xml") => is_json || is_text,
         _ => false,
@@ -243,13 +244,23 @@ fn plain_article(text: &str, context: &Context) -> Result<Article, DecodeError> 
     }
     let mut article = Article { text, repairs, charset: "utf-8", ..Article::default() };
     let is_framed = framed::is_framed(&article.text);
-    let from = if is_framed { framed::head(&mut article) } else { 0 };
+    let is_numbered =
+        is_framed && article.text.get(4..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let from = match (is_framed, is_numbered) {
+        (_, true) => framed::numbered_head(&mut article),
+        (true, _) => framed::head(&mut article),
+        _ => 0,
+    };
     let headline = article.headline().is_some();
     let known = plain::Known { headline, deck: is_framed, time: context.time };
     let named = plain::segment(&mut article, from, known);
     article.source = context.source.clone().or_else(|| agency::code(&named?));
     if is_framed {
         article.wire_format = Format::Zczc;
+    }
+    if let Some(local) = is_numbered.then(|| framed::numbered_time(&article.text)).flatten() {
+        let zone = article.source.as_deref().and_then(zones::of_agency);
+        article.published_at = Some(zones::in_zone(local, zone.as_ref()).0);
     }
     let release = framed::release_number(&article.text).map(str::to_owned);
     if let Some(issuer) = framed::issuer(&article.text).filter(|_| release.is_some()) {

@@ -5,6 +5,8 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::rfc2822;
 use jiff::tz::Offset;
 
+use super::{calendar, lifecycle};
+
 /// Numbers from here on count milliseconds: as seconds they would lie beyond the year 5000.
 const FIRST_MILLISECONDS: i64 = 100_000_000_000;
 
@@ -23,11 +25,68 @@ pub(super) fn parse(text: &str) -> Option<(Timestamp, bool)> {
     if let Ok(zoned) = rfc2822::parse(text) {
         return Some((zoned.timestamp(), false));
     }
-    if text.contains([':', 'T']) {
-        let local = text.parse::<DateTime>().ok()?;
+    if text.contains([':', 'T'])
+        && let Ok(local) = text.parse::<DateTime>()
+    {
         return Some((Offset::UTC.to_timestamp(local).ok()?, true));
     }
-    day(text)
+    day(text).or_else(|| loose(text))
+}
+
+/// Reads what feeds write for RFC 2822 and is not quite: years of two digits, months in full or before the day, zones by name:
+/// `Mon, 26 January 04 16:31 EST`, `Sun Jan 4 16:29:06 2004`, `16.05.2021 09:00`, `2021.05.16 09:00`.
+fn loose(text: &str) -> Option<(Timestamp, bool)> {
+    let words: Vec<&str> = text.split([' ', ',']).filter(|word| !word.is_empty()).take(9).collect();
+    let dotted = words.first().map(|word| word.split('.').collect::<Vec<_>>()).unwrap_or_default();
+    let (mut day, mut month, mut year) = match dotted.as_slice() {
+        [day, month, year] if year.len() == 4 => (day.parse().ok(), month.parse().ok(), year.parse().ok()),
+        [year, month, day] if year.len() == 4 => (day.parse().ok(), month.parse().ok(), year.parse().ok()),
+        _ => (None, None, None),
+    };
+    let (mut time, mut offset) = (None, None);
+    for word in &words {
+        if let Some(clock) = clock(word) {
+            time = time.or(Some(clock));
+        } else if let Some(named) = calendar::month(word).filter(|_| month.is_none()) {
+            month = Some(named);
+        } else if let Some(zone) = lifecycle::zone(word).or_else(|| numeric_offset(word)) {
+            offset = offset.or(Some(zone));
+        } else if word.bytes().all(|byte| byte.is_ascii_digit()) {
+            match word.len() {
+                1 | 2 if day.is_none() => day = word.parse::<i8>().ok(),
+                2 if year.is_none() => {
+                    year = word.parse().ok().map(|year: i16| year + if year < 70 { 2000 } else { 1900 });
+                }
+                4 if year.is_none() => year = word.parse().ok(),
+                _ => return None,
+            }
+        }
+    }
+    let date = Date::new(year?, month?, day?).ok()?;
+    let local = date.to_datetime(time.unwrap_or(Time::midnight()));
+    let is_assumed = offset.is_none();
+    Some((offset.unwrap_or(Offset::UTC).to_timestamp(local).ok()?, is_assumed))
+}
+
+/// `16:31`, `16:31:00`
+fn clock(word: &str) -> Option<Time> {
+    let mut parts = word.split(':').map(|part| part.parse::<i8>().ok());
+    let (hour, minute) = (parts.next()??, parts.next()??);
+    let second = parts.next().map_or(Some(0), |second| second)?;
+    Time::new(hour, minute, second, 0).ok()
+}
+
+/// `+0200`, `-05:00`
+fn numeric_offset(word: &str) -> Option<Offset> {
+    let digits: String = word.get(1..)?.chars().filter(|c| *c != ':').collect();
+    let is_west = match word.chars().next()? {
+        '+' => false,
+        '-' => true,
+        _ => return None,
+    };
+    let (hours, minutes) = (digits.get(..2)?.parse::<i32>().ok()?, digits.get(2..4)?.parse::<i32>().ok()?);
+    let seconds = hours * 3600 + minutes * 60;
+    Offset::from_seconds(if is_west { -seconds } else { seconds }).ok()
 }
 
 /// Reads seconds or milliseconds since 1970, `YYYYMMDD` and `YYYYMMDDhhmmss`, the latter two in UTC. The second part says whether
@@ -82,6 +141,14 @@ mod tests {
             ("1777888800000", "2026-05-04T10:00:00Z", false),
             ("1777888800.25", "2026-05-04T10:00:00.25Z", false),
             ("20260504100000", "2026-05-04T10:00:00Z", true),
+            ("20131020T192751+1100", "2013-10-20T08:27:51Z", false),
+            ("Mon, 04 May 26 10:00 GMT", "2026-05-04T10:00:00Z", false),
+            ("Mon, 4 May 2026 10:00:00 EDT", "2026-05-04T14:00:00Z", false),
+            ("Monday, 4 May 2026 12:00:00 +0200", "2026-05-04T10:00:00Z", false),
+            ("Mon May  4 10:00:00 2026", "2026-05-04T10:00:00Z", true),
+            ("04.05.2026 10:00", "2026-05-04T10:00:00Z", true),
+            ("2026.05.04 10:00:00", "2026-05-04T10:00:00Z", true),
+            ("4 May 2026", "2026-05-04T00:00:00Z", true),
         ] {
             let expected: Timestamp = expected.parse().expect("a timestamp");
             assert_eq!(parse(text), Some((expected, assumed)), "{text}");

@@ -36,7 +36,8 @@ pub(super) const NOTEPAD: &[&str] = &["notepad"];
 pub(super) const NOTEPAD_PUBLIC: &[&str] = &["public_html"];
 #[rustfmt::skip]
 pub(super) const PUBLISHED_AT: &[&str] = &[
-    "published_at", "published", "publishedat", "date_published", "datepublished", "pubdate", "publishdate",
+    "published_at", "published", "publishedat", "date_published", "datepublished", "pubdate", "publishdate", "publisheddate",
+    "published_date", "publish_date", "publicationdate", "publication_date",
     "firstcreated", "first_created", "date", "versioncreated", "version_created", "version_created_at", "created_at",
     "timestamp",
 ];
@@ -87,7 +88,7 @@ pub(super) const ENVELOPE: &[&str] = &[
     "data", "item", "items", "articles", "entries", "results", "_items", "stories", "docs", "response", "news",
 ];
 /// Inside a value that is an object.
-pub(super) const INNER: &[&str] = &["value", "name", "text", "code", "literal", "ednote"];
+pub(super) const INNER: &[&str] = &["value", "name", "text", "code", "literal", "ednote", "byline"];
 /// Inside a value that is an object and has a code.
 pub(super) const CODE: &[&str] = &["code", "qcode", "literal", "uri"];
 #[rustfmt::skip]

@@ -60,6 +60,8 @@ const HEAD_NOTE_STARTS: &[&str] = &[
 #[rustfmt::skip]
 const SIGN_OFF_STARTS: &[&str] = &[
     "(reporting by", "(additional reporting", "(writing by", "(editing by", "(compiled by", "(reported by", "((",
+    "(rédaction", "(reportage d", "(édité par", "(edité par", "(avec des informations de", "(redacción", "(reporte de", "(reporte por",
+    "(editado por", "(escrito por", "(con información de", "(reportagem de", "(bericht von", "(geschrieben von", "(redigiert von",
     "reporting by", "additional reporting by", "editing by", "writing by", "(with reporting", "(with files from",
 ];
 
@@ -135,6 +137,9 @@ pub(super) fn is_crumb(line: &str) -> bool {
 pub(super) fn is_slug(line: &str) -> bool {
     if line.len() > 120 || ends_sentence(line) {
         return false;
+    }
+    if line.starts_with("MEDIA RELEASE PR") || line.eq_ignore_ascii_case("asianet") {
+        return true;
     }
     if ["BC-", "AM-", "PM-"].iter().any(|cycle| line.starts_with(cycle)) {
         return true;
@@ -385,6 +390,10 @@ fn is_initials(line: &str) -> bool {
 pub(super) fn is_end_mark(line: &str) -> bool {
     if line.len() > 24 {
         return false;
+    }
+    // `04-MAG-26 12:00 NNNN`
+    if line.ends_with(" NNNN") {
+        return true;
     }
     // `AP-WF-05-02-14 0811GMT<`
     if line.starts_with("AP-") && line.trim_end_matches('<').ends_with("GMT") {

@@ -230,7 +230,9 @@ impl<'a> Segmenter<'a> {
             Order::Kill(title) => {
                 lifecycle::obey(self.article, order);
                 let named = lifecycle::named_in_kill(line);
-                self.article.declared.replaces = self.article.declared.replaces.take().or(named);
+                let declared = &mut self.article.declared;
+                declared.replaces = declared.replaces.take().or_else(|| named.clone());
+                declared.withdraws = declared.withdraws.take().or(named);
                 self.article.notes.push(line.to_owned());
                 let title = title.map(|(from, to)| Span::new(span.start + from, span.start + to));
                 match title.filter(|_| self.needs_headline()) {

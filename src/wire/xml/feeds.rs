@@ -7,6 +7,20 @@ use crate::wire::DecodeError;
 use crate::wire::draft::{Draft, add, add_named, set};
 use crate::wire::markup::Builder;
 
+/// What entries end in where they are excerpts.
+const MORE: [&str; 10] = [
+    "Read more",
+    "Read more...",
+    "Read more…",
+    "Continue reading",
+    "Continue reading...",
+    "Continue reading…",
+    "Weiterlesen",
+    "Lire la suite",
+    "Leer más",
+    "Läs mer",
+];
+
 /// What the feed says for all its entries.
 #[derive(Default)]
 struct Channel {
@@ -145,6 +159,11 @@ impl<'a, 'b> Reader<'a, 'b> {
             let links = draft.article.declared.links.iter();
             draft.article.guid =
                 links.clone().find(|link| link.rel == "canonical").map(|link| link.uri.clone());
+        }
+        if let Some(last) = draft.pieces.last_mut() {
+            let text = last.text.trim_end();
+            let cut = MORE.iter().find_map(|more| text.strip_suffix(more));
+            last.text = cut.unwrap_or(text).trim_end().to_owned();
         }
         draft.kind = Some(match self.post_type.take().as_deref() {
             Some("page") => ItemKind::Page,

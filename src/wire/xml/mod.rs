@@ -10,7 +10,7 @@ mod walk;
 use self::walk::malformed;
 use super::draft::Draft;
 use super::{Context, DecodeError};
-use crate::article::{Article, Format};
+use crate::article::{Article, Format, ItemKind};
 use crate::limits::Limits;
 
 /// The name of the first element without prefix, and its whole start tag.
@@ -105,6 +105,8 @@ pub(super) fn read(
         _ => walk::walk(xml, &mut agency::Reader::new(&mut items)),
     }?;
     let Items { mut articles, broken, .. } = items;
+    // The first one has the record's notes: a text, where pictures and packages go with one.
+    articles.sort_by_key(|article| matches!(article.item_kind, ItemKind::Package | ItemKind::Picture));
     let Some(first) = articles.first_mut() else {
         return Err(broken.into_iter().next().map_or(DecodeError::Empty, |(_, error)| error));
     };

@@ -66,7 +66,8 @@ impl<'a, 'b> Reader<'a, 'b> {
             "provider" => {
                 set(&mut draft.source, at.any_attr(&["qcode", "literal"]).map(|code| without_scheme(&code)));
             }
-            "language" => set(&mut draft.article.language, at.attr("tag")),
+            // The content's language; that of the item's own attribute is that of its metadata.
+            "language" => draft.article.language = at.attr("tag").or_else(|| draft.article.language.take()),
             "embargoed" => draft.embargo = Some(String::new()),
             "copyrightHolder" => set(&mut draft.article.declared.copyright, at.attr("literal")),
             "inlineXML" | "inlineData" => {

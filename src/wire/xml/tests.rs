@@ -1,5 +1,5 @@
 use super::*;
-use crate::article::{BlockKind, ItemKind, PubStatus};
+use crate::article::{BlockKind, PubStatus};
 
 fn items(xml: &str) -> Result<Vec<Article>, DecodeError> {
     let format = detect(xml).expect("it is XML");
@@ -419,9 +419,9 @@ mod newsmlg2 {
             .expect("three items");
         assert_eq!(
             found.iter().map(|article| article.item_kind).collect::<Vec<_>>(),
-            [ItemKind::Package, ItemKind::Article, ItemKind::Picture]
+            [ItemKind::Article, ItemKind::Package, ItemKind::Picture]
         );
-        assert_eq!(found[0].declared.links.len(), 2);
+        assert_eq!(found[1].declared.links.len(), 2);
         assert_eq!(found[2].declared.captions, ["A quay."]);
         assert!(!found[2].blocks.iter().any(|block| block.kind.is_searched()));
     }
