@@ -19,6 +19,8 @@ use crate::limits::Limits;
 pub(super) use self::event::{Event, event};
 
 const FORMAT: &str = "json";
+/// More objects one behind the other are counted and not kept.
+const MOST_LINES: usize = 1_000_001;
 /// Envelopes inside each other.
 const MOST_ENVELOPES: usize = 6;
 
@@ -47,7 +49,8 @@ pub(super) fn parse(text: &str) -> Result<Objects<'_>, DecodeError> {
     } else {
         serde_json::from_str(text).map(|object| Items { kept: vec![object], count: 1 })
     };
-    let Items { kept, count } = found.map_err(|error| malformed(&error.to_string()))?;
+    let Items { kept, count } =
+        found.or_else(|error| lines(text).ok_or_else(|| malformed(&error.to_string())))?;
     if count > 0 && !kept.iter().any(|item| is_object(item)) {
         return Err(malformed("an array without an object"));
     }
@@ -56,6 +59,19 @@ pub(super) fn parse(text: &str) -> Result<Objects<'_>, DecodeError> {
         unwrap(Item { raw, beside: None }, 0, &mut objects);
     }
     Ok(objects)
+}
+
+/// Objects one behind the other, a line each or not.
+fn lines(text: &str) -> Option<Items<'_>> {
+    let mut items = Items::default();
+    for object in serde_json::Deserializer::from_str(text).into_iter() {
+        let object: &RawValue = object.ok()?;
+        items.count += 1;
+        if items.kept.len() < MOST_LINES {
+            items.kept.push(object);
+        }
+    }
+    (items.count > 1).then_some(items)
 }
 
 /// Puts an object down, or those inside of it where it is an envelope.

@@ -58,6 +58,92 @@ fn html_becomes_paragraphs() {
 }
 
 #[test]
+fn objects_may_stand_on_lines_and_in_envelopes() {
+    let headlines = |json: &str| {
+        let objects = parse(json).expect("objects");
+        let found = objects
+            .items
+            .iter()
+            .map(|item| article(item, &context(), &Limits::default()).expect("an article"));
+        found.map(|article| article.headline().unwrap_or("").to_owned()).collect::<Vec<_>>()
+    };
+    for json in [
+        "{\"headline\": \"One\"}\n{\"headline\": \"Two\"}\n",
+        r#"[{"headline": "One"}, {"headline": "Two"}]"#,
+        r#"{"total": 2, "item": [{"title": "One"}, {"title": "Two"}]}"#,
+        r#"{"data": {"items": [{"item": {"headline": "One"}}, {"item": {"headline": "Two"}}]}}"#,
+        r#"{"_items": [{"headline": "One"}, {"headline": "Two"}], "_meta": {"total": 2}}"#,
+    ] {
+        assert_eq!(headlines(json), ["One", "Two"], "{json}");
+    }
+    assert!(parse("{\"headline\": \"One\"}\n{\"headline\": \"T").is_err(), "cut off");
+}
+
+#[test]
+fn what_ninjs_declares_is_read() {
+    let article = read(
+        r#"{"uri": "urn:1", "type": "text", "versionCreated": "2026-05-04T10:00:00Z", "firstCreated": "2026-05-04T09:00:00Z",
+            "expires": "2026-06-04T10:00:00Z", "headlines": [{"role": "main", "value": "Ferry sails"}], "copyrightNotice": "(c) Lund",
+            "usageTerms": "No ships", "genres": [{"name": "Current", "uri": "http://cv.example/1"}], "people": [{"name": "Ode Moss"}],
+            "organisations": [{"name": "Lund Line", "literal": "lund"}], "places": [{"name": "Aster"}], "signals": ["update"],
+            "subjects": [{"name": "sea", "uri": "http://cv.iptc.org/newscodes/mediatopic/20000001"}, {"name": "x", "code": "y"}],
+            "associations": [{"type": "picture", "headlines": [{"value": "No"}], "descriptions": [{"value": "A quay."}]}],
+            "bodies": [{"contentType": "text/plain", "value": "Ferry sails\nIt sailed."}, {"contentType": "text/html",
+            "value": "<h1>Ferry sails</h1><figure><figcaption>A dog.</figcaption></figure><p>It sailed.</p>"}],
+            "links": [{"rel": "canonical", "href": "http://l.example/1"}], "located": "Aster"}"#,
+    )
+    .expect("it is an article");
+    let declared = &article.declared;
+    assert_eq!((article.wire_format, article.body()), (Format::Ninjs, "It sailed."));
+    assert_eq!(declared.first_created_at, stamp("2026-05-04T09:00:00Z"));
+    assert_eq!(declared.expires_at, stamp("2026-06-04T10:00:00Z"));
+    assert_eq!(
+        (declared.copyright.as_deref(), declared.usage_terms.as_deref()),
+        (Some("(c) Lund"), Some("No ships"))
+    );
+    assert_eq!(declared.people[0].name, "Ode Moss");
+    assert_eq!(declared.organisations[0].code.as_deref(), Some("lund"));
+    assert_eq!(
+        (declared.places[0].name.as_str(), declared.genres.as_slice()),
+        ("Aster", &["Current".to_owned()][..])
+    );
+    assert_eq!(article.subjects, ["20000001", "y"]);
+    assert_eq!(declared.captions, ["A quay.", "A dog."]);
+    assert_eq!(
+        (declared.links[0].rel.as_str(), declared.signals.as_slice()),
+        ("canonical", &["update".to_owned()][..])
+    );
+}
+
+#[test]
+fn the_text_beside_an_item_is_its_own() {
+    let article = read(
+        r#"{"data": {"item": {"altids": {"itemid": "abc"}, "uri": "http://api.example/abc?et=1", "headline": "Ferry sails",
+            "notepad": {"public_html": "<p>Adds dog.</p>", "nonpublic_html": "<p>Ann, 555</p>"}}},
+            "nitf": {"body_html": "<block><p>ASTER (AP) — It sailed.</p></block>"}}"#,
+    )
+    .expect("it is an article");
+    assert_eq!((article.guid.as_deref(), article.body()), (Some("abc"), "ASTER (AP) — It sailed."));
+    assert_eq!(article.notes, ["Adds dog."]);
+}
+
+#[test]
+fn pictures_packages_and_kills_have_their_kind() {
+    use crate::article::ItemKind;
+    for (json, kind) in [
+        (r#"{"uri": "1", "type": "picture", "headline": "A quay"}"#, ItemKind::Picture),
+        (r#"{"uri": "1", "type": "composite", "headline": "All day"}"#, ItemKind::Package),
+        (
+            r#"{"uri": "1", "type": "composite", "headline": "All day", "body_text": "It sailed."}"#,
+            ItemKind::Article,
+        ),
+        (r#"{"uri": "1", "pubstatus": "canceled", "headline": "Ferry"}"#, ItemKind::Kill),
+    ] {
+        assert_eq!(read(json).expect("an article").item_kind, kind, "{json}");
+    }
+}
+
+#[test]
 fn a_headline_or_deck_that_the_body_repeats_counts_once() {
     let article = read(
         r#"{"headline": "Ferry sails", "summary": "The ferry sailed on Monday.",

@@ -95,7 +95,7 @@ pub(super) fn read(
     let mended = close_root(text);
     let xml = mended.as_deref().unwrap_or(text);
     let mut items = Items { context, limits, articles: Vec::new(), broken: Vec::new(), count: 0 };
-    let unknown = match format {
+    let odd = match format {
         Format::Nitf => walk::walk(xml, &mut nitf::Reader::new(&mut items)),
         Format::Newsml1 => walk::walk(xml, &mut newsml1::Reader::new(&mut items)),
         Format::Newsmlg2 => walk::walk(xml, &mut newsmlg2::Reader::new(&mut items)),
@@ -113,8 +113,12 @@ pub(super) fn read(
     if mended.is_some() {
         first.repairs.push("the last end tag was cut: closed it".to_owned());
     }
-    if unknown > 0 {
-        first.repairs.push(format!("left {unknown} entities that nothing explains as they stand"));
+    if odd.entities > 0 {
+        first.repairs.push(format!("left {} undeclared entities as they stand", odd.entities));
+    }
+    let is_declared = |prefix: &&String| prefix.as_str() == "xml" || xml.contains(&format!("xmlns:{prefix}"));
+    for prefix in odd.prefixes.iter().filter(|prefix| !is_declared(prefix)) {
+        first.repairs.push(format!("undeclared prefix {prefix}: read by the names behind it"));
     }
     first.repairs.extend(broken.iter().take(20).map(|(at, error)| format!("left out item {at}: {error}")));
     Ok(articles)

@@ -72,7 +72,7 @@ mod documents {
         let article = one("<!DOCTYPE nitf [<!ENTITY a 'aaaa'><!ENTITY b SYSTEM 'file:///etc/passwd'>]>\
              <nitf><body><body.content><p>One &a; two &b; three &eacute; &#x41;.</p></body.content></body></nitf>");
         assert_eq!(article.body(), "One &a; two &b; three é A.");
-        assert_eq!(article.repairs, ["left 2 entities that nothing explains as they stand"]);
+        assert_eq!(article.repairs, ["left 2 undeclared entities as they stand"]);
     }
 
     #[test]
@@ -144,6 +144,7 @@ mod nitf {
         for other in [one(&commented), one(&prefixed)] {
             assert_eq!((other.headline(), other.body()), (plain.headline(), plain.body()));
         }
+        assert_eq!(one(&prefixed).repairs, ["undeclared prefix n: read by the names behind it"]);
     }
 
     #[test]

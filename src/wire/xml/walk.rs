@@ -38,9 +38,20 @@ pub(super) struct At<'i> {
     open: Vec<Element<'i>>,
     /// All text so far.
     text: String,
-    /// Entities that nothing explains.
-    pub(super) unknown_entities: usize,
+    odd: Odd,
 }
+
+/// What is odd about a document that could be read all the same.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Odd {
+    /// Entities that nothing explains.
+    pub(super) entities: usize,
+    /// Prefixes of elements, the first few.
+    pub(super) prefixes: Vec<String>,
+}
+
+/// Prefixes that are kept.
+const MOST_PREFIXES: usize = 20;
 
 fn local<'a>(tag: &'a BytesStart<'_>) -> &'a str {
     let name = tag.name().0;
@@ -149,7 +160,7 @@ impl At<'_> {
 /// # Errors
 /// [`DecodeError::Malformed`] where the document is not well formed, ends too early or is nested too deep, and whatever the
 /// visitor finds.
-pub(super) fn walk(xml: &str, visitor: &mut impl Visitor) -> Result<usize, DecodeError> {
+pub(super) fn walk(xml: &str, visitor: &mut impl Visitor) -> Result<Odd, DecodeError> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().allow_dangling_amp = true;
     reader.config_mut().trim_markup_names_in_closing_tags = true;
@@ -179,7 +190,7 @@ pub(super) fn walk(xml: &str, visitor: &mut impl Visitor) -> Result<usize, Decod
             Event::Text(text) => push(&mut at, visitor, &text.xml10_content()),
             Event::CData(text) => push(&mut at, visitor, &text.xml10_content()),
             Event::GeneralRef(name) => {
-                let text = entity(&name, &mut at.unknown_entities);
+                let text = entity(&name, &mut at.odd.entities);
                 push(&mut at, visitor, &text);
             }
             Event::Eof => break,
@@ -189,7 +200,7 @@ pub(super) fn walk(xml: &str, visitor: &mut impl Visitor) -> Result<usize, Decod
     if let Some(element) = at.element(0) {
         return Err(malformed(&format!("ends inside <{}>: cut off", local(&element.tag))));
     }
-    if has_root { Ok(at.unknown_entities) } else { Err(malformed("no element: cut off")) }
+    if has_root { Ok(at.odd) } else { Err(malformed("no element: cut off")) }
 }
 
 pub(super) fn malformed(message: &str) -> DecodeError {
@@ -206,6 +217,12 @@ fn open<'i>(at: &mut At<'i>, tag: BytesStart<'i>) -> Result<(), DecodeError> {
     }
     if let Some(parent) = at.open.last_mut() {
         parent.has_children = true;
+    }
+    if let Some((prefix, _)) = tag.name().0.split_once(':')
+        && at.odd.prefixes.len() < MOST_PREFIXES
+        && !at.odd.prefixes.iter().any(|known| known == prefix)
+    {
+        at.odd.prefixes.push(prefix.to_owned());
     }
     let from = at.text.len();
     at.open.push(Element { tag, from, has_children: false });
