@@ -57,6 +57,76 @@ fn markup_is_no_copy() {
 }
 
 #[test]
+fn the_content_counts_more_than_the_declared_type() {
+    let nitf = "<nitf><body><body.content><p>The ferry sailed.</p></body.content></body></nitf>";
+    let read = |payload: &str, content_type: &str| {
+        articles(&record(payload, &[("content-type", content_type)])).remove(0)
+    };
+    assert_eq!(read(nitf, "application/json").repairs, ["declared as application/json, read as nitf"]);
+    assert_eq!(
+        read(r#"{"headline": "Ferry"}"#, "text/xml; charset=utf-8").repairs,
+        ["declared as text/xml, read as json"]
+    );
+    for (payload, content_type) in [
+        (nitf, "application/nitf+xml"),
+        (nitf, "application/octet-stream"),
+        (nitf, ""),
+        ("The ferry sailed.", "text/plain"),
+        (r#"{"headline": "Ferry"}"#, "application/ninjs+json"),
+    ] {
+        assert!(read(payload, content_type).repairs.is_empty(), "{content_type}");
+    }
+}
+
+#[test]
+fn events_carry_items_of_any_format() {
+    let event = |data: &str| {
+        format!(r#"{{"specversion": "1.0", "type": "t", "source": "/lund", "id": "e1", {data}}}"#)
+    };
+    let nitf = "<nitf><head><docdata><doc-id id-string='n1'/></docdata></head><body><body.content><p>It sailed.</p></body.content></body></nitf>";
+    let encoded = "RmVycnkgc2FpbHMKCk9TTE8sIE9jdCA1IChSZXV0ZXJzKSAtIEl0IHNhaWxlZC4=";
+    for (data, format, body) in [
+        (
+            r#""data": {"guid": "n1", "headline": "Ferry", "body": "It sailed."}"#.to_owned(),
+            Format::Json,
+            "It sailed.",
+        ),
+        (
+            format!(r#""datacontenttype": "application/nitf+xml", "data": "{nitf}""#),
+            Format::Nitf,
+            "It sailed.",
+        ),
+        (format!(r#""data_base64": "{encoded}""#), Format::Text, "OSLO, Oct 5 (Reuters) - It sailed."),
+    ] {
+        let article =
+            articles(&record(event(&data), &[("content-type", "application/cloudevents+json")])).remove(0);
+        assert_eq!((article.wire_format, article.body()), (format, body));
+        assert!(article.repairs.is_empty(), "{:?}", article.repairs);
+        assert_ne!(article.guid.as_deref(), Some("e1"), "the event's id is not the item's");
+    }
+    let binary = [
+        ("ce_specversion", "1.0"),
+        ("ce_id", "e1"),
+        ("ce_type", "t"),
+        ("ce_source", "/lund"),
+        ("content-type", "text/xml"),
+    ];
+    assert_eq!(articles(&record(nitf, &binary)).remove(0).guid.as_deref(), Some("n1"));
+}
+
+#[test]
+fn a_document_is_read_in_the_character_set_that_it_declares() {
+    let xml = "<?xml version='1.0' encoding='ISO-8859-2'?><nitf><body><body.content><p>Přívoz vyplul.</p></body.content></body></nitf>";
+    let (bytes, _, _) = encoding_rs::ISO_8859_2.encode(xml);
+    let article = articles(&record(bytes.into_owned(), &[])).remove(0);
+    assert_eq!((article.body(), article.charset), ("Přívoz vyplul.", "iso-8859-2"));
+    let units: Vec<u8> =
+        xml.replace("ISO-8859-2", "UTF-16").encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let article = articles(&record([&[0xFE, 0xFF][..], &units].concat(), &[])).remove(0);
+    assert_eq!((article.body(), article.charset), ("Přívoz vyplul.", "utf-16be"));
+}
+
+#[test]
 fn size_is_checked_first() {
     let limits = Limits { record_bytes: 10, ..Limits::default() };
     let error = decode(&record(vec![0xFF; 11], &[]), &limits);
