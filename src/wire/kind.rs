@@ -1,7 +1,7 @@
 //! What sort of item an article is, where the item does not say so, and what follows from it.
 
 use super::plain;
-use crate::article::{Article, BlockKind, ItemKind, PubStatus};
+use crate::article::{Article, BlockKind, Format, ItemKind, PubStatus};
 
 /// Words of headlines and slugs of digests, lower case.
 const DIGESTS: &[&str] =
@@ -12,6 +12,16 @@ const DIGESTS: &[&str] =
 const ADVISORIES: &[&str] = &[
     "advisory", "planungshinweis", "planning note", "note to editors", "tagesvorschau", "news budget", "editors' note", "redaktionelle hinweise",
 ];
+
+/// Words in slugs of notes to editors, lower case.
+const SLUGS_OF_ADVISORIES: &[&str] =
+    &["news advisory", "--advisory", "news budget", "-budget", "planner", "daybook"];
+
+/// Words that call an item an alert, lower case.
+const ALERTS: &[&str] = &["newsalert", "alert", "eilmeldung", "(eil)", "flash"];
+
+/// Alerts are no longer, in bytes.
+const LONGEST_ALERT: usize = 400;
 
 /// Words that call an item a release, lower case.
 const RELEASES: &[&str] = &["release", "press release", "pressrelease", "pressemitteilung"];
@@ -78,10 +88,23 @@ fn of_content(article: &Article) -> ItemKind {
     if is_sent_as_one || declared.genres.iter().any(|name| RELEASES.contains(&name.to_lowercase().as_str())) {
         return ItemKind::Release;
     }
-    if titled(DIGESTS) && bullets(article) >= 3 {
+    let slug = article.slugline.as_deref().unwrap_or("").to_lowercase();
+    if SLUGS_OF_ADVISORIES.iter().any(|word| slug.contains(word)) {
+        return ItemKind::Advisory;
+    }
+    if (titled(DIGESTS) && bullets(article) >= 3) || slug.contains("news digest") {
         return ItemKind::Digest;
     }
+    if article.body().len() <= LONGEST_ALERT && (called(ALERTS) || is_flash(article)) {
+        return ItemKind::Alert;
+    }
     ItemKind::Article
+}
+
+/// Whether the marks of a plain transmission say that it is a flash. In other formats the urgency is that of the story.
+fn is_flash(article: &Article) -> bool {
+    let is_plain = matches!(article.wire_format, Format::Text | Format::Iptc7901 | Format::Anpa1312);
+    is_plain && article.urgency.is_some_and(|urgency| urgency <= 2)
 }
 
 /// Whether a sender sends releases and nothing else.
@@ -109,4 +132,45 @@ fn is_tabular(article: &Article) -> bool {
         }
     }
     rows > 80 && rows * 5 >= all * 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::Limits;
+    use crate::wire::read_text;
+
+    fn kind(text: &str) -> ItemKind {
+        read_text(text, &Limits::default()).item_kind
+    }
+
+    #[test]
+    fn plain_text_has_a_kind() {
+        for (text, expected) in [
+            ("Ferry sails\n\nOSLO, Oct 5 (Reuters) - The ferry sailed, Ode Moss said.", ItemKind::Article),
+            ("FLASH\n\nFerry sinks off Aster", ItemKind::Alert),
+            ("Please kill item dpa 031 \"Ferry sinks\".", ItemKind::Kill),
+            ("BC-LU--News Digest\n\nLund news\n\nFerry sails.\n\nDog swims.", ItemKind::Digest),
+            (
+                "Lund headlines\n\nHere they are.\n\n* Ferry sails.\n\n* Dog swims.\n\n* Fish flies.",
+                ItemKind::Digest,
+            ),
+            (
+                "MEDIA RELEASE PR64554\n\nLund sails\n\nASTER, May 4 /PRNewswire-AsiaNet/ --\n\nIt sailed.",
+                ItemKind::Release,
+            ),
+        ] {
+            assert_eq!(kind(text), expected, "{text}");
+        }
+        let rows = "Aster 12 30 41 7\nLund 11 30 39 6\n".repeat(8);
+        assert_eq!(kind(&format!("Standings\n\n{rows}")), ItemKind::Table);
+    }
+
+    #[test]
+    fn what_is_no_prose_is_not_searched() {
+        let text = "Lund headlines\n\nHere they are.\n\n* \"We sail,\" said Ode Moss.\n\n* Dog swims.\n\n* Fish flies.";
+        let article = read_text(text, &Limits::default());
+        assert!(!article.blocks.iter().any(|block| block.kind.is_searched()), "{:?}", article.blocks);
+        assert_eq!(article.headline(), Some("Lund headlines"));
+    }
 }
