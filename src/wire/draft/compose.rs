@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Draft;
 use crate::article::{Article, Block, BlockKind, Dateline, ItemKind, PubStatus, Span};
+use crate::limits;
 use crate::wire::markup::Piece;
 use crate::wire::plain::{self, Known};
 use crate::wire::{Context, agency, clean, dateline, lifecycle};
@@ -43,7 +44,12 @@ impl Draft {
         let from = self.begin_body();
         let mut told = self.push_dateline(&pieces, time);
         self.push_pieces(pieces, from, &mut told);
-        let is_told = |span: &Span| told.iter().any(|block| block.span.contains(*span));
+        // In their order, so that the one around a line is found without a look at each.
+        let is_told = |span: &Span| {
+            let behind = told.partition_point(|block| block.span.start <= span.start);
+            let around = behind.checked_sub(1).and_then(|at| told.get(at));
+            around.is_some_and(|block| block.span.contains(*span))
+        };
         let known = Known {
             headline: self.headline.is_some(),
             deck: self.deck.is_some() || self.headline.is_some(),
@@ -200,6 +206,10 @@ impl Draft {
 /// Puts the blocks that an item tells between those that its words tell. A dateline stands on the line of its paragraph.
 fn merge(blocks: &mut Vec<Block>, told: Vec<Block>, text: &str) {
     for block in told {
+        if block.kind != BlockKind::Dateline {
+            blocks.push(block);
+            continue;
+        }
         if blocks.iter().any(|other| other.kind == block.kind && other.span.overlaps(block.span)) {
             continue;
         }
@@ -212,6 +222,20 @@ fn merge(blocks: &mut Vec<Block>, told: Vec<Block>, text: &str) {
     }
     blocks.retain(|block| !block.span.is_empty());
     blocks.sort_by_key(|block| block.span.start);
+    // What was taken for one because there is so much of it has the rest inside.
+    let mut end = 0;
+    blocks.retain(|block| {
+        let is_apart = block.span.start >= end;
+        end = end.max(block.span.end);
+        is_apart
+    });
+    if blocks.len() > limits::BLOCKS {
+        let last = blocks.last().map_or(0, |block| block.span.end);
+        blocks.truncate(limits::BLOCKS);
+        if let Some(rest) = blocks.last_mut() {
+            *rest = Block { kind: BlockKind::Table, span: Span::new(rest.span.start, last) };
+        }
+    }
 }
 
 /// A table's rows, no wrap joined.

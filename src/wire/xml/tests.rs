@@ -197,6 +197,16 @@ mod nitf {
     }
 
     #[test]
+    fn very_many_pieces_become_few_blocks_in_time() {
+        let article = one(&format!(
+            "<nitf><body><body.content>{}</body.content></body></nitf>",
+            "<p>It sailed.</p><hl2>Fish</hl2>".repeat(12_000)
+        ));
+        assert_eq!(article.blocks.len(), crate::limits::BLOCKS);
+        assert!(article.body().ends_with("Fish"));
+    }
+
+    #[test]
     fn an_alert_without_a_headline_takes_its_sentence() {
         let article = one(
             "<nitf><head><docdata><urgency ed-urg='1'/></docdata></head><body><body.content><p>Ferry sinks off Aster</p></body.content></body></nitf>",
