@@ -297,3 +297,39 @@ async fn a_topic_that_has_the_name_of_the_accounts_of_files_is_not_read() {
     assert_eq!(database.count("SELECT count(*) FROM ingest_positions").await, 0);
     worker.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_former_topic_has_one_name() {
+    let (kafka, database) = (Kafka::start(), Database::start().await);
+    let topic = kafka.topic(2).await;
+    let feed = kafka.producer();
+    for partition in 0..2 {
+        feed.text(&topic, partition, &article(partition as usize));
+    }
+    feed.flush();
+    let read = Read { kafka, database, topic };
+    // Which topic the positions are of, as if it had been made anew in between.
+    let generation = async |id: &str| {
+        let sql = format!("UPDATE ingest_positions SET topic_id = '{id}' WHERE topic = '{}'", read.topic);
+        read.database.run(&sql).await;
+    };
+    let forget = |partition: &str| read.offsets("forget", &["--partition", partition]).1;
+    let again = async || {
+        read.database
+            .run(&format!("UPDATE ingest_positions SET topic_id = NULL WHERE topic = '{}'", read.topic))
+            .await;
+        let group = unique("group");
+        let worker = Running::start(&config(&read.kafka, &read.database, &read.topic, &group, &[])).await;
+        read.database.wait_for(&read.topic, 2).await;
+        assert_eq!(worker.stop().await, Exit::Drained);
+    };
+    again().await;
+    generation("00000000-0000-0000-0000-00000000000a").await;
+    assert!(forget("0").contains("#1/0"));
+    again().await;
+    generation("00000000-0000-0000-0000-00000000000b").await;
+    assert!(forget("0").contains("#2/0"));
+    let told = forget("1");
+    assert!(told.contains("#2/1"), "not among the partitions of another topic: {told}");
+    read.database.verify().await;
+}

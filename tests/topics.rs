@@ -270,3 +270,16 @@ async fn a_group_that_does_not_take_the_worker_in_is_no_readiness() {
     until("the worker is ready", async || worker.status.report().ready).await;
     assert_eq!(worker.stop().await, Exit::Drained);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_no_broker_allows_ends_the_worker() {
+    let (kafka, database) = (Kafka::real(), Database::start().await);
+    let topic = kafka.topic(1).await;
+    let more = [("kafka.session_timeout_ms", "1000")];
+    let worker = Running::start(&config(&kafka, &database, &topic, &unique("group"), &more)).await;
+    let exit = worker.wait().await;
+    assert!(
+        matches!(&exit, Exit::Fatal(reason) if reason.contains("group.min.session.timeout.ms")),
+        "{exit:?}"
+    );
+}

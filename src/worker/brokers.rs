@@ -109,6 +109,13 @@ impl Brokers {
                 debug!(%code, reason, "kafka");
                 self.connection_failed(reason);
             }
+            Some(RDKafkaErrorCode::InvalidSessionTimeout) => {
+                self.status.fatal(format!(
+                    "kafka: {reason}: kafka.session_timeout_ms must lie between the broker's group.min.session.timeout.ms and \
+                     group.max.session.timeout.ms"
+                ));
+                self.stop.cancel();
+            }
             Some(code) if is_group_refusal(code) => {
                 if self.with(|heard| heard.throttle.tell("group")).is_some() {
                     warn!(%code, "kafka: {reason}");
@@ -178,7 +185,6 @@ pub(super) const fn is_group_refusal(code: RDKafkaErrorCode) -> bool {
     matches!(
         code,
         RDKafkaErrorCode::InconsistentGroupProtocol
-            | RDKafkaErrorCode::InvalidSessionTimeout
             | RDKafkaErrorCode::InvalidGroupId
             | RDKafkaErrorCode::GroupAuthorizationFailed
             | RDKafkaErrorCode::GroupMaxSizeReached
