@@ -80,6 +80,27 @@ impl Format {
             Self::AgencyXml => "agency_xml",
         }
     }
+
+    /// What it is, in a few words.
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::Text => "free plain text",
+            Self::Zczc => "text framed by ZCZC and NNNN",
+            Self::Iptc7901 => "IPTC 7901, with or without its control characters",
+            Self::Anpa1312 => "ANPA 1312, with or without its control characters",
+            Self::Nitf => "NITF",
+            Self::Newsml1 => "NewsML 1.x",
+            Self::Newsmlg2 => "NewsML-G2: messages, items, packages",
+            Self::Ninjs => "ninjs 1 to 3",
+            Self::Json => "JSON of a vendor's own, alone, in lists and envelopes",
+            Self::Rss => "RSS 0.9x and 2.0",
+            Self::Atom => "Atom",
+            Self::Rdf => "RSS 1.0 and 0.90 (RDF)",
+            Self::Wxr => "WordPress exports",
+            Self::Html => "HTML pages, with JSON-LD and microdata",
+            Self::AgencyXml => "XML of an agency's own",
+        }
+    }
 }
 
 /// What sort of item it is.

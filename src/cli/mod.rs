@@ -7,6 +7,7 @@ mod dead_letters;
 mod demo;
 mod exit;
 mod extract;
+mod formats;
 mod ingest;
 mod migrate;
 mod offsets;
@@ -45,6 +46,7 @@ enum Command {
     Demo(demo::Args),
     Ingest(ingest::Args),
     Extract(extract::Args),
+    Formats(formats::Args),
     Train(train::Args),
     Migrate(migrate::Args),
     Verify(verify::Args),
@@ -73,6 +75,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Demo(args) => block_on(demo::run(args)),
         Command::Ingest(args) => block_on(ingest::run(args)),
         Command::Extract(args) => extract::run(&args),
+        Command::Formats(args) => formats::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Migrate(args) => block_on(migrate::run(args)),
         Command::Verify(args) => block_on(verify::run(args)),

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::copy::Tuple;
 use super::ids::normalise_name;
 use super::{AbbreviationRow, ArticleRows, NameRow, PersonRow, PlaceRow, QuoteRow, VersionRow, WireColumns};
-use crate::article::PubStatus;
+use crate::article::{Format, ItemKind, PubStatus};
 use crate::quotes::{CueClass, QuoteKind, SpeakerKind};
 
 /// The tables that are filled by COPY.
@@ -79,6 +79,10 @@ pub struct EncodedArticle {
     pub source: String,
     /// Its identity at the source.
     pub guid: String,
+    /// The format that it was sent in.
+    pub wire_format: Format,
+    /// What sort of item it is.
+    pub item_kind: ItemKind,
     /// Whether it may be used.
     pub status: PubStatus,
     /// Withheld until then.
@@ -136,6 +140,8 @@ impl ArticleRows<'_> {
             version_id: version.version_id,
             source: version.source.to_owned(),
             guid: version.guid.clone(),
+            wire_format: version.wire.wire_format,
+            item_kind: version.wire.item_kind,
             status: version.status,
             embargo_until: version.embargo_until,
             made_at: Some(version.made_at).filter(|_| !version.made_at_is_assumed),

@@ -22,6 +22,13 @@ pub struct OutcomeLabel {
     outcome: &'static str,
 }
 
+/// Labels: the format that an item was sent in, and what sort of item it is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct ItemLabel {
+    format: &'static str,
+    kind: &'static str,
+}
+
 /// Label: a partition.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct PartitionLabel {
@@ -51,6 +58,8 @@ pub struct Metrics {
     pub bytes_received: Counter,
     /// Records by what became of them.
     pub records: Family<OutcomeLabel, Counter>,
+    /// Items that records were decoded into.
+    pub items: Family<ItemLabel, Counter>,
     /// Quotes stored.
     pub quotes: Counter,
     /// Transactions committed.
@@ -103,6 +112,7 @@ impl Metrics {
             records_received: Counter::default(),
             bytes_received: Counter::default(),
             records: Family::default(),
+            items: Family::default(),
             quotes: Counter::default(),
             batches: Counter::default(),
             batch_seconds: seconds(),
@@ -136,6 +146,7 @@ impl Metrics {
             self.bytes_received.clone(),
         );
         r.register("records", "Records by what became of them", self.records.clone());
+        r.register("items", "Items that records were decoded into", self.items.clone());
         r.register("quotes", "Quotes stored", self.quotes.clone());
         r.register("batches", "Transactions committed", self.batches.clone());
         let batch = self.batch_seconds.clone();
@@ -177,6 +188,11 @@ impl Metrics {
             let label = OutcomeLabel { outcome: outcome.name() };
             self.records.get_or_create(&label).inc_by(u64::try_from(count).unwrap_or_default());
         }
+    }
+
+    /// Counts an item by its format and kind.
+    pub fn count_item(&self, format: &'static str, kind: &'static str) {
+        self.items.get_or_create(&ItemLabel { format, kind }).inc();
     }
 
     /// How many records have come to an outcome.
@@ -273,6 +289,7 @@ mod tests {
         Outcome::ALL.into_iter().for_each(|outcome| counts.add(outcome, 1));
         metrics.count_outcomes(&counts);
         metrics.count_retry("57P01");
+        metrics.count_item("nitf", "article");
         metrics.progress(&TopicPartition::new("wire", 0), 1, Some(2));
         let exposition = metrics.exposition();
         let names = exposition.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next());

@@ -13,7 +13,7 @@ use tracing::error;
 use super::prepare::prepare;
 use crate::limits::Limits;
 use crate::record::Record;
-use crate::store::Item;
+use crate::store::{Item, Prepared};
 use crate::telemetry::Metrics;
 
 /// How many records a thread takes at once: enough to make the hand-over cheap, few enough to share a batch.
@@ -86,9 +86,18 @@ fn extract_loop(work: &Receiver<Job>, limits: Limits, metrics: &Metrics) {
             .records
             .into_iter()
             .map(|record| Item { prepared: prepare(&record, &limits), record })
+            .inspect(|item| count(&item.prepared, metrics))
             .collect();
         metrics.extract_seconds.inc_by(started.elapsed().as_secs_f64());
         // A lane that has dropped its batch does not want it any more.
         job.done.send(items).ok();
     }
+}
+
+/// Counts the items that a record was decoded into.
+fn count(prepared: &Prepared, metrics: &Metrics) {
+    let Prepared::Articles(articles) = prepared else { return };
+    articles
+        .iter()
+        .for_each(|article| metrics.count_item(article.wire_format.name(), article.item_kind.name()));
 }
