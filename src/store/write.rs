@@ -411,7 +411,7 @@ async fn record_other_outcomes(
     Ok(())
 }
 
-/// Takes an item out of a set of ids the first time it is seen.
+/// Whether a value is seen for the first time.
 fn first_time<T: std::hash::Hash + Eq>(seen: &mut FxHashSet<T>, value: T) -> bool {
     seen.insert(value)
 }

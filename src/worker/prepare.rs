@@ -1,4 +1,4 @@
-//! A record to what it is to become: decoding, extraction, rows. The same for Kafka, files, replays and `extract`.
+//! A record to what it is to become: decoding, extraction, rows. The same for Kafka, files and replays.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -33,8 +33,6 @@ mod worth {
     /// A name that does not stand there: `the Merrill analyst`.
     pub(super) const OTHER_NAME: f32 = -0.3;
     pub(super) const COUNTRY: f32 = 1.0;
-    /// A country is spoken of and the person's is not known.
-    pub(super) const NO_COUNTRY: f32 = 0.0;
     pub(super) const GENDER: f32 = 0.4;
     /// Spoke last, by sentences since.
     pub(super) const SPOKE: [f32; 5] = [2.0, 2.0, 1.5, 1.0, 1.0];
@@ -140,8 +138,6 @@ impl Resolver<'_, '_> {
             score += near;
             if nominal.country > 0 && person.country == nominal.country {
                 score += worth::COUNTRY;
-            } else if nominal.country > 0 {
-                score += worth::NO_COUNTRY;
             }
             if nominal.gender != 0 && person.gender == nominal.gender {
                 score += worth::GENDER;
@@ -291,7 +287,7 @@ impl Resolver<'_, '_> {
                     || same_word(word(), "professor")
                     || same_word(word(), "researcher")
             }
-            "executive" | "businessman" | "boss_" => {
+            "executive" | "businessman" => {
                 matches!(word(), "chairman" | "president" | "director" | "CEO" | "executive")
             }
             "skipper" => same_word(word(), "captain"),
