@@ -42,10 +42,12 @@ pub async fn make_anew(kafka: &Kafka, topic: &str, partitions: i32, numbers: Ran
 
 /// Waits until readiness names a partition that is of another topic than its position, and the way on.
 pub async fn stops_at_another_topic(worker: &Running, topic: &str) {
+    until("readiness names the partition and the way on", async || says_another_topic(worker, topic)).await;
+}
+
+/// Whether readiness names a partition that is of another topic than its position, and the way on.
+pub fn says_another_topic(worker: &Running, topic: &str) -> bool {
     let command = format!("quotewire offsets forget --topic {topic} --partition 0");
-    until("readiness names the partition and the way on", async || {
-        let problems = worker.status.report().problems;
-        problems.iter().any(|problem| problem.contains("made anew") && problem.contains(&command))
-    })
-    .await;
+    let problems = worker.status.report().problems;
+    problems.iter().any(|problem| problem.contains("made anew") && problem.contains(&command))
 }
