@@ -41,14 +41,15 @@
 //! - Other formats than plain text (JSON, ninjs, framed copy, older character sets): [`wire::decode`], then
 //!   [`quotes::extract`].
 //! - `default-features = false` leaves out everything but the extraction: no librdkafka, no database, nothing built from
-//!   C. The feature `worker`, which is on by default, adds the worker, its settings and the command line.
-//! - [`quotes::training`] makes a model of your own from annotated articles; [`quotes::extract_with`] uses it.
+//!   C. The features that are on by default add the rest: `worker` the worker, its settings and the command line, `demo` a
+//!   broker and a database to try it with, `training` what makes a model of your own from annotated articles.
+//! - [`quotes::extract_with`] uses such a model.
 
 pub mod article;
 #[cfg(feature = "worker")]
 pub mod config;
 pub mod corpus;
-#[cfg(feature = "worker")]
+#[cfg(feature = "demo")]
 pub mod embedded;
 pub mod gazetteer;
 #[cfg(feature = "worker")]

@@ -1,7 +1,6 @@
-//! Corpora: annotated articles read from JSON lines, predictions written as JSON lines.
+//! What is found in annotated articles, as JSON lines.
 
-use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,39 +11,12 @@ use quotewire::quotes::{self, Model, Quote, QuoteKind, SpeakerKind};
 use quotewire::record::{Position, Record, TopicPartition};
 use quotewire::wire::{self, Decoded};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::Failure;
 use super::exit::{BadInput, unreadable};
 
 /// Lines handed to a thread at once.
 const LINES_AT_ONCE: usize = 64;
-
-/// The articles of a file of JSON lines. One that has no text of its own gets that of its `id` from `texts`.
-pub(super) fn read(file: &str, texts: &HashMap<String, String>) -> Result<Vec<Annotated>, Failure> {
-    let lines = BufReader::new(std::fs::File::open(file).map_err(|error| unreadable(file, &error))?).lines();
-    let parse = |line: &str| {
-        let mut article: Value = serde_json::from_str(line)?;
-        let text = article.get("id").and_then(Value::as_str).and_then(|id| texts.get(id));
-        if let (Some(text), Some(fields)) = (text, article.as_object_mut()) {
-            fields.entry("text").or_insert_with(|| Value::from(text.as_str()));
-        }
-        serde_json::from_value(article)
-    };
-    lines
-        .enumerate()
-        .map(|(at, line)| {
-            let line = line.map_err(|error| unreadable(file, &error))?;
-            parse(&line).map_err(|error| {
-                let number = at + 1;
-                BadInput(format!(
-                    "{file}:{number}: no annotated article; one without text needs --plain with its id: {error}"
-                ))
-                .into()
-            })
-        })
-        .collect()
-}
 
 /// A plain text as the worker reads it; `None` when there is nothing to read.
 pub(super) fn article(text: &str, limits: &Limits) -> Option<Article> {

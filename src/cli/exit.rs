@@ -1,10 +1,10 @@
 //! Exit codes, and what is printed when a command fails.
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::process::ExitCode;
 
 use quotewire::config::ConfigErrors;
+#[cfg(feature = "demo")]
 use quotewire::embedded::PostgresError;
 use quotewire::store::StoreError;
 use quotewire::worker::StartError;
@@ -66,9 +66,9 @@ fn code(failure: &Failure) -> u8 {
         None if failure.is::<BadInput>() => CHECK_FAILED,
         None if failure.is::<ConfigErrors>() || failure.is::<WrongUse>() => SETTINGS,
         None if matches!(failure.downcast_ref(), Some(IngestError::Read { .. })) => SETTINGS,
-        None if failure.is::<StartError>() || failure.is::<PostgresError>() || failure.is::<Listening>() => {
-            SETUP
-        }
+        #[cfg(feature = "demo")]
+        None if failure.is::<PostgresError>() => SETUP,
+        None if failure.is::<StartError>() || failure.is::<Listening>() => SETUP,
         None => OTHER,
     }
 }
@@ -95,11 +95,6 @@ impl Listening {
 /// A file that is named and cannot be read.
 pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> WrongUse {
     WrongUse(format!("reading {name}: {error}"))
-}
-
-/// A file or folder that is named and cannot be written.
-pub(crate) fn unwritable(name: &Path, error: &std::io::Error) -> WrongUse {
-    WrongUse(format!("writing {}: {error}", name.display()))
 }
 
 /// A broker that does not answer.

@@ -4,6 +4,7 @@ mod checks;
 mod config;
 mod corpus;
 mod dead_letters;
+#[cfg(feature = "demo")]
 mod demo;
 mod exit;
 mod extract;
@@ -15,6 +16,7 @@ mod page;
 mod print;
 mod run;
 mod settings;
+#[cfg(feature = "training")]
 mod train;
 mod verify;
 
@@ -43,10 +45,12 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Args),
+    #[cfg(feature = "demo")]
     Demo(demo::Args),
     Ingest(ingest::Args),
     Extract(extract::Args),
     Formats(formats::Args),
+    #[cfg(feature = "training")]
     Train(train::Args),
     Migrate(migrate::Args),
     Verify(verify::Args),
@@ -72,10 +76,12 @@ pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Run(args) => run::run(&args),
+        #[cfg(feature = "demo")]
         Command::Demo(args) => block_on(demo::run(args)),
         Command::Ingest(args) => block_on(ingest::run(args)),
         Command::Extract(args) => extract::run(&args),
         Command::Formats(args) => formats::run(&args),
+        #[cfg(feature = "training")]
         Command::Train(args) => train::run(&args),
         Command::Migrate(args) => block_on(migrate::run(args)),
         Command::Verify(args) => block_on(verify::run(args)),

@@ -1,7 +1,8 @@
 //! `quotewire train`
 
 use std::collections::HashMap;
-use std::io::{ErrorKind, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -9,8 +10,9 @@ use quotewire::article::Article;
 use quotewire::corpus::Annotated;
 use quotewire::limits::Limits;
 use quotewire::quotes::training::{self, TrainingArticle};
+use serde_json::Value;
 
-use super::exit::{BadInput, WrongUse, unwritable};
+use super::exit::{BadInput, WrongUse, unreadable};
 use super::print::tell;
 use super::{Failure, corpus};
 
@@ -51,7 +53,7 @@ struct Corpus {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let plain = args.plain.as_deref().map(|file| corpus::read(file, &HashMap::new())).transpose()?;
+    let plain = args.plain.as_deref().map(|file| read(file, &HashMap::new())).transpose()?;
     let texts: HashMap<String, String> =
         plain.into_iter().flatten().map(|article| (article.id, article.text)).collect();
     // Not after minutes of training.
@@ -94,7 +96,7 @@ fn load(file: &str, texts: &HashMap<String, String>) -> Result<Corpus, Failure> 
         ),
         None => (file, 1),
     };
-    let articles = corpus::read(name, texts)?;
+    let articles = read(name, texts)?;
     if articles.iter().all(|article| article.quotes.is_empty()) {
         return Err(BadInput(format!("{name}: no article in it is annotated")).into());
     }
@@ -147,4 +149,35 @@ fn cross_validate(corpora: &[Corpus], plain: &[Article], args: &Args, folds: usi
         tell!("{}", path.display());
     }
     Ok(())
+}
+
+/// The articles of a file of JSON lines. One that has no text of its own gets that of its `id` from `texts`.
+fn read(file: &str, texts: &HashMap<String, String>) -> Result<Vec<Annotated>, Failure> {
+    let lines = BufReader::new(std::fs::File::open(file).map_err(|error| unreadable(file, &error))?).lines();
+    let parse = |line: &str| {
+        let mut article: Value = serde_json::from_str(line)?;
+        let text = article.get("id").and_then(Value::as_str).and_then(|id| texts.get(id));
+        if let (Some(text), Some(fields)) = (text, article.as_object_mut()) {
+            fields.entry("text").or_insert_with(|| Value::from(text.as_str()));
+        }
+        serde_json::from_value(article)
+    };
+    lines
+        .enumerate()
+        .map(|(at, line)| {
+            let line = line.map_err(|error| unreadable(file, &error))?;
+            parse(&line).map_err(|error| {
+                let number = at + 1;
+                BadInput(format!(
+                    "{file}:{number}: no annotated article; one without text needs --plain with its id: {error}"
+                ))
+                .into()
+            })
+        })
+        .collect()
+}
+
+/// A file or folder that is named and cannot be written.
+fn unwritable(name: &Path, error: &std::io::Error) -> WrongUse {
+    WrongUse(format!("writing {}: {error}", name.display()))
 }

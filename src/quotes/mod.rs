@@ -1,6 +1,6 @@
 //! Article to [`Extraction`]: who said what, and who, what and where else is named.
 //!
-//! The rooms, each of which uses only what stands above it (`tests/layers.rs` holds that):
+//! The rooms, each of which uses only what stands above it (`tests/layers` holds that):
 //!
 //! | room | what it answers |
 //! | --- | --- |
@@ -33,6 +33,7 @@ mod pipeline;
 mod rules;
 mod speakers;
 mod text;
+#[cfg(feature = "training")]
 pub mod training;
 
 pub use explain::{Candidate, Explanation, Proposed};

@@ -11,7 +11,7 @@
     reason = "a test may"
 )]
 
-#[path = "../support/mod.rs"]
+#[path = "../worker/support/mod.rs"]
 mod support;
 
 mod compare;

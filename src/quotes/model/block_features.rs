@@ -106,7 +106,7 @@ pub(in crate::quotes) struct WordStatistics {
 pub(in crate::quotes) type Vocabulary = FxHashMap<u32, WordStatistics>;
 
 /// Reads the features of the blocks of a text, one block after another.
-pub(super) struct BlockReader<'t, 'a> {
+pub(in crate::quotes) struct BlockReader<'t, 'a> {
     text: &'t Text<'a>,
     rules: &'t [Tag],
     vocabulary: &'t Vocabulary,
@@ -117,12 +117,12 @@ pub(super) struct BlockReader<'t, 'a> {
 }
 
 impl<'t, 'a> BlockReader<'t, 'a> {
-    pub(super) const fn new(text: &'t Text<'a>, rules: &'t [Tag], vocabulary: &'t Vocabulary) -> Self {
+    pub(in crate::quotes) fn new(text: &'t Text<'a>, rules: &'t [Tag], vocabulary: &'t Vocabulary) -> Self {
         Self { text, rules, vocabulary, next: 0, body: false }
     }
 
     /// Reads the next block into `block`, in the memory that it has; says whether there was one.
-    pub(super) fn read(&mut self, block: &mut BlockFeatures) -> bool {
+    pub(in crate::quotes) fn read(&mut self, block: &mut BlockFeatures) -> bool {
         let Some(first) = self.text.sentences.get(self.next) else { return false };
         let index = first.block;
         block.first = first.first;

@@ -2,10 +2,10 @@
 //! at the words that may be cues and at their neighbours: some dozens of features a sentence where the tagger
 //! needs thousands, and half of all sentences report nothing.
 
-use super::block_features::{BlockFeatures, BlockReader, UnitFeatures, Vocabulary};
+use super::block_features::{BlockFeatures, UnitFeatures};
 use super::tag::Tag;
-use super::tagger_features::{FeatureBuffer, FeatureSink, UnitFeatureWriter, distance_step};
-use crate::quotes::text::{Text, TokenKind};
+use super::tagger_features::{FeatureSink, UnitFeatureWriter, distance_step};
+use crate::quotes::text::TokenKind;
 
 /// A sentence less likely than this to have a cue is left alone. On the development sets that costs no F1.
 const LEAST: f32 = 0.45;
@@ -25,25 +25,9 @@ pub(in crate::quotes) fn cue_candidates(
     (!units.iter().any(is_plain)).then_some(words)
 }
 
-/// The features of the blocks of a text, active wherever something may be reported.
-pub(in crate::quotes) fn blocks<'t>(
-    text: &'t Text<'_>,
-    rules: &'t [Tag],
-    vocabulary: &'t Vocabulary,
-) -> impl Iterator<Item = BlockFeatures> + 't {
-    let mut blocks = BlockReader::new(text, rules, vocabulary);
-    std::iter::from_fn(move || {
-        let mut block = BlockFeatures::default();
-        blocks.read(&mut block).then(|| {
-            open_gate(&[], &mut block);
-            block
-        })
-    })
-}
-
 /// Makes those sentences of a block active that are likely to report something; without weights, all that
 /// may.
-pub(super) fn open_gate(weights: &[f32], block: &mut BlockFeatures) {
+pub(in crate::quotes) fn open_gate(weights: &[f32], block: &mut BlockFeatures) {
     let mut active = std::mem::take(&mut block.active);
     active.clear();
     for &sentence in &block.sentences {
@@ -81,7 +65,12 @@ impl FeatureSink for Sum<'_> {
 }
 
 /// The features of a word that may be the cue of its sentence.
-fn write<S: FeatureSink>(block: &BlockFeatures, (start, end): (usize, usize), at: usize, sink: S) -> S {
+pub(in crate::quotes) fn write<S: FeatureSink>(
+    block: &BlockFeatures,
+    (start, end): (usize, usize),
+    at: usize,
+    sink: S,
+) -> S {
     let Some([b2, b1, this, a1, a2]) = block.around(at) else { return sink };
     let mut writer = UnitFeatureWriter::new(sink, 0);
     let agency = u32::from(block.is_agency);
@@ -113,21 +102,21 @@ fn write<S: FeatureSink>(block: &BlockFeatures, (start, end): (usize, usize), at
     writer.done()
 }
 
-/// The same, for training.
-pub(in crate::quotes) fn features(block: &BlockFeatures, sentence: (usize, usize), at: usize) -> Vec<u32> {
-    write(block, sentence, at, FeatureBuffer::EMPTY)
-        .buckets()
-        .iter()
-        .map(|&bucket| u32::from(bucket))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::block_features::rule_tags;
+    use super::super::block_features::{BlockReader, rule_tags};
     use super::super::weights::Model;
     use super::*;
     use crate::quotes::rules;
+    use crate::quotes::text::Text;
+
+    /// The block of a text that has one paragraph, behind so many others.
+    fn block(text: &Text<'_>, rules: &[Tag], others: usize) -> BlockFeatures {
+        let mut blocks = BlockReader::new(text, rules, &Model::embedded().vocabulary);
+        let mut block = BlockFeatures::default();
+        (0..=others).for_each(|_| assert!(blocks.read(&mut block), "a paragraph"));
+        block
+    }
 
     /// The sentences of a text that are left to be tagged.
     fn let_in(copy: &str) -> Vec<bool> {
@@ -135,9 +124,8 @@ mod tests {
             crate::wire::read_text(&format!("Harbour closes\n\n{copy}\n"), &crate::Limits::default());
         let (text, ..) = Text::read(&article, usize::MAX);
         let rules = rule_tags(&text, &rules::find_attributions(&text));
-        let model = Model::embedded();
-        let mut block = blocks(&text, &rules, &model.vocabulary).last().expect("a paragraph");
-        open_gate(&model.gate, &mut block);
+        let mut block = block(&text, &rules, 1);
+        open_gate(&Model::embedded().gate, &mut block);
         block.sentences.iter().map(|(start, _)| block.active.contains(start)).collect()
     }
 
@@ -165,7 +153,8 @@ mod tests {
         let article = crate::wire::read_text(copy, &crate::Limits::default());
         let (text, ..) = Text::read(&article, usize::MAX);
         let rules = vec![Tag::Out; text.units.len()];
-        let block = blocks(&text, &rules, &Model::embedded().vocabulary).next().expect("a paragraph");
+        let mut block = block(&text, &rules, 0);
+        open_gate(&[], &mut block);
         assert_eq!(block.sentences.len(), 2);
         assert_eq!(block.active, (0..block.sentences[1].0).collect::<Vec<_>>());
     }

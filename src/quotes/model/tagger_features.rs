@@ -6,63 +6,12 @@ use super::tag::Tag;
 use crate::quotes::text::TokenKind;
 
 /// Most features of a unit.
-const WIDEST: usize = 128;
-
-/// The features of a block's active units: `width` bucket numbers each.
-#[derive(Debug, Default)]
-pub(in crate::quotes) struct Features {
-    buckets: Vec<u16>,
-    pub width: usize,
-}
-
-impl Features {
-    /// The bucket numbers of each unit.
-    pub(in crate::quotes) fn units(&self) -> impl ExactSizeIterator<Item = &[u16]> {
-        self.buckets.chunks_exact(self.width.max(1))
-    }
-
-    /// These features and others of the same units.
-    pub(in crate::quotes) fn with(&self, others: &Self) -> Self {
-        let units = self.units().zip(others.units());
-        let buckets = units.flat_map(|(these, those)| these.iter().chain(those)).copied().collect();
-        Self { buckets, width: self.width + others.width }
-    }
-
-    fn push(&mut self, unit: &[u16]) {
-        self.width = unit.len();
-        self.buckets.extend_from_slice(unit);
-    }
-}
+pub(in crate::quotes) const WIDEST: usize = 128;
 
 /// Where the features of a unit go, one bucket number after another.
-pub(super) trait FeatureSink {
+pub(in crate::quotes) trait FeatureSink {
     /// Takes the next one.
     fn take(&mut self, bucket: u16);
-}
-
-/// Keeps them.
-pub(super) struct FeatureBuffer {
-    buckets: [u16; WIDEST],
-    len: usize,
-}
-
-impl FeatureBuffer {
-    pub(super) const EMPTY: Self = Self { buckets: [0; WIDEST], len: 0 };
-
-    pub(super) fn buckets(&self) -> &[u16] {
-        self.buckets.get(..self.len).unwrap_or(&self.buckets)
-    }
-}
-
-#[expect(clippy::inline_always, reason = "see the writer")]
-impl FeatureSink for FeatureBuffer {
-    #[inline(always)]
-    fn take(&mut self, bucket: u16) {
-        if let Some(slot) = self.buckets.get_mut(self.len) {
-            *slot = bucket;
-        }
-        self.len += 1;
-    }
 }
 
 /// Writes the features of one unit. A template's number is its place; all that writes is inlined into one
@@ -145,7 +94,7 @@ pub(super) const fn distance_step(distance: usize) -> u32 {
 
 /// What was worked out for all units or sentences of a passage; kept, so that the next one finds room.
 #[derive(Debug, Default)]
-pub(super) struct Scratch {
+pub(in crate::quotes) struct Scratch {
     positions: Vec<UnitPosition>,
     by_sentence: Vec<SentenceFeatures>,
     /// Distance to the nearest cue and source at the left and at the right, by the tags of the first pass.
@@ -219,22 +168,8 @@ fn common(units: &[UnitFeatures]) -> SentenceFeatures {
     SentenceFeatures { first_word: units.first().map_or(0, |unit| unit.word), quotation, rules }
 }
 
-/// The features that both passes have.
-pub(in crate::quotes) fn write(block: &BlockFeatures) -> Features {
-    let mut out = Features::default();
-    each(block, &mut Scratch::default(), || FeatureBuffer::EMPTY, |row| out.push(row.buckets()));
-    out
-}
-
-/// The features that only the second pass has.
-pub(in crate::quotes) fn write_tagged(block: &BlockFeatures, tags: &[Tag]) -> Features {
-    let mut out = Features::default();
-    each_tagged(block, tags, &mut Scratch::default(), || FeatureBuffer::EMPTY, |row| out.push(row.buckets()));
-    out
-}
-
 /// Gives away the features that both passes have: a sink of `new` for each active unit, full.
-pub(super) fn each<S: FeatureSink>(
+pub(in crate::quotes) fn each<S: FeatureSink>(
     block: &BlockFeatures,
     scratch: &mut Scratch,
     mut new: impl FnMut() -> S,
@@ -263,7 +198,7 @@ pub(super) fn each<S: FeatureSink>(
 }
 
 /// Gives away the features that only the second pass has, of the tags that the first gave, as [`each`] does.
-pub(super) fn each_tagged<S: FeatureSink>(
+pub(in crate::quotes) fn each_tagged<S: FeatureSink>(
     block: &BlockFeatures,
     tags: &[Tag],
     scratch: &mut Scratch,

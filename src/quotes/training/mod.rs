@@ -11,6 +11,7 @@
 
 mod article;
 mod clusters;
+mod features;
 mod logistic;
 mod perceptron;
 
@@ -25,7 +26,7 @@ use crate::quotes::model::passes::{Passes, Scores};
 use crate::quotes::model::tables;
 use crate::quotes::model::tag::Tag;
 use crate::quotes::model::tagger;
-use crate::quotes::model::{continuation, gate, linker, settle, tagger_features};
+use crate::quotes::model::{continuation, gate, linker, settle};
 use crate::quotes::rules::{self, Attribution};
 use crate::quotes::text::{Text, TokenKind};
 pub use article::TrainingArticle;
@@ -94,12 +95,12 @@ fn add_gate_instances(model: &Model, article: &TrainingArticle, instances: &mut 
     let text = read(article);
     let rules = block_features::rule_tags(&text, &rules::find_attributions(&text));
     let tags = article.tags(&text);
-    for block in gate::blocks(&text, &rules, &model.vocabulary) {
+    for block in features::blocks(&text, &rules, &model.vocabulary) {
         for &sentence in &block.sentences {
             let Some(words) = gate::cue_candidates(&block, sentence) else { continue };
             let is_cue = |at: usize| matches!(tags[block.first + at], Tag::CueB | Tag::CueI);
             let variants: Vec<(Vec<u32>, bool)> =
-                words.map(|at| (gate::features(&block, sentence, at), is_cue(at))).collect();
+                words.map(|at| (features::of_cue(&block, sentence, at), is_cue(at))).collect();
             // A report whose cue is none of these words says nothing about them.
             let reports = (sentence.0..sentence.1).any(|at| tags[block.first + at] != Tag::Out);
             if !variants.is_empty() && reports == variants.iter().any(|(_, right)| *right) {
@@ -220,7 +221,7 @@ impl Prepared {
         let text = read(article);
         let rules = block_features::rule_tags(&text, &rules::find_attributions(&text));
         let all = article.tags(&text);
-        let blocks: Vec<BlockFeatures> = gate::blocks(&text, &rules, vocabulary).collect();
+        let blocks: Vec<BlockFeatures> = features::blocks(&text, &rules, vocabulary).collect();
         let tags = blocks
             .iter()
             .map(|block| {
@@ -239,7 +240,7 @@ impl Prepared {
 
     fn first_examples(&self) -> Vec<Example> {
         let example = |(block, tags): (&BlockFeatures, &Vec<Tag>)| Example {
-            features: tagger_features::write(block),
+            features: features::of_both_passes(block),
             tags: tags.clone(),
             weight: self.weight,
         };
@@ -251,7 +252,7 @@ impl Prepared {
         let mut example = |((block, tags), before): ((&BlockFeatures, &Vec<Tag>), &Example)| {
             passes.first(block, &mut scores);
             block.spread(&scores.best.tags, &mut guess);
-            let tagged = tagger_features::write_tagged(block, &guess);
+            let tagged = features::of_second_pass(block, &guess);
             Example { features: before.features.with(&tagged), tags: tags.clone(), weight: self.weight }
         };
         self.blocks.iter().zip(&self.tags).zip(examples).map(&mut example).collect()

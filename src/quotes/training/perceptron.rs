@@ -4,10 +4,10 @@
 use std::sync::OnceLock;
 
 use super::Tasks;
+use super::features::Features;
 use crate::quotes::model::passes::Scores;
 use crate::quotes::model::tables::{BUCKETS, LABELS, MOST_WEIGHT, UPDATES, WeightTable, no_weights};
 use crate::quotes::model::tag::Tag;
-use crate::quotes::model::tagger_features::Features;
 
 /// Rounds over the articles.
 const ROUNDS: usize = 10;

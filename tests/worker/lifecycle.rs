@@ -1,0 +1,179 @@
+//! Versions, corrections, repeats, kills and embargoes, in any order of arrival and any number of times.
+
+use crate::support::{Database, Feed, Kafka, Message, Running, config, unique};
+use quotewire::worker::Exit;
+
+fn version(guid: &str, minute: u32, quote: &str, more: &str) -> String {
+    format!(
+        r#"{{"guid": "{guid}", "source": "nordwire", "headline": "Harbour {guid}", "version_created": "2024-05-06T10:{minute:02}:00Z",
+            "published_at": "2024-05-06T10:00:00Z", "body": "OSTHAVEN (Nordwire) - \"{quote}\" said Ingrid Solvang.\n\nShe left."{more}}}"#
+    )
+}
+
+fn send(feed: &Feed, topic: &str, partition: i32, payload: &str) {
+    let message = Message {
+        payload: Some(payload.as_bytes()),
+        partition: Some(partition),
+        timestamp_ms: Some(1_714_989_600_000),
+        ..Message::default()
+    };
+    feed.send(topic, &message);
+}
+
+async fn stored(records: &[(i32, String)]) -> Database {
+    let (kafka, database) = (Kafka::start(), Database::start().await);
+    let (topic, group) = (kafka.topic(2).await, unique("group"));
+    let feed = kafka.producer();
+    records.iter().for_each(|(partition, payload)| send(&feed, &topic, *partition, payload));
+    feed.flush();
+    let worker = Running::start(&config(&kafka, &database, &topic, &group, &[])).await;
+    database.wait_for(&topic, records.len() as i64).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    database.verify().await;
+    database
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_newest_version_counts_whatever_order_they_come_in() {
+    let versions = [1, 2, 3].map(|minute| version("a", minute, &format!("Version {minute} it is,"), ""));
+    let [one, two, three] = versions.clone();
+    // Over two partitions, so over two writers that meet in the same article.
+    let database = stored(&[(0, three), (1, one.clone()), (0, two.clone()), (1, two), (0, one)]).await;
+    let current = database.texts("SELECT quote FROM current_quotes").await;
+    assert_eq!(current, ["\"Version 3 it is,\""]);
+    assert_eq!(database.count("SELECT count(*) FROM article_versions").await, 3, "a repeat is no version");
+    assert_eq!(database.count("SELECT count(*) FROM other_outcomes WHERE outcome = 'unchanged'").await, 2);
+    assert_eq!(database.count("SELECT count(*) FROM articles").await, 1);
+    let changes = "SELECT h.change || ' ' || h.quote FROM articles a, quote_history(a.article_id) h ORDER BY made_at, change";
+    let history = database.texts(changes).await;
+    assert_eq!(
+        history,
+        ["first \"Version 1 it is,\"", "changed \"Version 2 it is,\"", "changed \"Version 3 it is,\""]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_withdraws_every_version_before_and_after_it() {
+    let kill = r#"{"guid": "b", "source": "nordwire", "pubstatus": "canceled"}"#.to_owned();
+    let records = [
+        (0, version("b", 1, "This is wrong,", "")),
+        (0, kill.clone()),
+        (0, version("b", 2, "This is wrong too,", "")),
+        (1, version("c", 1, "This is right,", "")),
+        (1, kill),
+    ];
+    let database = stored(&records).await;
+    assert_eq!(database.texts("SELECT quote FROM current_quotes").await, ["\"This is right,\""]);
+    assert_eq!(database.texts("SELECT status::text FROM articles WHERE guid = 'b'").await, ["canceled"]);
+    assert_eq!(database.count("SELECT count(*) FROM article_versions").await, 3, "history stays");
+    assert_eq!(database.count("SELECT sum(withdrawn)::bigint FROM ingest_positions").await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_embargo_hides_an_article_until_its_time() {
+    let until = |guid: &str, time: &str| version(guid, 1, "Not yet,", &format!(r#", "embargo": "{time}""#));
+    let database =
+        stored(&[(0, until("past", "2024-05-06T12:00:00Z")), (0, until("future", "2124-05-06T12:00:00Z"))])
+            .await;
+    assert_eq!(database.texts("SELECT guid FROM current_articles").await, ["past"]);
+    assert_eq!(database.texts("SELECT guid FROM current_quotes").await, ["past"]);
+    assert_eq!(database.count("SELECT count(*) FROM quotes").await, 2, "it is stored, not shown");
+}
+
+/// A version that says nothing about times, or what is given.
+fn untimed(guid: &str, quote: &str, more: &str) -> String {
+    format!(
+        r#"{{"guid": "{guid}", "source": "nordwire", "headline": "Harbour {guid}",
+            "body": "OSTHAVEN (Nordwire) - \"{quote}\" said Ingrid Solvang.\n\nShe left."{more}}}"#
+    )
+}
+
+/// Removes versions and says what counts of the first story then.
+async fn fall_back(database: &Database, gone: &str) -> Option<String> {
+    database.run(&format!("DELETE FROM article_versions v WHERE {gone}")).await;
+    database.run("SELECT quotewire_settle_articles(array_agg(article_id)) FROM articles").await;
+    let bodies = database.texts("SELECT body FROM current_articles WHERE guid = 'story-0'").await;
+    bodies[0].split('"').nth(1).map(str::to_owned)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn versions_without_a_time_replace_each_other_as_they_come() {
+    let (kafka, database) = (Kafka::start(), Database::start().await);
+    let (topic, group) = (kafka.topic(1).await, unique("group"));
+    let feed = kafka.producer();
+    let none = [-1, 1, 1_714_989_600, 1_714_989_600_000_000, 253_402_300_799_000];
+    let declared = [
+        "",
+        r#", "published_at": "1970-01-01T00:00:00Z""#,
+        r#", "published_at": "0001-01-01T00:00:00Z", "version_created": "1899-12-30T00:00:00Z""#,
+        r#", "published_at": 0, "updated_at": "9999-12-31T23:59:59Z", "version": 2147483647"#,
+        r#", "published_at": "2126-01-01T00:00:00Z", "version": 0"#,
+    ];
+    let mut records = 0;
+    for (story, time) in none.into_iter().enumerate() {
+        let guid = format!("story-{story}");
+        for (number, more) in declared.into_iter().enumerate() {
+            let payload = untimed(&guid, &format!("Version {number} it is,"), more);
+            let message = Message {
+                payload: Some(payload.as_bytes()),
+                partition: Some(0),
+                timestamp_ms: Some(time),
+                ..Message::default()
+            };
+            feed.send(&topic, &message);
+            records += 1;
+        }
+    }
+    feed.flush();
+    let worker = Running::start(&config(&kafka, &database, &topic, &group, &[])).await;
+    database.wait_for(&topic, records).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    assert_eq!(
+        database.count("SELECT count(*) FROM article_versions WHERE outcome = 'stored'").await,
+        records
+    );
+    let shown = "SELECT DISTINCT quote FROM current_quotes";
+    assert_eq!(database.texts(shown).await, ["\"Version 4 it is,\""], "the last one received");
+    let assumed = "SELECT count(*) FROM article_versions WHERE made_at_is_assumed AND published_at = made_at \
+                   AND made_at BETWEEN now() - interval '1 hour' AND now() AND version_no IS NULL \
+                   AND 'without a time: taken for made when it was received' = ANY (repairs)";
+    assert_eq!(database.count(assumed).await, records);
+    assert_eq!(database.count("SELECT count(*) FROM articles WHERE current_made_at IS NULL").await, 5);
+    let changes = "SELECT DISTINCT h.change || ' ' || h.quote FROM articles a, quote_history(a.article_id) h ORDER BY 1";
+    let history = database.texts(changes).await;
+    assert_eq!(history.len(), 5, "{history:?}");
+    assert_eq!(history.iter().filter(|change| change.starts_with("changed")).count(), 4, "{history:?}");
+
+    // One with a time counts behind those without, and orders what comes after it.
+    let more = |minute: u32| format!(r#", "version_created": "2024-05-06T10:{minute:02}:00Z""#);
+    send(&feed, &topic, 0, &untimed("story-0", "Version 5 it is,", &more(5)));
+    send(&feed, &topic, 0, &untimed("story-0", "Version 3.5 it is,", &more(3)));
+    feed.flush();
+    let worker = Running::start(&config(&kafka, &database, &topic, &group, &[])).await;
+    database.wait_for(&topic, records + 2).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    let shown = "SELECT quote FROM current_quotes WHERE guid = 'story-0'";
+    assert_eq!(database.texts(shown).await, ["\"Version 5 it is,\""]);
+    assert_eq!(database.count("SELECT count(*) FROM article_versions WHERE outcome = 'superseded'").await, 1);
+
+    let fall_back = async |gone: &str| fall_back(&database, gone).await;
+    let is = |words: &str| Some(words.to_owned());
+    assert_eq!(fall_back("body LIKE '%Version 5 %'").await, is("Version 3.5 it is,"));
+    assert_eq!(fall_back("body LIKE '%Version 3.5 %'").await, is("Version 4 it is,"));
+    assert_eq!(fall_back("body LIKE '%Version 4 %'").await, is("Version 3 it is,"));
+    assert_eq!(database.count("SELECT count(*) FROM articles WHERE current_made_at IS NULL").await, 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_embargo_that_stands_for_none_withholds() {
+    let until = |guid: &str, time: &str| version(guid, 1, "Not yet,", &format!(r#", "embargo": {time}"#));
+    let none =
+        [r#""9999-12-31T23:59:59Z""#, r#""1970-01-01T00:00:00Z""#, "0", r#""0001-01-01""#, "1e999", "true"];
+    let records: Vec<(i32, String)> =
+        none.iter().enumerate().map(|(at, time)| (0, until(&format!("held-{at}"), time))).collect();
+    let database = stored(&records).await;
+    assert_eq!(database.count("SELECT count(*) FROM current_articles").await, 0);
+    let held = "SELECT count(*) FROM article_versions WHERE status = 'withheld' AND embargo_until IS NULL \
+                AND 'embargo without a readable time: withheld' = ANY (repairs)";
+    assert_eq!(database.count(held).await, none.len() as i64);
+}
