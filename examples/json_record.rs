@@ -1,5 +1,5 @@
-//! A record of a vendor's JSON, as it would come from Kafka: its headline, and each quote with its place in code points, which
-//! is what Python and PostgreSQL count in.
+//! A record of a vendor's JSON, as it would come from Kafka: its headline, and each quote with its place in
+//! code points, which is what Python and PostgreSQL count in.
 //!
 //! ```sh
 //! cargo run --example json_record < samples/18-json-strike.json

@@ -1,5 +1,5 @@
-//! A model of one's own: trained on annotated articles, an object a line as `corpus::Annotated` has it, and asked at once.
-//! Real training takes thousands of articles: see docs/extraction.md.
+//! A model of one's own: trained on annotated articles, an object a line as `corpus::Annotated` has it, and
+//! asked at once. Real training takes thousands of articles: see docs/extraction.md.
 //!
 //! ```sh
 //! cargo run --release --example own_model < tests/annotated/articles.jsonl

@@ -1,8 +1,9 @@
 //! The article: its text in one piece, the blocks that the text falls into, and what is known about it.
 //!
-//! All text that a reader would see stands in [`Article::text`], in reading order. Blocks say which part of it is
-//! what; every span of the product points into that one text. What is stored as headline, deck and body are pieces
-//! of it, so an offset into a stored column is an offset here minus the piece's start ([`Article::part_of`]).
+//! All text that a reader would see stands in [`Article::text`], in reading order. Blocks say which part of
+//! it is what; every span of the product points into that one text. What is stored as headline, deck and body
+//! are pieces of it, so an offset into a stored column is an offset here minus the piece's start
+//! ([`Article::part_of`]).
 
 use std::ops::Range;
 
@@ -76,7 +77,8 @@ pub enum BlockKind {
     Caption,
     /// Who wrote it (`By …`).
     Byline,
-    /// `BALI, Indonesia, October 7 (Itar-Tass) -`: the span of the dateline alone, in front of the first paragraph.
+    /// `BALI, Indonesia, October 7 (Itar-Tass) -`: the span of the dateline alone, in front of the first
+    /// paragraph.
     Dateline,
     /// A paragraph of the body.
     Paragraph,
@@ -157,7 +159,8 @@ pub struct Dateline {
     pub country_code: Option<&'static str>,
     /// A state, province or region that is no country: `Ohio`, `Mass.`
     pub region: Option<String>,
-    /// The code of the region that the place lies in (ISO 3166-2), whether the dateline names it or not: `ID-BA`.
+    /// The code of the region that the place lies in (ISO 3166-2), whether the dateline names it or not:
+    /// `ID-BA`.
     pub region_code: Option<&'static str>,
     /// The day, its year resolved from the record's time.
     pub date: Option<jiff::civil::Date>,
@@ -210,7 +213,8 @@ pub struct Article {
     pub published_at: Option<jiff::Timestamp>,
     /// When this version was made, as the wire says.
     pub version_created_at: Option<jiff::Timestamp>,
-    /// It declared a time, and none that can be used: when it was made nobody knows, whatever the record's time is.
+    /// It declared a time, and none that can be used: when it was made nobody knows, whatever the record's
+    /// time is.
     pub has_unusable_time: bool,
     /// The slug line.
     pub slugline: Option<String>,
@@ -265,8 +269,8 @@ impl Article {
         self.first(BlockKind::Deck)
     }
 
-    /// From the first to the last block that belongs to the body (dateline, paragraphs, sub-headings, tables).
-    /// Blocks of other kinds in between stay inside, so that the body is one piece of the text.
+    /// From the first to the last block that belongs to the body (dateline, paragraphs, sub-headings,
+    /// tables). Blocks of other kinds in between stay inside, so that the body is one piece of the text.
     pub fn body_span(&self) -> Span {
         let mut body = self.blocks.iter().filter(|block| block.kind.is_body()).map(|block| block.span);
         match body.next() {
@@ -295,7 +299,8 @@ impl Article {
 /// Converts byte offsets of a text to offsets in code points, in constant time.
 #[derive(Debug)]
 pub struct CodePoints {
-    /// For each block of [`Self::STRIDE`] bytes the number of code points that begin before it; empty for ASCII.
+    /// For each block of [`Self::STRIDE`] bytes the number of code points that begin before it; empty for
+    /// ASCII.
     before: Vec<u32>,
 }
 

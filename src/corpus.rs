@@ -40,12 +40,13 @@ const REACH: usize = 64;
 
 /// Where the characters of a text went when it was cleaned.
 ///
-/// Reading an article replaces and drops single characters and re-sets white space; what is left stands in the same
-/// order. So the characters that are no white space are matched one by one, with a look ahead where they differ.
+/// Reading an article replaces and drops single characters and re-sets white space; what is left stands in
+/// the same order. So the characters that are no white space are matched one by one, with a look ahead where
+/// they differ.
 #[derive(Debug, Clone)]
 pub struct Alignment {
-    /// For each code point of the original, and for its end, the byte of the cleaned text at which it or the next one that
-    /// is left stands.
+    /// For each code point of the original, and for its end, the byte of the cleaned text at which it or the
+    /// next one that is left stands.
     bytes: Vec<usize>,
 }
 

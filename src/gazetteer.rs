@@ -1,7 +1,7 @@
 //! Where places are: countries, their states and provinces, and 34,000 cities, by name.
 //!
-//! The tables are files of `data/`; a first look-up reads them in some two milliseconds. Names are found whatever their
-//! case, accents, hyphens and apostrophes.
+//! The tables are files of `data/`; a first look-up reads them in some two milliseconds. Names are found
+//! whatever their case, accents, hyphens and apostrophes.
 
 use std::sync::LazyLock;
 
@@ -246,8 +246,8 @@ pub fn regions_behind(name: &str) -> impl Iterator<Item = &'static Region> {
     })
 }
 
-/// Where a city is behind which a region or country stands, `Toledo, Ohio`, whether anybody knows the city or not; `None`
-/// if it is neither.
+/// Where a city is behind which a region or country stands, `Toledo, Ohio`, whether anybody knows the city or
+/// not; `None` if it is neither.
 pub fn behind(city: &str, behind: &str) -> Option<Location> {
     let country = country(behind);
     let mut regions = regions_behind(behind).peekable();
@@ -333,7 +333,8 @@ fn is_short(name: &str) -> bool {
     name.ends_with('.') || !name.contains(char::is_lowercase)
 }
 
-/// A name as the tables have it, on the stack: small letters without accents, stops and apostrophes, hyphens as blanks.
+/// A name as the tables have it, on the stack: small letters without accents, stops and apostrophes, hyphens
+/// as blanks.
 struct Key {
     bytes: [u8; Self::LONGEST],
     len: usize,

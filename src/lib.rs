@@ -1,7 +1,8 @@
 //! Quotewire reads wire articles from Kafka, works out who said what, and writes it into PostgreSQL.
 //!
-//! The middle of that is a library: [`extract`] takes the text of an article, as plain as a wire sends it, and says who
-//! said what in it. It does no I/O, keeps no state, and gives the same result for the same text everywhere.
+//! The middle of that is a library: [`extract`] takes the text of an article, as plain as a wire sends it,
+//! and says who said what in it. It does no I/O, keeps no state, and gives the same result for the same text
+//! everywhere.
 //!
 //! ```
 //! let found = quotewire::extract(
@@ -21,10 +22,11 @@
 //!
 //! # Spans
 //!
-//! Every [`Span`] is a half-open range of **bytes of the returned [`Article::text`]**, on character boundaries. That
-//! text is not always the one that was given: control characters go, odd spaces become plain ones, hard-wrapped lines
-//! are joined ([`Article::repairs`] says what was mended). [`corpus::Alignment`] leads from one text to the other, and
-//! [`CodePoints`] turns bytes into the code points that Python and PostgreSQL count in:
+//! Every [`Span`] is a half-open range of **bytes of the returned [`Article::text`]**, on character
+//! boundaries. That text is not always the one that was given: control characters go, odd spaces become plain
+//! ones, hard-wrapped lines are joined ([`Article::repairs`] says what was mended). [`corpus::Alignment`]
+//! leads from one text to the other, and [`CodePoints`] turns bytes into the code points that Python and
+//! PostgreSQL count in:
 //!
 //! ```
 //! let found = quotewire::extract("Zoë Färber said: “Das ist gut so.”");
@@ -40,9 +42,10 @@
 //!
 //! - Other formats than plain text (JSON, ninjs, framed copy, older character sets): [`wire::decode`], then
 //!   [`quotes::extract`].
-//! - `default-features = false` leaves out everything but the extraction: no librdkafka, no database, nothing built from
-//!   C. The features that are on by default add the rest: `worker` the worker, its settings and the command line, `demo` a
-//!   broker and a database to try it with, `training` what makes a model of your own from annotated articles.
+//! - `default-features = false` leaves out everything but the extraction: no librdkafka, no database, nothing
+//!   built from C. The features that are on by default add the rest: `worker` the worker, its settings and
+//!   the command line, `demo` a broker and a database to try it with, `training` what makes a model of your
+//!   own from annotated articles.
 //! - [`quotes::extract_with`] uses such a model.
 
 pub mod article;
@@ -77,17 +80,20 @@ pub use quotes::{Abbreviation, CueClass, Extraction, Mentioned, Quote, QuoteKind
 /// A text as it was read, and what was found in it.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
 pub struct Extracted {
-    /// The text that all spans point into, its blocks (headline, dateline, paragraphs, …) and what its lines say about it.
+    /// The text that all spans point into, its blocks (headline, dateline, paragraphs, …) and what its lines
+    /// say about it.
     pub article: Article,
     /// The quotes with their speakers, and who, what and where else is named.
     pub extraction: Extraction,
 }
 
-/// Who said what in an article: `text` is what a wire would send, plain, with or without headline, dateline and byline.
+/// Who said what in an article: `text` is what a wire would send, plain, with or without headline, dateline
+/// and byline.
 ///
-/// Any text will do, and nothing in it is an error: one without words has no quotes. The [default limits](Limits)
-/// hold: the first MiB of an article is searched and [`Extraction::repairs`] says so when there is more. A day in a
-/// dateline stays without its year, as nothing says when the text was sent; [`wire::decode`] takes a record with its time.
+/// Any text will do, and nothing in it is an error: one without words has no quotes. The [default
+/// limits](Limits) hold: the first MiB of an article is searched and [`Extraction::repairs`] says so when
+/// there is more. A day in a dateline stays without its year, as nothing says when the text was sent;
+/// [`wire::decode`] takes a record with its time.
 ///
 /// ```
 /// let found = quotewire::extract("Bridge to close, mayor says\n\nRita Coombes denied that it was unsafe.");

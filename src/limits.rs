@@ -1,12 +1,12 @@
-//! Every limit on what an article may be, in one place. What goes over one is cut or isolated, never an error of the
-//! stream, and is noted in the article's `repairs` or in the dead letter.
+//! Every limit on what an article may be, in one place. What goes over one is cut or isolated, never an error
+//! of the stream, and is noted in the article's `repairs` or in the dead letter.
 
-/// What a key of the database may have, in bytes, whatever `field_bytes` says: an entry of a B-tree holds 2,704 with what is
-/// around it.
+/// What a key of the database may have, in bytes, whatever `field_bytes` says: an entry of a B-tree holds
+/// 2,704 with what is around it.
 pub const KEY_BYTES: usize = 2_000;
 
-/// Blocks that a text is taken apart into; what follows becomes one, as no copy has so many. Each costs some fifty bytes in a
-/// column that holds 255 MiB, and a look at the whole text to whoever asks for its words.
+/// Blocks that a text is taken apart into; what follows becomes one, as no copy has so many. Each costs some
+/// fifty bytes in a column that holds 255 MiB, and a look at the whole text to whoever asks for its words.
 pub const BLOCKS: usize = 10_000;
 
 /// Limits on records and articles. The defaults are those of `config/quotewire.toml`.
@@ -22,11 +22,13 @@ pub struct Limits {
     pub searched_bytes: usize,
     /// Quotes kept of one article.
     pub quotes_per_article: usize,
-    /// A quote's content in bytes; the rest is cut and noted. What full-text search takes is a megabyte of words and places.
+    /// A quote's content in bytes; the rest is cut and noted. What full-text search takes is a megabyte of
+    /// words and places.
     pub quote_bytes: usize,
     /// People, organisations, places and abbreviations kept of one article, each.
     pub mentions_per_article: usize,
-    /// A headline, slug line, byline, name, role, cue or other short field, in bytes; the rest is cut and noted.
+    /// A headline, slug line, byline, name, role, cue or other short field, in bytes; the rest is cut and
+    /// noted.
     pub field_bytes: usize,
     /// Keywords, subjects and notes kept of one article, each.
     pub list_items: usize,

@@ -47,8 +47,9 @@ impl fmt::Display for Position {
     }
 }
 
-/// The identity of a topic (KIP-516): a UUID that Kafka gives each topic when it is made. A topic that is deleted and made
-/// anew under the same name has another one, so that offsets of the one mean nothing in the other.
+/// The identity of a topic (KIP-516): a UUID that Kafka gives each topic when it is made. A topic that is
+/// deleted and made anew under the same name has another one, so that offsets of the one mean nothing in the
+/// other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TopicId(pub [u8; 16]);
 
@@ -70,11 +71,13 @@ const ALLOCATION_STEP: usize = 16;
 pub struct Record {
     /// Where it stands.
     pub position: Position,
-    /// Which topic of that name it is; `None` for files and where the broker is older than topic ids (Kafka 2.8).
+    /// Which topic of that name it is; `None` for files and where the broker is older than topic ids (Kafka
+    /// 2.8).
     pub topic_id: Option<TopicId>,
     /// The record's timestamp in milliseconds since 1970 (UTC), where it carries one.
     pub timestamp_ms: Option<i64>,
-    /// When this program received it: the only time there is of an article that neither carries one nor has a record that does.
+    /// When this program received it: the only time there is of an article that neither carries one nor has a
+    /// record that does.
     pub received_at: Timestamp,
     /// The record's key.
     pub key: Option<Vec<u8>>,
@@ -94,21 +97,22 @@ impl Record {
             .and_then(|(_, value)| std::str::from_utf8(value.as_deref()?).ok())
     }
 
-    /// The time that the record carries, where it is one between the years 1 and 9999. Producers that write microseconds or nanoseconds
-    /// where Kafka wants milliseconds give times that neither a calendar nor the database knows.
+    /// The time that the record carries, where it is one between the years 1 and 9999. Producers that write
+    /// microseconds or nanoseconds where Kafka wants milliseconds give times that neither a calendar nor the
+    /// database knows.
     pub fn time(&self) -> Option<Timestamp> {
         let millis = self.timestamp_ms.filter(|millis| *millis >= FIRST_YEAR_MS)?;
         Timestamp::from_millisecond(millis).ok()
     }
 
-    /// The record's time, where what it carries can have been made then: old producers write none, others write 0, seconds or
-    /// whatever stands for none.
+    /// The record's time, where what it carries can have been made then: old producers write none, others
+    /// write 0, seconds or whatever stands for none.
     pub fn usable_time(&self) -> Option<Timestamp> {
         self.time().filter(|time| times::is_usable(*time, self.received_at))
     }
 
-    /// Bytes that the record takes in memory: payload, key and headers, with what each costs besides. It counts for so much
-    /// against the memory budget.
+    /// Bytes that the record takes in memory: payload, key and headers, with what each costs besides. It
+    /// counts for so much against the memory budget.
     pub fn size_bytes(&self) -> usize {
         size_of::<Self>() + self.payload.as_ref().map_or(0, Vec::len) + self.header_bytes()
     }

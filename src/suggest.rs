@@ -4,8 +4,8 @@
 const NAME_CHARS_MAX: usize = 80;
 
 /// The candidate nearest to `name`, if one is near enough to be what was meant. Candidates are keys such as
-/// `kafka.group_id`; `name` may have other separators (`kafka_group-id`), lack its section (`group_id`), stand in the
-/// wrong one (`batch.group_id`), or lack its unit (`batch.wait`).
+/// `kafka.group_id`; `name` may have other separators (`kafka_group-id`), lack its section (`group_id`),
+/// stand in the wrong one (`batch.group_id`), or lack its unit (`batch.wait`).
 pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_ascii_lowercase();
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
@@ -18,7 +18,8 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
         .map(|(_, candidate)| candidate)
 }
 
-/// How far a name is from a key; `None` if too far. A third of the key's last part may be wrong, one letter always.
+/// How far a name is from a key; `None` if too far. A third of the key's last part may be wrong, one letter
+/// always.
 fn distance_to_key(name: &str, key: &str) -> Option<usize> {
     let (plain_name, plain_key) = (plain(name), plain(key));
     if plain_key.strip_prefix(&plain_name).is_some_and(|rest| rest.starts_with('_')) {

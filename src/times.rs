@@ -1,4 +1,5 @@
-//! Which points in time are none: what programs write where they know no time, and what no clock can have shown.
+//! Which points in time are none: what programs write where they know no time, and what no clock can have
+//! shown.
 
 use jiff::civil::{DateTime, date};
 use jiff::tz::Offset;
@@ -7,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 /// How much later than its receipt a time may lie: clocks differ, and a day may be that of another zone.
 const AHEAD: SignedDuration = SignedDuration::from_hours(48);
 
-/// Stretches of time of which every point stands for none, in UTC, the ends exclusive. A day is meant in any zone, from 14 hours
-/// before its beginning to 12 hours behind its end.
+/// Stretches of time of which every point stands for none, in UTC, the ends exclusive. A day is meant in any
+/// zone, from 14 hours before its beginning to 12 hours behind its end.
 const STAND_INS: [(DateTime, DateTime); 6] = [
     // There were no wires: the years 1, 1601 and 1753, where calendars of programs begin.
     (DateTime::MIN, date(1846, 1, 1).at(0, 0, 0, 0)),
@@ -40,8 +41,8 @@ pub fn is_stand_in(time: Timestamp) -> bool {
         })
 }
 
-/// Whether a time lies so far behind the receipt of what carries it that it is no time at which anything was made. A clock that
-/// is not set says nothing about that.
+/// Whether a time lies so far behind the receipt of what carries it that it is no time at which anything was
+/// made. A clock that is not set says nothing about that.
 pub fn is_future(time: Timestamp, received_at: Timestamp) -> bool {
     !is_stand_in(received_at) && time.duration_since(received_at) > AHEAD
 }

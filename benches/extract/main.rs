@@ -1,8 +1,9 @@
 //! What the extraction costs, on one core: text to article to quotes, as `quotewire::extract` does it.
 //!
-//! Without arguments the repository's own articles are timed. `--corpus FILE` times those of a file of JSON lines with `text`;
-//! `--curve` times texts that are made to be costly at sizes up to 1 MB (`--curve NAME` those with NAME in their names); `--rounds N` extracts the own articles N times and prints
-//! how many there are, for counting instructions. `scripts/bench-extract` and `scripts/count-extract` call it.
+//! Without arguments the repository's own articles are timed. `--corpus FILE` times those of a file of JSON
+//! lines with `text`; `--curve` times texts that are made to be costly at sizes up to 1 MB (`--curve NAME`
+//! those with NAME in their names); `--rounds N` extracts the own articles N times and prints how many there
+//! are, for counting instructions. `scripts/bench-extract` and `scripts/count-extract` call it.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a benchmark fails by panicking")]
 

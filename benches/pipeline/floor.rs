@@ -1,5 +1,5 @@
-//! The floor: the same records into the same tables with nothing in between. What the worker adds to this is what
-//! decoding, extraction and its promises cost.
+//! The floor: the same records into the same tables with nothing in between. What the worker adds to this is
+//! what decoding, extraction and its promises cost.
 
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::thread;
@@ -25,10 +25,10 @@ const WRITERS: usize = 2;
 /// Full batches that may wait for a connection.
 const WAITING: usize = 8;
 
-const ARTICLES: &str = "COPY articles (article_id, source, guid, status, current_version_id, current_made_at, current_hash) \
-     FROM STDIN (FORMAT binary)";
-const ADVANCE: &str = "UPDATE ingest_positions p SET next_offset = u.upto, stored = p.stored + u.stored, updated_at = now() \
-     FROM unnest($2::int[], $3::bigint[], $4::bigint[]) AS u (partition, upto, stored) \
+const ARTICLES: &str = "COPY articles (article_id, source, guid, status, current_version_id, \
+     current_made_at, current_hash) FROM STDIN (FORMAT binary)";
+const ADVANCE: &str = "UPDATE ingest_positions p SET next_offset = u.upto, stored = p.stored + u.stored, \
+     updated_at = now() FROM unnest($2::int[], $3::bigint[], $4::bigint[]) AS u (partition, upto, stored) \
      WHERE p.topic = $1 AND p.partition = u.partition";
 
 /// What the floor is told.
@@ -114,7 +114,8 @@ impl Lane {
         Self { open, full, spare }
     }
 
-    /// Hands the open batch over; waits for room by polling, so that the group does not take the reader for dead.
+    /// Hands the open batch over; waits for room by polling, so that the group does not take the reader for
+    /// dead.
     fn seal(&mut self, consumer: &BaseConsumer) -> anyhow::Result<()> {
         let mut next = self.spare.try_recv().unwrap_or_default();
         next.clear();
@@ -125,7 +126,8 @@ impl Lane {
                 Err(TrySendError::Full(back)) => full = back,
                 Err(TrySendError::Disconnected(_)) => anyhow::bail!("a connection has ended"),
             }
-            // Nothing is assigned away in this run, and the queue is librdkafka's own: a short sleep harms nobody.
+            // Nothing is assigned away in this run, and the queue is librdkafka's own: a short sleep harms
+            // nobody.
             thread::sleep(Duration::from_millis(1));
             debug_assert!(consumer.client().fatal_error().is_none(), "kafka");
         }

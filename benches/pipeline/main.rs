@@ -1,6 +1,6 @@
-//! How fast the pipeline is: the real worker from a real Kafka into a real PostgreSQL, beside a floor that does the
-//! same writes with nothing in between, in the same run on the same machine. `scripts/bench` starts all of it;
-//! docs/performance.md explains the figures.
+//! How fast the pipeline is: the real worker from a real Kafka into a real PostgreSQL, beside a floor that
+//! does the same writes with nothing in between, in the same run on the same machine. `scripts/bench` starts
+//! all of it; docs/performance.md explains the figures.
 
 mod articles;
 mod database;

@@ -1,4 +1,5 @@
-//! What the kernel knows of a process, read from /proc: CPU time, peak memory, its threads and its server's children.
+//! What the kernel knows of a process, read from /proc: CPU time, peak memory, its threads and its server's
+//! children.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -25,7 +25,8 @@ pub(crate) const fn timestamp_ms(number: u64) -> i64 {
     FIRST_MS + 250 * number as i64
 }
 
-/// Makes the topic and fills it, article by article in turn over the partitions. Returns the bytes of all articles.
+/// Makes the topic and fills it, article by article in turn over the partitions. Returns the bytes of all
+/// articles.
 pub(crate) async fn fill(brokers: &str, topic: &str, partitions: i32, articles: u64) -> anyhow::Result<u64> {
     let wanted = NewTopic::new(topic, partitions, TopicReplication::Fixed(1)).set("retention.ms", "-1");
     let made = admin(brokers)?.create_topics([&wanted], &AdminOptions::new()).await?;
@@ -58,7 +59,8 @@ pub(crate) async fn fill(brokers: &str, topic: &str, partitions: i32, articles: 
         producer.poll(Duration::ZERO);
     }
     producer.flush(Duration::from_mins(2)).context("filling the topic")?;
-    // A broker makes its books of groups when it is first asked for one, which takes a second that is nobody's here.
+    // A broker makes its books of groups when it is first asked for one, which takes a second that is
+    // nobody's here.
     let warm: BaseConsumer =
         ClientConfig::new().set("bootstrap.servers", brokers).set("group.id", topic).create()?;
     let mut list = TopicPartitionList::new();

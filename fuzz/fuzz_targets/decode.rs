@@ -1,4 +1,5 @@
-//! Any bytes whatsoever as a record of any format: no panic, and blocks that are pieces of the text, in order.
+//! Any bytes whatsoever as a record of any format: no panic, and blocks that are pieces of the text, in
+//! order.
 #![no_main]
 
 use quotewire::limits::Limits;

@@ -191,7 +191,8 @@ pub struct Link {
     pub uri: String,
 }
 
-/// What an item declares beside its text. Fields with a column of their own are left out where the rest becomes one.
+/// What an item declares beside its text. Fields with a column of their own are left out where the rest
+/// becomes one.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Declared {
     /// The wire or service: `eca`, `DGTE`.

@@ -1,5 +1,5 @@
-//! What those who use settings say of them, before anything is begun: librdkafka of its properties, the TLS library of
-//! the database's certificates. Each mistake is a setting's key and what is wrong.
+//! What those who use settings say of them, before anything is begun: librdkafka of its properties, the TLS
+//! library of the database's certificates. Each mistake is a setting's key and what is wrong.
 
 use std::cmp::Reverse;
 use std::path::Path;
@@ -79,8 +79,8 @@ pub(super) fn kafka(config: &Config) -> Vec<(String, String)> {
     mistakes
 }
 
-/// Makes a client, or adds to the mistakes what is in the way. It tells of one at a time: a file that is no good is
-/// left out to see the next.
+/// Makes a client, or adds to the mistakes what is in the way. It tells of one at a time: a file that is no
+/// good is left out to see the next.
 fn create(
     config: &Config,
     mut client: ClientConfig,

@@ -35,7 +35,8 @@ pub(super) fn article(text: &str, limits: &Limits) -> Option<Article> {
     }
 }
 
-/// What is found in an annotated article, in the form of a prediction: outermost quotes only, offsets in code points.
+/// What is found in an annotated article, in the form of a prediction: outermost quotes only, offsets in code
+/// points.
 pub(super) fn prediction(model: &Model, annotated: &Annotated, limits: &Limits) -> Prediction {
     let quotes = article(&annotated.text, limits).map_or_else(Vec::new, |article| {
         let extraction = quotes::extract_with(model, &article, limits);

@@ -30,13 +30,14 @@ const PARTITIONS: i32 = 3;
 /// The broker ends while its clients may still talk to it, which is no news.
 const LOG_FILTER: &str =
     "warn,quotewire::worker::consumer=off,reqwest_retry=off,quotewire::embedded::binaries=info";
-/// How long delivering to a broker in the same process, or asking the database, may take on however busy a machine.
+/// How long delivering to a broker in the same process, or asking the database, may take on however busy a
+/// machine.
 const DELIVERY: Duration = Duration::from_mins(5);
 
 /// See it work: an own Kafka broker and PostgreSQL, sample articles, the results
 ///
-/// Starts a Kafka broker inside this process and a private PostgreSQL, feeds articles through them with the code that
-/// `run` runs, and shows who said what. Everything it started is stopped in the end.
+/// Starts a Kafka broker inside this process and a private PostgreSQL, feeds articles through them with the
+/// code that `run` runs, and shows who said what. Everything it started is stopped in the end.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n    quotewire demo\n    quotewire demo my-article.txt --keep")]
 pub(crate) struct Args {
@@ -188,8 +189,8 @@ fn feed(broker: &Broker, samples: &[Sample]) -> Result<usize, Failure> {
     Ok(samples.iter().map(|sample| sample.payload.len()).sum())
 }
 
-/// Waits until every record has an outcome, and says how it goes. Returns how long the records took from the first
-/// one received to the last one written.
+/// Waits until every record has an outcome, and says how it goes. Returns how long the records took from the
+/// first one received to the last one written.
 async fn follow(metrics: &Metrics, stop: &CancellationToken, wanted: u64, started: Instant) -> Duration {
     step("the worker joins its consumer group (a broker takes some seconds for a group's first member)");
     let mut first = None;

@@ -15,8 +15,8 @@ use super::{Failure, corpus, page};
 
 /// Print what would be stored of an article
 ///
-/// As JSON, an article a line, through the very code that the worker runs; on a terminal a readable page with the
-/// quotes marked and their speakers.
+/// As JSON, an article a line, through the very code that the worker runs; on a terminal a readable page with
+/// the quotes marked and their speakers.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -27,8 +27,8 @@ Examples:
 pub(crate) struct Args {
     /// The article's file; - for standard input
     file: String,
-    /// FILE has an object with `id` and `text` (plain text) a line: print the quotes of each in the form of docs/extraction.md,
-    /// offsets in code points of `text`, outermost quotes only
+    /// FILE has an object with `id` and `text` (plain text) a line: print the quotes of each in the form of
+    /// docs/extraction.md, offsets in code points of `text`, outermost quotes only
     #[arg(long, conflicts_with_all = ["format", "timestamp"])]
     corpus: bool,
     /// Articles of a corpus at a time [default: one a core]
@@ -37,8 +37,8 @@ pub(crate) struct Args {
     /// json or page; page on a terminal, else json
     #[arg(long, value_parser = ["json", "page"])]
     format: Option<String>,
-    /// The page with the reasons below each quote: its marks, its cue, what was proposed and how likely the judge found it,
-    /// whom the source may have meant
+    /// The page with the reasons below each quote: its marks, its cue, what was proposed and how likely the
+    /// judge found it, whom the source may have meant
     #[arg(long, conflicts_with_all = ["corpus", "format"])]
     explain: bool,
     /// The record's time, RFC 3339; the year of a dateline comes from it [default: the file's time, else now]

@@ -14,8 +14,8 @@ use super::{DatabaseArgs, Failure, settings};
 
 /// Store articles from files, without Kafka
 ///
-/// Through the same code as the worker; safe to repeat. A directory is read with everything below it; a line of .jsonl
-/// is an article.
+/// Through the same code as the worker; safe to repeat. A directory is read with everything below it; a line
+/// of .jsonl is an article.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -9,8 +9,8 @@ use super::{DatabaseArgs, Failure, settings};
 
 /// Bring the database's schema up to date
 ///
-/// Safe to repeat; several may run at once. A schema that is newer than this program, or whose migrations were edited,
-/// is refused.
+/// Safe to repeat; several may run at once. A schema that is newer than this program, or whose migrations
+/// were edited, is refused.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n    quotewire migrate --database-url postgres://localhost/news")]
 pub(crate) struct Args {

@@ -1,4 +1,5 @@
-//! One file a command. What a command does lives in the library; here are its words, its printing and its exit code.
+//! One file a command. What a command does lives in the library; here are its words, its printing and its
+//! exit code.
 
 mod checks;
 mod config;
@@ -32,8 +33,8 @@ pub(crate) use settings::{DatabaseArgs, LogArgs, SettingsArgs};
 
 /// Who said what, from Kafka to SQL.
 ///
-/// Reads wire articles from a Kafka topic, works out who said what, and writes normalised rows into PostgreSQL, each
-/// record exactly once.
+/// Reads wire articles from a Kafka topic, works out who said what, and writes normalised rows into
+/// PostgreSQL, each record exactly once.
 #[derive(Debug, Parser)]
 #[command(name = "quotewire", version, propagate_version = true, after_help = exit::CODES)]
 struct Cli {

@@ -27,9 +27,9 @@ pub(crate) enum Command {
     },
     /// Move a partition's position
     ///
-    /// Forward, the offsets in between count as passed over. Back, everything that came from them is removed in the
-    /// same transaction and they are read again; what would be removed is shown first. A worker that is running
-    /// notices.
+    /// Forward, the offsets in between count as passed over. Back, everything that came from them is removed
+    /// in the same transaction and they are read again; what would be removed is shown first. A worker that
+    /// is running notices.
     #[command(after_help = "\
 Examples:
     quotewire offsets set --topic wire --partition 0 --to earliest
@@ -51,10 +51,10 @@ Examples:
     },
     /// Take positions out of the way: what came from them stays
     ///
-    /// What came from them stays, accounted for under another name (wire#1), and the partitions are read from their
-    /// beginnings. This is for a topic that was deleted and made anew: of a whole topic, positions that belong to the topic
-    /// that is there now are left alone. With --partition nobody is asked; a position that was made by mistake, of which
-    /// nothing came, is gone then.
+    /// What came from them stays, accounted for under another name (wire#1), and the partitions are read from
+    /// their beginnings. This is for a topic that was deleted and made anew: of a whole topic, positions that
+    /// belong to the topic that is there now are left alone. With --partition nobody is asked; a position
+    /// that was made by mistake, of which nothing came, is gone then.
     #[command(after_help = "\
 Examples:
     quotewire offsets forget --topic wire
@@ -74,8 +74,8 @@ Examples:
     },
     /// Count outcomes anew after rows were removed on purpose
     ///
-    /// What is missing is counted as removed from then on, and what hung on it (quotes, names) goes too, so that `verify`
-    /// holds again.
+    /// What is missing is counted as removed from then on, and what hung on it (quotes, names) goes too, so
+    /// that `verify` holds again.
     #[command(after_help = "\
 Examples:
     quotewire offsets recount --dry-run

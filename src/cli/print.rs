@@ -1,5 +1,5 @@
-//! Printing. The standard streams may be pipes whose reader has gone, as in `quotewire verify | head`: the standard
-//! library's own macros panic there.
+//! Printing. The standard streams may be pipes whose reader has gone, as in `quotewire verify | head`: the
+//! standard library's own macros panic there.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -17,8 +17,8 @@ macro_rules! tell {
 pub(crate) use {say, tell};
 
 /// # Errors
-/// When it cannot be written. Handed on, it ends the command; quietly where it is only that nobody reads any more
-/// ([`is_reader_gone`]).
+/// When it cannot be written. Handed on, it ends the command; quietly where it is only that nobody reads any
+/// more ([`is_reader_gone`]).
 pub(crate) fn to_stdout(line: fmt::Arguments<'_>) -> io::Result<()> {
     writeln!(io::stdout().lock(), "{line}")
 }

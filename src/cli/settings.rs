@@ -49,8 +49,8 @@ fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 impl SettingsArgs {
-    /// The configuration with these flags and some more on top of file and environment, looked at by those who will
-    /// use it, as far as the purpose goes.
+    /// The configuration with these flags and some more on top of file and environment, looked at by those
+    /// who will use it, as far as the purpose goes.
     ///
     /// # Errors
     /// [`quotewire::config::ConfigErrors`] with every mistake; an unreadable file.

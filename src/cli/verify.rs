@@ -12,8 +12,8 @@ use super::{DatabaseArgs, Failure, settings};
 
 /// Prove that every record has exactly one outcome
 ///
-/// Adds up, per partition, what became of the records and the offsets consumed, and looks for rows that belong to
-/// nothing. May run beside a worker: it sees one moment. Exit code 1 if anything does not hold.
+/// Adds up, per partition, what became of the records and the offsets consumed, and looks for rows that
+/// belong to nothing. May run beside a worker: it sees one moment. Exit code 1 if anything does not hold.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:
@@ -33,8 +33,9 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         let OutcomeCounts { stored, unchanged, superseded, withdrawn, dead_lettered, skipped } =
             position.outcomes;
         say!(
-            "{}: {} offsets from {} = {stored} stored + {unchanged} unchanged + {superseded} superseded + {withdrawn} \
-             withdrawn + {dead_lettered} dead-lettered + {skipped} skipped + {} absent + {} passed over + {} removed{}",
+            "{}: {} offsets from {} = {stored} stored + {unchanged} unchanged + {superseded} superseded + \
+             {withdrawn} withdrawn + {dead_lettered} dead-lettered + {skipped} skipped + {} absent + {} \
+             passed over + {} removed{}",
             position.partition,
             position.next_offset - position.first_offset,
             position.first_offset,

@@ -20,7 +20,8 @@ const PROTOCOLS: [&str; 4] = ["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"];
 /// Characters in a topic's name at most; Kafka's limit.
 const TOPIC_CHARS_MAX: usize = 249;
 
-/// Checks what only shows when all layers are laid. Nothing is said of a setting whose value is wrong already.
+/// Checks what only shows when all layers are laid. Nothing is said of a setting whose value is wrong
+/// already.
 pub(super) fn check(layers: &mut Layers, purpose: Purpose) {
     topics(layers);
     brokers(layers);

@@ -46,7 +46,8 @@ pub(super) fn read(layers: &mut Layers, name: &str, text: &str) {
             section(layers, &places, key, value);
         }
     } else {
-        // What comes after a broken line may stand in the wrong section: nothing of the file is judged further.
+        // What comes after a broken line may stand in the wrong section: nothing of the file is judged
+        // further.
         layers.file_is_broken();
         let mut lines = HashSet::new();
         for error in errors {

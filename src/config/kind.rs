@@ -255,8 +255,9 @@ fn optional_address(text: &str) -> Option<Option<SocketAddr>> {
     if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
 }
 
-/// Whether the text can be the URL of a PostgreSQL database; what connects looks at it more closely. A password pasted in without encoding its `/`, `?` or `#`
-/// cuts the host short; that is found here, not by a connection that fails for an unclear reason.
+/// Whether the text can be the URL of a PostgreSQL database; what connects looks at it more closely. A
+/// password pasted in without encoding its `/`, `?` or `#` cuts the host short; that is found here, not by a
+/// connection that fails for an unclear reason.
 fn is_database_url(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("postgres://").or_else(|| text.strip_prefix("postgresql://")) else {
         return false;

@@ -21,7 +21,8 @@ const DATABASE_URL: &str = "DATABASE_URL";
 pub(super) struct Layers {
     pub(super) config: Config,
     pub(super) mistakes: Vec<Mistake>,
-    /// Settings of which a value was meant to be given but is wrong: what follows from their value is not judged.
+    /// Settings of which a value was meant to be given but is wrong: what follows from their value is not
+    /// judged.
     doubtful: HashSet<&'static str>,
     file_is_broken: bool,
 }
@@ -111,7 +112,8 @@ impl Layers {
         self.mistake(Mistake { origin, key: Some(key), problem });
     }
 
-    /// The layer of the environment. Variables are taken in the order of their names, which is the same every time.
+    /// The layer of the environment. Variables are taken in the order of their names, which is the same every
+    /// time.
     pub(super) fn environment(&mut self, variables: &[(String, String)]) {
         let mut variables: BTreeMap<&str, &str> =
             variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -160,9 +162,9 @@ fn same_layer(one: &Origin, other: &Origin) -> bool {
     std::mem::discriminant(one) == std::mem::discriminant(other)
 }
 
-/// Whether a variable is no setting: it has another prefix, is for the tests, says where the file is, or was put there
-/// by Kubernetes, which tells every pod of each service of its namespace: for one called `quotewire`,
-/// `QUOTEWIRE_SERVICE_HOST`, `QUOTEWIRE_PORT=tcp://…`, `QUOTEWIRE_PORT_9464_TCP_ADDR` and more.
+/// Whether a variable is no setting: it has another prefix, is for the tests, says where the file is, or was
+/// put there by Kubernetes, which tells every pod of each service of its namespace: for one called
+/// `quotewire`, `QUOTEWIRE_SERVICE_HOST`, `QUOTEWIRE_PORT=tcp://…`, `QUOTEWIRE_PORT_9464_TCP_ADDR` and more.
 fn is_not_ours(name: &str, value: &str) -> bool {
     let Some(rest) = name.strip_prefix(PREFIX) else {
         return true;

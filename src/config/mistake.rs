@@ -133,8 +133,8 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// Every mistake of a configuration, in the order file, environment, flags, then what is missing or does not go
-/// together. Printed one a line.
+/// Every mistake of a configuration, in the order file, environment, flags, then what is missing or does not
+/// go together. Printed one a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigErrors {
     /// The mistakes, at least one.

@@ -1,6 +1,6 @@
-//! Configuration in layers: defaults, then a TOML file, then the environment (`QUOTEWIRE_…`), then flags. The result is
-//! typed, names carry their units, unknown names are refused, and all mistakes are reported at once, each with its
-//! place and what to do about it.
+//! Configuration in layers: defaults, then a TOML file, then the environment (`QUOTEWIRE_…`), then flags. The
+//! result is typed, names carry their units, unknown names are refused, and all mistakes are reported at
+//! once, each with its place and what to do about it.
 //!
 //! Nothing is read here: the caller passes the file's text, the variables and the flags.
 //!
@@ -70,11 +70,13 @@ pub struct Config {
 pub struct Sources<'a> {
     /// The file's name, for messages, and its text.
     pub file: Option<(&'a str, &'a str)>,
-    /// All variables of the environment. Passed over are those of other programs, `QUOTEWIRE_CONFIG` (which says where
-    /// the file is), `QUOTEWIRE_TEST_…`, and what Kubernetes sets for a service called `quotewire`. Take them from
-    /// `std::env::vars_os` with `to_string_lossy`: `std::env::vars` panics where any variable is not UTF-8.
+    /// All variables of the environment. Passed over are those of other programs, `QUOTEWIRE_CONFIG` (which
+    /// says where the file is), `QUOTEWIRE_TEST_…`, and what Kubernetes sets for a service called
+    /// `quotewire`. Take them from `std::env::vars_os` with `to_string_lossy`: `std::env::vars` panics where
+    /// any variable is not UTF-8.
     pub env: &'a [(String, String)],
-    /// Keys and values given as flags (`--set key=value` and its short forms). Of a key given twice, the last counts.
+    /// Keys and values given as flags (`--set key=value` and its short forms). Of a key given twice, the last
+    /// counts.
     pub flags: &'a [(String, String)],
 }
 
@@ -109,9 +111,9 @@ impl Config {
         Self::load_checked(sources, purpose, |_| Vec::new())
     }
 
-    /// The same, and `check` asks those who are to use the values (the Kafka client, the TLS library): it returns the
-    /// keys of those that they refuse, each with why. These mistakes are reported together with the others, with their
-    /// places.
+    /// The same, and `check` asks those who are to use the values (the Kafka client, the TLS library): it
+    /// returns the keys of those that they refuse, each with why. These mistakes are reported together with
+    /// the others, with their places.
     ///
     /// # Errors
     /// As for [`Config::load`].

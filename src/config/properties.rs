@@ -44,7 +44,8 @@ pub(super) fn reserved(name: &str) -> Option<&'static str> {
     RESERVED.iter().find(|(reserved, _)| reserved.eq_ignore_ascii_case(name)).map(|(_, instead)| *instead)
 }
 
-/// The property that a variable's name means, its prefix taken off: librdkafka's names have dots and no underscores.
+/// The property that a variable's name means, its prefix taken off: librdkafka's names have dots and no
+/// underscores.
 pub(super) fn name_of_variable(rest: &str) -> String {
     rest.to_ascii_lowercase().replace('_', ".")
 }
@@ -56,8 +57,8 @@ pub(super) struct Property<'a> {
     pub(super) offset: usize,
 }
 
-/// The properties of a table, whether they are written `"security.protocol" = …` or `security.protocol = …`, which is
-/// a table in a table to TOML. The TOML reader limits how deep that can go.
+/// The properties of a table, whether they are written `"security.protocol" = …` or `security.protocol = …`,
+/// which is a table in a table to TOML. The TOML reader limits how deep that can go.
 pub(super) fn flattened<'a>(table: &'a DeTable<'a>) -> Vec<Property<'a>> {
     let mut properties = Vec::new();
     flatten_into(&mut properties, "", table);

@@ -5,7 +5,8 @@ use std::fmt;
 /// What stands where a secret would.
 const MASK: &str = "***";
 
-/// A text that may hold a password. Neither `Debug` nor anything else prints it; only [`Secret::expose`] hands it out.
+/// A text that may hold a password. Neither `Debug` nor anything else prints it; only [`Secret::expose`]
+/// hands it out.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Secret(String);
 
@@ -47,10 +48,11 @@ pub(super) fn masked_property(name: &str, value: &str) -> String {
     if is_secret_name(name) && !value.is_empty() { MASK.to_owned() } else { masked_url(value) }
 }
 
-/// A URL as it may be shown: the password before the host and secret parameters are masked. Other text stays as it is.
+/// A URL as it may be shown: the password before the host and secret parameters are masked. Other text stays
+/// as it is.
 ///
-/// A password is often pasted in without percent-encoding, so all up to the *last* `@` counts as user and password: in
-/// a doubtful case too much is hidden, never too little.
+/// A password is often pasted in without percent-encoding, so all up to the *last* `@` counts as user and
+/// password: in a doubtful case too much is hidden, never too little.
 pub(super) fn masked_url(text: &str) -> String {
     let Some((scheme, rest)) = text.split_once("://") else {
         return text.to_owned();
@@ -70,7 +72,8 @@ pub(super) fn masked_url(text: &str) -> String {
     format!("{scheme}://{login}{rest}")
 }
 
-/// One `name=value` of a URL's query. A percent-encoded name is not decoded to see what it is: its value is hidden.
+/// One `name=value` of a URL's query. A percent-encoded name is not decoded to see what it is: its value is
+/// hidden.
 fn masked_parameter(parameter: &str) -> String {
     match parameter.split_once('=') {
         Some((name, _)) if is_secret_name(name) || name.contains('%') => format!("{name}={MASK}"),

@@ -1,5 +1,5 @@
-//! The typed result: one small struct a concern. What each setting means is written once, in `settings.rs`, for the
-//! reader of the configuration file; here it is said shortly for the reader of the code.
+//! The typed result: one small struct a concern. What each setting means is written once, in `settings.rs`,
+//! for the reader of the configuration file; here it is said shortly for the reader of the code.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -24,8 +24,8 @@ pub struct KafkaConfig {
     pub session_timeout_ms: u64,
     /// How often it is looked for new topics and partitions, in milliseconds.
     pub metadata_refresh_ms: u64,
-    /// Properties handed to librdkafka as they are, none of them one that Quotewire sets itself. Any of them may be a
-    /// password, so none is printed by `Debug`.
+    /// Properties handed to librdkafka as they are, none of them one that Quotewire sets itself. Any of them
+    /// may be a password, so none is printed by `Debug`.
     pub properties: BTreeMap<String, Secret>,
 }
 
@@ -172,7 +172,8 @@ impl Default for HttpConfig {
 pub struct LogConfig {
     /// The lines' format.
     pub format: LogFormat,
-    /// Which events, as directives of `tracing`'s `EnvFilter`. Their syntax is checked by whoever builds the filter.
+    /// Which events, as directives of `tracing`'s `EnvFilter`. Their syntax is checked by whoever builds the
+    /// filter.
     pub filter: String,
     /// Time between two lines on throughput, in milliseconds.
     pub throughput_interval_ms: u64,

@@ -1,5 +1,5 @@
-//! The registry: every setting there is, written once. Names of variables, parsing, defaults, `config show`, the
-//! reference file and "did you mean" all come from here. The default of a setting is its field's value in
+//! The registry: every setting there is, written once. Names of variables, parsing, defaults, `config show`,
+//! the reference file and "did you mean" all come from here. The default of a setting is its field's value in
 //! `Config::default()`.
 
 use super::Config;
@@ -105,8 +105,8 @@ pub(super) static SECTIONS: &[Section] = &[
     Section { name: "worker", doc: "The running worker: threads, memory, and how long to wait at the end." },
     Section {
         name: "limits",
-        doc: "What a record and an article may be. What goes over a limit is cut and noted with the article, or \
-              becomes a dead letter; it never stops the stream.",
+        doc: "What a record and an article may be. What goes over a limit is cut and noted with the article, \
+              or becomes a dead letter; it never stops the stream.",
     },
     Section { name: "http", doc: "Health, readiness, metrics and the pages." },
     Section { name: "log", doc: "What is logged, and how." },
@@ -133,43 +133,43 @@ pub(super) static SETTINGS: &[Setting] = &[
     Setting::new(
         "kafka.group_instance_id",
         Kind::OptionalText(|c| &mut c.kafka.group_instance_id),
-        "A name for this worker in its group, different for each and the same after a restart, such as the name of \
-         its pod in a StatefulSet. With it a restart within the session's timeout moves no partition. Leave it out \
-         where workers come and go.",
+        "A name for this worker in its group, different for each and the same after a restart, such as the \
+         name of its pod in a StatefulSet. With it a restart within the session's timeout moves no \
+         partition. Leave it out where workers come and go.",
     )
     .with_example("\"quotewire-0\""),
     Setting::new(
         "kafka.start",
         Kind::Choice(|c| &mut c.kafka.start),
-        "Where to begin when a worker first reads a topic, in the partitions of which the group knows no position: \
-         earliest (the oldest record still there) or latest (the next one to arrive). It counts once: partitions that \
-         are added later are read from their beginnings.",
+        "Where to begin when a worker first reads a topic, in the partitions of which the group knows no \
+         position: earliest (the oldest record still there) or latest (the next one to arrive). It counts \
+         once: partitions that are added later are read from their beginnings.",
     ),
     Setting::new(
         "kafka.session_timeout_ms",
         millis(1_000, 30 * MINUTE_MS, |c| &mut c.kafka.session_timeout_ms),
-        "How long the group waits for a sign of life before it gives this worker's partitions to others. The broker \
-         sets its own bounds, by default 6 seconds and 30 minutes.",
+        "How long the group waits for a sign of life before it gives this worker's partitions to others. The \
+         broker sets its own bounds, by default 6 seconds and 30 minutes.",
     ),
     Setting::new(
         "kafka.metadata_refresh_ms",
         millis(100, HOUR_MS, |c| &mut c.kafka.metadata_refresh_ms),
-        "How often it is looked for new topics and new partitions. One that appears is read from about this long after \
-         on, from its beginning.",
+        "How often it is looked for new topics and new partitions. One that appears is read from about this \
+         long after on, from its beginning.",
     ),
     Setting::new(
         DATABASE_URL_KEY,
         Kind::DatabaseUrl(|c| &mut c.database.url),
-        "The database, as a URL. Every command that reads or writes rows needs it. It holds a password, so better \
-         give it in the environment; DATABASE_URL is also understood. Encode special characters of the password: / \
-         is %2F, # is %23, @ is %40.",
+        "The database, as a URL. Every command that reads or writes rows needs it. It holds a password, so \
+         better give it in the environment; DATABASE_URL is also understood. Encode special characters of \
+         the password: / is %2F, # is %23, @ is %40.",
     )
     .with_example("\"postgres://quotewire:password@localhost:5432/quotewire\""),
     Setting::new(
         "database.writers",
         count(1, 16, |c| &mut c.database.writers),
-        "Connections that write in parallel, each for its share of the partitions. More than there are partitions \
-         are of no use.",
+        "Connections that write in parallel, each for its share of the partitions. More than there are \
+         partitions are of no use.",
     ),
     Setting::new(
         "database.statement_timeout_ms",
@@ -184,8 +184,8 @@ pub(super) static SETTINGS: &[Setting] = &[
     Setting::new(
         "database.retry_initial_ms",
         millis(1, 10 * MINUTE_MS, |c| &mut c.database.retry_initial_ms),
-        "The wait before the first new attempt when the database can't be reached or asks to try again. It doubles \
-         with every attempt.",
+        "The wait before the first new attempt when the database can't be reached or asks to try again. It \
+         doubles with every attempt.",
     ),
     Setting::new(
         "database.retry_max_ms",
@@ -201,8 +201,8 @@ pub(super) static SETTINGS: &[Setting] = &[
     Setting::new(
         "batch.wait_ms",
         millis(1, MINUTE_MS, |c| &mut c.batch.wait_ms),
-        "How long a batch's first record waits for others. A lone article is in the database about this long after \
-         it arrived.",
+        "How long a batch's first record waits for others. A lone article is in the database about this long \
+         after it arrived.",
     ),
     Setting::new(
         "worker.extract_threads",
@@ -212,26 +212,26 @@ pub(super) static SETTINGS: &[Setting] = &[
     Setting::new(
         "worker.memory_bytes",
         bytes(MIB, 64 * GIB, |c| &mut c.worker.memory_bytes),
-        "Records that are received and not yet written, in bytes. When they are more, nothing is read until some are \
-         written. Kafka's own client buffers besides.",
+        "Records that are received and not yet written, in bytes. When they are more, nothing is read until \
+         some are written. Kafka's own client buffers besides.",
     ),
     Setting::new(
         "worker.drain_timeout_ms",
         millis(0, 5 * MINUTE_MS, |c| &mut c.worker.drain_timeout_ms),
-        "How long a partition that moves to another worker may take to have its records written. What isn't by then \
-         is read again over there.",
+        "How long a partition that moves to another worker may take to have its records written. What isn't \
+         by then is read again over there.",
     ),
     Setting::new(
         "worker.stall_timeout_ms",
         millis(1_000, HOUR_MS, |c| &mut c.worker.stall_timeout_ms),
-        "How long nothing may come of a partition whose log goes on before the worker says that it stands still, and \
-         fetches it anew.",
+        "How long nothing may come of a partition whose log goes on before the worker says that it stands \
+         still, and fetches it anew.",
     ),
     Setting::new(
         "worker.shutdown_timeout_ms",
         millis(0, HOUR_MS, |c| &mut c.worker.shutdown_timeout_ms),
-        "How long an orderly end may take, all in all. Keep it below what the service manager allows before it kills \
-         (Kubernetes: 30 seconds).",
+        "How long an orderly end may take, all in all. Keep it below what the service manager allows before \
+         it kills (Kubernetes: 30 seconds).",
     ),
     Setting::new(
         "limits.record_bytes",
@@ -261,8 +261,8 @@ pub(super) static SETTINGS: &[Setting] = &[
     Setting::new(
         "limits.quote_bytes",
         bytes(KIB, 128 * KIB, |c| &mut c.limits.quote_bytes),
-        "A quote's content. A longer one is cut and the cut noted. Full-text search takes no more than this can be, \
-         whatever its words.",
+        "A quote's content. A longer one is cut and the cut noted. Full-text search takes no more than this \
+         can be, whatever its words.",
     ),
     Setting::new(
         "limits.mentions_per_article",
@@ -272,8 +272,8 @@ pub(super) static SETTINGS: &[Setting] = &[
     Setting::new(
         "limits.field_bytes",
         bytes(100, 64 * KIB, |c| &mut c.limits.field_bytes),
-        "A headline, slugline, byline, credit, name, role, cue or other short field. A longer one is cut and the cut \
-         noted. What is a key in the database has no more than 2,000 bytes.",
+        "A headline, slugline, byline, credit, name, role, cue or other short field. A longer one is cut and \
+         the cut noted. What is a key in the database has no more than 2,000 bytes.",
     ),
     Setting::new(
         "limits.list_items",
@@ -283,8 +283,8 @@ pub(super) static SETTINGS: &[Setting] = &[
     Setting::new(
         "http.listen",
         Kind::Address(|c| &mut c.http.listen),
-        "The IP address and port to listen on. Empty switches it off. Use 0.0.0.0 or [::] to be reached from other \
-         machines, as in a container.",
+        "The IP address and port to listen on. Empty switches it off. Use 0.0.0.0 or [::] to be reached from \
+         other machines, as in a container.",
     ),
     Setting::new(
         "log.format",

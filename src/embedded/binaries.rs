@@ -14,8 +14,8 @@ use super::postgres::{OLDEST_MAJOR, PostgresError, command_as, io};
 /// The version that is fetched where the machine has none. Pinned: what runs tomorrow is what ran today.
 const FETCHED_VERSION: &str = "17.6.0";
 
-/// The newest PostgreSQL of this machine that serves, or the one that `PG_BIN` names. One that `user`, who is to run it, may
-/// not run does not serve.
+/// The newest PostgreSQL of this machine that serves, or the one that `PG_BIN` names. One that `user`, who is
+/// to run it, may not run does not serve.
 pub(super) fn installed(user: Option<&User>) -> Result<Option<PathBuf>, PostgresError> {
     let version_of = |directory: &Path| version_of(directory, user);
     if let Some(chosen) = std::env::var_os("PG_BIN").map(PathBuf::from) {
@@ -73,7 +73,8 @@ pub(super) async fn fetched() -> Result<PathBuf, PostgresError> {
     // The TLS library wants to know whose cryptography to use; an error means that it has been told.
     rustls::crypto::ring::default_provider().install_default().ok();
     let (_, archive) = get_archive(zonky::URL, &wanted).await.map_err(not_found)?;
-    // Unpacked beside and moved into place under a lock. What is there without a server is the rest of something else.
+    // Unpacked beside and moved into place under a lock. What is there without a server is the rest of
+    // something else.
     if cache.exists() {
         fs::remove_dir_all(&cache).map_err(io(&cache))?;
     }
@@ -83,7 +84,8 @@ pub(super) async fn fetched() -> Result<PathBuf, PostgresError> {
     Ok(binaries)
 }
 
-/// Where fetched things are kept: the user's cache, or a place that the unprivileged user can read when we are root.
+/// Where fetched things are kept: the user's cache, or a place that the unprivileged user can read when we
+/// are root.
 fn cache() -> PathBuf {
     if Uid::effective().is_root() {
         return PathBuf::from("/var/cache/quotewire");

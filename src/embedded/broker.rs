@@ -1,5 +1,5 @@
-//! The broker: librdkafka's mock cluster, which speaks Kafka's protocol on a loopback port. It keeps topics in memory and
-//! does what producers and consumer groups need; it is no store.
+//! The broker: librdkafka's mock cluster, which speaks Kafka's protocol on a loopback port. It keeps topics
+//! in memory and does what producers and consumer groups need; it is no store.
 
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};

@@ -1,4 +1,5 @@
-//! A private PostgreSQL: a cluster in a directory of its own, on a Unix socket in it, gone when it is dropped.
+//! A private PostgreSQL: a cluster in a directory of its own, on a Unix socket in it, gone when it is
+//! dropped.
 //!
 //! PostgreSQL refuses to run as root, so root starts it as an unprivileged user who owns the directory.
 
@@ -19,7 +20,8 @@ use super::binaries;
 pub(super) const OLDEST_MAJOR: u32 = 15;
 /// The superuser and the database.
 const NAME: &str = "quotewire";
-/// It names the socket, and nothing listens on it: said to server and clients alike, as both would ask `PGPORT`.
+/// It names the socket, and nothing listens on it: said to server and clients alike, as both would ask
+/// `PGPORT`.
 const PORT: u16 = 5432;
 /// How long it may take to start, on however busy a machine, in seconds.
 const START_TIMEOUT_S: &str = "600";
@@ -39,8 +41,8 @@ pub struct Postgres {
     guard: Option<Child>,
 }
 
-/// What the guard does when its standard input ends: `$0` is `pg_ctl`, `$1` the directory. More than once, because what
-/// was just starting may still write.
+/// What the guard does when its standard input ends: `$0` is `pg_ctl`, `$1` the directory. More than once,
+/// because what was just starting may still write.
 const GUARD: &str = r#"cat >/dev/null
 for attempt in 1 2 3 4 5 6 7 8 9 10; do
     [ -d "$1" ] || exit 0
@@ -54,9 +56,9 @@ done"#;
 pub enum PostgresError {
     /// None on the machine, and none could be fetched.
     #[error(
-        "no PostgreSQL {OLDEST_MAJOR} or later was found (PG_BIN, PATH, /usr/lib/postgresql/*/bin, Homebrew) and none could \
-         be fetched: {0}. Install PostgreSQL (Debian: apt-get install postgresql; macOS: brew install postgresql@17), or \
-         set PG_BIN to the directory of initdb and postgres, or go online once"
+        "no PostgreSQL {OLDEST_MAJOR} or later was found (PG_BIN, PATH, /usr/lib/postgresql/*/bin, Homebrew) \
+         and none could be fetched: {0}. Install PostgreSQL (Debian: apt-get install postgresql; macOS: brew \
+         install postgresql@17), or set PG_BIN to the directory of initdb and postgres, or go online once"
     )]
     NotFound(String),
     /// `PG_BIN` names something else.
@@ -184,8 +186,8 @@ impl Postgres {
         Ok(())
     }
 
-    /// Starts a process that stops the server and removes the directory once this process is gone, however it ended: by
-    /// a second Ctrl-C, a closed terminal, a kill.
+    /// Starts a process that stops the server and removes the directory once this process is gone, however it
+    /// ended: by a second Ctrl-C, a closed terminal, a kill.
     fn post_guard(&self) -> Result<Child, PostgresError> {
         let mut command = self.command_of("sh".as_ref());
         command.args(["-c".as_ref(), GUARD.as_ref(), self.binaries.join("pg_ctl").as_os_str()]);
@@ -270,8 +272,8 @@ impl Drop for Postgres {
     }
 }
 
-/// A command that runs as a user, in a process group of its own so that Ctrl-C is ours to handle, and knows nothing of what the
-/// environment says about other servers.
+/// A command that runs as a user, in a process group of its own so that Ctrl-C is ours to handle, and knows
+/// nothing of what the environment says about other servers.
 pub(super) fn command_as(user: Option<&User>, program: &Path) -> Command {
     let mut command = Command::new(program);
     command.process_group(0).current_dir("/");

@@ -99,15 +99,16 @@ pub struct EncodedArticle {
     pub people: Vec<(i64, String, String)>,
     /// Other forms of their names.
     pub aliases: Vec<(i64, String)>,
-    /// COPY tuples, those of one table behind those of another in the order of [`Table::ALL`]; that of the version lacks its last
-    /// field, the outcome.
+    /// COPY tuples, those of one table behind those of another in the order of [`Table::ALL`]; that of the
+    /// version lacks its last field, the outcome.
     tuples: Box<[u8]>,
     /// Where the tuples of each table end.
     ends: [usize; Table::ALL.len()],
 }
 
 impl EncodedArticle {
-    /// The tuples of one table. Those of [`Table::Versions`] want [`EncodedArticle::close_version`] behind them.
+    /// The tuples of one table. Those of [`Table::Versions`] want [`EncodedArticle::close_version`] behind
+    /// them.
     pub fn tuples(&self, table: Table) -> &[u8] {
         let end = |table: usize| self.ends.get(table).copied().unwrap_or(0);
         let start = (table as usize).checked_sub(1).map_or(0, end);

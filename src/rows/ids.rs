@@ -28,8 +28,8 @@ pub(super) fn article_id(source: &str, guid: &str) -> Uuid {
     Builder::from_custom_bytes(short(digest(&[source.as_bytes(), guid.as_bytes()]))).into_uuid()
 }
 
-/// A version's id: a UUID of version-7 layout, its time the record's, the rest a hash of where the record stands
-/// and of the topic's own id. The last 16 bits are zero: a quote's id has its ordinal there.
+/// A version's id: a UUID of version-7 layout, its time the record's, the rest a hash of where the record
+/// stands and of the topic's own id. The last 16 bits are zero: a quote's id has its ordinal there.
 pub(super) fn version_id(provenance: &Provenance, at: jiff::Timestamp) -> Uuid {
     let (partition, offset, item) =
         (provenance.partition.to_be_bytes(), provenance.offset.to_be_bytes(), provenance.item.to_be_bytes());

@@ -1,4 +1,5 @@
-//! Extraction to the columns of the schema, and nothing else: what the worker stores and what `extract` prints.
+//! Extraction to the columns of the schema, and nothing else: what the worker stores and what `extract`
+//! prints.
 
 pub mod copy;
 mod encode;
@@ -498,7 +499,8 @@ fn hex(bytes: &[u8]) -> String {
 fn words(text: &str) -> usize {
     const AT_ONCE: usize = u8::MAX as usize;
     let is_space = |byte: u8| (byte == b' ') | (byte.wrapping_sub(b'\t') < 5);
-    // A byte behind a space that is none begins a word: one look at each, many at a time where the processor can.
+    // A byte behind a space that is none begins a word: one look at each, many at a time where the processor
+    // can.
     let bytes = text.as_bytes();
     let begins = |(&before, &byte): (&u8, &u8)| u8::from(is_space(before) & !is_space(byte));
     let pairs = bytes.chunks(AT_ONCE).zip(bytes.get(1..).unwrap_or_default().chunks(AT_ONCE));

@@ -11,7 +11,8 @@ use crate::times;
 pub(super) struct VersionTimes {
     pub(super) published_at: Timestamp,
     pub(super) made_at: Timestamp,
-    /// Nothing says when it was made: `made_at` is the time of receipt, and says nothing about the order of versions.
+    /// Nothing says when it was made: `made_at` is the time of receipt, and says nothing about the order of
+    /// versions.
     pub(super) is_assumed: bool,
     /// What does not count, in words.
     pub(super) notes: Vec<String>,
@@ -35,7 +36,8 @@ impl VersionTimes {
         let version = declared("of the version", article.version_created_at);
         let recorded = provenance.recorded_at.filter(|time| times::is_usable(*time, received_at));
         let day = || TimeZone::UTC.to_timestamp(article.dateline.as_ref()?.date?.at(0, 0, 0, 0)).ok();
-        // A record's time is when it was sent: beside a declared one that cannot be used it would make an old version new.
+        // A record's time is when it was sent: beside a declared one that cannot be used it would make an old
+        // version new.
         let made_at = version.or(published).or(recorded.filter(|_| !is_unusable));
         if made_at.is_none() {
             notes.push("without a time: taken for made when it was received".to_owned());

@@ -1,4 +1,5 @@
-//! Waiting between attempts: doubling, bounded, with jitter so that many workers do not come back in one moment.
+//! Waiting between attempts: doubling, bounded, with jitter so that many workers do not come back in one
+//! moment.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -1,4 +1,5 @@
-//! Connections. Each writer owns one; there is no pool, so that giving up on a transaction is dropping its connection.
+//! Connections. Each writer owns one; there is no pool, so that giving up on a transaction is dropping its
+//! connection.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -33,7 +34,8 @@ struct Place {
     is_fit: Arc<AtomicBool>,
 }
 
-/// What is wrong with a database's URL, and with the files that it names: everything at once, none of it with a secret.
+/// What is wrong with a database's URL, and with the files that it names: everything at once, none of it with
+/// a secret.
 pub fn check_url(url: &str) -> Vec<String> {
     match url::parse(url, &variable) {
         Ok(address) => tls::check(&address.tls),
@@ -46,10 +48,12 @@ fn variable(name: &str) -> Option<String> {
 }
 
 impl ConnectOptions {
-    /// Reads a `postgres://` URL. `statement_timeout` also bounds how long the server lets a forgotten transaction live.
+    /// Reads a `postgres://` URL. `statement_timeout` also bounds how long the server lets a forgotten
+    /// transaction live.
     ///
     /// # Errors
-    /// [`StoreError::Stop`] when the URL or a file that it names cannot be used; the message does not contain it.
+    /// [`StoreError::Stop`] when the URL or a file that it names cannot be used; the message does not contain
+    /// it.
     pub fn new(
         url: &str,
         connect_timeout: Duration,
@@ -110,8 +114,8 @@ impl Place {
 /// Opens a connection: to the first of the hosts that answers and is of the sort that is wanted.
 ///
 /// # Errors
-/// [`StoreError::Retry`] when nobody answers, [`StoreError::Stop`] when the database refuses the user, does not exist, or
-/// cannot be used as it is. Each host that was tried is named with what it said.
+/// [`StoreError::Retry`] when nobody answers, [`StoreError::Stop`] when the database refuses the user, does
+/// not exist, or cannot be used as it is. Each host that was tried is named with what it said.
 pub async fn connect(options: &ConnectOptions) -> Result<PgConnection, StoreError> {
     let (mut said, mut first_code) = (Vec::new(), None);
     for place in &options.places {

@@ -51,8 +51,9 @@ impl Removed {
     }
 }
 
-/// Moves a position. Forward, the offsets in between count as passed over. Back, everything that came from the offsets in
-/// between is removed, so that reading them again makes it anew. A partition without a position gets one.
+/// Moves a position. Forward, the offsets in between count as passed over. Back, everything that came from
+/// the offsets in between is removed, so that reading them again makes it anew. A partition without a
+/// position gets one.
 ///
 /// # Errors
 /// As for any query.
@@ -88,8 +89,8 @@ pub async fn set(
 pub struct Forgotten {
     /// Where it stood.
     pub at: i64,
-    /// The name under which what came from it stays accounted for; `None` where nothing came from it, so that nothing is left
-    /// of it.
+    /// The name under which what came from it stays accounted for; `None` where nothing came from it, so that
+    /// nothing is left of it.
     pub kept_as: Option<String>,
 }
 
@@ -113,8 +114,8 @@ pub async fn forget(
     Ok(Some(Forgotten { at: stored.next_offset, kept_as }))
 }
 
-/// Counts a partition's outcomes anew after rows were removed on purpose, and removes what hung on them. Returns how many
-/// records are newly counted as removed.
+/// Counts a partition's outcomes anew after rows were removed on purpose, and removes what hung on them.
+/// Returns how many records are newly counted as removed.
 ///
 /// # Errors
 /// As for any query.
@@ -139,8 +140,8 @@ pub async fn recount(
 /// As for any query.
 pub async fn accounted(connection: &mut PgConnection) -> Result<Vec<TopicPartition>, StoreError> {
     let rows: Vec<(String, i32)> = sqlx::query_as(
-        "SELECT topic, partition FROM ingest_positions UNION SELECT DISTINCT topic, partition FROM record_outcomes \
-         ORDER BY topic, partition",
+        "SELECT topic, partition FROM ingest_positions UNION SELECT DISTINCT topic, partition FROM \
+         record_outcomes ORDER BY topic, partition",
     )
     .fetch_all(connection)
     .await?;

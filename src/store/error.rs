@@ -21,14 +21,16 @@ pub enum Action {
     Stop,
 }
 
-/// What to do about an SQLSTATE. Codes that nobody knows are waited out: an unknown error must not fill the dead letters.
+/// What to do about an SQLSTATE. Codes that nobody knows are waited out: an unknown error must not fill the
+/// dead letters.
 pub fn action(sqlstate: &str) -> Action {
     match sqlstate.get(..2).unwrap_or_default() {
         // Data exceptions, constraints, a user's trigger that raises, values over a limit of the server.
         "21" | "22" | "23" | "54" | "P0" => Action::Isolate,
         // Schema, missing database, credentials, features, dependent objects.
         "42" | "3D" | "3F" | "28" | "0A" | "2B" => Action::Stop,
-        // Connection, resources, operator, serialisation and deadlocks, locks, I/O, internal, read-only after failover.
+        // Connection, resources, operator, serialisation and deadlocks, locks, I/O, internal, read-only after
+        // failover.
         _ => Action::Retry,
     }
 }
@@ -52,7 +54,8 @@ pub enum StoreError {
         /// The database's words, without the row's content.
         message: String,
     },
-    /// Somebody else has moved a position: drop what stands in the batch for those partitions and read them again.
+    /// Somebody else has moved a position: drop what stands in the batch for those partitions and read them
+    /// again.
     #[error("positions have moved: {}", describe(.0))]
     Fenced(Vec<Fenced>),
     /// The set-up is wrong: stop.
@@ -90,8 +93,8 @@ impl From<sqlx::Error> for StoreError {
             },
             // The client asks for what the server or a file does not give.
             sqlx::Error::Tls(error) => Self::Stop(format!(
-                "TLS: {error}; switch TLS on in the server (ssl = on), or say in database.url how to do without it \
-                 (sslmode=prefer, sslmode=disable)"
+                "TLS: {error}; switch TLS on in the server (ssl = on), or say in database.url how to do \
+                 without it (sslmode=prefer, sslmode=disable)"
             )),
             // What the program itself gets wrong does not get better by waiting.
             error @ (sqlx::Error::Configuration(_)

@@ -1,9 +1,10 @@
 //! Which version of an article counts: pure, and the same in whatever order the versions arrive.
 //!
-//! Versions are ordered by the time they were made, then by number where both have one. Where it is not known of both when they were
-//! made, that is no order: the number decides, else the later received one counts. A kill is final: whatever
-//! comes for a killed article is kept as history and stays hidden, because an agency that withdraws a story sends its
-//! replacement under a new identity, and showing a killed text is the one mistake that cannot be taken back.
+//! Versions are ordered by the time they were made, then by number where both have one. Where it is not known
+//! of both when they were made, that is no order: the number decides, else the later received one counts. A
+//! kill is final: whatever comes for a killed article is kept as history and stays hidden, because an agency
+//! that withdraws a story sends its replacement under a new identity, and showing a killed text is the one
+//! mistake that cannot be taken back.
 
 use std::cmp::Ordering;
 

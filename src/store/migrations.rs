@@ -110,8 +110,8 @@ fn refuse(state: &SchemaState) -> StoreError {
             "the database's schema is newer than this program: it has migrations {ahead:?}; run a newer quotewire"
         ),
         SchemaState::Edited(edited) => format!(
-            "migrations {edited:?} of the database are not those of this program: somebody edited them after a \
-             release; run the program that applied them, or restore them"
+            "migrations {edited:?} of the database are not those of this program: somebody edited them after \
+             a release; run the program that applied them, or restore them"
         ),
     };
     StoreError::Stop(message)

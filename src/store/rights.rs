@@ -1,8 +1,8 @@
-//! What to do when the database says that a role may not (42501): which right is missing on what, and the statement
-//! that gives it.
+//! What to do when the database says that a role may not (42501): which right is missing on what, and the
+//! statement that gives it.
 
-/// Kinds of things of which PostgreSQL says `permission denied for KIND NAME`, with the right to grant. Longer kinds
-/// stand before those that they begin with.
+/// Kinds of things of which PostgreSQL says `permission denied for KIND NAME`, with the right to grant.
+/// Longer kinds stand before those that they begin with.
 const GRANTS: [(&str, &str); 12] = [
     ("table", "SELECT, INSERT, UPDATE, DELETE ON TABLE"),
     ("materialized view", "SELECT ON TABLE"),
@@ -20,7 +20,8 @@ const GRANTS: [(&str, &str); 12] = [
 
 const ALL: &str = "docs/database.md has every right that a worker needs";
 
-/// What the role lacks, to follow the database's own words. `at_login` where the connection itself was refused.
+/// What the role lacks, to follow the database's own words. `at_login` where the connection itself was
+/// refused.
 ///
 /// The words are known in English; a server that speaks another language gets the general answer.
 pub(super) fn way_out(message: &str, role: &str, at_login: bool) -> String {
@@ -31,8 +32,8 @@ pub(super) fn way_out(message: &str, role: &str, at_login: bool) -> String {
     if let Some((kind, name)) = message.strip_prefix("must be owner of ").and_then(|rest| object(rest)) {
         let (kind_sql, name) = (kind.to_uppercase(), identifier(name));
         return format!(
-            "only the owner of {kind} {name} may do this, and {role} is not: run `quotewire migrate` as the role that \
-             ran it before, or make it the owner: ALTER {} {name} OWNER TO {role}",
+            "only the owner of {kind} {name} may do this, and {role} is not: run `quotewire migrate` as the \
+             role that ran it before, or make it the owner: ALTER {} {name} OWNER TO {role}",
             if kind_sql == "RELATION" { "TABLE" } else { &kind_sql }
         );
     }
@@ -55,8 +56,9 @@ pub(super) fn way_out(message: &str, role: &str, at_login: bool) -> String {
 pub(super) fn no_schema(role: &str) -> String {
     let role = if role.is_empty() { "the worker's role".to_owned() } else { identifier(role) };
     format!(
-        "there must be a schema in the search path that {role} may use: GRANT USAGE, CREATE ON SCHEMA public TO {role} \
-         (CREATE is for `quotewire migrate` alone), or name another: ALTER ROLE {role} SET search_path = …"
+        "there must be a schema in the search path that {role} may use: GRANT USAGE, CREATE ON SCHEMA public \
+         TO {role} (CREATE is for `quotewire migrate` alone), or name another: ALTER ROLE {role} SET \
+         search_path = …"
     )
 }
 

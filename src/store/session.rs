@@ -1,5 +1,5 @@
-//! What a connection is asked and told before anything is stored over it. Poolers pass nothing on but what everybody
-//! sends, so settings are made here and not in the startup message.
+//! What a connection is asked and told before anything is stored over it. Poolers pass nothing on but what
+//! everybody sends, so settings are made here and not in the startup message.
 
 use std::future::Future;
 use std::time::Duration;
@@ -9,8 +9,8 @@ use sqlx::{Connection as _, PgConnection, Row as _};
 use super::url::Session;
 use super::{StoreError, error, rights};
 
-/// Refuses what cannot work however long one waits: a pooler that shares connections out by the transaction, and a
-/// database that cannot hold all characters. `another` opens a second connection to the same place.
+/// Refuses what cannot work however long one waits: a pooler that shares connections out by the transaction,
+/// and a database that cannot hold all characters. `another` opens a second connection to the same place.
 ///
 /// # Errors
 /// [`StoreError::Stop`] with what to change.
@@ -21,9 +21,9 @@ pub(super) async fn require_fit(
 ) -> Result<(), StoreError> {
     if is_shared(connection, another, patience).await? {
         return Err(StoreError::Stop(
-            "a connection pooler in transaction (or statement) mode: what one session sets and locks ends up in \
-             another; let it pool by the session (pgbouncer: pool_mode = session, \
-             for this database or user), or connect to PostgreSQL itself"
+            "a connection pooler in transaction (or statement) mode: what one session sets and locks ends up \
+             in another; let it pool by the session (pgbouncer: pool_mode = session, for this database or \
+             user), or connect to PostgreSQL itself"
                 .to_owned(),
         ));
     }
@@ -38,17 +38,18 @@ pub(super) async fn require_fit(
     error::remember_role(role);
     if encoding != "UTF8" {
         return Err(StoreError::Stop(format!(
-            "the database {database} is encoded in {encoding}, which cannot hold every character of the articles; \
-             make one in UTF-8 and name it in database.url: CREATE DATABASE {} ENCODING 'UTF8' LOCALE 'C.UTF-8' \
-             TEMPLATE template0 (or another locale of the server that ends in UTF-8)",
+            "the database {database} is encoded in {encoding}, which cannot hold every character of the \
+             articles; make one in UTF-8 and name it in database.url: CREATE DATABASE {} ENCODING 'UTF8' \
+             LOCALE 'C.UTF-8' TEMPLATE template0 (or another locale of the server that ends in UTF-8)",
             rights::identifier(&format!("{database}_utf8"))
         )));
     }
     Ok(())
 }
 
-/// Whether connections do not have a server process each, for themselves. Two that are open at the same time share one
-/// behind a pooler that gives it back after each transaction; where others are quicker to take it, it changes.
+/// Whether connections do not have a server process each, for themselves. Two that are open at the same time
+/// share one behind a pooler that gives it back after each transaction; where others are quicker to take it,
+/// it changes.
 async fn is_shared(
     first: &mut PgConnection,
     another: impl Future<Output = Result<PgConnection, StoreError>>,

@@ -1,5 +1,5 @@
-//! TLS: the files that the URL names, looked at before anything is connected to, and what a handshake fails over for
-//! good.
+//! TLS: the files that the URL names, looked at before anything is connected to, and what a handshake fails
+//! over for good.
 
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -72,7 +72,8 @@ fn named(input: &TlsInput) -> String {
     if is_pem(input) { input.given_as.to_owned() } else { format!("{} {}", input.given_as, input.value) }
 }
 
-/// The first of the files that cannot be read just now: a connection would only say that there is no such file.
+/// The first of the files that cannot be read just now: a connection would only say that there is no such
+/// file.
 pub(super) fn unreadable(tls: &Tls) -> Option<String> {
     [&tls.root, &tls.certificate, &tls.key].into_iter().flatten().find_map(|input| read(input).err())
 }

@@ -1,5 +1,5 @@
-//! The URL of a database, as libpq understands it: several hosts, parameters, and the variables that stand in for what
-//! it leaves out. Pure: nothing is read or connected to here.
+//! The URL of a database, as libpq understands it: several hosts, parameters, and the variables that stand in
+//! for what it leaves out. Pure: nothing is read or connected to here.
 //!
 //! <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS>
 
@@ -302,8 +302,8 @@ impl Reading<'_> {
         let is_full = self.parameters.get("sslmode").is_some_and(|mode| mode == "verify-full");
         if is_full && addresses != *names {
             self.problems.push(
-                "hostaddr beside host is not supported with sslmode=verify-full: the certificate is compared with \
-                 what is connected to; leave hostaddr out, or use verify-ca"
+                "hostaddr beside host is not supported with sslmode=verify-full: the certificate is compared \
+                 with what is connected to; leave hostaddr out, or use verify-ca"
                     .to_owned(),
             );
         }

@@ -94,12 +94,12 @@ impl BatchWriter {
         self.connection = None;
     }
 
-    /// Stores a batch in one transaction. A row that the database refuses makes its record a dead letter in that same
-    /// transaction; the rest is stored.
+    /// Stores a batch in one transaction. A row that the database refuses makes its record a dead letter in
+    /// that same transaction; the rest is stored.
     ///
     /// # Errors
-    /// [`StoreError::Retry`] when the surroundings fail: nothing is known of the batch, and writing it again either
-    /// stores it or is fenced. [`StoreError::Fenced`] when a position has moved: nothing is stored.
+    /// [`StoreError::Retry`] when the surroundings fail: nothing is known of the batch, and writing it again
+    /// either stores it or is fenced. [`StoreError::Fenced`] when a position has moved: nothing is stored.
     /// [`StoreError::Stop`] when the set-up is wrong.
     pub async fn write(&mut self, batch: &Batch) -> Result<Written, StoreError> {
         let started = Instant::now();
@@ -128,8 +128,8 @@ impl BatchWriter {
         }
     }
 
-    /// Tries a dead letter again: its record is stored, or stays a dead letter with one more attempt. All in one
-    /// transaction, the counts of its partition included. Returns `None` when it is not open (any more).
+    /// Tries a dead letter again: its record is stored, or stays a dead letter with one more attempt. All in
+    /// one transaction, the counts of its partition included. Returns `None` when it is not open (any more).
     ///
     /// # Errors
     /// As for [`BatchWriter::write`], but a row that the database refuses is an error too.
@@ -271,8 +271,9 @@ fn fate_without_articles(item: &Item) -> Fate {
     Fate { outcome, article_id: None, death: None }
 }
 
-/// Stores items under savepoints, halving until what the database refuses stands alone. Names that a half adds are
-/// forgotten when any half fails, as the savepoint took some of them back: they are sent again, which changes nothing.
+/// Stores items under savepoints, halving until what the database refuses stands alone. Names that a half
+/// adds are forgotten when any half fails, as the savepoint took some of them back: they are sent again,
+/// which changes nothing.
 async fn store_isolating(
     connection: &mut PgConnection,
     known: &mut Known,
@@ -308,8 +309,8 @@ async fn store_isolating(
 /// How many records in a row the database has now refused.
 ///
 /// # Errors
-/// [`StoreError::Retry`] when they are so many that it is the database's fault rather than theirs: a wrong constraint or
-/// trigger must not turn the whole stream into dead letters.
+/// [`StoreError::Retry`] when they are so many that it is the database's fault rather than theirs: a wrong
+/// constraint or trigger must not turn the whole stream into dead letters.
 fn count_refused(before: usize, items: &[&Item], fates: &[Fate]) -> Result<usize, StoreError> {
     let mut in_a_row = before;
     for (item, fate) in items.iter().zip(fates) {
@@ -320,9 +321,9 @@ fn count_refused(before: usize, items: &[&Item], fates: &[Fate]) -> Result<usize
                     return Err(StoreError::Retry {
                         code: death.sqlstate.clone().unwrap_or_default(),
                         message: format!(
-                            "it has refused {in_a_row} records in a row, the last at {}, which none of them is to blame \
-                             for: mend the constraint or trigger that refuses them ({}), or move on by `quotewire \
-                             offsets set`",
+                            "it has refused {in_a_row} records in a row, the last at {}, which none of them \
+                             is to blame for: mend the constraint or trigger that refuses them ({}), or move \
+                             on by `quotewire offsets set`",
                             item.record.position, death.message
                         ),
                     });

@@ -31,7 +31,8 @@ pub fn init(json: bool, filter: &str) -> Result<(), String> {
         .with_env_filter(filter)
         .with_span_events(FmtSpan::CLOSE)
         .with_ansi(std::io::stderr().is_terminal())
-        // Whoever reads the log may go: that must not end the worker, as a complaint about it on the same stream would.
+        // Whoever reads the log may go: that must not end the worker, as a complaint about it on the same
+        // stream would.
         .log_internal_errors(false)
         .with_writer(std::io::stderr);
     // An error means that a subscriber is there already, as in tests: theirs stays.

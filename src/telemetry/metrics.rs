@@ -1,4 +1,5 @@
-//! Every metric of the product, its name, and what it counts. `docs/metrics.md` is held to this list by a test.
+//! Every metric of the product, its name, and what it counts. `docs/metrics.md` is held to this list by a
+//! test.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError};
@@ -92,7 +93,8 @@ pub struct Metrics {
     pub rebalances: Counter,
     /// Commits to Kafka that failed; they are best effort.
     pub commit_failures: Counter,
-    // The same as `lag` and the end of `write_seconds`, for the throughput line: families and histograms cannot be read.
+    // The same as `lag` and the end of `write_seconds`, for the throughput line: families and histograms
+    // cannot be read.
     lags: Mutex<FxHashMap<TopicPartition, i64>>,
     last_write: Mutex<Duration>,
 }
@@ -212,14 +214,15 @@ impl Metrics {
         self.lags.lock().unwrap_or_else(PoisonError::into_inner).remove(partition);
     }
 
-    /// One partition's place: what is written up to `next_offset`, of a log that ends at `end`, where that is known.
+    /// One partition's place: what is written up to `next_offset`, of a log that ends at `end`, where that is
+    /// known.
     pub fn progress(&self, partition: &TopicPartition, next_offset: i64, end: Option<i64>) {
         self.next_offset.get_or_create(&partition.into()).set(next_offset);
         let Some(end) = end else { return };
         let lag = end - next_offset;
         if lag < 0 {
-            // Past the end there is no lag to speak of: another topic, or a log that has lost its end. The partition stops,
-            // or will in a moment.
+            // Past the end there is no lag to speak of: another topic, or a log that has lost its end. The
+            // partition stops, or will in a moment.
             self.lag.remove(&partition.into());
             self.lags.lock().unwrap_or_else(PoisonError::into_inner).remove(partition);
             return;

@@ -9,8 +9,8 @@ use tracing::{info, warn};
 /// How often it is said that something still lasts.
 const REMINDER: Duration = Duration::from_mins(1);
 
-/// Something that the worker depends on and that is away for now. It may be missed at several places: it is away from the
-/// first that misses it until the last has it again.
+/// Something that the worker depends on and that is away for now. It may be missed at several places: it is
+/// away from the first that misses it until the last has it again.
 #[derive(Debug)]
 pub struct Outage {
     what: &'static str,
@@ -81,7 +81,8 @@ impl Outage {
     }
 }
 
-/// Keeps what is said again and again from filling the log: a few lines of a kind at first, then one a minute.
+/// Keeps what is said again and again from filling the log: a few lines of a kind at first, then one a
+/// minute.
 #[derive(Debug, Default)]
 pub struct Throttle {
     kinds: FxHashMap<String, Kind>,

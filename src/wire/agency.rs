@@ -47,7 +47,8 @@ const CODES: &[(&str, &str)] = &[
     ("united press international", "upi"),
 ];
 
-/// Whether a credit names a known agency, alone or among others: `Reuters`, `dpa/lni`, `ats afp`, `Interfax-West`.
+/// Whether a credit names a known agency, alone or among others: `Reuters`, `dpa/lni`, `ats afp`,
+/// `Interfax-West`.
 pub(super) fn is_known(credit: &str) -> bool {
     let credit = credit.trim().to_lowercase();
     let known = |name: &str| KNOWN.binary_search(&name.trim()).is_ok();
@@ -57,8 +58,8 @@ pub(super) fn is_known(credit: &str) -> bool {
         || credit.split_once(['-', '.']).is_some_and(|(name, _)| known(name))
 }
 
-/// The code of a credit's first agency: `Itar-Tass` is `itar-tass`, `Reuter` is `reuters`, `dpa/lni` is `dpa`.
-/// `None` for a credit without letters.
+/// The code of a credit's first agency: `Itar-Tass` is `itar-tass`, `Reuter` is `reuters`, `dpa/lni` is
+/// `dpa`. `None` for a credit without letters.
 pub(super) fn code(credit: &str) -> Option<String> {
     let credit = credit.trim().to_lowercase();
     let first = credit.split('/').map(str::trim).find(|name| !name.is_empty())?;

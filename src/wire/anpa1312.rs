@@ -1,5 +1,5 @@
-//! ANPA 1312: a service line, a line with priority, category and slug, header lines in `^` and `<`, the copy with a tab before
-//! each paragraph, and a trailer with the time; with its control characters or without.
+//! ANPA 1312: a service line, a line with priority, category and slug, header lines in `^` and `<`, the copy
+//! with a tab before each paragraph, and a trailer with the time; with its control characters or without.
 
 use super::draft::{Draft, add, set};
 use super::markup::Piece;
@@ -198,7 +198,10 @@ mod tests {
     }
 
     const COPY: &str = "\u{16}\u{16}\u{1}G7787\u{1F}glbsm\r\nr d\u{13}\u{11} BC-LU--IslandVote \
-            1stLd-Writethru   08-29 0590\r\n\u{2}^BC-LU--Island Vote, 1st Ld-Writethru,127<\r\n^Island votes for a ferry<\r\n^Eds: Adds harbour master.<\r\n^By UMA FOX<\r\n^Associated Press<\r\n\tPORT ASTER (AP) _ The island voted\r\nfor a ferry.\r\n\t``We sail,'' said Ode Moss.\r\n\t\u{3}AP-WF-08-29-16 1626GMT<\r\n\u{C}\r\n\u{4}";
+            1stLd-Writethru   08-29 0590\r\n\u{2}^BC-LU--Island Vote, 1st Ld-Writethru,127<\r\n^Island votes \
+            for a ferry<\r\n^Eds: Adds harbour master.<\r\n^By UMA FOX<\r\n^Associated Press<\r\n\tPORT \
+            ASTER (AP) _ The island voted\r\nfor a ferry.\r\n\t``We sail,'' said Ode \
+            Moss.\r\n\t\u{3}AP-WF-08-29-16 1626GMT<\r\n\u{C}\r\n\u{4}";
 
     #[test]
     fn all_parts_are_read() {

@@ -150,8 +150,8 @@ fn cut(text: &mut String, name: &str, limit: usize, notes: &mut Vec<String>) {
     }
 }
 
-/// Cuts what something is known by, which must stay another than all that begins alike: a fingerprint of the whole (FNV-1a, 64
-/// bits) stands at its end.
+/// Cuts what something is known by, which must stay another than all that begins alike: a fingerprint of the
+/// whole (FNV-1a, 64 bits) stands at its end.
 fn cut_identity(text: &mut String, name: &str, limit: usize, notes: &mut Vec<String>) {
     if text.len() > limit {
         let whole = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {

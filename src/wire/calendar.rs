@@ -2,8 +2,8 @@
 
 use jiff::civil::{Date, Weekday};
 
-/// Months by name and abbreviation, lower case, without the full stop: English, German, French, Spanish, Italian,
-/// Portuguese, Dutch, Scandinavian, Russian, Finnish, Arabic, Polish, Czech.
+/// Months by name and abbreviation, lower case, without the full stop: English, German, French, Spanish,
+/// Italian, Portuguese, Dutch, Scandinavian, Russian, Finnish, Arabic, Polish, Czech.
 #[rustfmt::skip]
 const MONTHS: [&[&str]; 12] = [
     &["jan", "january", "januar", "jänner", "janvier", "janv", "enero", "ene", "gennaio", "gen", "janeiro",
@@ -52,8 +52,8 @@ pub(super) struct Day {
 }
 
 impl Day {
-    /// The date a dateline means: its own year, or the last one in which the day is not later than a day after
-    /// `reference`. `None` without either, or if the calendar has no such day.
+    /// The date a dateline means: its own year, or the last one in which the day is not later than a day
+    /// after `reference`. `None` without either, or if the calendar has no such day.
     pub(super) fn not_after(self, reference: Option<Date>) -> Option<Date> {
         let Some(reference) = reference else {
             return Date::new(self.year?, self.month, self.number).ok();

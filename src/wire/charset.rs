@@ -69,7 +69,8 @@ fn name_of(encoding: &'static Encoding) -> &'static str {
     NAMES.into_iter().find(|known| known.eq_ignore_ascii_case(name)).unwrap_or(name)
 }
 
-/// The character set that a document declares at its start: an XML declaration's `encoding`, or HTML's `charset`.
+/// The character set that a document declares at its start: an XML declaration's `encoding`, or HTML's
+/// `charset`.
 pub(super) fn declared_by(bytes: &[u8]) -> Option<&str> {
     let head = bytes.get(..2048).unwrap_or(bytes);
     let at = head.iter().position(|byte| !byte.is_ascii_whitespace())?;

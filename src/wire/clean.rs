@@ -1,20 +1,22 @@
 //! Text made fit for storing and reading, once, at the edge.
 //!
-//! No-break and other odd spaces become plain ones: nothing here is typeset again, and what looks for words, names or
-//! phrases (the extractor, full-text search, people) would otherwise have to know a dozen of spaces. Line ends,
-//! trailing spaces and surplus blank lines are layout and go without a note; everything else is noted.
+//! No-break and other odd spaces become plain ones: nothing here is typeset again, and what looks for words,
+//! names or phrases (the extractor, full-text search, people) would otherwise have to know a dozen of spaces.
+//! Line ends, trailing spaces and surplus blank lines are layout and go without a note; everything else is
+//! noted.
 
 use super::rewrap;
 
-/// What the bytes 0x80 to 0x9F mean in windows-1252; the five unused ones stay what they are, and are removed.
+/// What the bytes 0x80 to 0x9F mean in windows-1252; the five unused ones stay what they are, and are
+/// removed.
 const WINDOWS_1252_C1: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}',
     '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
 ];
 
-/// Normalises a text: what it returns has no control characters but line feeds and tabs, no invisible ones, no hard
-/// wraps, no spaces at a line's end, never two blank lines in a row and none at either end. The second part says in
-/// words what was mended: `removed 2 NUL characters`.
+/// Normalises a text: what it returns has no control characters but line feeds and tabs, no invisible ones,
+/// no hard wraps, no spaces at a line's end, never two blank lines in a row and none at either end. The
+/// second part says in words what was mended: `removed 2 NUL characters`.
 pub fn clean(text: &str) -> (String, Vec<String>) {
     let mut counts = Counts::default();
     let mended = mend_mojibake(text, &mut counts);
@@ -93,7 +95,8 @@ fn characters(text: &str, counts: &mut Counts) -> String {
             '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => {
                 out.push(' ');
             }
-            // Joiners carry meaning inside Persian and Indic words and emoji, and none between western letters.
+            // Joiners carry meaning inside Persian and Indic words and emoji, and none between western
+            // letters.
             '\u{200C}' | '\u{200D}'
                 if out.chars().next_back().is_some_and(|before| before > '\u{24F}')
                     && rest.chars().next().is_some_and(|after| after > '\u{24F}') =>
@@ -154,7 +157,8 @@ fn lines(text: &str) -> String {
 /// What `Ã`, `Â` and `â` begin with in UTF-8.
 const LEAD: u8 = 0xC3;
 
-/// Undoes `DÃ©cÃ¨s`, line by line: a line is mended if all of it round-trips and it shows a typical lead character.
+/// Undoes `DÃ©cÃ¨s`, line by line: a line is mended if all of it round-trips and it shows a typical lead
+/// character.
 fn mend_mojibake(text: &str, counts: &mut Counts) -> Option<String> {
     if memchr::memchr(LEAD, text.as_bytes()).is_none() || !text.contains(['Ã', 'Â', 'â']) {
         return None;

@@ -1,8 +1,8 @@
 //! The dateline at the start of a paragraph, by whichever agency: `BALI, Indonesia, October 7 (Itar-Tass) -`.
 //!
-//! `[credit sep] PLACES [, region] [, date] [credit] sep text`. The credit is looked for first, as it says the most;
-//! what stands before it must then read as places and a date to the last word. Without a credit only a date, or a
-//! place in capitals that is known, make a dateline.
+//! `[credit sep] PLACES [, region] [, date] [credit] sep text`. The credit is looked for first, as it says
+//! the most; what stands before it must then read as places and a date to the last word. Without a credit
+//! only a date, or a place in capitals that is known, make a dateline.
 
 use std::borrow::Cow;
 
@@ -58,7 +58,8 @@ pub(super) fn of_place(name: &str) -> Dateline {
     Head { places: Cow::Borrowed(name), ..Head::default() }.into_dateline(None)
 }
 
-/// Reads what an element for datelines holds: a whole one, a place with a credit in brackets, or a place alone.
+/// Reads what an element for datelines holds: a whole one, a place with a credit in brackets, or a place
+/// alone.
 pub(super) fn of_element(element: &str, day: Option<Date>) -> Option<Dateline> {
     let element = element.trim();
     if let Some(found) = parse(element, day) {
@@ -154,7 +155,8 @@ fn slashed(text: &str) -> Option<(&str, usize)> {
     is_credit(credit).then_some((credit, end + 2))
 }
 
-/// `OTTAWA - `, `MANILA, April 3 - `, `Moscow, 5 May: `, and credits without brackets: `HOBART, May 5 AAP - `.
+/// `OTTAWA - `, `MANILA, April 3 - `, `Moscow, 5 May: `, and credits without brackets: `HOBART, May 5 AAP -
+/// `.
 fn uncredited(window: &str, day: Option<Date>) -> Option<Found> {
     let (end, mark, len) = first_separator(window)?;
     let all = window.get(..end)?.trim_end();

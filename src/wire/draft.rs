@@ -1,5 +1,5 @@
-//! From what a format's reader found to an article: fields tidied, times resolved, and headline, deck, dateline, copy,
-//! captions and notes put into one text.
+//! From what a format's reader found to an article: fields tidied, times resolved, and headline, deck,
+//! dateline, copy, captions and notes put into one text.
 
 mod compose;
 
@@ -150,7 +150,8 @@ impl Draft {
     /// Makes the article.
     ///
     /// # Errors
-    /// [`DecodeError::Malformed`] for an item without headline and text, unless it withdraws something or only links.
+    /// [`DecodeError::Malformed`] for an item without headline and text, unless it withdraws something or
+    /// only links.
     pub(super) fn finish(mut self, context: &Context) -> Result<Article, DecodeError> {
         self.tidy();
         let named = self.source.take().filter(|name| name.chars().any(char::is_alphabetic));

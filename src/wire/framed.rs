@@ -36,7 +36,8 @@ fn is_codes(line: &str) -> bool {
         })
 }
 
-/// The head of a numbered transmission: `ZCZC3056/SX4`, lines of codes, a title. Returns where the copy starts.
+/// The head of a numbered transmission: `ZCZC3056/SX4`, lines of codes, a title. Returns where the copy
+/// starts.
 pub(super) fn numbered_head(article: &mut Article) -> usize {
     let text = std::mem::take(&mut article.text);
     let mut at = 0;

@@ -63,7 +63,8 @@ fn tag_at(text: &str) -> Option<Tag<'_>> {
     Some(Tag { name, is_end: inner.starts_with('/'), len })
 }
 
-/// Strips tags, turns block tags and breaks into line ends, and reads entities. White space in the source is no layout.
+/// Strips tags, turns block tags and breaks into line ends, and reads entities. White space in the source is
+/// no layout.
 pub(super) fn to_text(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;

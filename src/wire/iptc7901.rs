@@ -1,5 +1,5 @@
-//! IPTC 7901: a service line, slug lines, a head that ends in `=`, the copy, and a trailer with the time; with its control
-//! characters or without.
+//! IPTC 7901: a service line, slug lines, a head that ends in `=`, the copy, and a trailer with the time;
+//! with its control characters or without.
 
 use jiff::civil::date;
 
@@ -236,7 +236,10 @@ mod tests {
     }
 
     const COPY: &str = "\u{1}lun0124 3 i 93  dpa 1888\r\n\r\nLund/ferry/\r\n\u{2}EXTRA\r\nFerry firm sails \
-            on, says harbour\r\nmaster =\r\n\r\nPort Aster (dpa) - The ferry sailed on Monday with all its\r\npassengers and crew.\r\n\r\n\"We sail,\" said Ode Moss.\r\n\r\n# Notebook\r\n\r\n## Internet links\r\n- [Ferry](http://ferry.example)\r\n\r\ndpa abc def\r\n\u{3}212101 GMT Nov 18\r\n\u{7F}\u{4}";
+            on, says harbour\r\nmaster =\r\n\r\nPort Aster (dpa) - The ferry sailed on Monday with all \
+            its\r\npassengers and crew.\r\n\r\n\"We sail,\" said Ode Moss.\r\n\r\n# Notebook\r\n\r\n## \
+            Internet links\r\n- [Ferry](http://ferry.example)\r\n\r\ndpa abc def\r\n\u{3}212101 GMT Nov \
+            18\r\n\u{7F}\u{4}";
 
     #[test]
     fn all_parts_are_read() {

@@ -101,7 +101,8 @@ fn of_content(article: &Article) -> ItemKind {
     ItemKind::Article
 }
 
-/// Whether the marks of a plain transmission say that it is a flash. In other formats the urgency is that of the story.
+/// Whether the marks of a plain transmission say that it is a flash. In other formats the urgency is that of
+/// the story.
 fn is_flash(article: &Article) -> bool {
     let is_plain = matches!(article.wire_format, Format::Text | Format::Iptc7901 | Format::Anpa1312);
     is_plain && article.urgency.is_some_and(|urgency| urgency <= 2)

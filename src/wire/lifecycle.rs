@@ -61,8 +61,8 @@ pub(super) fn prefix(headline: &str) -> Prefix {
     prefix
 }
 
-/// The mark with its number, and how far it reaches with its separator: `UPDATE 2-`, `ALERT: `, `(Eil) `. At the
-/// text's end it needs no separator.
+/// The mark with its number, and how far it reaches with its separator: `UPDATE 2-`, `ALERT: `, `(Eil) `. At
+/// the text's end it needs no separator.
 fn mark_len<'a>(text: &'a str, word: &str) -> Option<(&'a str, usize)> {
     let after = text.strip_prefix(word)?;
     let numbered = after.trim_start_matches([' ', '-']).trim_start_matches(|c: char| c.is_ascii_digit());
@@ -153,7 +153,8 @@ fn starts_in_any_case(text: &str, start: &str) -> bool {
     start.chars().all(|c| chars.next() == Some(c))
 }
 
-/// Reads a line as a kill, a hold or an embargo. `now` is the record's time, which days and weekdays are counted from.
+/// Reads a line as a kill, a hold or an embargo. `now` is the record's time, which days and weekdays are
+/// counted from.
 pub(super) fn order(line: &str, now: Option<Timestamp>) -> Option<Order> {
     let head = line.get(..line.floor_char_boundary(200)).unwrap_or(line);
     let bare = head.trim_matches(|c: char| !c.is_alphanumeric() && c != '"' && c != '”');
@@ -198,7 +199,8 @@ pub(super) fn obey(article: &mut Article, order: &Order) {
     }
 }
 
-/// What a kill is about, by its number and title: `dpa 031 \"Ferry sinks\"` of `Please kill item dpa 031 \"Ferry sinks\".`
+/// What a kill is about, by its number and title: `dpa 031 \"Ferry sinks\"` of `Please kill item dpa 031
+/// \"Ferry sinks\".`
 pub(super) fn named_in_kill(line: &str) -> Option<String> {
     let at = ["item ", "story "]
         .iter()
@@ -249,8 +251,8 @@ fn quoted(line: &str) -> Option<(usize, usize)> {
     (len > 0).then_some((from, from + len))
 }
 
-/// A point in time in prose: `0001 GMT May 5`, `2300 GMT TUESDAY`, `5 May 2026 at 00:01 UTC`, `12:01 a.m. EDT Friday`.
-/// Without a zone, or one of several meanings, there is none.
+/// A point in time in prose: `0001 GMT May 5`, `2300 GMT TUESDAY`, `5 May 2026 at 00:01 UTC`, `12:01 a.m. EDT
+/// Friday`. Without a zone, or one of several meanings, there is none.
 fn time_in(line: &str, now: Option<Timestamp>) -> Option<Timestamp> {
     let words: Vec<&str> =
         line.split([' ', ',', '(', ')']).filter(|word| !word.is_empty()).take(24).collect();

@@ -1,5 +1,5 @@
-//! Marked-up copy to pieces: paragraphs, headings, tables, captions and what else a body has, whichever of NITF, XHTML or
-//! HTML it is written in. Fed by the XML reader and by the reader of HTML fragments alike.
+//! Marked-up copy to pieces: paragraphs, headings, tables, captions and what else a body has, whichever of
+//! NITF, XHTML or HTML it is written in. Fed by the XML reader and by the reader of HTML fragments alike.
 
 use super::html;
 use crate::article::BlockKind;

@@ -156,8 +156,8 @@ fn contradiction(content_type: &str, format: Format) -> Option<String> {
     contradicts.then(|| format!("declared as {media}, read as {}", format.name()))
 }
 
-/// Reads plain text, whatever it looks like: JSON and mark-up are taken for text as well. A blank text gives an article
-/// without blocks.
+/// Reads plain text, whatever it looks like: JSON and mark-up are taken for text as well. A blank text gives
+/// an article without blocks.
 pub fn read_text(text: &str, limits: &Limits) -> Article {
     let mut article = plain_article(text, &Context::default()).unwrap_or_default();
     bounds::bound(&mut article, limits);
@@ -178,8 +178,8 @@ fn measure(record: &Record, limits: &Limits) -> Result<(), DecodeError> {
     Ok(())
 }
 
-/// The articles of a text that is JSON. A text that only starts like it (`[By Ann Rowe] …`) is plain text, unless it
-/// was declared as JSON or goes on like it.
+/// The articles of a text that is JSON. A text that only starts like it (`[By Ann Rowe] …`) is plain text,
+/// unless it was declared as JSON or goes on like it.
 fn json_articles(
     text: &str,
     content_type: &str,
@@ -280,7 +280,8 @@ struct Context {
     time: Option<Timestamp>,
     /// When the record was received.
     received_at: Option<Timestamp>,
-    /// The source's code; it counts more than an agency that the copy names, and less than what the payload declares.
+    /// The source's code; it counts more than an agency that the copy names, and less than what the payload
+    /// declares.
     source: Option<String>,
 }
 

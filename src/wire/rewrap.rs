@@ -1,7 +1,7 @@
 //! Joins lines that were broken at about 70 columns.
 //!
-//! A line that begins with a small letter right under another is the sure sign of a wrap. Such pairs say how wide the
-//! text was set and how far its continuation lines are indented; by that the other pairs are judged.
+//! A line that begins with a small letter right under another is the sure sign of a wrap. Such pairs say how
+//! wide the text was set and how far its continuation lines are indented; by that the other pairs are judged.
 
 /// Lines longer than this, in characters, are no wrapped ones.
 const WIDEST: usize = 100;
@@ -73,8 +73,8 @@ impl<'a> Line<'a> {
         self.text.trim_end_matches(['"', '\'', '”', '’', ')', '»']).ends_with(['.', '!', '?', ':', '…'])
     }
 
-    /// Columns set apart by several spaces, tabs or leader dots; bullets. A dash before a small letter goes on with the
-    /// sentence above.
+    /// Columns set apart by several spaces, tabs or leader dots; bullets. A dash before a small letter goes
+    /// on with the sentence above.
     fn stands_alone(self) -> bool {
         let item = ["* ", "• ", "-- ", "- "].iter().find_map(|bullet| self.text.strip_prefix(bullet));
         self.text.contains("   ")
@@ -144,9 +144,9 @@ mod tests {
         assert_eq!(wraps, 3);
         assert_eq!(
             joined,
-            "Ferry firm cuts its outlook\n\nThe Lund Line said on Tuesday that it would sail less often to the outer \
-             islands this winter, as fuel costs have doubled and the winter-proof hulls are late. Its head of the last nine \
-             years, Ode Inger Moss, gave no figure.\n\n\"We will see,\" she said."
+            "Ferry firm cuts its outlook\n\nThe Lund Line said on Tuesday that it would sail less often to \
+             the outer islands this winter, as fuel costs have doubled and the winter-proof hulls are late. \
+             Its head of the last nine years, Ode Inger Moss, gave no figure.\n\n\"We will see,\" she said."
         );
     }
 

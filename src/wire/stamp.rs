@@ -10,8 +10,8 @@ use super::{calendar, lifecycle};
 /// Numbers from here on count milliseconds: as seconds they would lie beyond the year 5000.
 const FIRST_MILLISECONDS: i64 = 100_000_000_000;
 
-/// Reads RFC 3339, ISO 8601 without a zone, RFC 2822, `YYYY-MM-DD`, and seconds or milliseconds since 1970 in digits.
-/// The second part says whether the zone was missing and UTC was taken.
+/// Reads RFC 3339, ISO 8601 without a zone, RFC 2822, `YYYY-MM-DD`, and seconds or milliseconds since 1970 in
+/// digits. The second part says whether the zone was missing and UTC was taken.
 pub(super) fn parse(text: &str) -> Option<(Timestamp, bool)> {
     let text = text.trim();
     if text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'))
@@ -33,8 +33,9 @@ pub(super) fn parse(text: &str) -> Option<(Timestamp, bool)> {
     day(text).or_else(|| loose(text))
 }
 
-/// Reads what feeds write for RFC 2822 and is not quite: years of two digits, months in full or before the day, zones by name:
-/// `Mon, 26 January 04 16:31 EST`, `Sun Jan 4 16:29:06 2004`, `16.05.2021 09:00`, `2021.05.16 09:00`.
+/// Reads what feeds write for RFC 2822 and is not quite: years of two digits, months in full or before the
+/// day, zones by name: `Mon, 26 January 04 16:31 EST`, `Sun Jan 4 16:29:06 2004`, `16.05.2021 09:00`,
+/// `2021.05.16 09:00`.
 fn loose(text: &str) -> Option<(Timestamp, bool)> {
     let words: Vec<&str> = text.split([' ', ',']).filter(|word| !word.is_empty()).take(9).collect();
     let dotted = words.first().map(|word| word.split('.').collect::<Vec<_>>()).unwrap_or_default();
@@ -89,8 +90,8 @@ fn numeric_offset(word: &str) -> Option<Offset> {
     Offset::from_seconds(if is_west { -seconds } else { seconds }).ok()
 }
 
-/// Reads seconds or milliseconds since 1970, `YYYYMMDD` and `YYYYMMDDhhmmss`, the latter two in UTC. The second part says whether
-/// UTC was taken for want of a zone.
+/// Reads seconds or milliseconds since 1970, `YYYYMMDD` and `YYYYMMDDhhmmss`, the latter two in UTC. The
+/// second part says whether UTC was taken for want of a zone.
 pub(super) fn from_digits(digits: &str) -> Option<(Timestamp, bool)> {
     match (digits.parse::<i64>(), digits.len()) {
         (Ok(_), 8) => day(digits),

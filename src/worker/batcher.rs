@@ -38,7 +38,8 @@ pub(super) struct Sealed {
     pub(super) records: usize,
     pub(super) bytes: usize,
     pub(super) begun_at: Instant,
-    /// Partitions that are of another topic than they were read as, once that is known; `None` where no broker knows ids.
+    /// Partitions that are of another topic than they were read as, once that is known; `None` where no
+    /// broker knows ids.
     pub(super) others: Option<Others>,
 }
 
@@ -123,7 +124,8 @@ impl Batcher {
         is_new
     }
 
-    /// Adds offsets up to `to` that have no record: transaction markers, aborted records. Returns whether a portion was begun.
+    /// Adds offsets up to `to` that have no record: transaction markers, aborted records. Returns whether a
+    /// portion was begun.
     pub(super) fn pass(&mut self, partition: &TopicPartition, read: Read, to: i64) -> bool {
         let (index, is_new) = self.portion(partition, read);
         if let Some(portion) = self.open.as_mut().and_then(|open| open.portions.get_mut(index)) {

@@ -1,5 +1,6 @@
-//! What Kafka's client says of its brokers: told in few lines, and as what it is. The client itself repeats every failed
-//! attempt, some ten a second and broker, and its last word is always that all brokers are down, whatever the cause.
+//! What Kafka's client says of its brokers: told in few lines, and as what it is. The client itself repeats
+//! every failed attempt, some ten a second and broker, and its last word is always that all brokers are down,
+//! whatever the cause.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,7 +13,8 @@ use tracing::{debug, error, info, warn};
 use crate::telemetry::Status;
 use crate::telemetry::outage::Throttle;
 
-/// How long a worker that has never got in is refused before it stops: a broker that is just starting may refuse too.
+/// How long a worker that has never got in is refused before it stops: a broker that is just starting may
+/// refuse too.
 const REFUSED_PATIENCE: Duration = Duration::from_secs(15);
 
 /// What was heard of the brokers.
@@ -48,7 +50,8 @@ impl Brokers {
 
     /// A line of the client's log.
     pub(super) fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        // An outage is told of as a whole, and failed connections where they are more than one of many attempts.
+        // An outage is told of as a whole, and failed connections where they are more than one of many
+        // attempts.
         let is_mild =
             matches!(level, RDKafkaLogLevel::Notice | RDKafkaLogLevel::Info | RDKafkaLogLevel::Debug);
         let is_connection = facility == "FAIL";
@@ -111,8 +114,8 @@ impl Brokers {
             }
             Some(RDKafkaErrorCode::InvalidSessionTimeout) => {
                 self.status.fatal(format!(
-                    "kafka: {reason}: kafka.session_timeout_ms must lie between the broker's group.min.session.timeout.ms and \
-                     group.max.session.timeout.ms"
+                    "kafka: {reason}: kafka.session_timeout_ms must lie between the broker's \
+                     group.min.session.timeout.ms and group.max.session.timeout.ms"
                 ));
                 self.stop.cancel();
             }
@@ -179,8 +182,8 @@ pub(super) fn is_connection(code: RDKafkaErrorCode) -> bool {
     )
 }
 
-/// Whether the group's coordinator does not take the worker in. Another member may leave, or a right be granted: then it is
-/// told that it is in.
+/// Whether the group's coordinator does not take the worker in. Another member may leave, or a right be
+/// granted: then it is told that it is in.
 pub(super) const fn is_group_refusal(code: RDKafkaErrorCode) -> bool {
     matches!(
         code,

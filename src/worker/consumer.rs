@@ -100,8 +100,8 @@ impl ConsumerContext for Context {
     }
 }
 
-/// Tells the group that partitions are let go. Those that were never read from are not in librdkafka's own list, and
-/// naming them would fail the whole call.
+/// Tells the group that partitions are let go. Those that were never read from are not in librdkafka's own
+/// list, and naming them would fail the whole call.
 pub(super) fn acknowledge_revoked(consumer: &WireConsumer, partitions: &[TopicPartition]) -> KafkaResult<()> {
     let mut list = TopicPartitionList::new();
     for partition in partitions {
@@ -144,14 +144,17 @@ pub(super) fn create(config: &KafkaConfig, context: Context) -> KafkaResult<Wire
     client_config(config).create_with_context(context)
 }
 
-/// The consumer's settings. What the worker depends on cannot be changed by `kafka.properties`; the fetch settings can.
+/// The consumer's settings. What the worker depends on cannot be changed by `kafka.properties`; the fetch
+/// settings can.
 pub fn client_config(config: &KafkaConfig) -> ClientConfig {
     let mut client = ClientConfig::new();
-    // Measured: a small queue that is looked after every 10 ms is as fast as a large one, in a tenth of the memory.
+    // Measured: a small queue that is looked after every 10 ms is as fast as a large one, in a tenth of the
+    // memory.
     client
         .set("fetch.wait.max.ms", "100")
         .set("fetch.min.bytes", "1")
-        // The next limit counts values only: of records that are all key and headers nothing else would stop the client.
+        // The next limit counts values only: of records that are all key and headers nothing else would stop
+        // the client.
         .set("queued.min.messages", "100")
         .set("queued.max.messages.kbytes", "4096")
         .set("fetch.queue.backoff.ms", "10")

@@ -1,9 +1,9 @@
 //! Confirms that records are of the topic that their position belongs to.
 //!
-//! A topic that is deleted and made anew within a moment, and filled past the position, reads on without a gap for
-//! Kafka's client. So each batch is written only after the leaders of its partitions have said, later than its last record
-//! was received, that their topics are still those of the positions. The question is on its way while the batch is
-//! extracted and costs the writer no time; several batches that wait share one.
+//! A topic that is deleted and made anew within a moment, and filled past the position, reads on without a
+//! gap for Kafka's client. So each batch is written only after the leaders of its partitions have said, later
+//! than its last record was received, that their topics are still those of the positions. The question is on
+//! its way while the batch is extracted and costs the writer no time; several batches that wait share one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -26,7 +26,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// Partitions with the topics that they were read as.
 pub(super) type Claims = Vec<(TopicPartition, TopicId)>;
 
-/// The answer: those of the partitions that are of another topic now. It does not come while no broker answers.
+/// The answer: those of the partitions that are of another topic now. It does not come while no broker
+/// answers.
 pub(super) type Others = oneshot::Receiver<Vec<TopicPartition>>;
 
 /// What the leaders have said.

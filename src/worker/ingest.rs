@@ -1,5 +1,6 @@
-//! Articles from files, without Kafka: the same code, the same accounting. All files together are one partition of a
-//! topic named `ingest`; a record's offset is its turn. Repeating is safe: content that is there already is unchanged.
+//! Articles from files, without Kafka: the same code, the same accounting. All files together are one
+//! partition of a topic named `ingest`; a record's offset is its turn. Repeating is safe: content that is
+//! there already is unchanged.
 
 use std::fs;
 use std::io::Read;
@@ -102,13 +103,15 @@ fn is_article(path: &Path) -> bool {
     })
 }
 
-/// Whether a file's time is the first that zip archives know, in any zone: they have it of files whose time they were not told.
+/// Whether a file's time is the first that zip archives know, in any zone: they have it of files whose time
+/// they were not told.
 fn is_archives_epoch(time: jiff::Timestamp) -> bool {
     const EPOCH_S: i64 = 315_532_800;
     (EPOCH_S - 14 * 3600..=EPOCH_S + 12 * 3600).contains(&time.as_second()) && time.as_second() % 900 == 0
 }
 
-/// The records of a file: each line of `.jsonl`, `.ndjson` and of standard input that begins with `{`; else the whole.
+/// The records of a file: each line of `.jsonl`, `.ndjson` and of standard input that begins with `{`; else
+/// the whole.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -169,8 +172,8 @@ impl Ingest {
         Ok(Self { writer, pool, backoff, outage: Outage::new("the database"), partition, headers })
     }
 
-    /// Stores one batch and waits out what the surroundings do. Another `ingest` may run at the same time: whoever
-    /// comes second takes its turns behind the first.
+    /// Stores one batch and waits out what the surroundings do. Another `ingest` may run at the same time:
+    /// whoever comes second takes its turns behind the first.
     ///
     /// # Errors
     /// When the set-up is wrong.
@@ -195,8 +198,8 @@ impl Ingest {
         }
     }
 
-    /// Which records of the batch that was just written are dead letters, and why. They are stored by now: an error
-    /// here must not have them stored again.
+    /// Which records of the batch that was just written are dead letters, and why. They are stored by now: an
+    /// error here must not have them stored again.
     async fn dead(&mut self, offsets: std::ops::Range<i64>, written: &Written) -> Vec<Dead> {
         if written.outcomes.dead_lettered == 0 {
             return Vec::new();

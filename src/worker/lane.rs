@@ -1,5 +1,5 @@
-//! A lane: a writer with its connection. It takes sealed batches in order, waits for their extraction, and writes each
-//! in one transaction, waiting out whatever the surroundings do.
+//! A lane: a writer with its connection. It takes sealed batches in order, waits for their extraction, and
+//! writes each in one transaction, waiting out whatever the surroundings do.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -119,8 +119,8 @@ impl Lane {
         Ok(batch)
     }
 
-    /// Waits until it is known whether the partitions are still of the topics that they were read as, and leaves out those
-    /// that are not: they are located again, which stops them with the way on.
+    /// Waits until it is known whether the partitions are still of the topics that they were read as, and
+    /// leaves out those that are not: they are located again, which stops them with the way on.
     async fn leave_out_others(&self, batch: &mut Batch, others: Option<Others>) -> Result<(), Unwritten> {
         let Some(mut others) = others else { return Ok(()) };
         let others = loop {
@@ -151,8 +151,8 @@ impl Lane {
         if batch.portions.is_empty() { Err(Unwritten::Dropped) } else { Ok(()) }
     }
 
-    /// Extracts one record that may kill the process: a mark in the database says which one it was. It stands until
-    /// the next one.
+    /// Extracts one record that may kill the process: a mark in the database says which one it was. It stands
+    /// until the next one.
     async fn extract_marked(&mut self, record: Record) -> Result<Item, Unwritten> {
         let position = record.position.clone();
         self.mark(&position.partition, Some(position.offset)).await?;
@@ -206,8 +206,8 @@ impl Lane {
         }
     }
 
-    /// Takes the portions whose position has moved out of the batch. One that stands just behind its portion was
-    /// written by the attempt whose answer got lost.
+    /// Takes the portions whose position has moved out of the batch. One that stands just behind its portion
+    /// was written by the attempt whose answer got lost.
     fn fenced(&self, batch: &mut Batch, fenced: &[Fenced]) {
         for moved in fenced {
             let Some(at) = batch.portions.iter().position(|portion| portion.partition == moved.partition)

@@ -83,7 +83,8 @@ impl Ledger {
         })
     }
 
-    /// Whether an epoch is the partition's latest: whatever belongs to an older one need not be done any more.
+    /// Whether an epoch is the partition's latest: whatever belongs to an older one need not be done any
+    /// more.
     pub(super) fn is_current(&self, partition: &TopicPartition, epoch: u64) -> bool {
         self.with(|partitions| partitions.get(partition).is_some_and(|entry| entry.epoch == epoch))
     }
@@ -116,7 +117,8 @@ impl Ledger {
         });
     }
 
-    /// How far a partition has been written, if it is being read, and where its log ends, of which this is heard now.
+    /// How far a partition has been written, if it is being read, and where its log ends, of which this is
+    /// heard now.
     pub(super) fn progress(
         &self,
         partition: &TopicPartition,

@@ -58,7 +58,8 @@ pub(super) type Wanted = (TopicPartition, u64);
 pub(super) enum PositionRequest {
     /// Find out where to read these from.
     Locate(Vec<Wanted>),
-    /// These were let go of in good order: that reading began there is no sign of a record that kills the process.
+    /// These were let go of in good order: that reading began there is no sign of a record that kills the
+    /// process.
     Forget(Vec<TopicPartition>),
 }
 

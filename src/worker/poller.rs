@@ -1,5 +1,5 @@
-//! The poller: one thread that owns the consumer. It polls whatever happens, so that the group never takes the worker
-//! for dead; everything that takes long is somebody else's and comes back as a [`Command`].
+//! The poller: one thread that owns the consumer. It polls whatever happens, so that the group never takes
+//! the worker for dead; everything that takes long is somebody else's and comes back as a [`Command`].
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -31,8 +31,9 @@ pub(super) type LaneHandle = (Batcher, mpsc::UnboundedSender<Sealed>);
 const POLL_WAIT: Duration = Duration::from_millis(20);
 /// How many records are taken before the poller looks at anything else.
 const POLL_RECORDS: usize = 256;
-/// How long the memory budget may be used up before the partitions are paused. Pausing throws away what is fetched ahead, and
-/// fetching begins again only up to a second after it is asked to; until then the records simply stay in librdkafka's queue.
+/// How long the memory budget may be used up before the partitions are paused. Pausing throws away what is
+/// fetched ahead, and fetching begins again only up to a second after it is asked to; until then the records
+/// simply stay in librdkafka's queue.
 const FULL_WAIT: Duration = Duration::from_secs(1);
 /// How often offsets are committed to Kafka.
 const COMMIT_INTERVAL: Duration = Duration::from_secs(1);
@@ -165,8 +166,8 @@ enum End {
 }
 
 impl Poller {
-    /// Polls until the worker is to stop, then drains and commits. Returns the partitions that were let go of with nothing
-    /// in flight.
+    /// Polls until the worker is to stop, then drains and commits. Returns the partitions that were let go of
+    /// with nothing in flight.
     pub(super) fn run(&mut self) -> Vec<TopicPartition> {
         while !self.shared.stop.is_cancelled() {
             self.tick();
@@ -239,8 +240,8 @@ impl Poller {
 }
 
 impl Drop for Poller {
-    /// Whoever drops the consumer last closes it, and closing waits for the last rebalance to be answered: from here on
-    /// nobody but the consumer itself does.
+    /// Whoever drops the consumer last closes it, and closing waits for the last rebalance to be answered:
+    /// from here on nobody but the consumer itself does.
     fn drop(&mut self) {
         self.consumer.context().closing.store(true, Ordering::Release);
     }

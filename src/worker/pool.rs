@@ -1,5 +1,5 @@
-//! The extraction pool: a fixed number of threads, a core each, fed with chunks of records. Never on the async
-//! runtime's threads, which are the writers' and the health pages'.
+//! The extraction pool: a fixed number of threads, a core each, fed with chunks of records. Never on the
+//! async runtime's threads, which are the writers' and the health pages'.
 
 use std::sync::Arc;
 use std::thread;
@@ -68,8 +68,8 @@ impl Pool {
         result
     }
 
-    /// Extracts one record at once, on a thread beside the pool: nobody knows what it will do, and what is noted about it
-    /// meanwhile should stand no longer than it takes.
+    /// Extracts one record at once, on a thread beside the pool: nobody knows what it will do, and what is
+    /// noted about it meanwhile should stand no longer than it takes.
     ///
     /// # Errors
     /// When the runtime is going down.

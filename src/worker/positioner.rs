@@ -1,6 +1,7 @@
-//! Finds out where a partition is to be read from: the position in the database; without one, what the group has
-//! committed; without that, its beginning. What `kafka.start` says counts once, for the partitions that are there when a
-//! worker first begins with a topic. Runs beside the poller, which goes on polling meanwhile.
+//! Finds out where a partition is to be read from: the position in the database; without one, what the group
+//! has committed; without that, its beginning. What `kafka.start` says counts once, for the partitions that
+//! are there when a worker first begins with a topic. Runs beside the poller, which goes on polling
+//! meanwhile.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,8 +87,8 @@ impl Positioner {
         }
     }
 
-    /// Tries each partition once and returns those whose position is not known yet; `None` when the worker is to stop.
-    /// One that no broker answers for does not keep the others waiting.
+    /// Tries each partition once and returns those whose position is not known yet; `None` when the worker is
+    /// to stop. One that no broker answers for does not keep the others waiting.
     async fn round(&mut self, wanted: Vec<Wanted>) -> Option<Vec<Wanted>> {
         let (mut left, mut problem) = (Vec::new(), None);
         let is_idle = wanted.is_empty();
@@ -136,8 +137,8 @@ impl Positioner {
         Some(left)
     }
 
-    /// Looks whether the database answers, and whether the positions of partitions of which nothing is in flight are where
-    /// they were left: somebody may have moved one of which nothing comes.
+    /// Looks whether the database answers, and whether the positions of partitions of which nothing is in
+    /// flight are where they were left: somebody may have moved one of which nothing comes.
     async fn look(&mut self) -> Result<(), StoreError> {
         let at_rest = self.shared.ledger.at_rest();
         let stored = positions::next_offsets(
@@ -187,9 +188,10 @@ impl Positioner {
         self.shared.tell(Command::Forgotten);
     }
 
-    /// Begins with the subscriptions that no worker has begun with: the partitions that are there now are read from where the
-    /// group has committed, else from where `kafka.start` says. Those that appear later are new, and read from their
-    /// beginnings: what the group may have committed for a topic of that name is of a former one.
+    /// Begins with the subscriptions that no worker has begun with: the partitions that are there now are
+    /// read from where the group has committed, else from where `kafka.start` says. Those that appear later
+    /// are new, and read from their beginnings: what the group may have committed for a topic of that name is
+    /// of a former one.
     async fn begin(&mut self) -> Result<(), Failure> {
         let connection = self.writer.connection().await?;
         for subscription in positions::not_begun(connection, &self.subscriptions).await? {
@@ -198,7 +200,8 @@ impl Positioner {
             let mut topics: Vec<String> =
                 there.iter().map(|partition| partition.at.topic.to_string()).collect();
             topics.dedup();
-            // A topic that was begun with under another subscription is not begun with again: what is new of it is new.
+            // A topic that was begun with under another subscription is not begun with again: what is new of
+            // it is new.
             let known = positions::known_topics(self.writer.connection().await?, &topics).await?;
             let mut beginnings = Vec::new();
             for (partition, committed) in self.ask(move |consumer| topics::committed(consumer, there)).await?
@@ -217,8 +220,9 @@ impl Positioner {
         Ok(())
     }
 
-    /// Where a partition begins with a subscription that is begun with just now. `None` for one that has no leader, so that
-    /// nobody knows where it ends: it will be read from its beginning rather than keep the others waiting.
+    /// Where a partition begins with a subscription that is begun with just now. `None` for one that has no
+    /// leader, so that nobody knows where it ends: it will be read from its beginning rather than keep the
+    /// others waiting.
     async fn first_beginning(
         &self,
         partition: Partition,
@@ -251,7 +255,8 @@ impl Positioner {
     /// Which topic a partition is of, and where its log begins and ends.
     async fn log(&self, partition: &TopicPartition) -> Result<(Option<TopicId>, (i64, i64)), Failure> {
         let wanted = partition.clone();
-        // The id first: should the topic be made anew just now, it is of the former one, and nothing is written under it.
+        // The id first: should the topic be made anew just now, it is of the former one, and nothing is
+        // written under it.
         self.ask(move |consumer| {
             Ok((topics::identity(consumer, &wanted)?, topics::watermarks(consumer, &wanted)?))
         })
@@ -261,8 +266,8 @@ impl Positioner {
     async fn locate(&mut self, partition: &TopicPartition) -> Result<Found, Failure> {
         if *partition.topic == *INGEST_TOPIC {
             return Ok(Found::Stopped(format!(
-                "`quotewire ingest` keeps its accounts under the name {INGEST_TOPIC}, so a topic of that name cannot be read: \
-                 give it another name, or subscribe to others"
+                "`quotewire ingest` keeps its accounts under the name {INGEST_TOPIC}, so a topic of that \
+                 name cannot be read: give it another name, or subscribe to others"
             )));
         }
         let stored = positions::get(self.writer.connection().await?, partition).await?;
@@ -315,7 +320,8 @@ impl Positioner {
     }
 }
 
-/// Why a partition cannot be read on because it is of another topic than its position, if so, with the command that decides.
+/// Why a partition cannot be read on because it is of another topic than its position, if so, with the
+/// command that decides.
 fn other_topic(
     partition: &TopicPartition,
     stored: Option<TopicId>,
@@ -324,9 +330,9 @@ fn other_topic(
     let (stored, found) = stored.zip(found).filter(|(stored, found)| stored != found)?;
     let TopicPartition { topic, partition: number } = partition;
     Some(format!(
-        "{partition} is of another topic now: {topic} was deleted and made anew (its id was {stored} and is {found}), so the \
-         position means nothing in it. To keep what came from the former topic and read this one from its beginning: \
-         quotewire offsets forget --topic {topic} --partition {number}"
+        "{partition} is of another topic now: {topic} was deleted and made anew (its id was {stored} and is \
+         {found}), so the position means nothing in it. To keep what came from the former topic and read \
+         this one from its beginning: quotewire offsets forget --topic {topic} --partition {number}"
     ))
 }
 
@@ -335,16 +341,17 @@ fn outside_the_log(partition: &TopicPartition, offset: i64, low: i64, high: i64)
     let TopicPartition { topic, partition: number } = partition;
     if offset < low {
         Some(format!(
-            "{} records are gone: the position is {offset}, the log of {partition} begins at {low} (retention). To go \
-             on without them: quotewire offsets set --topic {topic} --partition {number} --to {low}",
+            "{} records are gone: the position is {offset}, the log of {partition} begins at {low} \
+             (retention). To go on without them: quotewire offsets set --topic {topic} --partition {number} \
+             --to {low}",
             low - offset
         ))
     } else if offset > high {
         Some(format!(
-            "the position is {offset}, but the log of {partition} ends at {high}: the topic was probably made anew, or \
-             Kafka has lost records. To keep what came of it and read it from its beginning: quotewire offsets forget \
-             --topic {topic} --partition {number}. To go on at its end: quotewire offsets set --topic {topic} \
-             --partition {number} --to {high}"
+            "the position is {offset}, but the log of {partition} ends at {high}: the topic was probably \
+             made anew, or Kafka has lost records. To keep what came of it and read it from its beginning: \
+             quotewire offsets forget --topic {topic} --partition {number}. To go on at its end: quotewire \
+             offsets set --topic {topic} --partition {number} --to {high}"
         ))
     } else {
         None

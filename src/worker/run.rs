@@ -26,8 +26,8 @@ use crate::store::{Backoff, BatchWriter, ConnectOptions, StoreError, connect, mi
 use crate::telemetry::status::PositionProblem;
 use crate::telemetry::{Metrics, Status};
 
-/// How much longer than its deadline a shutdown may take before it is abandoned: closing the consumer has no deadline
-/// of its own.
+/// How much longer than its deadline a shutdown may take before it is abandoned: closing the consumer has no
+/// deadline of its own.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
 /// A running worker.
@@ -88,8 +88,8 @@ pub enum StartError {
 }
 
 impl Worker {
-    /// Starts a worker. Waits for the database for as long as it takes or until `stop` is cancelled, and refuses a
-    /// schema that is not this program's.
+    /// Starts a worker. Waits for the database for as long as it takes or until `stop` is cancelled, and
+    /// refuses a schema that is not this program's.
     ///
     /// # Errors
     /// See [`StartError`].
@@ -111,8 +111,8 @@ impl Worker {
     }
 }
 
-/// Lets one run follow another: one that ends by itself and well wants a new Kafka client, however long the old one takes
-/// to leave.
+/// Lets one run follow another: one that ends by itself and well wants a new Kafka client, however long the
+/// old one takes to leave.
 async fn supervise(
     mut run: Run,
     config: Config,

@@ -1,5 +1,5 @@
-//! What Kafka says of topics: which partitions there are, where their logs begin and end, and which topic of its name one is.
-//! Every question blocks for as long as a broker takes to answer.
+//! What Kafka says of topics: which partitions there are, where their logs begin and end, and which topic of
+//! its name one is. Every question blocks for as long as a broker takes to answer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,8 +62,8 @@ pub(super) struct Partition {
     pub(super) has_leader: bool,
 }
 
-/// The partitions of the topics that a subscription names: a topic, or a pattern that begins with `^`. None where there is no
-/// such topic (yet).
+/// The partitions of the topics that a subscription names: a topic, or a pattern that begins with `^`. None
+/// where there is no such topic (yet).
 ///
 /// # Errors
 /// See [`TopicError`].
@@ -122,7 +122,8 @@ pub(super) fn ends<C: ConsumerContext>(
     }
     let mut list = TopicPartitionList::new();
     for partition in partitions {
-        // The end stands for a time here, as in Kafka's own protocol: one request a leader, not two a partition.
+        // The end stands for a time here, as in Kafka's own protocol: one request a leader, not two a
+        // partition.
         list.add_partition_offset(topic, *partition, Offset::End)?;
     }
     let found = consumer.offsets_for_times(list, BROKER_TIMEOUT)?;
@@ -172,7 +173,8 @@ pub fn identity<C: ConsumerContext>(
     }
 }
 
-/// Which topics of their names these are; those that are not there, or whose broker knows no ids, are left out.
+/// Which topics of their names these are; those that are not there, or whose broker knows no ids, are left
+/// out.
 ///
 /// # Errors
 /// See [`TopicError`].
@@ -191,8 +193,9 @@ pub(super) fn ids<C: ConsumerContext>(
     Ok(known.collect())
 }
 
-/// Which topic of its name each of some partitions is of, as the partition's leader has it. The leader is asked because it
-/// knows of whatever topic it has handed out records of, which other brokers may learn later.
+/// Which topic of its name each of some partitions is of, as the partition's leader has it. The leader is
+/// asked because it knows of whatever topic it has handed out records of, which other brokers may learn
+/// later.
 ///
 /// # Errors
 /// See [`TopicError`]; that something is not there is no error here.

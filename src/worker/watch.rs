@@ -1,5 +1,6 @@
-//! Looks after the partitions that are read, whether or not anything comes of them. Kafka's client cannot be relied on for
-//! this: what it has heard of a log's end may be old, and of a topic that was deleted or made anew it may say nothing at all.
+//! Looks after the partitions that are read, whether or not anything comes of them. Kafka's client cannot be
+//! relied on for this: what it has heard of a log's end may be old, and of a topic that was deleted or made
+//! anew it may say nothing at all.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -74,7 +75,8 @@ fn answer(
     }
 }
 
-/// Asks for the partitions, a topic at a time. When nobody answers, the rest is left: each question waits for seconds.
+/// Asks for the partitions, a topic at a time. When nobody answers, the rest is left: each question waits for
+/// seconds.
 fn see(consumer: &WireConsumer, partitions: Vec<Look>) -> Vec<SeenPartition> {
     let mut by_topic: BTreeMap<Arc<str>, Vec<(i32, u64)>> = BTreeMap::new();
     for (TopicPartition { topic, partition }, epoch) in partitions {

@@ -1,4 +1,5 @@
-//! People, organisations and places that the annotated articles name are found, as well as tests/quality.toml says.
+//! People, organisations and places that the annotated articles name are found, as well as tests/quality.toml
+//! says.
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,8 +23,8 @@ struct Copy {
     text: String,
 }
 
-/// Compares names that were found with those that are there; `copy` is the text without its dateline, where what stands in
-/// the dateline alone is no name.
+/// Compares names that were found with those that are there; `copy` is the text without its dateline, where
+/// what stands in the dateline alone is no name.
 fn add(tally: &mut Tally, found: &[String], there: &[Vec<String>], either: &HashSet<String>, copy: &str) {
     let mut met = HashSet::new();
     for name in found.iter().map(|name| bare(name)).filter(|name| !either.contains(name)) {

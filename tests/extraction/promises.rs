@@ -77,8 +77,8 @@ fn check_named(found: &Extracted, name: &str, spans: &[Span]) {
     assert!(spans.windows(2).all(|pair| pair[0].start < pair[1].start), "{name}: {spans:?}");
 }
 
-/// What was read once is not mended again, and then gives what it gave. Lines that were joined may look like others
-/// that are to be joined.
+/// What was read once is not mended again, and then gives what it gave. Lines that were joined may look like
+/// others that are to be joined.
 fn check_again(found: &Extracted) {
     if found.article.repairs.iter().any(|repair| repair.starts_with("joined")) {
         return;

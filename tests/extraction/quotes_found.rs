@@ -1,4 +1,5 @@
-//! The quotes of the annotated articles are found, and their speakers named, as well as tests/quality.toml says.
+//! The quotes of the annotated articles are found, and their speakers named, as well as tests/quality.toml
+//! says.
 
 use crate::scorer::{Figures, Gold};
 

@@ -1,7 +1,8 @@
 //! How good an extraction is beside an annotation: which quotes are found, and which names are right.
 //!
-//! A quote is found when the letters and digits of its content and of an annotated one are the same by 80 % (intersection
-//! over union); pairs are taken best first. Precision counts predictions of a kind, recall annotated quotes of that kind.
+//! A quote is found when the letters and digits of its content and of an annotated one are the same by 80 %
+//! (intersection over union); pairs are taken best first. Precision counts predictions of a kind, recall
+//! annotated quotes of that kind.
 
 use std::collections::BTreeSet;
 
@@ -103,7 +104,8 @@ fn predictions<'a>(gold: &Gold, found: &'a Extracted, wanted: impl Fn(&Quote) ->
     quotes.map(predicted).collect()
 }
 
-/// The code points of some ranges that are letters or digits; if there are none, those that are no white space.
+/// The code points of some ranges that are letters or digits; if there are none, those that are no white
+/// space.
 fn letters(text: &str, ranges: &[(usize, usize)]) -> BTreeSet<usize> {
     let inside = |at: usize| ranges.iter().any(|&(start, end)| (start..end).contains(&at));
     let of = |wanted: fn(char) -> bool| -> BTreeSet<usize> {
@@ -137,8 +139,9 @@ fn pairs(text: &str, gold: &[GoldQuote], predicted: &[Predicted<'_>]) -> Vec<(us
     taken
 }
 
-const TITLES: &str = "mr mrs ms miss dr sir lord lady prof professor president prime minister secretary senator sen rep \
-    gov governor general gen col capt lt sgt judge justice king queen prince princess pope the a an of";
+const TITLES: &str = "mr mrs ms miss dr sir lord lady prof professor president prime minister secretary \
+    senator sen rep gov governor general gen col capt lt sgt judge justice king queen prince princess pope \
+    the a an of";
 
 /// The words of a name without accents, titles and initials.
 fn words(name: &str) -> Vec<String> {

@@ -221,8 +221,8 @@ fn judge(storm: &Storm, runtime: &tokio::runtime::Runtime) {
     faults.extend(compare::compare(&books.sent, &owed, &found));
     let records: usize = owed.iter().map(|log| log.records.len()).sum();
     storm.journal.say(format!(
-        "{} sent, {} aborted, {records} owed an outcome in {} partitions ({} former topics); found {} versions, {} dead \
-         letters, {} others",
+        "{} sent, {} aborted, {records} owed an outcome in {} partitions ({} former topics); found {} \
+         versions, {} dead letters, {} others",
         books.sent.len(),
         books.aborted.len(),
         owed.len(),

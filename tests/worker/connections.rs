@@ -1,5 +1,5 @@
-//! What `database.url` may say, and what is said of a database that cannot be used as it is. What needs a pooler or TLS
-//! is in `pooler.rs` and `encrypted.rs`.
+//! What `database.url` may say, and what is said of a database that cannot be used as it is. What needs a
+//! pooler or TLS is in `pooler.rs` and `encrypted.rs`.
 
 use std::path::PathBuf;
 use std::process::Stdio;

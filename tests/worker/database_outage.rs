@@ -1,5 +1,5 @@
-//! An outage of the database is waited out: nothing becomes a dead letter, the group is not left, and the worker says
-//! what it waits for.
+//! An outage of the database is waited out: nothing becomes a dead letter, the group is not left, and the
+//! worker says what it waits for.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! What stands in the documents is so: queries run, commands end as they say, lists are complete, links lead somewhere.
+//! What stands in the documents is so: queries run, commands end as they say, lists are complete, links lead
+//! somewhere.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -169,7 +170,8 @@ async fn every_command_ends_as_it_says() {
     }
 }
 
-/// Runs a line and returns its exit code and what it told. What runs until it is told to stop is told so once it works.
+/// Runs a line and returns its exit code and what it told. What runs until it is told to stop is told so once
+/// it works.
 async fn run(line: &str, feed: &crate::support::Kafka, database: &Database) -> (Option<i32>, String) {
     let log = tempfile::NamedTempFile::new().unwrap();
     // Both write behind what is there: each from a place of its own they would write over each other.
@@ -197,7 +199,8 @@ async fn run(line: &str, feed: &crate::support::Kafka, database: &Database) -> (
         crate::support::until(line, async || shown().contains("verify --database-url '")).await;
         let pid = nix::unistd::Pid::from_raw(process.0.id() as i32);
         nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
-        // That nothing is left behind is what counts: a consumer whose broker has ended takes its time to close.
+        // That nothing is left behind is what counts: a consumer whose broker has ended takes its time to
+        // close.
         let text = shown();
         let (_, after) = text.split_once("psql -h ").unwrap();
         let (directory, _) = after.split_once(' ').unwrap();
@@ -212,7 +215,8 @@ async fn run(line: &str, feed: &crate::support::Kafka, database: &Database) -> (
 
 #[test]
 fn the_configurations_are_good() {
-    // The files that the examples name are looked at, and the password stands where they say: in the environment.
+    // The files that the examples name are looked at, and the password stands where they say: in the
+    // environment.
     let files = [
         ("/etc/ssl/certs/ca-certificates.crt", "tests/certificates/ca.pem"),
         ("/etc/quotewire/", "tests/certificates/"),

@@ -1,4 +1,5 @@
-//! TLS between the worker and a real PostgreSQL: what can be trusted works, and what never will be is no outage.
+//! TLS between the worker and a real PostgreSQL: what can be trusted works, and what never will be is no
+//! outage.
 
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;

@@ -1,4 +1,5 @@
-//! The table of exit codes in `docs/commands.md` and below `quotewire --help`, row by row, by the program itself.
+//! The table of exit codes in `docs/commands.md` and below `quotewire --help`, row by row, by the program
+//! itself.
 
 use std::net::TcpListener;
 use std::process::{Output, Stdio};

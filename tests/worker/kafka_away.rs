@@ -1,5 +1,6 @@
-//! Kafka that does not answer, or does not let the worker in: said as what it is, in few lines, in the log and in readiness.
-//! The brokers are real ones (`scripts/kafka start --secure`), and one of this test's own that it stops.
+//! Kafka that does not answer, or does not let the worker in: said as what it is, in few lines, in the log
+//! and in readiness. The brokers are real ones (`scripts/kafka start --secure`), and one of this test's own
+//! that it stops.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -11,7 +12,8 @@ use std::time::{Duration, Instant};
 use crate::support::broker::OwnBroker;
 use crate::support::{Database, Kafka, Process, article, quotewire, unique, until};
 
-/// The port of the broker that the environment names; its passwords and TLS are on the two ports behind the controller's.
+/// The port of the broker that the environment names; its passwords and TLS are on the two ports behind the
+/// controller's.
 fn secure_port(of: &str) -> u16 {
     let servers = std::env::var("QUOTEWIRE_TEST_KAFKA").expect("QUOTEWIRE_TEST_KAFKA names a real Kafka");
     let (_, port) = servers.rsplit_once(':').expect("a port");

@@ -44,12 +44,13 @@ async fn a_record_that_kills_process_after_process_becomes_a_dead_letter() {
     let feed = kafka.producer();
     (0..10).for_each(|number| feed.text(&topic, 0, &article(number)));
     feed.flush();
-    // As three processes leave it behind that died over offset 4: the first without knowing which record it was, the
-    // others after they had stored what stands before the one that they had marked.
+    // As three processes leave it behind that died over offset 4: the first without knowing which record it
+    // was, the others after they had stored what stands before the one that they had marked.
     database
         .run(&format!(
-            "INSERT INTO ingest_positions (topic, partition, first_offset, next_offset, absent, starts, starts_at_offset, \
-                 attempting_offset, suspect_offset, suspect_deaths) VALUES ('{topic}', 0, 0, 4, 4, 2, 4, 4, 4, 1)"
+            "INSERT INTO ingest_positions (topic, partition, first_offset, next_offset, absent, starts, \
+                 starts_at_offset, attempting_offset, suspect_offset, suspect_deaths) VALUES ('{topic}', 0, \
+                 0, 4, 4, 2, 4, 4, 4, 1)"
         ))
         .await;
     let worker = Process::run(&kafka, &database, &topic, &group, &[]);
@@ -75,8 +76,9 @@ async fn a_record_that_was_marked_when_somebody_killed_the_process_is_stored() {
     // Killed twice, over different records.
     database
         .run(&format!(
-            "INSERT INTO ingest_positions (topic, partition, first_offset, next_offset, absent, starts, starts_at_offset, \
-                 attempting_offset, suspect_offset, suspect_deaths) VALUES ('{topic}', 0, 0, 4, 4, 2, 4, 5, 4, 1)"
+            "INSERT INTO ingest_positions (topic, partition, first_offset, next_offset, absent, starts, \
+                 starts_at_offset, attempting_offset, suspect_offset, suspect_deaths) VALUES ('{topic}', 0, \
+                 0, 4, 4, 2, 4, 5, 4, 1)"
         ))
         .await;
     let worker = Process::run(&kafka, &database, &topic, &group, &[]);
@@ -96,13 +98,11 @@ async fn after_a_death_each_record_is_marked_before_it_is_tried() {
     feed.flush();
     database
         .run(&format!(
-            "CREATE TABLE marks (at bigint); \
-             CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS \
-                 'BEGIN INSERT INTO marks VALUES (NEW.attempting_offset); RETURN NEW; END'; \
-             CREATE TRIGGER note AFTER UPDATE ON ingest_positions FOR EACH ROW \
-                 WHEN (NEW.attempting_offset IS NOT NULL) EXECUTE FUNCTION note(); \
-             INSERT INTO ingest_positions (topic, partition, first_offset, next_offset, starts, starts_at_offset) \
-                 VALUES ('{topic}', 0, 0, 0, 1, 0)"
+            "CREATE TABLE marks (at bigint); CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS \
+             'BEGIN INSERT INTO marks VALUES (NEW.attempting_offset); RETURN NEW; END'; CREATE TRIGGER note \
+             AFTER UPDATE ON ingest_positions FOR EACH ROW WHEN (NEW.attempting_offset IS NOT NULL) EXECUTE \
+             FUNCTION note(); INSERT INTO ingest_positions (topic, partition, first_offset, next_offset, \
+             starts, starts_at_offset) VALUES ('{topic}', 0, 0, 0, 1, 0)"
         ))
         .await;
     let worker = Process::run(&kafka, &database, &topic, &group, &[]);

@@ -1,5 +1,5 @@
-//! Whatever is stored can be searched: the largest article of every sort goes in, then every view and function is asked and
-//! every documented index is made.
+//! Whatever is stored can be searched: the largest article of every sort goes in, then every view and
+//! function is asked and every documented index is made.
 
 use std::fmt::Write;
 
@@ -101,8 +101,8 @@ fn largest(words: &mut Words) -> Vec<String> {
     texts
 }
 
-/// Stores records of a partition `wire 0` from an offset on, in one transaction each. Their number is the guid of those that have
-/// none.
+/// Stores records of a partition `wire 0` from an offset on, in one transaction each. Their number is the
+/// guid of those that have none.
 async fn store(database: &Database, limits: &Limits, from: usize, payloads: Vec<String>) {
     let partition = TopicPartition::new("wire", 0);
     let beginning = positions::Beginning::at(partition.clone(), 0);
@@ -133,7 +133,8 @@ async fn store(database: &Database, limits: &Limits, from: usize, payloads: Vec<
     }
 }
 
-/// Asks every view for all of its columns and every function that people call, and makes every index that the pages name.
+/// Asks every view for all of its columns and every function that people call, and makes every index that the
+/// pages name.
 async fn ask_everything(database: &Database) {
     let views = "SELECT viewname::text FROM pg_views WHERE schemaname = 'public' ORDER BY 1";
     for view in database.texts(views).await {
@@ -176,10 +177,10 @@ async fn check_quotes(database: &Database, limits: &Limits) {
 
 /// No column of text but the texts themselves has more than so many bytes.
 async fn check_fields(database: &Database, most: i64) {
-    let columns = "SELECT format('SELECT coalesce(max(octet_length(%I)), 0)::bigint FROM %I', attname, relname) \
-                   FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid \
-                   WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND relname <> '_sqlx_migrations' \
-                     AND atttypid = 'text'::regtype AND attname NOT IN ('body', 'quote', 'normalised_name')";
+    let columns = "SELECT format('SELECT coalesce(max(octet_length(%I)), 0)::bigint FROM %I', attname, \
+                   relname) FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid WHERE relnamespace = \
+                   'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND relname <> '_sqlx_migrations' \
+                   AND atttypid = 'text'::regtype AND attname NOT IN ('body', 'quote', 'normalised_name')";
     let queries = database.texts(columns).await;
     assert!(queries.len() > 30, "{queries:?}");
     for query in queries {
@@ -213,9 +214,9 @@ async fn the_largest_articles_of_every_sort_can_be_searched() {
     }
     assert!(notes.iter().any(|note| note.contains("names, roles, cues")), "{notes:#?}");
     // A block's words are those that stand there.
-    let moved = "SELECT count(*) FROM article_blocks b JOIN article_versions v USING (version_id) \
-                 WHERE b.ordinal % 97 = 1 AND b.text IS DISTINCT FROM \
-                     substr(v.body, b.start_offset + 1, b.end_offset - b.start_offset) AND b.start_offset IS NOT NULL";
+    let moved = "SELECT count(*) FROM article_blocks b JOIN article_versions v USING (version_id) WHERE \
+                 b.ordinal % 97 = 1 AND b.text IS DISTINCT FROM substr(v.body, b.start_offset + 1, \
+                 b.end_offset - b.start_offset) AND b.start_offset IS NOT NULL";
     assert_eq!(database.count(moved).await, 0);
     ask_everything(&database).await;
     database.verify().await;

@@ -1,5 +1,6 @@
-//! A topic that is deleted and made anew after its brokers have been away: its leaders' epochs begin again, which Kafka's client
-//! takes for old news. What is in the new topic is read all the same, and readiness says the truth throughout.
+//! A topic that is deleted and made anew after its brokers have been away: its leaders' epochs begin again,
+//! which Kafka's client takes for old news. What is in the new topic is read all the same, and readiness says
+//! the truth throughout.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -12,7 +13,8 @@ use quotewire::worker::Exit;
 const SETTINGS: [(&str, &str); 2] =
     [("kafka.metadata_refresh_ms", "1000"), ("worker.stall_timeout_ms", "20000")];
 
-/// A broker whose topic `wire` has had several leaders' epochs; a worker of a group has read ten records of each partition.
+/// A broker whose topic `wire` has had several leaders' epochs; a worker of a group has read ten records of
+/// each partition.
 async fn after_outages(database: &Database, partitions: i32, group: &str) -> (OwnBroker, Kafka, Running) {
     let broker = OwnBroker::start();
     let kafka = Kafka::Real(broker.servers.clone());
@@ -31,7 +33,8 @@ async fn after_outages(database: &Database, partitions: i32, group: &str) -> (Ow
     (broker, kafka, worker)
 }
 
-/// Forgets the former topic's positions, as readiness asks, each once, and waits until so many articles of the new one are read.
+/// Forgets the former topic's positions, as readiness asks, each once, and waits until so many articles of
+/// the new one are read.
 async fn read_when_decided(kafka: &Kafka, database: &Database, worker: &Running, articles: i64) {
     stops_at_another_topic(worker, "wire").await;
     let mut decided = BTreeSet::new();
@@ -98,7 +101,8 @@ async fn a_worker_that_knew_the_former_topic_without_reading_it_reads_the_new_on
     until("the second worker is in the group", async || second.metrics.rebalances.get() > 0).await;
     tokio::time::sleep(Duration::from_secs(3)).await;
     make_anew(&kafka, "wire", 1, 100..130).await;
-    // Both know the former topic, and while there is none the group may give the new one's partition to either.
+    // Both know the former topic, and while there is none the group may give the new one's partition to
+    // either.
     until("one of them names the partition and the way on", async || {
         [&first, &second].into_iter().any(|worker| says_another_topic(worker, "wire"))
     })

@@ -1,5 +1,6 @@
-//! The promises of the worker and of its commands, a module each: with the embedded broker and a private PostgreSQL, or with the
-//! servers that the environment names ([`support`]). Those that only real servers can show are of the feature `real-services`.
+//! The promises of the worker and of its commands, a module each: with the embedded broker and a private
+//! PostgreSQL, or with the servers that the environment names ([`support`]). Those that only real servers can
+//! show are of the feature `real-services`.
 
 #![allow(
     clippy::indexing_slicing,

@@ -1,5 +1,6 @@
-//! A worker stays within the rule of docs/operations.md, whatever its records are made of: four times `worker.memory_bytes` and
-//! 100 MB on top. With a real broker, as the embedded one keeps no more than some megabytes.
+//! A worker stays within the rule of docs/operations.md, whatever its records are made of: four times
+//! `worker.memory_bytes` and 100 MB on top. With a real broker, as the embedded one keeps no more than some
+//! megabytes.
 
 use crate::support::{Database, Kafka, Message, Process, article, unique};
 

@@ -1,12 +1,13 @@
-//! What operators decide about positions: shown before anything is removed, refused where it makes no sense, accounted for.
+//! What operators decide about positions: shown before anything is removed, refused where it makes no sense,
+//! accounted for.
 
 use std::process::Output;
 
 use crate::support::{Database, Kafka, Running, article, config, quotewire, unique, until};
 use quotewire::worker::Exit;
 
-/// A topic of one partition, read by a worker: 20 articles, of which the last two are the first two again, and a record that
-/// cannot be read.
+/// A topic of one partition, read by a worker: 20 articles, of which the last two are the first two again,
+/// and a record that cannot be read.
 struct Read {
     kafka: Kafka,
     database: Database,

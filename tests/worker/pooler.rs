@@ -1,5 +1,5 @@
-//! Behind a connection pooler: by the session everything works; by the transaction or the statement it is refused.
-//! With a real pgbouncer in front of a real PostgreSQL.
+//! Behind a connection pooler: by the session everything works; by the transaction or the statement it is
+//! refused. With a real pgbouncer in front of a real PostgreSQL.
 
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;

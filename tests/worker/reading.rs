@@ -1,4 +1,5 @@
-//! What Kafka may hand over: every compression, a budget smaller than the backlog, a position outside the log.
+//! What Kafka may hand over: every compression, a budget smaller than the backlog, a position outside the
+//! log.
 
 use crate::support::{Database, Kafka, PATIENCE, Running, article, config, quotewire, unique, until};
 use quotewire::worker::Exit;

@@ -1,4 +1,5 @@
-//! The schema: refused when it is not this program's, documented to the last column, readable by a role that may only read.
+//! The schema: refused when it is not this program's, documented to the last column, readable by a role that
+//! may only read.
 
 use crate::support::Database;
 use quotewire::store::{StoreError, migrations};
@@ -20,8 +21,8 @@ async fn a_newer_or_edited_or_missing_schema_is_refused_with_the_way_out() {
             .run("TRUNCATE _sqlx_migrations; INSERT INTO _sqlx_migrations TABLE saved; DROP TABLE saved")
             .await;
     };
-    let newer = "INSERT INTO _sqlx_migrations SELECT 9999, description, installed_on, success, checksum, execution_time \
-                 FROM _sqlx_migrations LIMIT 1";
+    let newer = "INSERT INTO _sqlx_migrations SELECT 9999, description, installed_on, success, checksum, \
+                 execution_time FROM _sqlx_migrations LIMIT 1";
     refused(newer, "newer").await;
     refused("UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE version = 1", "edited").await;
 }
@@ -38,18 +39,20 @@ async fn an_empty_database_is_told_to_migrate() {
 #[tokio::test]
 async fn every_table_column_view_function_and_type_has_a_comment() {
     let database = Database::start().await;
-    let relations = "SELECT relname::text FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v') \
-                     AND relname <> '_sqlx_migrations' AND obj_description(c.oid, 'pg_class') IS NULL";
+    let relations = "SELECT relname::text FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND \
+                     relkind IN ('r', 'v') AND relname <> '_sqlx_migrations' AND obj_description(c.oid, \
+                     'pg_class') IS NULL";
     assert_eq!(database.texts(relations).await, [""; 0]);
-    let columns = "SELECT format('%s.%s', c.relname, a.attname) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid \
-                   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 \
-                   AND NOT a.attisdropped AND c.relname <> '_sqlx_migrations' AND col_description(c.oid, a.attnum) IS NULL";
+    let columns = "SELECT format('%s.%s', c.relname, a.attname) FROM pg_attribute a JOIN pg_class c ON c.oid \
+                   = a.attrelid WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND \
+                   a.attnum > 0 AND NOT a.attisdropped AND c.relname <> '_sqlx_migrations' AND \
+                   col_description(c.oid, a.attnum) IS NULL";
     assert_eq!(database.texts(columns).await, [""; 0]);
     let functions = "SELECT proname::text FROM pg_proc p WHERE pronamespace = 'public'::regnamespace \
                      AND obj_description(p.oid, 'pg_proc') IS NULL";
     assert_eq!(database.texts(functions).await, [""; 0]);
-    let types = "SELECT typname::text FROM pg_type t WHERE typnamespace = 'public'::regnamespace AND typtype = 'e' \
-                 AND obj_description(t.oid, 'pg_type') IS NULL";
+    let types = "SELECT typname::text FROM pg_type t WHERE typnamespace = 'public'::regnamespace AND typtype \
+                 = 'e' AND obj_description(t.oid, 'pg_type') IS NULL";
     assert_eq!(database.texts(types).await, [""; 0]);
 }
 
@@ -59,8 +62,8 @@ async fn the_flat_view_has_the_columns_that_people_rely_on() {
     let columns = database
         .texts("SELECT attname::text FROM pg_attribute WHERE attrelid = 'current_quotes'::regclass AND attnum > 0")
         .await;
-    let promised = "quote_id version_id article_id source guid headline published_at ordinal kind quote cue speaker_name \
-                    speaker_kind speaker_role heading dateline_place confidence";
+    let promised = "quote_id version_id article_id source guid headline published_at ordinal kind quote cue \
+                    speaker_name speaker_kind speaker_role heading dateline_place confidence";
     for column in promised.split_whitespace() {
         assert!(columns.iter().any(|existing| existing == column), "{column}");
     }

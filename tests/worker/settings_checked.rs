@@ -1,5 +1,5 @@
-//! Settings are checked by those who will use them, librdkafka and the TLS library, before anything begins; all
-//! mistakes are told at once, each with its place, and no secret with them.
+//! Settings are checked by those who will use them, librdkafka and the TLS library, before anything begins;
+//! all mistakes are told at once, each with its place, and no secret with them.
 
 use std::process::Stdio;
 

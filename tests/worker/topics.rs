@@ -1,5 +1,5 @@
-//! Topics and partitions that come, go and come back, transactions that are aborted: no record is passed over without a
-//! word. Only a real Kafka does these things.
+//! Topics and partitions that come, go and come back, transactions that are aborted: no record is passed over
+//! without a word. Only a real Kafka does these things.
 
 use std::time::{Duration, Instant};
 

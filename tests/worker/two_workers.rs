@@ -1,4 +1,5 @@
-//! Two workers of one group: the partitions are shared, handed over when one stops or dies, and every record counts once.
+//! Two workers of one group: the partitions are shared, handed over when one stops or dies, and every record
+//! counts once.
 
 use std::time::Duration;
 

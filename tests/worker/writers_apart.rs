@@ -1,12 +1,13 @@
-//! Two writers that meet the same new name: the later one waits no longer than a commit, not for the other's rows.
+//! Two writers that meet the same new name: the later one waits no longer than a commit, not for the other's
+//! rows.
 
 use crate::support::{Database, batch, positioned, until};
 use quotewire::store::BatchWriter;
 use sqlx::Executor;
 
 /// Writers that wait for another transaction and have written their quotes.
-const WAITING: &str = "SELECT count(*) FROM pg_stat_activity a JOIN pg_locks l USING (pid) \
-    WHERE a.datname = current_database() AND a.wait_event_type = 'Lock' AND l.granted AND l.relation = 'quotes'::regclass";
+const WAITING: &str = "SELECT count(*) FROM pg_stat_activity a JOIN pg_locks l USING (pid) WHERE a.datname = \
+    current_database() AND a.wait_event_type = 'Lock' AND l.granted AND l.relation = 'quotes'::regclass";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn names_that_another_writer_has_just_added_are_waited_for_last() {

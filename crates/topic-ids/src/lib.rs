@@ -1,9 +1,10 @@
 //! Asks a Kafka broker for the ids of topics.
 //!
-//! Kafka gives every topic a UUID when it is made ([KIP-516], brokers from 2.8 on). A topic that was deleted and made anew
-//! under the same name has another one, which is the only sure sign that offsets of before mean nothing any more.
-//! librdkafka knows the ids (`rd_kafka_DescribeTopics`); the rdkafka crate does not hand them out, so this crate calls the C
-//! interface. It is apart from the program because of that: all `unsafe` code is in this file.
+//! Kafka gives every topic a UUID when it is made ([KIP-516], brokers from 2.8 on). A topic that was deleted
+//! and made anew under the same name has another one, which is the only sure sign that offsets of before mean
+//! nothing any more. librdkafka knows the ids (`rd_kafka_DescribeTopics`); the rdkafka crate does not hand
+//! them out, so this crate calls the C interface. It is apart from the program because of that: all `unsafe`
+//! code is in this file.
 //!
 //! [KIP-516]: https://cwiki.apache.org/confluence/display/KAFKA/KIP-516%3A+Topic+Identifiers
 
@@ -14,7 +15,8 @@ use rdkafka::bindings as c;
 use rdkafka::client::{Client, ClientContext};
 use rdkafka::error::RDKafkaErrorCode;
 
-/// How much longer than the request's own time-out is waited for its answer, which librdkafka gives in any case.
+/// How much longer than the request's own time-out is waited for its answer, which librdkafka gives in any
+/// case.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// What a broker says of one topic.
@@ -47,11 +49,11 @@ pub enum Error {
     Name,
 }
 
-/// Asks one broker for the ids of topics and returns them in the same order. Blocks until it has answered, at most for
-/// `timeout` and a little. The client may be of any kind and in use meanwhile.
+/// Asks one broker for the ids of topics and returns them in the same order. Blocks until it has answered, at
+/// most for `timeout` and a little. The client may be of any kind and in use meanwhile.
 ///
-/// Which broker is asked matters: brokers learn of a topic's end and of another one's beginning one after the other. The
-/// leader of a partition knows of whatever it has handed out records of.
+/// Which broker is asked matters: brokers learn of a topic's end and of another one's beginning one after the
+/// other. The leader of a partition knows of whatever it has handed out records of.
 ///
 /// # Errors
 /// See [`Error`]; a topic that does not exist is no error.

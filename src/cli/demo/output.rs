@@ -92,8 +92,8 @@ pub(super) fn throughput(
 ) -> Result<(), Failure> {
     let extract_ms = metrics.extract_seconds.get() * 1e3 / records.max(1) as f64;
     say!(
-        "{records} records, {:.1} KB, from Kafka into PostgreSQL in {} ms; {:.2} ms of extraction an article; {} became dead \
-         letters",
+        "{records} records, {:.1} KB, from Kafka into PostgreSQL in {} ms; {:.2} ms of extraction an \
+         article; {} became dead letters",
         bytes as f64 / 1e3,
         took.as_millis(),
         extract_ms,
@@ -106,8 +106,8 @@ pub(super) fn throughput(
 pub(super) fn keep(servers: &str, topic: &str, psql: &str, url: &str) -> Result<(), Failure> {
     // At once, so that who waits for the first line finds the others too.
     say!(
-        "\nEverything stays up until Ctrl-C.\n\n  feed it:   kcat -P -b {servers} -t {topic} article.txt\n  query it:  {psql}\n  \
-         or:        quotewire verify --database-url '{url}'"
+        "\nEverything stays up until Ctrl-C.\n\n  feed it:   kcat -P -b {servers} -t {topic} article.txt\n  \
+         query it:  {psql}\n or:        quotewire verify --database-url '{url}'"
     )?;
     Ok(())
 }

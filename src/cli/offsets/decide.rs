@@ -82,8 +82,9 @@ fn ask(
             if former.is_some_and(|(former, now)| former != now) {
                 let TopicPartition { topic, partition: number } = partition;
                 return Err(WrongUse(format!(
-                    "{partition} is of another topic now, which was made anew under this name, so offsets of the former one \
-                     mean nothing in it: quotewire offsets forget --topic {topic} --partition {number}"
+                    "{partition} is of another topic now, which was made anew under this name, so offsets of \
+                     the former one mean nothing in it: quotewire offsets forget --topic {topic} --partition \
+                     {number}"
                 ))
                 .into());
             }
@@ -153,8 +154,8 @@ fn described(partition: &TopicPartition, moved: &Moved) -> String {
         return format!("{partition}: from {from} to {to}; nothing is removed");
     }
     format!(
-        "{partition}: from {from} to {to}; removes {} article versions ({} articles altogether), {} dead letters and {} other \
-         outcomes, to be read again",
+        "{partition}: from {from} to {to}; removes {} article versions ({} articles altogether), {} dead \
+         letters and {} other outcomes, to be read again",
         removed.versions, removed.articles, removed.letters, removed.others
     )
 }

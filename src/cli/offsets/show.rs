@@ -77,8 +77,8 @@ fn line(position: &StoredPosition, log: Option<&Log>) -> String {
 fn absent(position: &StoredPosition) -> String {
     let TopicPartition { topic, partition } = &position.partition;
     format!(
-        "{}: Kafka has no such topic or partition now. When it is gone for good, what came from it can be kept without a \
-         position: quotewire offsets forget --topic {topic} --partition {partition}",
+        "{}: Kafka has no such topic or partition now. When it is gone for good, what came from it can be \
+         kept without a position: quotewire offsets forget --topic {topic} --partition {partition}",
         position.partition
     )
 }
@@ -88,8 +88,8 @@ fn remark(position: &StoredPosition, log: &Log) -> Option<String> {
     let partition = &position.partition;
     if log.is_other {
         Some(format!(
-            "{partition}: of another topic now, which was made anew under this name: quotewire offsets forget --topic {} \
-             --partition {}",
+            "{partition}: of another topic now, which was made anew under this name: quotewire offsets \
+             forget --topic {} --partition {}",
             partition.topic, partition.partition
         ))
     } else if position.next_offset > log.high {

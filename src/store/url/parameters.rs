@@ -11,7 +11,8 @@ enum Rule {
     Obeyed,
     /// Whatever it says, it changes nothing here.
     Idle,
-    /// It changes nothing with one of these values (in small letters); with another it asks for what is not there.
+    /// It changes nothing with one of these values (in small letters); with another it asks for what is not
+    /// there.
     Only(&'static [&'static str], &'static str),
     /// It asks for what is not there.
     Refused(&'static str),
@@ -97,8 +98,8 @@ const ALIASES: [(&str, &str); 5] = [
     ("ssl-key", "sslkey"),
 ];
 
-/// The name under which a parameter is to be obeyed; `None` where it changes nothing. `is_doubtful` where the text may
-/// be a part of a password that was not encoded: an unknown name is not shown then.
+/// The name under which a parameter is to be obeyed; `None` where it changes nothing. `is_doubtful` where the
+/// text may be a part of a password that was not encoded: an unknown name is not shown then.
 ///
 /// # Errors
 /// Why it cannot be obeyed, without its value where that may be a secret.

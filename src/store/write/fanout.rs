@@ -10,7 +10,8 @@ use crate::record::Outcome;
 use crate::rows::copy::{HEADER, TRAILER};
 use crate::rows::{EncodedArticle, Table};
 
-/// How many names are remembered; when more are known all are forgotten, which costs an INSERT that changes nothing.
+/// How many names are remembered; when more are known all are forgotten, which costs an INSERT that changes
+/// nothing.
 const REMEMBERED: usize = 500_000;
 /// How much of a COPY is sent at once.
 const COPY_BYTES: usize = 128 << 10;
@@ -71,8 +72,8 @@ pub(super) async fn write(
     insert_aliases(connection, known, kept().map(|decision| decision.article)).await
 }
 
-/// Sends the rows of one table piece by piece: sqlx keeps a copy of what is sent at once, and would keep one of the
-/// largest batch for good.
+/// Sends the rows of one table piece by piece: sqlx keeps a copy of what is sent at once, and would keep one
+/// of the largest batch for good.
 async fn copy<'a>(
     connection: &mut PgConnection,
     buffer: &mut Vec<u8>,

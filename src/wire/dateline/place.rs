@@ -2,8 +2,9 @@
 
 use crate::gazetteer::{self, Location, NameKind};
 
-/// Where the cities of a dateline lie, given what stands behind them: `TOLEDO`, `Ohio`. What the dateline says counts
-/// most, though nobody knows the city; cities alone are where the gazetteer expects them, several only if they agree.
+/// Where the cities of a dateline lie, given what stands behind them: `TOLEDO`, `Ohio`. What the dateline
+/// says counts most, though nobody knows the city; cities alone are where the gazetteer expects them, several
+/// only if they agree.
 pub(super) fn locate(cities: &[&str], regions: &[&str]) -> Option<Location> {
     let city = if let [city] = cities { city } else { "" };
     if let Some(located) = regions.iter().find_map(|region| gazetteer::behind(city, region)) {

@@ -203,7 +203,8 @@ impl Draft {
     }
 }
 
-/// Puts the blocks that an item tells between those that its words tell. A dateline stands on the line of its paragraph.
+/// Puts the blocks that an item tells between those that its words tell. A dateline stands on the line of its
+/// paragraph.
 fn merge(blocks: &mut Vec<Block>, told: Vec<Block>, text: &str) {
     for block in told {
         if block.kind != BlockKind::Dateline {

@@ -1,5 +1,5 @@
-//! JSON records: one article an object, under the keys of ninjs or others' usual ones, an array of such objects, or an envelope
-//! around them.
+//! JSON records: one article an object, under the keys of ninjs or others' usual ones, an array of such
+//! objects, or an envelope around them.
 
 mod event;
 mod fields;
@@ -117,7 +117,8 @@ fn malformed(message: &str) -> DecodeError {
     DecodeError::Malformed { format: FORMAT, message: message.to_owned() }
 }
 
-/// A text without control characters inside its strings, which feeds forget to escape; `None` where it has none at all.
+/// A text without control characters inside its strings, which feeds forget to escape; `None` where it has
+/// none at all.
 pub(super) fn without_controls(text: &str) -> Option<String> {
     text.bytes().any(|byte| byte < b' ').then(|| escape_controls(text))
 }
@@ -152,7 +153,8 @@ fn escape_controls(text: &str) -> String {
 /// Makes an article of an object.
 ///
 /// # Errors
-/// [`DecodeError::Malformed`] for an object without headline and text, unless it withdraws an article by its identity.
+/// [`DecodeError::Malformed`] for an object without headline and text, unless it withdraws an article by its
+/// identity.
 pub(super) fn article(item: &Item<'_>, record: &Context, limits: &Limits) -> Result<Article, DecodeError> {
     let fields: Fields<'_> = serde_json::from_str(item.raw.get()).map_err(|_| malformed("not an object"))?;
     let mut reader = Reader::new(fields);

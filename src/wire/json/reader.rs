@@ -80,7 +80,8 @@ impl<'a> Reader<'a> {
         keys.iter().any(|key| self.take(key).is_some())
     }
 
-    /// The first key of some whose value can be read, with what is read; those before it are noted. `Err` has the reason.
+    /// The first key of some whose value can be read, with what is read; those before it are noted. `Err` has
+    /// the reason.
     fn first<T>(
         &mut self,
         keys: &[&'static str],
@@ -113,7 +114,8 @@ impl<'a> Reader<'a> {
         text.ok_or_else(|| format!("it is {sort}"))
     }
 
-    /// A clean text; a number as its digits; of an object its `value`, `name` or `text`; of an array its first such.
+    /// A clean text; a number as its digits; of an object its `value`, `name` or `text`; of an array its
+    /// first such.
     pub(super) fn text(&mut self, keys: &[&'static str]) -> Option<String> {
         let text = self.first(keys, |reader, key, value| {
             let raw = reader.plain(key, value)?;

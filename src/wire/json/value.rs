@@ -1,7 +1,7 @@
 //! JSON values, read one level at a time and only where somebody asks.
 //!
-//! What nobody reads is passed over whatever it is: nested as deeply as it likes, with numbers of any size. What is read is
-//! read on its own, so that it spoils nothing but itself.
+//! What nobody reads is passed over whatever it is: nested as deeply as it likes, with numbers of any size.
+//! What is read is read on its own, so that it spoils nothing but itself.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -48,7 +48,8 @@ pub(super) struct Items<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// Reads a value, and counts the halves of surrogate pairs in it that stand alone: they are no characters.
+    /// Reads a value, and counts the halves of surrogate pairs in it that stand alone: they are no
+    /// characters.
     pub(super) fn read(raw: &'a RawValue, lone: &mut usize) -> Self {
         let json = raw.get();
         // It has been parsed once, so there is nothing that it could fail over.
@@ -72,8 +73,8 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The text that a value is or carries: of an object that under its `value`, `name`, `text` or `code`, of an array that of its
-    /// first item that has one.
+    /// The text that a value is or carries: of an object that under its `value`, `name`, `text` or `code`, of
+    /// an array that of its first item that has one.
     pub(super) fn into_text(self, lone: &mut usize) -> Option<String> {
         match self {
             Self::Text(text) => Some(text),

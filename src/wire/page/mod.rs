@@ -12,13 +12,15 @@ use crate::article::{Article, Format, ItemKind};
 /// A body for machines that is shorter is an excerpt, in bytes.
 const SHORTEST_BODY: usize = 200;
 
-/// Elements inside each other, as browsers limit it: what looks for an open one takes the longer the more are open.
+/// Elements inside each other, as browsers limit it: what looks for an open one takes the longer the more are
+/// open.
 const DEEPEST: usize = 512;
 
 /// Reads a page.
 ///
 /// # Errors
-/// [`DecodeError::Malformed`] for a page without a headline and without a text, or with elements nested too deep.
+/// [`DecodeError::Malformed`] for a page without a headline and without a text, or with elements nested too
+/// deep.
 pub(super) fn read(page: &str, context: &Context) -> Result<Article, DecodeError> {
     if html::nesting(page) > DEEPEST {
         let message = format!("elements nested deeper than {DEEPEST}");

@@ -1,4 +1,5 @@
-//! Where on a page its article stands: the element whose paragraphs carry the most text that is no list of links.
+//! Where on a page its article stands: the element whose paragraphs carry the most text that is no list of
+//! links.
 
 use std::cell::RefCell;
 

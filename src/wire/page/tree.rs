@@ -65,7 +65,8 @@ impl Tree {
         (0..self.nodes.len()).filter(move |id| self.name(*id) == name)
     }
 
-    /// Visits a node and all inside of it, each as it begins and as it ends, without recursion. What `enter` refuses is passed over.
+    /// Visits a node and all inside of it, each as it begins and as it ends, without recursion. What `enter`
+    /// refuses is passed over.
     pub(super) fn visit(&self, from: Id, mut enter: impl FnMut(Id) -> bool, mut leave: impl FnMut(Id)) {
         let mut open: Vec<(Id, usize)> = Vec::new();
         if enter(from) {

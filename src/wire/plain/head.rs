@@ -19,8 +19,8 @@ struct Lead {
 }
 
 impl Segmenter<'_> {
-    /// Puts the head's blocks down, the dateline and the paragraph behind it included, and returns the first line of
-    /// what is left.
+    /// Puts the head's blocks down, the dateline and the paragraph behind it included, and returns the first
+    /// line of what is left.
     pub(super) fn head(&mut self, lines: &[Span]) -> usize {
         let lead = self.find_lead(lines);
         let mut at = 0;
@@ -164,7 +164,8 @@ impl Segmenter<'_> {
         }
     }
 
-    /// Lines that only their place tells: headline, deck, job title, byline without `By`. `false` if the copy starts.
+    /// Lines that only their place tells: headline, deck, job title, byline without `By`. `false` if the copy
+    /// starts.
     fn push_head_copy(&mut self, lines: &[Span], at: usize, lead: Option<&Lead>) -> bool {
         let Some(&span) = lines.get(at) else { return false };
         let line = self.line(span);

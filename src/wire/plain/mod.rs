@@ -1,7 +1,7 @@
 //! Free text to blocks: what each line of an article is.
 //!
-//! A cleaned text has one paragraph a line. The head (crumbs, marks, slug, headline, deck, credits, byline) is told
-//! from the body by the dateline where there is one, and by how its lines read where there is none.
+//! A cleaned text has one paragraph a line. The head (crumbs, marks, slug, headline, deck, credits, byline)
+//! is told from the body by the dateline where there is one, and by how its lines read where there is none.
 
 mod body;
 mod head;
@@ -29,8 +29,8 @@ pub(super) struct Known {
     pub(super) time: Option<Timestamp>,
 }
 
-/// Takes `article.text` from byte `from` on apart: appends its blocks, and fills in the fields that its lines give
-/// and that are not set yet. Returns the agency that the text names, as it stands.
+/// Takes `article.text` from byte `from` on apart: appends its blocks, and fills in the fields that its lines
+/// give and that are not set yet. Returns the agency that the text names, as it stands.
 pub(super) fn segment(article: &mut Article, from: usize, known: Known) -> Option<String> {
     segment_around(article, from, known, &|_| false)
 }

@@ -84,8 +84,8 @@ fn is_name(name: &str) -> bool {
 /// The items of a document.
 ///
 /// # Errors
-/// [`DecodeError::Malformed`] for a document that is broken, cut off or over a limit, or of which no item can be used;
-/// [`DecodeError::Empty`] for one without items.
+/// [`DecodeError::Malformed`] for a document that is broken, cut off or over a limit, or of which no item can
+/// be used; [`DecodeError::Empty`] for one without items.
 pub(super) fn read(
     text: &str,
     format: Format,

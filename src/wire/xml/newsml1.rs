@@ -1,5 +1,5 @@
-//! NewsML 1.x in the ways of several agencies: components nested as each likes, copy as NITF, XHTML, paragraphs without a root,
-//! escaped or plain.
+//! NewsML 1.x in the ways of several agencies: components nested as each likes, copy as NITF, XHTML,
+//! paragraphs without a root, escaped or plain.
 
 use super::walk::{At, Visitor};
 use super::{Items, subject_code};

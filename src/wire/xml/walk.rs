@@ -1,7 +1,8 @@
-//! One pass over an XML document for all formats: elements with their ancestors, attributes and text, and no tree.
+//! One pass over an XML document for all formats: elements with their ancestors, attributes and text, and no
+//! tree.
 //!
-//! Prefixes are cut off names, as feeds forget to declare them. There are no DTDs: a document type is passed over, and an
-//! entity that only one would explain stays as it stands.
+//! Prefixes are cut off names, as feeds forget to declare them. There are no DTDs: a document type is passed
+//! over, and an entity that only one would explain stays as it stands.
 
 use std::borrow::Cow;
 
@@ -95,7 +96,8 @@ impl At<'_> {
         self.open.iter().rev().skip(1).any(|element| local(&element.tag) == name)
     }
 
-    /// An attribute of the current element by its name without prefix, without white space around it; blank ones are none.
+    /// An attribute of the current element by its name without prefix, without white space around it; blank
+    /// ones are none.
     pub(super) fn attr(&self, name: &str) -> Option<String> {
         self.attr_up(0, name)
     }
@@ -158,8 +160,8 @@ impl At<'_> {
 /// Reads a document to its end.
 ///
 /// # Errors
-/// [`DecodeError::Malformed`] where the document is not well formed, ends too early or is nested too deep, and whatever the
-/// visitor finds.
+/// [`DecodeError::Malformed`] where the document is not well formed, ends too early or is nested too deep,
+/// and whatever the visitor finds.
 pub(super) fn walk(xml: &str, visitor: &mut impl Visitor) -> Result<Odd, DecodeError> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().allow_dangling_amp = true;

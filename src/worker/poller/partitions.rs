@@ -115,14 +115,15 @@ impl Poller {
         self.shared.metrics.partitions_stopped.set(stopped as i64);
     }
 
-    /// Tells librdkafka to fetch a partition from an offset. If it will not, mostly because the group is changing and will
-    /// say what is ours, it is asked again later.
+    /// Tells librdkafka to fetch a partition from an offset. If it will not, mostly because the group is
+    /// changing and will say what is ours, it is asked again later.
     fn read_from(&mut self, partition: &TopicPartition, epoch: u64, offset: i64) {
         let mut list = TopicPartitionList::new();
         let result = list
             .add_partition_offset(&partition.topic, partition.partition, Offset::Offset(offset))
             .and_then(|()| self.consumer.incremental_assign(&list))
-            // The client remembers a pause over revocation and return: one that was let go while all were paused would stay so.
+            // The client remembers a pause over revocation and return: one that was let go while all were
+            // paused would stay so.
             .and_then(|()| {
                 if self.state.paused { self.consumer.pause(&list) } else { self.consumer.resume(&list) }
             });
@@ -171,9 +172,10 @@ impl Poller {
         }
     }
 
-    /// Moves positions over what nobody can read: markers of transactions and records of aborted ones, at the end of a log.
-    /// The client has come past them in the order of the log, so all records before are taken; while one of them is in
-    /// flight, the position waits. Left where it is, the position would seem to lag behind for ever.
+    /// Moves positions over what nobody can read: markers of transactions and records of aborted ones, at the
+    /// end of a log. The client has come past them in the order of the log, so all records before are taken;
+    /// while one of them is in flight, the position waits. Left where it is, the position would seem to lag
+    /// behind for ever.
     pub(super) fn pass_over_markers(&mut self) {
         if self.state.passed_at.is_some_and(|at| at.elapsed() < PASS_INTERVAL) {
             return;

@@ -18,7 +18,8 @@ use crate::record::{Position, Record, TopicId, TopicPartition};
 const LOST_CLIENTS: usize = 3;
 
 impl Poller {
-    /// Whether Kafka is to be polled: the budget is not used up, or the partitions are paused, so that nothing comes.
+    /// Whether Kafka is to be polled: the budget is not used up, or the partitions are paused, so that
+    /// nothing comes.
     pub(super) fn has_room(&self) -> bool {
         self.state.full_since.is_none() || self.state.paused
     }
@@ -88,8 +89,9 @@ impl Poller {
         bytes
     }
 
-    /// This client cannot go on: mostly another member of the group has its lasting name. After an outage that may be a former
-    /// self of its own, so a new client is taken; when it goes on like this, there really is another one.
+    /// This client cannot go on: mostly another member of the group has its lasting name. After an outage
+    /// that may be a former self of its own, so a new client is taken; when it goes on like this, there
+    /// really is another one.
     fn client_is_lost(&self, error: &KafkaError) {
         if self.shared.status.lost_client() <= LOST_CLIENTS {
             warn!(%error, "kafka: going on with a new client");
@@ -127,7 +129,8 @@ impl Poller {
                     warn!(%error, untold, "kafka: librdkafka tries again by itself");
                 }
                 if code == Some(RDKafkaErrorCode::TopicAuthorizationFailed) {
-                    // Said once: it is over when something is assigned, or nothing is waited for (see `seen`).
+                    // Said once: it is over when something is assigned, or nothing is waited for (see
+                    // `seen`).
                     self.state.is_refused = true;
                     self.shared.status.kafka(Some(error.to_string()));
                 }
@@ -148,8 +151,8 @@ fn owned(message: &BorrowedMessage<'_>, position: Position, topic_id: Option<Top
     }
 }
 
-/// The headers of a message. The client library panics over a name that is not UTF-8, which must not end the worker:
-/// such a header is kept as a name that says so.
+/// The headers of a message. The client library panics over a name that is not UTF-8, which must not end the
+/// worker: such a header is kept as a name that says so.
 fn headers(headers: &impl Headers) -> Vec<(String, Option<Vec<u8>>)> {
     let header = |index| {
         let read = std::panic::AssertUnwindSafe(|| {

@@ -1,4 +1,5 @@
-//! How the partitions that are read stand with Kafka: of which nothing comes, and which are gone or of another topic.
+//! How the partitions that are read stand with Kafka: of which nothing comes, and which are gone or of
+//! another topic.
 
 use std::time::Instant;
 
@@ -18,7 +19,8 @@ enum Finding {
 }
 
 impl Poller {
-    /// Asks now and then how the partitions that are read stand with Kafka, and whether there is what was subscribed to.
+    /// Asks now and then how the partitions that are read stand with Kafka, and whether there is what was
+    /// subscribed to.
     pub(super) fn look_after_reading(&mut self) {
         let is_due = match self.state.look {
             Look::Never => true,
@@ -86,8 +88,9 @@ impl Poller {
         ))
     }
 
-    /// A partition whose log goes on and of which nothing comes has something that the client cannot read, or the client
-    /// hangs. It is said, and the partition is fetched anew from its position, which somebody may have moved.
+    /// A partition whose log goes on and of which nothing comes has something that the client cannot read, or
+    /// the client hangs. It is said, and the partition is fetched anew from its position, which somebody may
+    /// have moved.
     fn stalled(&mut self, partition: &TopicPartition, behind: Behind) {
         let Behind { offset, end, .. } = behind;
         let reason = self.stalled_message(partition, behind);
@@ -102,18 +105,19 @@ impl Poller {
         let TopicPartition { topic, partition: number } = partition;
         let Behind { offset, end, .. } = behind;
         format!(
-            "nothing has come of {partition} from offset {offset} on for {} s, and its log ends at {end}: what stands there \
-             may be too large when decompressed, or broken (the warnings before this say more). It is fetched again and \
-             again. To go on without it: quotewire offsets set --topic {topic} --partition {number} --to {}. If nothing is wrong \
-             with it, Kafka's client hangs: restart the worker",
+            "nothing has come of {partition} from offset {offset} on for {} s, and its log ends at {end}: \
+             what stands there may be too large when decompressed, or broken (the warnings before this say \
+             more). It is fetched again and again. To go on without it: quotewire offsets set --topic \
+             {topic} --partition {number} --to {}. If nothing is wrong with it, Kafka's client hangs: \
+             restart the worker",
             self.settings.stall_timeout.as_secs(),
             offset + 1
         )
     }
 
-    /// Kafka's client keeps what it knows of a topic by its name, the epochs of its leaders among it, and takes what it hears
-    /// of another topic of that name for old while those are lower: it may never fetch of it. So one that has known the former
-    /// topic is not used for the new one.
+    /// Kafka's client keeps what it knows of a topic by its name, the epochs of its leaders among it, and
+    /// takes what it hears of another topic of that name for old while those are lower: it may never fetch of
+    /// it. So one that has known the former topic is not used for the new one.
     pub(super) fn needs_new_client(&mut self, partition: &TopicPartition, found: Option<TopicId>) -> bool {
         let Some(found) = found else { return false };
         let Some(read) = self.state.topics.get_mut(&partition.topic) else { return false };

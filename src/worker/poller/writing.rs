@@ -34,8 +34,8 @@ impl Poller {
         }
     }
 
-    /// Stops reading while the budget is used up. Only when that lasts are the partitions paused, so that the group can be
-    /// answered to meanwhile.
+    /// Stops reading while the budget is used up. Only when that lasts are the partitions paused, so that the
+    /// group can be answered to meanwhile.
     pub(super) fn balance_memory(&mut self) {
         let (bytes, budget) = (self.shared.ledger.bytes(), self.settings.memory_bytes);
         self.shared.metrics.bytes_in_flight.set(bytes as i64);

@@ -1,10 +1,11 @@
 //! What the integration tests stand on: a broker, a database, and a real worker between them.
 //!
-//! By default the broker is the embedded one and PostgreSQL a private server of this test. `QUOTEWIRE_TEST_KAFKA`
-//! (bootstrap servers) and `QUOTEWIRE_TEST_POSTGRES` (a URL of a superuser) name real ones instead; topics, groups and
-//! databases have names of their own, so that tests may run side by side.
+//! By default the broker is the embedded one and PostgreSQL a private server of this test.
+//! `QUOTEWIRE_TEST_KAFKA` (bootstrap servers) and `QUOTEWIRE_TEST_POSTGRES` (a URL of a superuser) name real
+//! ones instead; topics, groups and databases have names of their own, so that tests may run side by side.
 //!
-//! Nothing else on the machine matters: not its load, nor other servers, nor what the environment says about them.
+//! Nothing else on the machine matters: not its load, nor other servers, nor what the environment says about
+//! them.
 
 #![allow(dead_code, unreachable_pub, reason = "each test uses what it needs of this")]
 #![allow(clippy::must_use_candidate, reason = "helpers of tests")]
@@ -420,8 +421,8 @@ pub fn quotewire() -> std::process::Command {
     command
 }
 
-/// Takes everything from a command's environment that says where a database or a broker is or how the program is set, and gives
-/// it time.
+/// Takes everything from a command's environment that says where a database or a broker is or how the program
+/// is set, and gives it time.
 pub fn forget_others(command: &mut std::process::Command) {
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
@@ -455,7 +456,8 @@ impl Process {
         Self(command.spawn().expect("the program starts"))
     }
 
-    /// As [`Process::run`], with its pages on a free port, which comes back: it is the worker that takes it, so nobody else can.
+    /// As [`Process::run`], with its pages on a free port, which comes back: it is the worker that takes it,
+    /// so nobody else can.
     pub fn run_with_pages(kafka: &Kafka, database: &Database, topic: &str, group: &str) -> (Self, u16) {
         let mut command = quotewire();
         command.args(["run", "--brokers", kafka.servers(), "--topics", topic, "--group-id", group]);
