@@ -1,8 +1,9 @@
+use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
-use crate::article::Block;
-use crate::quotes::Speaker;
+use crate::article::{Block, BlockKind, PubStatus};
+use crate::quotes::{CueClass, QuoteKind, Speaker};
 
 fn provenance() -> Provenance {
     Provenance {
@@ -154,6 +155,42 @@ fn without_a_guid_the_content_is_the_identity() {
     let id = |article: &Article| rows(article, &nothing, &provenance).version.article_id;
     assert_eq!(id(&anonymous), id(&anonymous.clone()));
     assert_ne!(id(&anonymous), id(&other));
+}
+
+/// How many fields a tuple declares, and what comes behind it.
+fn tuple(bytes: &[u8]) -> (usize, &[u8]) {
+    let (count, mut rest) = bytes.split_at(2);
+    let count = usize::try_from(i16::from_be_bytes(count.try_into().unwrap())).unwrap();
+    for _ in 0..count {
+        let (length, behind) = rest.split_at(4);
+        // A null has a length of -1 and no bytes.
+        let length = i32::from_be_bytes(length.try_into().unwrap()).max(0);
+        rest = &behind[usize::try_from(length).unwrap()..];
+    }
+    (count, rest)
+}
+
+#[test]
+fn a_tuple_has_a_field_for_each_column_of_its_statement() {
+    let copy = "HALDEN, Norway, Nov 8 (NW) - \"The National River Council (NRC) met,\" Mayor Rita Coombes said in Oslo.";
+    let article = crate::wire::read_text(copy, &crate::Limits::default());
+    let extraction = crate::quotes::extract(&article, &crate::Limits::default());
+    let provenance = provenance();
+    let encoded = rows(&article, &extraction, &provenance).encode();
+    for table in Table::ALL {
+        let mut bytes = encoded.tuples(table).to_vec();
+        assert!(!bytes.is_empty(), "the article has something for {table:?}");
+        if table == Table::Versions {
+            EncodedArticle::close_version(&mut bytes, "stored");
+        }
+        let columns = table.statement().split(',').count();
+        let mut rest = bytes.as_slice();
+        while !rest.is_empty() {
+            let (fields, behind) = tuple(rest);
+            assert_eq!(fields, columns, "{table:?}");
+            rest = behind;
+        }
+    }
 }
 
 proptest! {
