@@ -7,16 +7,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use crossbeam_channel::Receiver;
 use rustc_hash::FxHashMap;
 use tokio::sync::oneshot;
 use topic_ids::Identity;
-use tracing::{debug, error};
+use tracing::debug;
 
 use super::consumer::WireConsumer;
+use super::requests::RequestThread;
 use super::topics::{self, TopicError};
 use crate::record::{TopicId, TopicPartition};
 
@@ -40,10 +41,7 @@ struct Request {
 
 /// A thread that asks. It ends when this is dropped.
 #[derive(Debug)]
-pub(super) struct Identities {
-    requests: Sender<Request>,
-    thread: Option<JoinHandle<()>>,
-}
+pub(super) struct Identities(RequestThread<Request>);
 
 impl std::fmt::Debug for Request {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -57,30 +55,15 @@ impl Identities {
     /// # Errors
     /// When the system refuses it.
     pub(super) fn start(consumer: Arc<WireConsumer>) -> std::io::Result<Self> {
-        let (requests, waiting) = unbounded();
-        let asking = move || answer(&consumer, &waiting);
-        let thread = thread::Builder::new().name("identity".to_owned()).spawn(asking)?;
-        Ok(Self { requests, thread: Some(thread) })
+        RequestThread::start("identity", move |waiting| answer(&consumer, &waiting)).map(Self)
     }
 
     /// Asks whether partitions are still of the topics that they were read as.
     pub(super) fn confirm(&self, claims: Claims) -> Others {
         let (answer, others) = oneshot::channel();
-        if self.requests.send(Request { claims, answer }).is_err() {
-            // The receiver learns of it by the dropped sender.
-            error!("the thread that asks for topics is gone");
-        }
+        // Where the thread is gone the receiver learns of it by the dropped sender.
+        self.0.send(Request { claims, answer });
         others
-    }
-}
-
-impl Drop for Identities {
-    /// Waits for the thread: the group is left when the last one who holds the consumer lets go of it.
-    fn drop(&mut self) {
-        self.requests = unbounded().0;
-        if let Some(thread) = self.thread.take() {
-            thread.join().ok();
-        }
     }
 }
 

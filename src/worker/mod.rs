@@ -28,6 +28,7 @@ mod poller;
 mod pool;
 mod positioner;
 mod prepare;
+mod requests;
 mod run;
 pub mod topics;
 mod watch;

@@ -4,24 +4,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use crossbeam_channel::{Receiver, Sender};
 use rustc_hash::FxHashSet;
 use topic_ids::Identity;
-use tracing::{debug, error};
+use tracing::debug;
 
 use super::consumer::WireConsumer;
 use super::messages::{Command, Look, Seen, SeenPartition, Subscriptions};
+use super::requests::RequestThread;
 use super::topics::{self, TopicError};
 use crate::record::TopicPartition;
 
 /// A thread that asks. It ends when this is dropped.
 #[derive(Debug)]
-pub(super) struct Watch {
-    looks: Sender<Vec<Look>>,
-    thread: Option<JoinHandle<()>>,
-}
+pub(super) struct Watch(RequestThread<Vec<Look>>);
 
 impl Watch {
     /// Starts the thread, which answers by [`Command::Seen`].
@@ -33,27 +30,13 @@ impl Watch {
         subscriptions: Vec<String>,
         commands: Sender<Command>,
     ) -> std::io::Result<Self> {
-        let (looks, wanted) = unbounded();
-        let looking = move || answer(&consumer, &subscriptions, &wanted, &commands);
-        let thread = thread::Builder::new().name("watch".to_owned()).spawn(looking)?;
-        Ok(Self { looks, thread: Some(thread) })
+        RequestThread::start("watch", move |wanted| answer(&consumer, &subscriptions, &wanted, &commands))
+            .map(Self)
     }
 
     /// Asks how partitions and subscriptions are.
     pub(super) fn look(&self, partitions: Vec<Look>) {
-        if self.looks.send(partitions).is_err() {
-            error!("the thread that looks after partitions is gone");
-        }
-    }
-}
-
-impl Drop for Watch {
-    /// Waits for the thread: the group is left when the last one who holds the consumer lets go of it.
-    fn drop(&mut self) {
-        self.looks = unbounded().0;
-        if let Some(thread) = self.thread.take() {
-            thread.join().ok();
-        }
+        self.0.send(partitions);
     }
 }
 
@@ -140,6 +123,7 @@ fn see_subscriptions(
 
 #[cfg(test)]
 mod tests {
+    use crossbeam_channel::unbounded;
     use rdkafka::mocking::MockCluster;
     use tokio_util::sync::CancellationToken;
 

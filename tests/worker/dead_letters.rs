@@ -192,13 +192,12 @@ async fn a_database_that_refuses_everything_is_waited_for() {
         worker.status.report().problems.iter().any(|problem| problem.contains("records in a row"))
     })
     .await;
-    let dead = database.count("SELECT count(*) FROM dead_letters").await;
-    assert!(dead <= 100, "{dead} of 600 became dead letters");
     database.run("ALTER TABLE article_versions DROP CONSTRAINT wrong").await;
     database.wait_for(&topic, 600).await;
     until("the worker is ready", async || worker.status.report().ready).await;
     assert_eq!(worker.stop().await, Exit::Drained);
-    assert_eq!(database.count("SELECT count(*) FROM dead_letters").await, dead);
+    let dead = database.count("SELECT count(*) FROM dead_letters").await;
+    assert!(dead <= 100, "{dead} of 600 became dead letters");
     assert_eq!(database.count("SELECT count(*) FROM article_versions").await, 600 - dead);
     database.verify().await;
 }
