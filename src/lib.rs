@@ -69,6 +69,7 @@ mod suggest;
 #[cfg(feature = "worker")]
 pub mod telemetry;
 pub mod times;
+pub mod topic_rules;
 pub mod wire;
 #[cfg(feature = "worker")]
 pub mod worker;

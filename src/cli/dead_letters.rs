@@ -167,7 +167,7 @@ async fn replay(choice: &Choice) -> Result<ExitCode, Failure> {
     for letter in &letters {
         let position = letter.position();
         let Some(record) = dead_letters::record(&mut connection, &position).await? else { continue };
-        let item = Item { prepared: prepare(&record, &config.limits), record };
+        let item = Item { prepared: prepare(&record, &config.limits, &config.topics), record };
         match writer.replay(&item).await {
             Ok(Some(Outcome::DeadLettered)) => {
                 dead += 1;

@@ -3,10 +3,12 @@
 use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
+use quotewire::article::Format;
 use quotewire::limits::Limits;
 use quotewire::quotes;
 use quotewire::record::{Position, Record, TopicPartition};
 use quotewire::rows::{self, Provenance};
+use quotewire::topic_rules::TopicRules;
 use quotewire::wire::{self, Decoded};
 
 use super::exit::{CHECK_FAILED, unreadable};
@@ -41,9 +43,20 @@ pub(crate) struct Args {
     /// judge found it, whom the source may have meant
     #[arg(long, conflicts_with_all = ["corpus", "format"])]
     explain: bool,
+    /// The format to read it as, one of those that `quotewire formats` lists [default: what it looks like]
+    #[arg(long = "as", value_name = "FORMAT", conflicts_with = "corpus", value_parser = format_named)]
+    format_as: Option<Format>,
     /// The record's time, RFC 3339; the year of a dateline comes from it [default: the file's time, else now]
     #[arg(long)]
     timestamp: Option<jiff::Timestamp>,
+}
+
+fn format_named(name: &str) -> Result<Format, String> {
+    let names = || Format::ALL.map(Format::name).join(", ");
+    Format::ALL
+        .into_iter()
+        .find(|format| format.name() == name)
+        .ok_or_else(|| format!("it is one of {}", names()))
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
@@ -67,7 +80,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         payload: Some(payload),
     };
     let limits = Limits::default();
-    let articles = match wire::decode(&record, &limits) {
+    let topic = record.position.partition.topic.to_string();
+    let formats = args.format_as.map(|format| (topic, format)).into_iter().collect();
+    let rules = TopicRules { formats, ..TopicRules::default() };
+    let articles = match wire::decode_by(&record, &limits, &rules) {
         Ok(Decoded::Articles(articles)) => articles,
         Ok(Decoded::Skip(reason)) => {
             tell!("quotewire: skipped: {reason}");

@@ -1,11 +1,13 @@
 //! Kinds of settings: how a value of each is read, checked, described and written.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use toml::de::DeValue;
 
-use super::Config;
 use super::secret::{Secret, masked_url};
+use super::{Config, by_topic};
+use crate::article::Format;
 
 /// A value before it is known what it should be.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +49,10 @@ pub(super) enum Kind {
     DatabaseUrl(Field<Secret>),
     /// Texts; separated by commas in variables and flags.
     List(Field<Vec<String>>),
+    /// The sources of each topic; as a list of texts `topic=source|source`.
+    TopicSources(Field<BTreeMap<String, Vec<String>>>),
+    /// The format of each topic; as a list of texts `topic=format`.
+    TopicFormats(Field<BTreeMap<String, Format>>),
     /// A number of things.
     Count(Range, Field<usize>),
     /// A size: bytes as a number, or text with a unit.
@@ -72,6 +78,8 @@ impl Kind {
                 set(field(config), url.map(Secret::new))
             }
             Self::List(field) => set(field(config), raw.list()),
+            Self::TopicSources(field) => set(field(config), by_topic::read(raw.list(), by_topic::names)),
+            Self::TopicFormats(field) => set(field(config), by_topic::read(raw.list(), by_topic::format)),
             Self::Count(range, field) => set(field(config), raw.number().and_then(|n| range.admit(n))),
             Self::Bytes(range, field) => set(field(config), raw.bytes().and_then(|n| range.admit(n))),
             Self::Millis(range, field) => set(field(config), raw.number().and_then(|n| range.admit(n))),
@@ -91,6 +99,12 @@ impl Kind {
             Self::List(_) => {
                 "a list of texts such as [\"a\", \"b\"] (in a variable or a flag: a,b)".to_owned()
             }
+            Self::TopicSources(_) => "a list of a topic's name, = and sources parted by |, such as \
+                [\"wire.north=nw\", \"wire.mixed=afp|dpa\"] (in a variable or a flag: wire.north=nw,wire.mixed=afp|dpa)"
+                .to_owned(),
+            Self::TopicFormats(_) => "a list of a topic's name, = and a format that `quotewire formats` lists, such as \
+                [\"wire.pages=html\"] (in a variable or a flag: wire.pages=html)"
+                .to_owned(),
             Self::Count(range, _) => format!("a whole number from {} to {}", range.min, range.max),
             Self::Bytes(range, _) => format!(
                 "a number of bytes or a size such as \"8 MiB\", from {} to {}",
@@ -117,6 +131,8 @@ impl Kind {
                 let items: Vec<String> = field(config).iter().map(|item| quoted(item)).collect();
                 format!("[{}]", items.join(", "))
             }
+            Self::TopicSources(field) => by_topic::shown(field(config), |names| names.join("|")),
+            Self::TopicFormats(field) => by_topic::shown(field(config), |format| format.name().to_owned()),
             Self::Count(_, field) => field(config).to_string(),
             Self::Bytes(_, field) => match size_text(*field(config) as u64) {
                 size if size.contains(' ') => quoted(&size),

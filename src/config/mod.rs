@@ -20,6 +20,7 @@
 //! );
 //! ```
 
+mod by_topic;
 mod checks;
 mod file;
 mod kind;
@@ -43,6 +44,7 @@ pub use sections::{
 };
 
 pub use crate::limits::Limits;
+pub use crate::topic_rules::TopicRules;
 
 /// Everything that can be set, checked.
 #[derive(Debug, Clone, Default)]
@@ -57,6 +59,8 @@ pub struct Config {
     pub worker: WorkerConfig,
     /// What a record and an article may be.
     pub limits: Limits,
+    /// What the topics may carry.
+    pub topics: TopicRules,
     /// Health, readiness, metrics and the pages.
     pub http: HttpConfig,
     /// What is logged, and how.

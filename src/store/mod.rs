@@ -71,6 +71,8 @@ pub enum DeathClass {
     Unsupported,
     /// In a known format, and broken.
     Malformed,
+    /// For a source that its topic may not carry.
+    NotItsSource,
     /// The extraction panicked.
     Panic,
     /// Processes died over it.
@@ -81,12 +83,13 @@ pub enum DeathClass {
 
 impl DeathClass {
     /// All classes.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::NotText,
         Self::TooLarge,
         Self::Empty,
         Self::Unsupported,
         Self::Malformed,
+        Self::NotItsSource,
         Self::Panic,
         Self::KilledTheProcess,
         Self::RefusedByDatabase,
@@ -100,6 +103,7 @@ impl DeathClass {
             Self::Empty => "empty",
             Self::Unsupported => "unsupported",
             Self::Malformed => "malformed",
+            Self::NotItsSource => "not_its_source",
             Self::Panic => "panic",
             Self::KilledTheProcess => "killed_the_process",
             Self::RefusedByDatabase => "refused_by_database",

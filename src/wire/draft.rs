@@ -156,7 +156,8 @@ impl Draft {
         self.tidy();
         let named = self.source.take().filter(|name| name.chars().any(char::is_alphabetic));
         let declared = named.and_then(|name| agency::code(&name)).or_else(|| self.article.source.take());
-        self.article.source = declared.or_else(|| context.source.clone());
+        self.article.source =
+            declared.or_else(|| context.source.clone()).or_else(|| context.usual_source.clone());
         self.resolve_times();
         self.compose(context);
         let article = &mut self.article;

@@ -31,10 +31,23 @@ use crate::article::{Article, Format, ItemKind, Named};
 use crate::limits::Limits;
 use crate::record::Record;
 use crate::times;
+use crate::topic_rules::TopicRules;
 
 /// The headers that say something about an article.
-const HEADERS: [&str; 8] =
-    ["content-type", "contenttype", "charset", "source", "agency", "guid", "article-id", "language"];
+const HEADERS: [&str; 9] = [
+    "content-type",
+    "contenttype",
+    "charset",
+    "source",
+    "agency",
+    "guid",
+    "article-id",
+    "language",
+    FORMAT_HEADER,
+];
+
+/// The header that says which format a record is read as.
+const FORMAT_HEADER: &str = "wire-format";
 
 /// What a record turned out to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,6 +82,16 @@ pub enum DecodeError {
     /// A format that is recognised and not read.
     #[error("{0} is not read by this version: replay it with one that does (quotewire dead-letters replay)")]
     Unsupported(&'static str),
+    /// It speaks for a source that its topic may not carry.
+    #[error("topic {topic} does not carry {source_code}: it carries {} (topics.sources)", allowed.join(", "))]
+    NotItsSource {
+        /// The topic.
+        topic: String,
+        /// The code of the source that the record speaks for.
+        source_code: String,
+        /// Those that the topic may carry.
+        allowed: Vec<String>,
+    },
     /// A format that was recognised and is broken.
     #[error("broken {format}: {message}")]
     Malformed {
@@ -84,6 +107,14 @@ pub enum DecodeError {
 /// # Errors
 /// See [`DecodeError`]; every variant is about the data, never about the surroundings.
 pub fn decode(record: &Record, limits: &Limits) -> Result<Decoded, DecodeError> {
+    decode_by(record, limits, &TopicRules::default())
+}
+
+/// As [`decode`], by what is said of the record's topic.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_by(record: &Record, limits: &Limits, rules: &TopicRules) -> Result<Decoded, DecodeError> {
     measure(record, limits)?;
     let Some(payload) = record.payload.as_deref() else {
         return Ok(Decoded::Skip("tombstone"));
@@ -93,16 +124,66 @@ pub fn decode(record: &Record, limits: &Limits) -> Result<Decoded, DecodeError> 
         .or_else(|| record.header("charset"))
         .or_else(|| charset::declared_by(payload));
     let charset::Decoded { text, repairs, charset } = charset::read(payload, declared)?;
-    let context = Context::of(record);
-    let mut articles = articles_in(&text, content_type, &context, limits)?;
+    let topic = &*record.position.partition.topic;
+    let context =
+        Context { usual_source: rules.usual_source(topic).map(str::to_owned), ..Context::of(record) };
+    let (told, unknown) = told_format(record);
+    let mut articles = match told.or_else(|| rules.format(topic)) {
+        Some(format) => articles_as(format, &text, &context, limits)?,
+        None => articles_in(&text, content_type, &context, limits)?,
+    };
     for article in &mut articles {
+        article.repairs.extend(unknown.clone());
         article.charset = charset;
         article.repairs.splice(0..0, repairs.iter().cloned());
         article.repairs.extend(contradiction(content_type, article.wire_format));
         complete(article, record);
         bounds::bound(article, limits);
+        let source_code = article.source.as_deref().unwrap_or_default();
+        if let Some(allowed) = rules.refusal(topic, source_code) {
+            let (topic, source_code, allowed) = (topic.to_owned(), source_code.to_owned(), allowed.to_vec());
+            return Err(DecodeError::NotItsSource { topic, source_code, allowed });
+        }
     }
     Ok(Decoded::Articles(articles))
+}
+
+/// The format that a record says it is to be read as, and a note where there is none of that name.
+fn told_format(record: &Record) -> (Option<Format>, Option<String>) {
+    let Some(name) = header(record, &[FORMAT_HEADER]) else { return (None, None) };
+    let format = Format::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(&name));
+    let note = || format!("ignored header {FORMAT_HEADER}: there is no format of the name {name}");
+    (format, format.is_none().then(note))
+}
+
+/// The articles of a text that is to be read as one format, whatever it looks like.
+fn articles_as(
+    format: Format,
+    text: &str,
+    context: &Context,
+    limits: &Limits,
+) -> Result<Vec<Article>, DecodeError> {
+    let trimmed = text.trim_matches(is_blank);
+    if trimmed.is_empty() {
+        return Err(DecodeError::Empty);
+    }
+    match format {
+        Format::Text | Format::Zczc => Ok(vec![plain_article(text, context)?]),
+        Format::Iptc7901 => Ok(vec![iptc7901::read(text, context)?]),
+        Format::Anpa1312 => Ok(vec![anpa1312::read(text, context)?]),
+        Format::Html => Ok(vec![page::read(trimmed, context)?]),
+        Format::Json | Format::Ninjs => {
+            let no_json =
+                || DecodeError::Malformed { format: "json", message: "no object and no list".to_owned() };
+            json_articles(trimmed, "application/json", context, limits)?.ok_or_else(no_json)
+        }
+        _ => xml::read(trimmed, format, context, limits),
+    }
+}
+
+/// What may stand around the text of a record.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\0' || c == '\u{FEFF}'
 }
 
 /// The articles of a text, in whichever format it is.
@@ -112,7 +193,6 @@ fn articles_in(
     context: &Context,
     limits: &Limits,
 ) -> Result<Vec<Article>, DecodeError> {
-    let is_blank = |c: char| c.is_whitespace() || c == '\0' || c == '\u{FEFF}';
     let trimmed = text.trim_matches(is_blank);
     if trimmed.is_empty() {
         return Err(DecodeError::Empty);
@@ -254,7 +334,8 @@ fn plain_article(text: &str, context: &Context) -> Result<Article, DecodeError> 
     let headline = article.headline().is_some();
     let known = plain::Known { headline, deck: is_framed, time: context.time };
     let named = plain::segment(&mut article, from, known);
-    article.source = context.source.clone().or_else(|| agency::code(&named?));
+    let named = || named.and_then(|name| agency::code(&name));
+    article.source = context.source.clone().or_else(named).or_else(|| context.usual_source.clone());
     if is_framed {
         article.wire_format = Format::Zczc;
     }
@@ -283,6 +364,8 @@ struct Context {
     /// The source's code; it counts more than an agency that the copy names, and less than what the payload
     /// declares.
     source: Option<String>,
+    /// The code of the source whose the topic's copy is where nothing says more.
+    usual_source: Option<String>,
 }
 
 impl Context {
@@ -293,6 +376,7 @@ impl Context {
             time: record.usable_time().or(received_at.filter(|time| !times::is_stand_in(*time))),
             received_at,
             source: header(record, &["source", "agency"]).and_then(|name| agency::code(&name)),
+            usual_source: None,
         }
     }
 

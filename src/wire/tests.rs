@@ -451,3 +451,65 @@ fn a_declared_time_that_cannot_be_used_is_known() {
     assert!(!is_unusable(r#", "versioncreated": null"#));
     assert!(!is_unusable(r#", "published": "some day", "versioncreated": "2024-05-02T10:00:00Z""#));
 }
+
+fn rules(sources: &[&str], format: Option<Format>) -> TopicRules {
+    let topic = "wire.raw".to_owned();
+    let sources = sources.iter().map(|&source| source.to_owned()).collect::<Vec<_>>();
+    TopicRules {
+        sources: Some((topic.clone(), sources))
+            .filter(|(_, sources)| !sources.is_empty())
+            .into_iter()
+            .collect(),
+        formats: format.map(|format| (topic, format)).into_iter().collect(),
+    }
+}
+
+fn decoded(record: &Record, rules: &TopicRules) -> Result<Vec<Article>, DecodeError> {
+    match decode_by(record, &Limits::default(), rules)? {
+        Decoded::Articles(articles) => Ok(articles),
+        Decoded::Skip(reason) => panic!("{reason}"),
+    }
+}
+
+#[test]
+fn a_topic_carries_its_own_sources_only() {
+    let own = rules(&["reuters", "nw"], None);
+    let source = |payload: &str, headers: &[(&str, &str)]| {
+        decoded(&record(payload, headers), &own).map(|articles| articles[0].source.clone().unwrap())
+    };
+    assert_eq!(source(COPY, &[]).unwrap(), "reuters");
+    assert_eq!(source("The ferry sailed.", &[]).unwrap(), "reuters", "the first, where nothing is said");
+    assert_eq!(source("The ferry sailed.", &[("source", "NW")]).unwrap(), "nw");
+    for (payload, headers) in [
+        (COPY, &[("source", "AFP")][..]),
+        (r#"{"headline": "Ferry sails", "source": "dpa"}"#, &[]),
+        (r#"[{"headline": "Ferry sails", "source": "nw"}, {"headline": "Kill", "source": "dpa"}]"#, &[]),
+    ] {
+        assert!(matches!(source(payload, headers), Err(DecodeError::NotItsSource { .. })), "{payload}");
+    }
+}
+
+#[test]
+fn a_topic_or_a_header_says_what_a_record_is_read_as() {
+    let page = "<p>The <b>ferry</b> sailed.</p>";
+    let format = |rules: &TopicRules, headers: &[(&str, &str)]| {
+        let articles = decoded(&record(page, headers), rules).unwrap();
+        (articles[0].wire_format, articles[0].text.clone())
+    };
+    let as_text = rules(&[], Some(Format::Text));
+    assert_eq!(format(&as_text, &[]), (Format::Text, page.to_owned()));
+    assert_eq!(format(&as_text, &[("Wire-Format", "html")]).0, Format::Html, "the record counts more");
+    let unknown = decoded(&record(page, &[("wire-format", "telex")]), &as_text).unwrap();
+    assert!(unknown[0].repairs.iter().any(|note| note.contains("no format of the name telex")));
+    assert!(decoded(&record("The ferry sailed.", &[]), &rules(&[], Some(Format::Ninjs))).is_err());
+}
+
+proptest! {
+    #[test]
+    fn no_text_read_as_any_format_panics(text in "\\PC{0,200}", format in 0..Format::ALL.len()) {
+        let rules = rules(&[], Some(Format::ALL[format]));
+        for payload in [text.as_str(), COPY] {
+            decoded(&record(payload, &[]), &rules).ok();
+        }
+    }
+}

@@ -16,6 +16,7 @@ use crate::store::{
 };
 use crate::telemetry::Metrics;
 use crate::telemetry::outage::Outage;
+use crate::topic_rules::TopicRules;
 
 /// A record of a file, before it has an offset.
 #[derive(Debug, Clone)]
@@ -168,7 +169,9 @@ impl Ingest {
     ) -> Result<Self, IngestError> {
         let partition = TopicPartition::new(INGEST_TOPIC, 0);
         positions::create(writer.connection().await?, &Beginning::at(partition.clone(), 0)).await?;
-        let pool = Pool::start(threads, limits, &Arc::new(Metrics::new())).map_err(|_| IngestError::Pool)?;
+        // Files are of no topic.
+        let pool = Pool::start(threads, limits, TopicRules::default(), &Arc::new(Metrics::new()))
+            .map_err(|_| IngestError::Pool)?;
         Ok(Self { writer, pool, backoff, outage: Outage::new("the database"), partition, headers })
     }
 

@@ -15,6 +15,7 @@ use crate::limits::Limits;
 use crate::record::Record;
 use crate::store::{Item, Prepared};
 use crate::telemetry::Metrics;
+use crate::topic_rules::TopicRules;
 
 /// How many records a thread takes at once: enough to make the hand-over cheap, few enough to share a batch.
 pub(super) const CHUNK_RECORDS: usize = 16;
@@ -29,6 +30,7 @@ struct Job {
 pub struct Pool {
     jobs: Sender<Job>,
     limits: Limits,
+    rules: Arc<TopicRules>,
 }
 
 impl std::fmt::Debug for Job {
@@ -42,7 +44,13 @@ impl Pool {
     ///
     /// # Errors
     /// When the system refuses a thread.
-    pub fn start(threads: usize, limits: Limits, metrics: &Arc<Metrics>) -> std::io::Result<Self> {
+    pub fn start(
+        threads: usize,
+        limits: Limits,
+        rules: TopicRules,
+        metrics: &Arc<Metrics>,
+    ) -> std::io::Result<Self> {
+        let rules = Arc::new(rules);
         let threads = match threads {
             0 => thread::available_parallelism().map_or(1, std::num::NonZero::get),
             threads => threads,
@@ -50,12 +58,12 @@ impl Pool {
         // Unbounded in number: the bytes in flight are bounded before records get here.
         let (jobs, work) = unbounded();
         for index in 0..threads {
-            let (work, metrics) = (Receiver::clone(&work), Arc::clone(metrics));
+            let (work, rules, metrics) = (Receiver::clone(&work), Arc::clone(&rules), Arc::clone(metrics));
             thread::Builder::new()
                 .name(format!("extract-{index}"))
-                .spawn(move || extract_loop(&work, limits, &metrics))?;
+                .spawn(move || extract_loop(&work, limits, &rules, &metrics))?;
         }
-        Ok(Self { jobs, limits })
+        Ok(Self { jobs, limits, rules })
     }
 
     /// Hands records to the pool; they come back in their order.
@@ -74,18 +82,18 @@ impl Pool {
     /// # Errors
     /// When the runtime is going down.
     pub async fn extract_apart(&self, record: Record) -> Result<Item, JoinError> {
-        let limits = self.limits;
-        spawn_blocking(move || Item { prepared: prepare(&record, &limits), record }).await
+        let (limits, rules) = (self.limits, Arc::clone(&self.rules));
+        spawn_blocking(move || Item { prepared: prepare(&record, &limits, &rules), record }).await
     }
 }
 
-fn extract_loop(work: &Receiver<Job>, limits: Limits, metrics: &Metrics) {
+fn extract_loop(work: &Receiver<Job>, limits: Limits, rules: &TopicRules, metrics: &Metrics) {
     for job in work {
         let started = Instant::now();
         let items = job
             .records
             .into_iter()
-            .map(|record| Item { prepared: prepare(&record, &limits), record })
+            .map(|record| Item { prepared: prepare(&record, &limits, rules), record })
             .inspect(|item| count(&item.prepared, metrics))
             .collect();
         metrics.extract_seconds.inc_by(started.elapsed().as_secs_f64());

@@ -7,21 +7,22 @@ use crate::quotes;
 use crate::record::Record;
 use crate::rows::{self, EncodedArticle, Provenance};
 use crate::store::{Death, DeathClass, Prepared, Stage};
+use crate::topic_rules::TopicRules;
 use crate::wire::{self, DecodeError, Decoded};
 
 /// Says what a record is to become. Never fails and never panics: what cannot be used is a dead letter.
-pub fn prepare(record: &Record, limits: &Limits) -> Prepared {
+pub fn prepare(record: &Record, limits: &Limits, rules: &TopicRules) -> Prepared {
     let dead =
         |stage, class, message| Prepared::Dead(Death { stage, class, message, sqlstate: None, attempts: 1 });
-    match catch_unwind(AssertUnwindSafe(|| attempt(record, limits))) {
+    match catch_unwind(AssertUnwindSafe(|| attempt(record, limits, rules))) {
         Ok(Ok(prepared)) => prepared,
         Ok(Err(error)) => dead(Stage::Decode, class(&error), error.to_string()),
         Err(panic) => dead(Stage::Extract, DeathClass::Panic, panic_message(&*panic)),
     }
 }
 
-fn attempt(record: &Record, limits: &Limits) -> Result<Prepared, DecodeError> {
-    let articles = match wire::decode(record, limits)? {
+fn attempt(record: &Record, limits: &Limits, rules: &TopicRules) -> Result<Prepared, DecodeError> {
+    let articles = match wire::decode_by(record, limits, rules)? {
         Decoded::Articles(articles) => articles,
         Decoded::Skip(reason) => return Ok(Prepared::Skip(reason)),
     };
@@ -60,6 +61,7 @@ const fn class(error: &DecodeError) -> DeathClass {
         DecodeError::Empty => DeathClass::Empty,
         DecodeError::Unsupported(_) => DeathClass::Unsupported,
         DecodeError::Malformed { .. } => DeathClass::Malformed,
+        DecodeError::NotItsSource { .. } => DeathClass::NotItsSource,
     }
 }
 
@@ -92,12 +94,28 @@ mod tests {
         }
     }
 
+    fn prepared(record: &Record) -> Prepared {
+        prepare(record, &Limits::default(), &TopicRules::default())
+    }
+
     #[test]
     fn a_record_without_a_text_is_a_dead_letter_and_a_tombstone_is_skipped() {
         assert!(
-            matches!(prepare(&record(Some(b"")), &Limits::default()), Prepared::Dead(death) if death.class == DeathClass::Empty)
+            matches!(prepared(&record(Some(b""))), Prepared::Dead(death) if death.class == DeathClass::Empty)
         );
-        assert!(matches!(prepare(&record(None), &Limits::default()), Prepared::Skip(_)));
+        assert!(matches!(prepared(&record(None)), Prepared::Skip(_)));
+    }
+
+    #[test]
+    fn a_record_that_speaks_for_another_source_is_a_dead_letter() {
+        let sources = [("wire".to_owned(), vec!["afp".to_owned()])].into();
+        let rules = TopicRules { sources, ..TopicRules::default() };
+        let kill = br#"{"source": "dpa", "guid": "dpa-1", "headline": "Kill", "pubstatus": "canceled"}"#;
+        let Prepared::Dead(death) = prepare(&record(Some(kill)), &Limits::default(), &rules) else {
+            panic!("it is refused")
+        };
+        assert_eq!((death.stage, death.class), (Stage::Decode, DeathClass::NotItsSource));
+        assert_eq!(death.message, "topic wire does not carry dpa: it carries afp (topics.sources)");
     }
 
     #[test]

@@ -168,7 +168,12 @@ impl Run {
         let identities = Identities::start(Arc::clone(&consumer))?;
         let subscriptions = config.kafka.topics.clone();
         let watch = Watch::start(Arc::clone(&consumer), subscriptions.clone(), shared.commands.clone())?;
-        let pool = Arc::new(Pool::start(config.worker.extract_threads, config.limits, metrics)?);
+        let pool = Arc::new(Pool::start(
+            config.worker.extract_threads,
+            config.limits,
+            config.topics.clone(),
+            metrics,
+        )?);
         let give_up = CancellationToken::new();
         let lane = |index| Lane {
             index,

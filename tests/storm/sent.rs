@@ -131,6 +131,7 @@ mod tests {
     use quotewire::limits::Limits;
     use quotewire::record::{Position, Record, TopicPartition};
     use quotewire::store::Prepared;
+    use quotewire::topic_rules::TopicRules;
     use quotewire::worker::prepare;
 
     use super::*;
@@ -145,7 +146,7 @@ mod tests {
             headers: Vec::new(),
             payload: sent.payload.clone(),
         };
-        prepare(&record, &Limits::default())
+        prepare(&record, &Limits::default(), &TopicRules::default())
     }
 
     #[test]

@@ -8,6 +8,7 @@ use quotewire::config::{Config, Purpose, Sources};
 use quotewire::limits::Limits;
 use quotewire::record::{Position, Record, TopicPartition};
 use quotewire::store::{Batch, BatchWriter, Item, Portion, positions};
+use quotewire::topic_rules::TopicRules;
 use quotewire::worker::prepare;
 use serde_json::json;
 
@@ -119,7 +120,7 @@ async fn store(database: &Database, limits: &Limits, from: usize, payloads: Vec<
             headers: vec![("guid".to_owned(), Some(number.to_string().into_bytes()))],
             payload: Some(payload.into_bytes()),
         };
-        let items = vec![Item { prepared: prepare(&record, limits), record }];
+        let items = vec![Item { prepared: prepare(&record, limits, &TopicRules::default()), record }];
         let portion = Portion {
             partition: partition.clone(),
             topic_id: None,

@@ -177,3 +177,78 @@ async fn an_embargo_that_stands_for_none_withholds() {
                 AND 'embargo without a readable time: withheld' = ANY (repairs)";
     assert_eq!(database.count(held).await, none.len() as i64);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_topic_kills_its_own_sources_articles_only() {
+    let (kafka, database) = (Kafka::start(), Database::start().await);
+    let (own, other, group) = (kafka.topic(1).await, kafka.topic(1).await, unique("group"));
+    let feed = kafka.producer();
+    let kill = r#"{"guid": "b", "source": "nordwire", "pubstatus": "canceled"}"#;
+    send(&feed, &own, 0, &version("b", 1, "This is right,", ""));
+    send(&feed, &other, 0, kill);
+    send(
+        &feed,
+        &other,
+        0,
+        r#"{"guid": "c", "headline": "Whose is this?", "body": "It says nothing of it."}"#,
+    );
+    feed.flush();
+    let carried = [("topics.sources", format!("{own}=nordwire,{other}=southwire|eastwire"))];
+    let carried: Vec<(&str, &str)> = carried.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let worker =
+        Running::start(&config(&kafka, &database, &format!("{own},{other}"), &group, &carried)).await;
+    database.wait_for(&own, 1).await;
+    database.wait_for(&other, 2).await;
+    assert_eq!(worker.stop().await, Exit::Drained);
+    let shown = "SELECT source || ' ' || guid FROM current_articles ORDER BY 1";
+    assert_eq!(database.texts(shown).await, ["nordwire b", "southwire c"]);
+    let letters = "SELECT topic || ' ' || error_class FROM dead_letters";
+    assert_eq!(database.texts(letters).await, [format!("{other} not_its_source")]);
+    database.verify().await;
+}
+
+/// Versions, a correction, a hold and kills of four stories, each of which says when it was made.
+fn history() -> Vec<String> {
+    let mut records: Vec<String> = ["a", "b", "c", "d"]
+        .iter()
+        .flat_map(|guid| {
+            (1..4).map(move |minute| version(guid, minute, &format!("Round {minute} of {guid},"), ""))
+        })
+        .collect();
+    records.push(version("a", 5, "Round 5 of a,", r#", "editorial_note": "CORRECTS the name of the pier""#));
+    records.push(version("b", 9, "Round 9 of b,", r#", "pubstatus": "withheld""#));
+    records.push(r#"{"guid": "c", "source": "nordwire", "pubstatus": "canceled"}"#.to_owned());
+    records
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_history_ends_the_same_in_any_order_and_however_often_it_is_sent() {
+    let (kafka, mut ends) = (Kafka::start(), Vec::new());
+    for seed in 0..5 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut records = history();
+        // Every record once, and as many again that come twice or more.
+        let repeated = history();
+        records.extend((0..repeated.len()).filter_map(|_| random.choice(&repeated).cloned()));
+        random.shuffle(&mut records);
+        let database = Database::start().await;
+        let (topic, group) = (kafka.topic(3).await, unique("group"));
+        let settings = config(&kafka, &database, &topic, &group, &[("batch.articles", "3")]);
+        let workers = [Running::start(&settings).await, Running::start(&settings).await];
+        let feed = kafka.producer();
+        for record in &records {
+            send(&feed, &topic, random.i32(0..3), record);
+        }
+        feed.flush();
+        database.wait_for(&topic, records.len() as i64).await;
+        for worker in workers {
+            assert_eq!(worker.stop().await, Exit::Drained);
+        }
+        database.verify().await;
+        let mut end = database.texts("SELECT guid || ' ' || status FROM articles ORDER BY 1").await;
+        end.extend(database.texts("SELECT guid || ' ' || quote FROM current_quotes ORDER BY 1").await);
+        ends.push(end);
+    }
+    assert!(ends[0].contains(&"a \"Round 5 of a,\"".to_owned()), "{:?}", ends[0]);
+    assert!(ends.iter().all(|end| *end == ends[0]), "{ends:#?}");
+}

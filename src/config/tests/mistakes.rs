@@ -75,7 +75,7 @@ fn a_section_must_be_a_table_and_a_setting_must_not() {
     q.toml:2:1: log: must be a section of settings: [log]
     q.toml:3:8: kafka.topics: must be a list of texts such as ["a", "b"] (in a variable or a flag: a,b), not a table
     q.toml:5:3: http: must be a section of settings: [http]
-    q.toml:7:2: zebra: unknown section; there are [kafka], [database], [batch], [worker], [limits], [http], [log]
+    q.toml:7:2: zebra: unknown section; there are [kafka], [database], [batch], [worker], [limits], [topics], [http], [log]
     "#);
 }
 

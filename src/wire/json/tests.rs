@@ -5,7 +5,11 @@ use super::*;
 use crate::article::{BlockKind, PubStatus};
 
 fn context() -> Context {
-    Context { time: stamp("2026-10-05T18:00:00Z"), received_at: stamp("2026-10-05T19:00:00Z"), source: None }
+    Context {
+        time: stamp("2026-10-05T18:00:00Z"),
+        received_at: stamp("2026-10-05T19:00:00Z"),
+        ..Context::default()
+    }
 }
 
 fn read(json: &str) -> Result<Article, DecodeError> {

@@ -27,6 +27,7 @@ use quotewire::store::{
     Batch, ConnectOptions, Item, Portion, connect, migrations, positions, positions::Beginning, verify,
 };
 use quotewire::telemetry::{Metrics, Status};
+use quotewire::topic_rules::TopicRules;
 use quotewire::worker::{Exit, Worker, prepare};
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions, NewTopic, TopicReplication};
@@ -394,8 +395,10 @@ pub fn batch(from: i64, to: i64) -> Batch {
         headers: Vec::new(),
         payload: Some(article(offset as usize).into_bytes()),
     };
-    let items =
-        (from..to).map(record).map(|record| Item { prepared: prepare(&record, &Limits::default()), record });
+    let items = (from..to).map(record).map(|record| Item {
+        prepared: prepare(&record, &Limits::default(), &TopicRules::default()),
+        record,
+    });
     Batch {
         portions: vec![Portion {
             partition: partition.clone(),
