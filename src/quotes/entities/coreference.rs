@@ -268,9 +268,7 @@ impl<'a> Gatherer<'a, '_> {
             if person.name.len() < name.len() {
                 person.name = name;
             }
-            if person.gender == 0 {
-                person.gender = mention.gender;
-            }
+            person.gender = person.gender.or(mention.gender);
         }
         index
     }
@@ -361,12 +359,7 @@ impl<'a> Gatherer<'a, '_> {
         let known = self.by_word.get(word).map(Vec::as_slice).unwrap_or_default();
         let fits = |index: &&usize| {
             let person = self.entities.people.get(**index);
-            person.is_some_and(|person| {
-                person.gender == 0
-                    || mention.gender == 0
-                    || person.gender == mention.gender
-                    || known.len() == 1
-            })
+            person.is_some_and(|person| person.may_be(mention.gender) || known.len() == 1)
         };
         // People whose family name it is come before those whose first name it is.
         let family = |index: &&usize| {
@@ -420,9 +413,7 @@ impl<'a> Gatherer<'a, '_> {
         if let Some(entity) = self.entities.get_mut(who) {
             entity.spans.push(mention.span);
             roles.into_iter().flatten().for_each(|role| entity.add_role(self.text.whole, role));
-            if entity.gender == 0 {
-                entity.gender = mention.gender;
-            }
+            entity.gender = entity.gender.or(mention.gender);
             if entity.country == 0 {
                 entity.country = country.unwrap_or(0);
             }

@@ -2,7 +2,7 @@
 
 use super::mention::Mention;
 use crate::article::Span;
-use crate::quotes::text::lexicon::{FEMALE, MALE};
+use crate::quotes::text::lexicon::Gender;
 use crate::quotes::text::one_line;
 
 /// Roles kept of one person.
@@ -19,8 +19,7 @@ pub(in crate::quotes) struct Entity<'a> {
     pub roles: Vec<Span>,
     /// The fullest of them.
     fullest: Option<(Rank, Span)>,
-    /// [`MALE`], [`FEMALE`] or 0.
-    pub gender: u64,
+    pub gender: Option<Gender>,
     /// Countries that its roles or its name speak of; 0 is none.
     pub country: u8,
     /// Whether a quote is attributed to it.
@@ -51,9 +50,9 @@ impl<'a> Entity<'a> {
         }
     }
 
-    /// Whether the two genders (bits of the lexicon) do not contradict each other.
-    pub(in crate::quotes) const fn may_be(&self, gender: u64) -> bool {
-        self.gender == 0 || gender == 0 || self.gender & gender & (MALE | FEMALE) != 0
+    /// Whether the two genders do not contradict each other.
+    pub(in crate::quotes) fn may_be(&self, gender: Option<Gender>) -> bool {
+        self.gender.zip(gender).is_none_or(|(own, other)| own == other)
     }
 
     /// Whether a nominal of this country may mean it.

@@ -1,6 +1,7 @@
 //! One name where it stands.
 
 use crate::article::Span;
+use crate::quotes::text::lexicon::Gender;
 
 /// What a name is likely to name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +28,8 @@ pub(in crate::quotes) struct Mention {
     pub end: usize,
     /// The role before it: `Russian Foreign Minister`; a mere `Mr` is none.
     pub role: Option<Span>,
-    /// Male or female, a bit of the lexicon, where name, title or role tell; else 0.
-    pub(super) gender: u64,
+    /// Where name, title or role tell it.
+    pub(super) gender: Option<Gender>,
     /// The country of a place.
     pub(super) country: u8,
     /// Whether its capital says nothing: it begins a sentence, or all words around it have one.

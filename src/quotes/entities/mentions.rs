@@ -4,9 +4,9 @@
 use super::mention::{EntityKind, Mention};
 use crate::article::Span;
 use crate::quotes::text::lexicon::{
-    ADVERB, CITY, CONJ, COUNTRY, CUE, DAY, DEMONYM, DET, FEMALE, FINITE, FIRST, FUNCTION, GIVEN, MALE, MONTH,
-    NAME_PART, ORG, ORG_WORD, PAST, PEOPLE, PLACE_START, PLACE_WORD, POSS, PREP, PRESENT, PRONOUN, RELATIVE,
-    ROLE, ROLE_MOD, ROLE_TAIL, SUBORD, TITLE, look_up_phrase,
+    ADVERB, CITY, CONJ, COUNTRY, CUE, DAY, DEMONYM, DET, FINITE, FIRST, FUNCTION, GIVEN, MONTH, NAME_PART,
+    ORG, ORG_WORD, PAST, PEOPLE, PLACE_START, PLACE_WORD, POSS, PREP, PRESENT, PRONOUN, RELATIVE, ROLE,
+    ROLE_MOD, ROLE_TAIL, SUBORD, TITLE, look_up_phrase,
 };
 use crate::quotes::text::name_lists::{self, ListedName};
 use crate::quotes::text::word_shapes::{begins_with_article, described_by, is_contracted};
@@ -222,11 +222,7 @@ impl MentionFinder<'_> {
     pub(super) fn name(&self, token: usize) -> ListedName {
         let this = self.at(token);
         if this.is(GIVEN) {
-            let gender = match this.word.classes & (MALE | FEMALE) {
-                both if both == MALE | FEMALE => 0,
-                one => one,
-            };
-            return ListedName { given: true, family: false, gender };
+            return ListedName { given: true, family: false, gender: this.word.gender() };
         }
         if this.is(COMMON) || this.kind != TokenKind::Word || this.case == Case::Upper && this.span.len() < 4
         {
@@ -331,9 +327,7 @@ impl MentionFinder<'_> {
         let role = role.map(|role| self.without_titles(role, name - 1));
         let by_role = (begin..name)
             .filter(|&token| !self.at(token).is(GIVEN))
-            .map(|token| self.at(token).word.classes & (MALE | FEMALE))
-            .find(|&gender| gender == MALE || gender == FEMALE);
-        let by_name = self.name(name).gender;
+            .find_map(|token| self.at(token).word.gender());
         out.push(Mention {
             kind,
             span,
@@ -341,7 +335,7 @@ impl MentionFinder<'_> {
             first: self.offset + name,
             end: self.offset + end,
             role: role.filter(|_| matches!(kind, EntityKind::Person)),
-            gender: by_role.unwrap_or(by_name),
+            gender: by_role.or_else(|| self.name(name).gender),
             country: self.country(name, end),
             opens: self.is_titled || self.begins_sentence(name),
             describes: false,
@@ -359,7 +353,7 @@ impl MentionFinder<'_> {
             first,
             end,
             role: None,
-            gender: 0,
+            gender: None,
             country: 0,
             opens: false,
             describes: true,

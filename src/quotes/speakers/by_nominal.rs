@@ -8,8 +8,8 @@ use crate::article::Span;
 use crate::quotes::entities::EntityRef;
 use crate::quotes::extraction::SpeakerKind;
 use crate::quotes::text::lexicon::{
-    ADVERB, CONJ, COUNTRY, CUE, DEMONYM, DET, DOC, FEMALE, FINITE, MALE, ORG, ORG_WORD, PEOPLE, POSS, PREP,
-    RELATIVE, ROLE, ROLE_MOD, SUBORD,
+    ADVERB, CONJ, COUNTRY, CUE, DEMONYM, DET, DOC, FINITE, ORG, ORG_WORD, PEOPLE, POSS, PREP, RELATIVE, ROLE,
+    ROLE_MOD, SUBORD,
 };
 use crate::quotes::text::{Case, Token, TokenKind, name_lists};
 
@@ -94,7 +94,7 @@ impl Resolver<'_, '_> {
             definite: self.begins_definite(first) || possessive || owned || bare,
             bare: bare && !first.is(DET | POSS),
             possessive,
-            gender: gender_of(phrase),
+            gender: phrase.iter().find_map(|token| token.word.gender()),
             country: phrase.iter().map(|token| token.word.country).find(|&country| country > 0).unwrap_or(0),
         })
     }
@@ -220,7 +220,7 @@ impl Resolver<'_, '_> {
         let (kind, plural) =
             if head.is(PEOPLE) { (SpeakerKind::Anonymous, true) } else { (SpeakerKind::Document, false) };
         let words = Span::new(self.text.token(first).span.start, self.text.token(end - 1).span.end);
-        Some(Referent { kind, name: ReferentName::Words(words), head: head.span, gender: 0, plural })
+        Some(Referent { kind, name: ReferentName::Words(words), head: head.span, gender: None, plural })
     }
 
     /// `a new report by the commission`: where what is called by its bare noun was first spoken of at more
@@ -274,11 +274,3 @@ impl Resolver<'_, '_> {
 
 /// Words that no longer describe a noun.
 const NO_MODIFIER: u64 = DET | POSS | PREP | CONJ | RELATIVE | FINITE | ADVERB | SUBORD;
-
-fn gender_of(phrase: &[Token]) -> u64 {
-    phrase
-        .iter()
-        .map(|token| token.word.classes & (MALE | FEMALE))
-        .find(|&gender| gender == MALE || gender == FEMALE)
-        .unwrap_or(0)
-}

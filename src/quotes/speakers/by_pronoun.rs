@@ -7,7 +7,7 @@ use crate::article::Span;
 use crate::quotes::entities::EntityRef;
 use crate::quotes::extraction::SpeakerKind;
 use crate::quotes::text::lexicon::{
-    CONJ, DET, DOC, FEMALE, FINITE, HE, IT, MALE, ORG, PEOPLE, PREP, ROLE, SHE, THEY,
+    CONJ, DET, DOC, FINITE, Gender, HE, IT, ORG, PEOPLE, PREP, ROLE, SHE, THEY,
 };
 use crate::quotes::text::{Token, TokenKind};
 
@@ -67,21 +67,21 @@ impl Resolver<'_, '_> {
         if pronoun.is(THEY | IT) {
             return self.thing(pronoun, sentence);
         }
-        let gender = if pronoun.is(SHE) { FEMALE } else { MALE };
+        let gender = if pronoun.is(SHE) { Gender::Female } else { Gender::Male };
         let mut best = Best::new();
         for (back, seen) in self.memory.latest().enumerate() {
             let distance = sentence.saturating_sub(seen.sentence);
             let referent = seen.referent;
             let fits = !referent.plural
                 && matches!(referent.kind, SpeakerKind::Person | SpeakerKind::Role | SpeakerKind::Anonymous)
-                && (referent.gender == 0 || referent.gender == gender);
+                && referent.gender.is_none_or(|own| own == gender);
             if distance > REACH || !fits {
                 continue;
             }
             let is = |what: bool, worth: f32| if what { worth } else { 0.0 };
             let score = worth::SENTENCE * distance as f32
                 + is(seen.spoke, worth::SPOKE)
-                + is(referent.gender == gender, worth::GENDER)
+                + is(referent.gender == Some(gender), worth::GENDER)
                 + is(back == 0, worth::LAST)
                 + is(referent.kind != SpeakerKind::Person, worth::UNNAMED);
             best.weigh(referent, score, distance);
@@ -89,7 +89,7 @@ impl Resolver<'_, '_> {
         for (mention, who) in self.entities.mentions_before(pronoun.span.start).iter().rev().take(8) {
             let distance = pronoun.span.start - mention.span.start;
             let EntityRef::Person(person) = *who else { continue };
-            let agrees = self.entities.people.get(person).is_some_and(|person| person.gender == gender);
+            let agrees = self.entities.people.get(person).is_some_and(|person| person.gender == Some(gender));
             if distance > NAMED_REACH {
                 break;
             }
@@ -106,18 +106,16 @@ impl Resolver<'_, '_> {
             0..=1 => Method::PronounNear,
             _ => Method::PronounFar,
         };
-        if referent.gender == 0 {
-            referent.gender = gender;
-        }
+        referent.gender = referent.gender.or(Some(gender));
         (Some(referent), method)
     }
 
     /// Nobody near: the last one named, however far back, whose gender agrees.
-    fn named_last(&self, gender: u64, before: usize) -> Resolution {
+    fn named_last(&self, gender: Gender, before: usize) -> Resolution {
         let named =
             self.entities.mentions_before(before).iter().rev().take(60).find(|(mention, who)| match who {
                 EntityRef::Person(person) => {
-                    self.entities.people.get(*person).is_some_and(|person| person.gender == gender)
+                    self.entities.people.get(*person).is_some_and(|person| person.gender == Some(gender))
                         && !self.is_modifier(mention)
                 }
                 _ => false,

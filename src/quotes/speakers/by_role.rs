@@ -139,7 +139,7 @@ impl Resolver<'_, '_> {
             if nominal.country > 0 && person.country == nominal.country {
                 score += worth::COUNTRY;
             }
-            if nominal.gender != 0 && person.gender == nominal.gender {
+            if nominal.gender.is_some() && person.gender == nominal.gender {
                 score += worth::GENDER;
             }
             if nominal.bare {

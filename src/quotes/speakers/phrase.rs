@@ -1,7 +1,7 @@
 //! Noun phrases that name a source by what it is.
 
 use crate::article::Span;
-use crate::quotes::text::lexicon::{self, ORG, ORG_WORD, PREP, RELATIVE};
+use crate::quotes::text::lexicon::{self, Gender, ORG, ORG_WORD, PREP, RELATIVE};
 use crate::quotes::text::{Case, Token, TokenKind};
 
 /// A noun phrase that names a source by what it is.
@@ -21,7 +21,7 @@ pub(super) struct Nominal<'t> {
     pub(super) bare: bool,
     /// Begins with `his`, `its`, `their`.
     pub(super) possessive: bool,
-    pub(super) gender: u64,
+    pub(super) gender: Option<Gender>,
     /// The country that it speaks of; 0 is none.
     pub(super) country: u8,
 }

@@ -4,6 +4,7 @@ use super::method::Method;
 use crate::article::Span;
 use crate::quotes::entities::EntityRef;
 use crate::quotes::extraction::SpeakerKind;
+use crate::quotes::text::lexicon::Gender;
 
 /// Somebody or something that a pronoun or a nominal may mean.
 #[derive(Debug, Clone, Copy)]
@@ -12,7 +13,7 @@ pub(super) struct Referent {
     pub(super) name: ReferentName,
     /// The noun that it was called by, where it has no name.
     pub(super) head: Span,
-    pub(super) gender: u64,
+    pub(super) gender: Option<Gender>,
     pub(super) plural: bool,
 }
 

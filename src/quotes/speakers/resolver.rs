@@ -170,9 +170,9 @@ impl<'a, 't> Resolver<'a, 't> {
     pub(super) fn referent(&self, who: EntityRef) -> Referent {
         let (kind, gender) = match who {
             EntityRef::Person(person) => {
-                (SpeakerKind::Person, self.entities.people.get(person).map_or(0, |person| person.gender))
+                (SpeakerKind::Person, self.entities.people.get(person).and_then(|person| person.gender))
             }
-            EntityRef::Organisation(_) | EntityRef::Place(_) => (SpeakerKind::Organisation, 0),
+            EntityRef::Organisation(_) | EntityRef::Place(_) => (SpeakerKind::Organisation, None),
         };
         Referent { kind, name: ReferentName::Entity(who), head: Span::default(), gender, plural: false }
     }
@@ -267,7 +267,7 @@ impl<'a, 't> Resolver<'a, 't> {
         let kind = if person { SpeakerKind::Person } else { SpeakerKind::Organisation };
         let name = ReferentName::Joint(self.joints.len());
         self.joints.push(members);
-        (Some(Referent { kind, name, head: Span::default(), gender: 0, plural: true }), Method::Joint)
+        (Some(Referent { kind, name, head: Span::default(), gender: None, plural: true }), Method::Joint)
     }
 
     /// A quotation without a source goes on with whoever spoke right before; a cue without one is nobody's.

@@ -94,6 +94,13 @@ pub(in crate::quotes) const PRONOUN: Classes = HE | SHE | THEY | IT;
 /// Words that make a clause finite.
 pub(in crate::quotes) const FINITE: Classes = AUX | BE | MODAL;
 
+/// Of somebody, as a name, a title or a noun tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::quotes) enum Gender {
+    Male,
+    Female,
+}
+
 /// What the lexicon knows about a word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::quotes) struct Word {
@@ -107,6 +114,15 @@ impl Word {
     /// Whether the word is in any of these classes.
     pub(in crate::quotes) const fn is(self, classes: Classes) -> bool {
         self.classes & classes != 0
+    }
+
+    /// The gender that the word tells; none where it may be said of either.
+    pub(in crate::quotes) const fn gender(self) -> Option<Gender> {
+        match (self.is(MALE), self.is(FEMALE)) {
+            (true, false) => Some(Gender::Male),
+            (false, true) => Some(Gender::Female),
+            _ => None,
+        }
     }
 
     /// What a reporting verb reports.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::lexicon::{FEMALE, MALE, word_hash};
+use super::lexicon::{Gender, word_hash};
 use super::tokens;
 use crate::article::Span;
 
@@ -75,8 +75,8 @@ pub(in crate::quotes) struct ListedName {
     pub given: bool,
     /// Whether it is a family name.
     pub family: bool,
-    /// [`MALE`], [`FEMALE`] or, for a given name of both, 0.
-    pub gender: u64,
+    /// Of a given name that is not of both.
+    pub gender: Option<Gender>,
 }
 
 /// What is known about a word, whatever its case; of `Lars-Erik` what is known about `Lars`.
@@ -88,11 +88,11 @@ pub(in crate::quotes) fn look_up(word: &str) -> ListedName {
 fn read(bits: u8) -> ListedName {
     let [male, female, either, family] = [0, 1, 2, 3].map(|bit| bits >> bit & 1 == 1);
     let gender = if male {
-        MALE
+        Some(Gender::Male)
     } else if female {
-        FEMALE
+        Some(Gender::Female)
     } else {
-        0
+        None
     };
     ListedName { given: male || female || either, family, gender }
 }
@@ -124,9 +124,9 @@ mod tests {
 
     #[test]
     fn names_have_a_gender() {
-        assert_eq!(look_up("Robert").gender, MALE);
-        assert_eq!(look_up("MARGARET").gender, FEMALE);
-        assert_eq!(look_up("Hans-Peter").gender, MALE);
+        assert_eq!(look_up("Robert").gender, Some(Gender::Male));
+        assert_eq!(look_up("MARGARET").gender, Some(Gender::Female));
+        assert_eq!(look_up("Hans-Peter").gender, Some(Gender::Male));
         assert!(look_up("Élodie").given);
         assert!(look_up("Smith").family);
         for none in ["", "Xqz", "the", "zzzz", "Ünbekanntundvielzulangfüreinennamen"] {
