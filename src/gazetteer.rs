@@ -3,11 +3,28 @@
 //! The tables are files of `data/`; a first look-up reads them in some two milliseconds. Names are found
 //! whatever their case, accents, hyphens and apostrophes.
 
+use std::num::NonZeroU8;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+/// Which country: its place in the table, counted from 1 so that `Option` takes no more room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CountryId(NonZeroU8);
+
+impl CountryId {
+    /// Its place among [`countries`].
+    pub fn index(self) -> usize {
+        usize::from(self.0.get() - 1)
+    }
+
+    /// What is known of it.
+    pub fn country(self) -> Option<&'static Country> {
+        COUNTRIES.get(self.index())
+    }
+}
 
 /// A country or territory.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,8 +33,8 @@ pub struct Country {
     pub code: &'static str,
     /// Its name in English: `South Korea`.
     pub name: &'static str,
-    /// From 1, in the order of the table.
-    pub number: u8,
+    /// What stands for it where a byte is enough.
+    pub id: CountryId,
     names: &'static str,
     demonyms: &'static str,
 }
@@ -121,21 +138,21 @@ impl Cities {
 }
 
 /// What a name that is no city's may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 enum Named {
-    Country(u8),
-    Region(u16),
+    Country(&'static Country),
+    Region(&'static Region),
     /// A region's shortened name.
-    Short(u16),
+    Short(&'static Region),
 }
 
 static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| {
     let entries = entries(include_str!("../data/countries.txt"));
-    let country = |((code, rest), number): ((&'static str, &'static str), u8)| {
+    let country = |((code, rest), number): ((&'static str, &'static str), NonZeroU8)| {
         let (names, demonyms) = rest.split_once(';').unwrap_or((rest, ""));
-        Country { code, name: listed(names).next().unwrap_or(code), number, names, demonyms }
+        Country { code, name: listed(names).next().unwrap_or(code), id: CountryId(number), names, demonyms }
     };
-    entries.zip(1..).map(country).collect()
+    entries.zip((1..).filter_map(NonZeroU8::new)).map(country).collect()
 });
 
 static REGIONS: LazyLock<Vec<Region>> = LazyLock::new(|| {
@@ -157,11 +174,11 @@ static NAMES: LazyLock<FxHashMap<String, Vec<Named>>> = LazyLock::new(|| {
         }
     };
     for country in COUNTRIES.iter() {
-        country.names().for_each(|name| add(name, Named::Country(country.number)));
+        country.names().for_each(|name| add(name, Named::Country(country)));
     }
-    for (region, at) in REGIONS.iter().zip(0..) {
+    for region in REGIONS.iter() {
         for name in listed(region.names) {
-            add(name, if is_short(name) { Named::Short(at) } else { Named::Region(at) });
+            add(name, if is_short(name) { Named::Short(region) } else { Named::Region(region) });
         }
     }
     names
@@ -187,7 +204,7 @@ static CITIES: LazyLock<FxHashMap<&'static str, Cities>> = LazyLock::new(|| {
     cities
 });
 
-/// All countries, in the order of their numbers.
+/// All countries, in the order of their codes.
 pub fn countries() -> &'static [Country] {
     &COUNTRIES
 }
@@ -205,23 +222,18 @@ pub fn lone_cities() -> impl Iterator<Item = (&'static str, &'static Country)> {
     })
 }
 
-/// The country of a number.
-pub fn country_numbered(number: u8) -> Option<&'static Country> {
-    COUNTRIES.get(usize::from(number).checked_sub(1)?)
-}
-
 /// The country of this name.
 pub fn country(name: &str) -> Option<&'static Country> {
-    named(name).iter().find_map(|named| match named {
-        Named::Country(number) => country_numbered(*number),
+    named(name).iter().find_map(|named| match *named {
+        Named::Country(country) => Some(country),
         _ => None,
     })
 }
 
 /// The regions of this name, in full: Punjab is two.
 pub fn regions_named(name: &str) -> impl Iterator<Item = &'static Region> {
-    named(name).iter().filter_map(|named| match named {
-        Named::Region(at) => REGIONS.get(usize::from(*at)),
+    named(name).iter().filter_map(|named| match *named {
+        Named::Region(region) => Some(region),
         _ => None,
     })
 }
@@ -240,8 +252,8 @@ pub fn regions_behind(name: &str) -> impl Iterator<Item = &'static Region> {
         [] => bare().map_or(&[][..], named),
         found => found,
     };
-    found.iter().filter_map(|named| match named {
-        Named::Region(at) | Named::Short(at) => REGIONS.get(usize::from(*at)),
+    found.iter().filter_map(|named| match *named {
+        Named::Region(region) | Named::Short(region) => Some(region),
         Named::Country(_) => None,
     })
 }

@@ -307,9 +307,9 @@ fn trimmed(content: &Text<'_>, mut inner: Attribution) -> Attribution {
 fn speaks_for(text: &Text<'_>, role: Option<&str>, inner: &Attribution) -> bool {
     let (Some(role), Source::Mention(source)) = (role, inner.source) else { return false };
     let country_of = |word: &str| look_up_phrase(word).unwrap_or_else(|| look_up(word)).country;
-    let mut named =
-        text.tokens_in(source).iter().filter(|token| token.is(COUNTRY)).map(|token| token.word.country);
-    named.any(|country| country > 0 && role.split(' ').any(|word| country_of(word) == country))
+    let countries = text.tokens_in(source).iter().filter(|token| token.is(COUNTRY));
+    let mut named = countries.filter_map(|token| token.word.country);
+    named.any(|country| role.split(' ').any(|word| country_of(word) == Some(country)))
 }
 
 /// Whether one name says the same as the other, in more words: `government`, `the Norvan government`.

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::article::{BlockKind, Span};
+use crate::gazetteer::CountryId;
 use crate::quotes::extraction::{Keyword, Mentioned};
 use crate::quotes::text::document_frequency::{hash, hash_of, joined, rarity};
 use crate::quotes::text::lexicon::{
@@ -66,8 +67,8 @@ struct Chosen<'a> {
     hash: u64,
     term: Term,
     person: Option<&'a str>,
-    /// The country that it names or is an adjective of; 0 is none.
-    country: u8,
+    /// The country that it names or is an adjective of.
+    country: Option<CountryId>,
 }
 
 /// The keywords of a text, the most telling first. A word of a person's name becomes the whole name.
@@ -92,7 +93,7 @@ pub(in crate::quotes) fn find_keywords(text: &Text<'_>, people: &[Mentioned]) ->
             continue;
         }
         let known = look_up_phrase(shown).unwrap_or_else(|| look_up(shown));
-        let country = if known.is(COUNTRY | DEMONYM) { known.country } else { 0 };
+        let country = known.country.filter(|_| known.is(COUNTRY | DEMONYM));
         let candidate = Chosen { score, hash, term, person: names.get(word).copied(), country };
         if !is_told(&candidate, &chosen) {
             chosen.push(candidate);
@@ -124,7 +125,7 @@ fn is_told(one: &Chosen<'_>, chosen: &[Chosen<'_>]) -> bool {
     chosen.iter().any(|known| {
         let same_person = one.person.is_some() && known.person == one.person;
         // `Syria` and `Syrian`
-        let same_country = one.country > 0 && known.country == one.country;
+        let same_country = one.country.is_some() && known.country == one.country;
         same_person || same_country || of(known).iter().any(|word| words.contains(word))
     })
 }

@@ -3,6 +3,7 @@
 use super::coreference::Gatherer;
 use super::mention::Mention;
 use crate::article::Span;
+use crate::gazetteer::CountryId;
 use crate::quotes::text::TokenKind;
 use crate::quotes::text::lexicon::{
     BASE, CONJ, CUE, DAY, DEMONYM, DET, FINITE, GIVEN, MONTH, POSS, PREP, PRONOUN, RELATIVE, ROLE, ROLE_MOD,
@@ -132,7 +133,7 @@ impl Gatherer<'_, '_> {
         last.is(ROLE).then(|| Span::new(self.text.token(first).span.start, last.span.end))
     }
 
-    pub(super) fn country_of(&self, role: Span) -> Option<u8> {
-        self.text.tokens_in(role).iter().map(|token| token.word.country).find(|&country| country > 0)
+    pub(super) fn country_of(&self, role: Span) -> Option<CountryId> {
+        self.text.tokens_in(role).iter().find_map(|token| token.word.country)
     }
 }

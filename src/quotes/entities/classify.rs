@@ -3,7 +3,7 @@
 use super::mention::EntityKind;
 use super::mentions::MentionFinder;
 use crate::article::Span;
-use crate::gazetteer;
+use crate::gazetteer::{Country, CountryId};
 use crate::quotes::text::lexicon::{
     CITY, COUNTRY, CUE, DAY, DEMONYM, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PLACE_WORD, ROLE, ROLE_MOD,
     look_up_phrase,
@@ -47,8 +47,7 @@ impl MentionFinder<'_> {
             return Some(EntityKind::Organisation);
         }
         if let Some(place) = look_up_phrase(phrase).filter(|word| !title && word.is(COUNTRY | CITY)) {
-            let is_union =
-                gazetteer::country_numbered(place.country).is_some_and(gazetteer::Country::is_union);
+            let is_union = place.country.and_then(CountryId::country).is_some_and(Country::is_union);
             return Some(if is_union { EntityKind::Organisation } else { EntityKind::Place });
         }
         if !title && self.is_listed_land(first, end) {

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::entity::{Entities, Entity, EntityRef};
 use super::mention::{EntityKind, Mention};
 use crate::article::Span;
+use crate::gazetteer::CountryId;
 use crate::quotes::extraction::Abbreviation;
 use crate::quotes::text::lexicon::{
     self, CITY, COUNTRY, CUE, DEMONYM, DET, FUNCTION, GIVEN, ORG, ORG_WORD, PEOPLE, PLACE_WORD, PREP,
@@ -207,7 +208,7 @@ impl<'a> Gatherer<'a, '_> {
         let next = self.entities.organisations.len();
         let index = *self.organisations.entry(Cow::Borrowed(name)).or_insert(next);
         if index == next {
-            self.entities.organisations.push(Entity::new(name, 0));
+            self.entities.organisations.push(Entity::new(name, None));
             // `Vantor`, `Vantor Steel` and `VSC` for `Vantor Steel Corp` later on.
             for (end, _) in name.match_indices([' ', '-']).take(4) {
                 let (short, long) = (name.get(..end).unwrap_or(""), name.get(end..).unwrap_or(""));
@@ -238,7 +239,7 @@ impl<'a> Gatherer<'a, '_> {
         index
     }
 
-    fn place(&mut self, span: Span, country: u8) -> usize {
+    fn place(&mut self, span: Span, country: Option<CountryId>) -> usize {
         let name = span.of(self.text.whole);
         let next = self.entities.places.len();
         let index = *self.places.entry(name).or_insert(next);
@@ -298,7 +299,7 @@ impl<'a> Gatherer<'a, '_> {
 
     fn new_person(&mut self, name: &'a str, words: &[&'a str]) -> usize {
         let index = self.entities.people.len();
-        self.entities.people.push(Entity::new(name, 0));
+        self.entities.people.push(Entity::new(name, None));
         for word in words {
             let people = self.by_word.entry(word).or_default();
             if people.last() != Some(&index) {
@@ -414,9 +415,7 @@ impl<'a> Gatherer<'a, '_> {
             entity.spans.push(mention.span);
             roles.into_iter().flatten().for_each(|role| entity.add_role(self.text.whole, role));
             entity.gender = entity.gender.or(mention.gender);
-            if entity.country == 0 {
-                entity.country = country.unwrap_or(0);
-            }
+            entity.country = entity.country.or(country);
         }
         if !mention.describes {
             self.entities.mentions.push((mention, who));

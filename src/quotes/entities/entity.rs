@@ -2,6 +2,7 @@
 
 use super::mention::Mention;
 use crate::article::Span;
+use crate::gazetteer::CountryId;
 use crate::quotes::text::lexicon::Gender;
 use crate::quotes::text::one_line;
 
@@ -20,15 +21,15 @@ pub(in crate::quotes) struct Entity<'a> {
     /// The fullest of them.
     fullest: Option<(Rank, Span)>,
     pub gender: Option<Gender>,
-    /// Countries that its roles or its name speak of; 0 is none.
-    pub country: u8,
+    /// The country that its name or one of its roles speaks of.
+    pub country: Option<CountryId>,
     /// Whether a quote is attributed to it.
     pub quoted: bool,
 }
 
 impl<'a> Entity<'a> {
-    /// One that has not been added to: `country` is 0 where nothing tells it.
-    pub(super) fn new(name: &'a str, country: u8) -> Self {
+    /// One that has not been added to.
+    pub(super) fn new(name: &'a str, country: Option<CountryId>) -> Self {
         Self { name, country, ..Self::default() }
     }
 
@@ -56,8 +57,8 @@ impl<'a> Entity<'a> {
     }
 
     /// Whether a nominal of this country may mean it.
-    pub(in crate::quotes) const fn may_be_of(&self, country: u8) -> bool {
-        country == 0 || self.country == 0 || self.country == country
+    pub(in crate::quotes) fn may_be_of(&self, country: Option<CountryId>) -> bool {
+        self.country.zip(country).is_none_or(|(own, other)| own == other)
     }
 }
 

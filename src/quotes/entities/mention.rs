@@ -1,6 +1,7 @@
 //! One name where it stands.
 
 use crate::article::Span;
+use crate::gazetteer::CountryId;
 use crate::quotes::text::lexicon::Gender;
 
 /// What a name is likely to name.
@@ -31,7 +32,7 @@ pub(in crate::quotes) struct Mention {
     /// Where name, title or role tell it.
     pub(super) gender: Option<Gender>,
     /// The country of a place.
-    pub(super) country: u8,
+    pub(super) country: Option<CountryId>,
     /// Whether its capital says nothing: it begins a sentence, or all words around it have one.
     pub(super) opens: bool,
     /// Whether it only describes the name behind it, and so is nobody who speaks: `Ostbank Chairman`,

@@ -3,6 +3,7 @@
 
 use super::mention::{EntityKind, Mention};
 use crate::article::Span;
+use crate::gazetteer::CountryId;
 use crate::quotes::text::lexicon::{
     ADVERB, CITY, CONJ, COUNTRY, CUE, DAY, DEMONYM, DET, FINITE, FIRST, FUNCTION, GIVEN, MONTH, NAME_PART,
     ORG, ORG_WORD, PAST, PEOPLE, PLACE_START, PLACE_WORD, POSS, PREP, PRESENT, PRONOUN, RELATIVE, ROLE,
@@ -354,13 +355,13 @@ impl MentionFinder<'_> {
             end,
             role: None,
             gender: None,
-            country: 0,
+            country: None,
             opens: false,
             describes: true,
         }
     }
 
-    fn country(&self, first: usize, end: usize) -> u8 {
+    fn country(&self, first: usize, end: usize) -> Option<CountryId> {
         let phrase = Span::new(self.at(first).span.start, self.at(end - 1).span.end).of(self.text);
         look_up_phrase(phrase).map_or(self.at(first).word.country, |word| word.country)
     }

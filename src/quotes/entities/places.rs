@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::entity::Entity;
 use super::mention::{EntityKind, Mention};
 use crate::article::{Dateline, Span};
-use crate::gazetteer::{self, Cities, City, Country, Location, NameKind};
+use crate::gazetteer::{self, Cities, City, Country, CountryId, Location, NameKind};
 use crate::quotes::extraction::Place;
 use crate::quotes::text::lexicon::{
     CUE, DAY, DEMONYM, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PAST, PRESENT, ROLE, ROLE_MOD,
@@ -371,22 +371,20 @@ struct Votes([u16; 256]);
 impl Votes {
     fn count(text: &Text<'_>, dateline: Option<&Dateline>) -> Self {
         let mut votes = Self([0; 256]);
-        for token in &text.tokens {
-            votes.add(token.word.country, 1);
-        }
+        text.tokens.iter().filter_map(|token| token.word.country).for_each(|country| votes.add(country, 1));
         let home = dateline.and_then(|dateline| gazetteer::country(dateline.country.as_deref()?));
-        votes.add(home.map_or(0, |country| country.number), 3);
+        home.into_iter().for_each(|home| votes.add(home.id, 3));
         votes
     }
 
-    fn add(&mut self, country: u8, count: u16) {
-        if let Some(votes) = self.0.get_mut(usize::from(country)).filter(|_| country > 0) {
+    fn add(&mut self, country: CountryId, count: u16) {
+        if let Some(votes) = self.0.get_mut(country.index()) {
             *votes = votes.saturating_add(count);
         }
     }
 
     fn of(&self, country: &Country) -> u16 {
-        self.0.get(usize::from(country.number)).copied().unwrap_or(0)
+        self.0.get(country.id.index()).copied().unwrap_or(0)
     }
 }
 
@@ -409,7 +407,7 @@ impl ResolvedPlace {
         let own = u16::try_from(entity.spans.len()).unwrap_or(u16::MAX);
         // The name itself is no vote for what it may mean.
         let support = |country: &Country| {
-            let own = if entity.country == country.number { own } else { 0 };
+            let own = if entity.country == Some(country.id) { own } else { 0 };
             3 * i32::from(votes.of(country).saturating_sub(own).min(5))
         };
         let city_score = |city: &City| {

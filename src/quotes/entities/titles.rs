@@ -82,7 +82,7 @@ impl MentionFinder<'_> {
             end: self.offset + end,
             role: Some(Span::new(start, self.at(name - 1).span.end)),
             gender: self.name(name).gender,
-            country: 0,
+            country: None,
             opens: false,
             describes: false,
         }

@@ -145,11 +145,11 @@ impl Resolver<'_, '_> {
         let mut referent = self.referent(who);
         if let EntityRef::Place(place) = who
             && let Some(place) = self.entities.places.get(place)
-            && place.country > 0
+            && let Some(country) = place.country
             && lexicon::look_up(place.name).is(lexicon::CITY)
             && !lexicon::look_up(place.name).is(lexicon::COUNTRY)
         {
-            referent.name = ReferentName::Country(place.country);
+            referent.name = ReferentName::Country(country);
         }
         referent
     }

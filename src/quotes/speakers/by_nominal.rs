@@ -34,9 +34,10 @@ impl Resolver<'_, '_> {
             && nominal.definite
             && nominal.rest.is_empty()
             && self.text.word(&head).ends_with('s')
+            && let Some(country) = head.word.country
         {
             // `the Soviets`
-            let name = ReferentName::Country(head.word.country);
+            let name = ReferentName::Country(country);
             return (
                 Some(Referent { name, ..Self::words(&nominal, SpeakerKind::Organisation, true) }),
                 Method::BySort,
@@ -95,7 +96,7 @@ impl Resolver<'_, '_> {
             bare: bare && !first.is(DET | POSS),
             possessive,
             gender: phrase.iter().find_map(|token| token.word.gender()),
-            country: phrase.iter().map(|token| token.word.country).find(|&country| country > 0).unwrap_or(0),
+            country: phrase.iter().find_map(|token| token.word.country),
         })
     }
 

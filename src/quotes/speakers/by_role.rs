@@ -136,7 +136,7 @@ impl Resolver<'_, '_> {
             let (fit, mut score) = self.role_fit(person, nominal);
             let (near, later) = self.nearness(index, person, nominal.span.start, sentence);
             score += near;
-            if nominal.country > 0 && person.country == nominal.country {
+            if nominal.country.is_some() && person.country == nominal.country {
                 score += worth::COUNTRY;
             }
             if nominal.gender.is_some() && person.gender == nominal.gender {

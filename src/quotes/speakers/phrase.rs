@@ -1,6 +1,7 @@
 //! Noun phrases that name a source by what it is.
 
 use crate::article::Span;
+use crate::gazetteer::CountryId;
 use crate::quotes::text::lexicon::{self, Gender, ORG, ORG_WORD, PREP, RELATIVE};
 use crate::quotes::text::{Case, Token, TokenKind};
 
@@ -22,8 +23,8 @@ pub(super) struct Nominal<'t> {
     /// Begins with `his`, `its`, `their`.
     pub(super) possessive: bool,
     pub(super) gender: Option<Gender>,
-    /// The country that it speaks of; 0 is none.
-    pub(super) country: u8,
+    /// The country that it speaks of.
+    pub(super) country: Option<CountryId>,
 }
 
 /// The noun phrase at the start of a source: up to a comma, preposition, relative or participle.

@@ -2,6 +2,7 @@
 
 use super::method::Method;
 use crate::article::Span;
+use crate::gazetteer::CountryId;
 use crate::quotes::entities::EntityRef;
 use crate::quotes::extraction::SpeakerKind;
 use crate::quotes::text::lexicon::Gender;
@@ -23,7 +24,7 @@ pub(super) enum ReferentName {
     /// Somebody or something that the article names.
     Entity(EntityRef),
     /// The country that its capital stands for.
-    Country(u8),
+    Country(CountryId),
     /// These words only.
     Words(Span),
     /// Several: an index into the lists of members that the resolver keeps.

@@ -7,7 +7,7 @@ use crate::article::Span;
 use crate::quotes::entities::{Entities, EntityRef};
 use crate::quotes::extraction::{Abbreviation, Quote, QuoteKind, Speaker, SpeakerKind};
 use crate::quotes::rules::{Attribution, Source};
-use crate::quotes::text::lexicon::{self, HE, POSS, PRONOUN, RELATIVE, SHE};
+use crate::quotes::text::lexicon::{HE, POSS, PRONOUN, RELATIVE, SHE};
 use crate::quotes::text::{Text, Token, one_line};
 
 /// Abbreviations that are searched for a long form.
@@ -192,7 +192,7 @@ impl<'a, 't> Resolver<'a, 't> {
                 }
             }
             ReferentName::Country(country) => {
-                speaker.name = lexicon::country_name(country).map(str::to_owned);
+                speaker.name = country.country().map(|country| country.name.to_owned());
             }
             ReferentName::Words(words) => {
                 let name = one_line(words.of(self.text.whole).trim_end_matches(','));

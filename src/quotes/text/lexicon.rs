@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::gazetteer::{self, City, NameKind};
+use crate::gazetteer::{self, City, CountryId, NameKind};
 use crate::quotes::extraction::CueClass;
 
 /// A set of word classes.
@@ -106,8 +106,8 @@ pub(in crate::quotes) enum Gender {
 pub(in crate::quotes) struct Word {
     /// Its classes.
     pub classes: Classes,
-    /// The country that it names or belongs to; 0 is none.
-    pub country: u8,
+    /// The country that it names or belongs to.
+    pub country: Option<CountryId>,
 }
 
 impl Word {
@@ -221,18 +221,18 @@ impl Lexicon {
 
     fn read_places(&mut self) {
         for country in gazetteer::countries() {
-            let word = |classes| Word { classes, country: country.number };
+            let word = |classes| Word { classes, country: Some(country.id) };
             country.names().for_each(|name| self.add_place(name, word(COUNTRY)));
             country.demonyms().for_each(|name| self.add_place(name, word(DEMONYM)));
         }
         for name in CONTINENTS {
-            self.add_place(name, Word { classes: COUNTRY, country: 0 });
+            self.add_place(name, Word { classes: COUNTRY, country: None });
         }
         for region in gazetteer::regions() {
             // Of the others the gazetteer knows the names of several words when a name is looked at.
             let is_common = matches!(region.country.code, "US" | "CA" | "AU" | "GB");
             for name in region.names().filter(|name| is_common || !name.contains(' ')) {
-                self.add_place(name, Word { classes: COUNTRY, country: region.country.number });
+                self.add_place(name, Word { classes: COUNTRY, country: Some(region.country.id) });
             }
         }
         for (name, country) in gazetteer::lone_cities() {
@@ -244,7 +244,7 @@ impl Lexicon {
             if is_city && is_foremost_a_city(cities.kind, first, least) {
                 // `Moscow` may stand for Russia, `Sochi` hardly.
                 let is_capital = first.is_some_and(|city| city.is_capital);
-                let country = if is_capital { country.number } else { 0 };
+                let country = is_capital.then_some(country.id);
                 self.add_place(name, Word { classes: CITY, country });
             }
         }
@@ -261,9 +261,7 @@ impl Lexicon {
         };
         let entry = table.entry(word_hash(key)).or_default();
         entry.classes |= word.classes;
-        if entry.country == 0 {
-            entry.country = word.country;
-        }
+        entry.country = entry.country.or(word.country);
     }
 }
 
@@ -331,11 +329,6 @@ pub(super) fn hashed(hash: u64) -> Word {
 /// What is known about a place name of several words, as it stands.
 pub(in crate::quotes) fn look_up_phrase(phrase: &str) -> Option<Word> {
     find(&LEXICON.phrases, phrase)
-}
-
-/// The English name of a country by the number that [`Word::country`] has.
-pub(in crate::quotes) fn country_name(country: u8) -> Option<&'static str> {
-    gazetteer::country_numbered(country).map(|country| country.name)
 }
 
 #[cfg(test)]

@@ -177,7 +177,7 @@ fn describe(token: &mut Token, word: &str, first: char) {
     }
     // `us` is a pronoun, `US` a country, `WHO` an organisation and `who` none.
     match (word, token.case) {
-        ("us", _) => token.word = Word { classes: lexicon::FIRST, country: 0 },
+        ("us", _) => token.word = Word { classes: lexicon::FIRST, country: None },
         ("US" | "IT" | "WHO" | "MS", Case::Upper) => {
             token.word.classes &= lexicon::COUNTRY | lexicon::ORG_WORD;
         }
