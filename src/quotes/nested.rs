@@ -151,8 +151,7 @@ fn inside(text: &Text<'_>, span: Span) -> (usize, usize) {
     let Some((head, last)) = text.tokens.get(first).zip(text.tokens.get(end.wrapping_sub(1))) else {
         return (first, first);
     };
-    let quotation = (head.quoted as usize).checked_sub(1).and_then(|at| text.quotations.get(at));
-    match quotation.filter(|quotation| quotation.span.start == head.span.start) {
+    match text.quotation_around(head).filter(|quotation| quotation.span.start == head.span.start) {
         Some(marks) if marks.closed && marks.span.end == last.span.end => {
             (first + 1, (end - 1).max(first + 1))
         }

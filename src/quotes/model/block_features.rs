@@ -1,5 +1,7 @@
 //! What the features are made of: one record a unit, computed once.
 
+use std::num::NonZeroU8;
+
 use rustc_hash::FxHashMap;
 
 use super::hashed::mix;
@@ -20,22 +22,27 @@ pub(super) struct UnitFeatures {
     pub(super) suffix: u32,
     pub(super) kind: TokenKind,
     pub(super) is_that: bool,
-    /// How often the word was a cue in training: 0 never seen, 1 rarely … 6 nearly always.
-    pub(super) cue_level: u8,
+    /// How often the word was a cue in training.
+    pub(super) cue_level: CueLevel,
     /// Whether a cue may have it for its head: function words are part of many, and head none.
     pub(super) may_head: bool,
-    /// The cluster of words that it belongs to, 0 for none.
-    pub(super) cluster: u8,
+    /// The cluster of words that it belongs to.
+    pub(super) cluster: Option<Cluster>,
     /// What the rules take it for.
     pub(super) rule: Tag,
-    /// 1 + the sentence of the block that it stands in, 0 beyond the ends.
+    /// The sentence of the block that it stands in, an index of [`BlockFeatures::sentences`].
     pub(super) sentence: u32,
 }
 
 impl UnitFeatures {
     /// Whether the word was a cue in training, or is one in the lexicon.
-    pub(super) const fn may_be_cue(&self) -> bool {
-        self.cue_level >= 2
+    pub(super) fn may_be_cue(&self) -> bool {
+        self.cue_level >= CueLevel::Rarely
+    }
+
+    /// The number of its cluster; 0 where it belongs to none.
+    pub(super) fn cluster_number(&self) -> u32 {
+        u32::from(Cluster::number(self.cluster))
     }
 }
 
@@ -87,19 +94,63 @@ impl BlockFeatures {
     }
 }
 
+/// How often a word was part of a cue in training.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(in crate::quotes) enum CueLevel {
+    /// It was hardly seen at all.
+    #[default]
+    Unseen = 0,
+    Never = 1,
+    Rarely = 2,
+    Sometimes = 3,
+    /// Nearly as often as not.
+    Often = 4,
+    Mostly = 5,
+    NearlyAlways = 6,
+}
+
+impl CueLevel {
+    const ALL: [Self; 7] = [
+        Self::Unseen,
+        Self::Never,
+        Self::Rarely,
+        Self::Sometimes,
+        Self::Often,
+        Self::Mostly,
+        Self::NearlyAlways,
+    ];
+
+    /// The one that is stored as this byte.
+    pub(super) fn stored_as(byte: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(byte)).copied()
+    }
+}
+
 /// Words at least this likely to be cues count as such for the words around them.
-pub(super) const LIKELY: u8 = 3;
+pub(super) const LIKELY: CueLevel = CueLevel::Sometimes;
 
-/// Words at least this likely are cues more often than not.
-const OFTEN: u8 = 5;
+/// A cluster of words that stand among the same neighbours: its number, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::quotes) struct Cluster(NonZeroU8);
 
-/// What training found out about a word; zeros where nothing.
+impl Cluster {
+    /// The cluster of a number; 0 is none.
+    pub(in crate::quotes) fn numbered(number: u8) -> Option<Self> {
+        NonZeroU8::new(number).map(Self)
+    }
+
+    /// Its number, as it is stored and as it is among features; 0 for none.
+    pub(super) fn number(cluster: Option<Self>) -> u8 {
+        cluster.map_or(0, |cluster| cluster.0.get())
+    }
+}
+
+/// What training found out about a word.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::quotes) struct WordStatistics {
-    /// As [`UnitFeatures::cue_level`].
-    pub cue_level: u8,
-    /// As [`UnitFeatures::cluster`].
-    pub cluster: u8,
+    pub cue_level: CueLevel,
+    pub cluster: Option<Cluster>,
 }
 
 /// What training found out about words, by the lower half of their [`word_hash`].
@@ -145,7 +196,7 @@ impl<'t, 'a> BlockReader<'t, 'a> {
     }
 
     fn add(&self, sentence: Sentence, block: &mut BlockFeatures) {
-        let number = block.sentences.len() as u32 + 1;
+        let number = block.sentences.len() as u32;
         block.padded.extend((sentence.first..sentence.end).map(|at| {
             let rule = self.rules.get(at).copied().unwrap_or_default();
             UnitFeatures { rule, sentence: number, ..features(self.text, at, self.vocabulary) }
@@ -209,11 +260,14 @@ fn features(text: &Text<'_>, at: usize, vocabulary: &Vocabulary) -> UnitFeatures
         let name = unit.case == Case::Title && at > 0 && unit.is_capital();
         let known = vocabulary.get(&features.word).copied().unwrap_or_default();
         features.cluster = known.cluster;
-        features.cue_level = if known.cue_level == 0 { u8::from(unit.is(CUE)) * 2 } else { known.cue_level };
+        features.cue_level = match known.cue_level {
+            CueLevel::Unseen if unit.is(CUE) => CueLevel::Rarely,
+            level => level,
+        };
         features.may_head = features.may_be_cue()
-            && (features.cue_level >= OFTEN || unit.is(CUE) || !unit.is(FUNCTION | DAY | MONTH));
-        if name && features.cue_level > 3 {
-            features.cue_level = 3;
+            && (features.cue_level >= CueLevel::Mostly || unit.is(CUE) || !unit.is(FUNCTION | DAY | MONTH));
+        if name {
+            features.cue_level = features.cue_level.min(CueLevel::Sometimes);
         }
     }
     features

@@ -76,12 +76,12 @@ pub(in crate::quotes) fn write<S: FeatureSink>(
     let agency = u32::from(block.is_agency);
     let that = block.units().get(at + 1..end).unwrap_or_default().iter().position(|unit| unit.is_that);
     let that = that.map_or(9, distance_step);
-    let cluster = |unit: &UnitFeatures| u32::from(unit.cluster);
+    let cluster = |unit: &UnitFeatures| unit.cluster_number();
     writer.add(0);
     writer.add(this.word);
     writer.pair(this.word, agency);
-    writer.pair(u32::from(this.cue_level), agency);
-    writer.pair(u32::from(this.cue_level), this.class);
+    writer.pair(this.cue_level as u32, agency);
+    writer.pair(this.cue_level as u32, this.class);
     writer.pair(b1.word, this.word);
     writer.pair(this.word, a1.word);
     writer.pair(b1.class, this.word);

@@ -7,7 +7,7 @@
 use super::hashed::{FeatureWriter, OF_EXTENTS, OF_PROPOSALS, length_step, mix};
 use super::proposal::{Proposal, Proposals};
 use super::tag::Tag;
-use super::tagger::TaggedText;
+use super::tagger::{TaggedText, UnitWord};
 use crate::article::Span;
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::text::lexicon::{CONJ, CUE, DAY, DET, FINITE, ING, MONTH, PREP, RELATIVE, SUBORD};
@@ -22,7 +22,7 @@ pub(in crate::quotes) struct ExtentScorer<'a, 't> {
     tags: &'t [Tag],
     margins: &'t [u8],
     rules: &'t [Tag],
-    words: &'t [(u32, u32, u32)],
+    words: &'t [UnitWord],
 }
 
 /// A proposal with the extents that its content may have, and what they have in common.
@@ -94,11 +94,11 @@ impl<'a, 't> ExtentScorer<'a, 't> {
     }
 
     fn hashes(&self, at: usize) -> (u32, u32) {
-        self.words.get(at).map_or((0, 0), |&(word, class, _)| (word, class))
+        self.words.get(at).map_or((0, 0), |unit| (unit.word, unit.class))
     }
 
     fn cluster(&self, at: usize) -> u32 {
-        self.words.get(at).map_or(0, |&(_, _, cluster)| cluster)
+        self.words.get(at).map_or(0, |unit| unit.cluster)
     }
 
     fn sentence_of(&self, unit: usize) -> Sentence {

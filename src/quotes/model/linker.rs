@@ -29,10 +29,10 @@ pub(in crate::quotes) fn link_chunks(text: &Text<'_>, tags: &[Tag]) -> Vec<Attri
 
 fn chunks(text: &Text<'_>, tags: &[Tag]) -> Vec<Chunk> {
     let mut out: Vec<Chunk> = Vec::new();
-    let mut block = usize::MAX;
+    let mut block = None;
     for (index, sentence) in text.sentences.iter().enumerate() {
-        let begins_block = block != sentence.block;
-        block = sentence.block;
+        let begins_block = block != Some(sentence.block);
+        block = Some(sentence.block);
         for at in sentence.first..sentence.end {
             let tag = tags.get(at).copied().unwrap_or_default();
             let Some(kind) = tag.chunk_kind() else { continue };

@@ -21,8 +21,16 @@ pub(in crate::quotes) struct TaggedText {
     pub(super) margins: Vec<u8>,
     /// What the rules take the units for.
     pub(super) rules: Vec<Tag>,
-    /// Hashes of each unit's word and of its class, and its cluster.
-    pub(super) words: Vec<(u32, u32, u32)>,
+    /// What the judge reads of each unit.
+    pub(super) words: Vec<UnitWord>,
+}
+
+/// What the judge reads of a unit: hashes of its word and of its class, and its cluster's number.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct UnitWord {
+    pub(super) word: u32,
+    pub(super) class: u32,
+    pub(super) cluster: u32,
 }
 
 /// Tags a text.
@@ -39,7 +47,11 @@ pub(in crate::quotes) fn tag_text(model: &Model, text: &Text<'_>, rules: &[Attri
     let mut blocks = BlockReader::new(text, &rules, &model.vocabulary);
     while blocks.read(&mut block) {
         // The blocks cover all units, in order.
-        out.words.extend(block.units().iter().map(|unit| (unit.word, unit.class, u32::from(unit.cluster))));
+        out.words.extend(block.units().iter().map(|unit| UnitWord {
+            word: unit.word,
+            class: unit.class,
+            cluster: unit.cluster_number(),
+        }));
         gate::open_gate(&model.gate, &mut block);
         if block.active.is_empty() {
             continue;

@@ -185,7 +185,7 @@ pub(in crate::quotes) fn each<S: FeatureSink>(
     for &at in &block.active {
         let (Some(position), Some(window)) = (positions.get(at), Window::new(block, at)) else { continue };
         let sentence = window.this().sentence as usize;
-        let near = |index: usize| by_sentence.get(index.wrapping_sub(1)).copied().unwrap_or_default();
+        let near = |index: usize| by_sentence.get(index).copied().unwrap_or_default();
         let around = [near(sentence.wrapping_sub(1)), near(sentence), near(sentence + 1)];
         let mut writer = UnitFeatureWriter::new(new(), 0);
         agency(&mut writer, &window, *position, u32::from(block.is_agency) + 1);
@@ -254,7 +254,7 @@ impl<'p> Window<'p> {
         writer.add(this.suffix);
         writer.pair(b1.word, this.class);
         writer.pair(this.class, a1.word);
-        let [c1, c2, c3, c4, c5] = self.0.map(|unit| u32::from(unit.cue_level));
+        let [c1, c2, c3, c4, c5] = self.0.map(|unit| unit.cue_level as u32);
         writer.add(c3);
         writer.add(c2 * 8 + c4);
         writer.add((c1 * 8 + c2) * 8 + c3);
@@ -264,7 +264,7 @@ impl<'p> Window<'p> {
 
     #[inline(always)]
     fn clusters<S: FeatureSink>(&self, writer: &mut UnitFeatureWriter<S>, position: UnitPosition) {
-        let [b2, b1, this, a1, a2] = self.0.map(|unit| u32::from(unit.cluster));
+        let [b2, b1, this, a1, a2] = self.0.map(|unit| unit.cluster_number());
         writer.add(this);
         writer.add(b1);
         writer.add(a1);
@@ -308,7 +308,7 @@ fn agency<S: FeatureSink>(
     writer.three(agency, rule, position.left);
     writer.three(agency, rule, position.right);
     writer.three(agency, position.left, position.left_distance);
-    writer.three(agency, u32::from(this.cue_level), this.word);
+    writer.three(agency, this.cue_level as u32, this.word);
 }
 
 #[expect(clippy::inline_always, reason = "see the writer")]
@@ -343,7 +343,7 @@ fn context<S: FeatureSink>(
     writer.pair(this.class, position.from_end);
     writer.pair(around[1].first_word, position.left);
     writer.add((around[0].quotation * 4 + around[1].quotation) * 4 + around[2].quotation);
-    writer.three(block_kind, sentence.min(3) as u32, rule);
+    writer.three(block_kind, (sentence + 1).min(3) as u32, rule);
 }
 
 /// The tags of the pass before, as features.
@@ -388,7 +388,7 @@ impl<'t> FirstPassTags<'t> {
         let [b3, b2, b1, t0, a1, a2, a3] = [-3, -2, -1, 0, 1, 2, 3].map(tag);
         let this = window.this();
         let sentence = this.sentence as usize;
-        let set = |index: usize| self.scratch.sets.get(index.wrapping_sub(1)).copied().unwrap_or(0);
+        let set = |index: usize| self.scratch.sets.get(index).copied().unwrap_or(0);
         let [left_cue, left_source, right_cue, right_source] =
             self.scratch.nearest.get(at).copied().unwrap_or_default();
         writer.add(t0);

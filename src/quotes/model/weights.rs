@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::block_features::{Vocabulary, WordStatistics};
+use super::block_features::{Cluster, CueLevel, Vocabulary, WordStatistics};
 use super::hashed::WEIGHTS;
 use super::passes::Passes;
 use super::tables::{BUCKETS, LABELS, LabelScores, WeightTable, no_weights};
@@ -84,7 +84,8 @@ impl Model {
         for _ in 0..words {
             let word = reader.number()?;
             let [cue_level, cluster] = reader.take()?;
-            vocabulary.insert(word, WordStatistics { cue_level, cluster });
+            let cue_level = CueLevel::stored_as(cue_level)?;
+            vocabulary.insert(word, WordStatistics { cue_level, cluster: Cluster::numbered(cluster) });
         }
         let passes = Passes::new(&reader.table()?, &reader.table()?);
         let (gate, judge) = (reader.weights(BUCKETS)?, reader.weights(WEIGHTS)?);
@@ -100,7 +101,7 @@ impl Model {
         out.extend((words.len() as u32).to_le_bytes());
         for (word, known) in words {
             out.extend(word.to_le_bytes());
-            out.extend([known.cue_level, known.cluster]);
+            out.extend([known.cue_level as u8, Cluster::number(known.cluster)]);
         }
         for table in [0, 1].map(|pass| self.passes.table(pass)) {
             out.extend(

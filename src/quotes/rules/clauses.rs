@@ -105,7 +105,7 @@ impl<'a> Clause<'a> {
                     | TokenKind::Colon
                     | TokenKind::Semicolon
                     | TokenKind::Stop
-                    | TokenKind::None
+                    | TokenKind::Beyond
             )
         };
         while first < end && edge(self.at(first).kind) {

@@ -107,7 +107,6 @@ impl Resolver<'_, '_> {
         Referent {
             kind,
             name: ReferentName::Words(Span::new(nominal.span.start, end)),
-            head: nominal.head.span,
             gender: nominal.gender,
             plural,
         }
@@ -201,8 +200,9 @@ impl Resolver<'_, '_> {
         (Some(referent), Method::Document)
     }
 
-    /// A text or people in general at the start of a sentence, `A white paper released last week …`.
-    pub(super) fn common_subject(&self, units: &[Token]) -> Option<Referent> {
+    /// A text or people in general at the start of a sentence, `A white paper released last week …`, and
+    /// where the noun begins.
+    pub(super) fn common_subject(&self, units: &[Token]) -> Option<(usize, Referent)> {
         let subject = units
             .iter()
             .take(7)
@@ -221,7 +221,8 @@ impl Resolver<'_, '_> {
         let (kind, plural) =
             if head.is(PEOPLE) { (SpeakerKind::Anonymous, true) } else { (SpeakerKind::Document, false) };
         let words = Span::new(self.text.token(first).span.start, self.text.token(end - 1).span.end);
-        Some(Referent { kind, name: ReferentName::Words(words), head: head.span, gender: None, plural })
+        let referent = Referent { kind, name: ReferentName::Words(words), gender: None, plural };
+        Some((head.span.start, referent))
     }
 
     /// `a new report by the commission`: where what is called by its bare noun was first spoken of at more

@@ -12,8 +12,6 @@ use crate::quotes::text::lexicon::Gender;
 pub(super) struct Referent {
     pub(super) kind: SpeakerKind,
     pub(super) name: ReferentName,
-    /// The noun that it was called by, where it has no name.
-    pub(super) head: Span,
     pub(super) gender: Option<Gender>,
     pub(super) plural: bool,
 }

@@ -149,19 +149,15 @@ impl<'a, 't> Resolver<'a, 't> {
                 })
                 .find(|(mention, who)| {
                     !matches!(who, EntityRef::Place(_))
-                        && self.text.token(mention.first).quoted == 0
+                        && self.text.token(mention.first).quoted.is_none()
                         && !self.is_modifier(mention)
                 });
             if self.memory.latest().next().is_some_and(|last| last.sentence >= index) {
                 continue;
             }
-            let named = subject.map(|(mention, who)| (mention.whole.start, *who));
-            let common = self
-                .common_subject(units)
-                .filter(|common| named.is_none_or(|(start, _)| common.head.start < start));
-            let Some(referent) = common.or_else(|| named.map(|(_, who)| self.referent(who))) else {
-                continue;
-            };
+            let named = subject.map(|(mention, who)| (mention.whole.start, self.referent(*who)));
+            let both = named.into_iter().chain(self.common_subject(units));
+            let Some((_, referent)) = both.min_by_key(|(start, _)| *start) else { continue };
             self.memory.remember(Seen { referent, sentence: index, spoke: false });
         }
     }
@@ -174,7 +170,7 @@ impl<'a, 't> Resolver<'a, 't> {
             }
             EntityRef::Organisation(_) | EntityRef::Place(_) => (SpeakerKind::Organisation, None),
         };
-        Referent { kind, name: ReferentName::Entity(who), head: Span::default(), gender, plural: false }
+        Referent { kind, name: ReferentName::Entity(who), gender, plural: false }
     }
 
     /// What is said of a referent in the rows.
@@ -267,7 +263,7 @@ impl<'a, 't> Resolver<'a, 't> {
         let kind = if person { SpeakerKind::Person } else { SpeakerKind::Organisation };
         let name = ReferentName::Joint(self.joints.len());
         self.joints.push(members);
-        (Some(Referent { kind, name, head: Span::default(), gender: None, plural: true }), Method::Joint)
+        (Some(Referent { kind, name, gender: None, plural: true }), Method::Joint)
     }
 
     /// A quotation without a source goes on with whoever spoke right before; a cue without one is nobody's.

@@ -82,7 +82,7 @@ impl<'a> Text<'a> {
     /// Some tokens as a text of their own, which know nothing of the quotation marks around them.
     pub(in crate::quotes) fn part(&self, first: usize, end: usize) -> Self {
         let tokens = self.tokens.get(first..end).unwrap_or_default();
-        let tokens = tokens.iter().map(|token| Token { quoted: 0, ..*token }).collect();
+        let tokens = tokens.iter().map(|token| Token { quoted: None, ..*token }).collect();
         let mut part = Self { whole: self.whole, has_dateline: self.has_dateline, tokens, ..Self::default() };
         part.finish_block(BlockKind::Paragraph, 0, None);
         part
@@ -106,20 +106,17 @@ impl<'a> Text<'a> {
 
     /// Makes units of the tokens from `first` on.
     fn add_units(&mut self, first: usize) {
-        let mut quoted = 0;
+        let mut before = None;
         for token in self.tokens.get(first..).unwrap_or_default() {
-            if token.quoted == 0 {
-                self.units.push(*token);
-            } else if token.quoted != quoted {
-                let span = self.quotations.get(token.quoted as usize - 1).map_or(token.span, |q| q.span);
-                self.units.push(Token {
-                    span,
-                    kind: TokenKind::Quotation,
-                    quoted: token.quoted,
-                    ..Token::default()
-                });
+            let quoted = token.quoted;
+            match self.quotation_around(token) {
+                None => self.units.push(*token),
+                Some(_) if quoted == before => {}
+                Some(&Quotation { span, .. }) => {
+                    self.units.push(Token { span, kind: TokenKind::Quotation, quoted, ..Token::default() });
+                }
             }
-            quoted = token.quoted;
+            before = quoted;
         }
     }
 
@@ -193,9 +190,14 @@ impl<'a> Text<'a> {
         self.sentences.partition_point(|sentence| sentence.end <= unit)
     }
 
+    /// The quotation that a token stands in.
+    pub(in crate::quotes) fn quotation_around(&self, token: &Token) -> Option<&Quotation> {
+        self.quotations.get(token.quoted?.index())
+    }
+
     /// The quotation that a unit is.
     pub(in crate::quotes) fn quotation(&self, unit: Token) -> Option<&Quotation> {
-        (unit.kind == TokenKind::Quotation).then(|| self.quotations.get(unit.quoted as usize - 1)).flatten()
+        self.quotation_around(&unit).filter(|_| unit.kind == TokenKind::Quotation)
     }
 
     fn ends_sentence(&self, at: usize) -> bool {
@@ -317,10 +319,10 @@ mod tests {
         assert_eq!(words(text.tokens_in(Span::new(3, 12))), ["\"", "rained", "on"]);
         assert_eq!(words(text.tokens_in(Span::new(5, 12))), ["on"], "those that begin there");
         assert_eq!(text.word(&text.token_before(4)), "\"");
-        assert_eq!(text.token_before(0).kind, TokenKind::None);
+        assert_eq!(text.token_before(0).kind, TokenKind::Beyond);
         assert_eq!(text.unit(text.unit_over(6)).kind, TokenKind::Quotation);
         assert_eq!(text.word(&text.unit(text.unit_from(4))), "us");
         assert_eq!(text.sentence_over(text.unit_from(20)), 1);
-        assert_eq!((text.token(99).kind, text.word_at(99)), (TokenKind::None, ""));
+        assert_eq!((text.token(99).kind, text.word_at(99)), (TokenKind::Beyond, ""));
     }
 }

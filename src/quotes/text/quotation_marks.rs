@@ -1,5 +1,7 @@
 //! Quotation marks: which marks open and close, and which stretches of a paragraph stand between them.
 
+use std::num::NonZeroU32;
+
 use super::tokens::{Token, TokenKind};
 use crate::article::Span;
 
@@ -20,6 +22,21 @@ pub(in crate::quotes) struct Quotation {
     pub pending: bool,
     /// Whether it stands between single marks.
     pub single: bool,
+}
+
+/// Which quotation of a text, counted from 1 so that `Option` takes no more room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::quotes) struct QuotationId(NonZeroU32);
+
+impl QuotationId {
+    fn at(index: usize) -> Option<Self> {
+        NonZeroU32::new(u32::try_from(index + 1).ok()?).map(Self)
+    }
+
+    /// Its place among the quotations of the text.
+    pub(super) const fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
 }
 
 /// Longest stretch between single marks, in bytes: apostrophes are too common to look further.
@@ -56,15 +73,13 @@ pub(super) fn find_quotations(text: &str, tokens: &mut [Token], out: &mut Vec<Qu
     pair_singles(text, tokens, &singles, &mut found);
     found.sort_unstable();
     for (first, last, closed) in found {
-        let number = out.len() as u32 + 1;
         let single =
             tokens.get(first).is_some_and(|token| style_of(token.span.of(text)) == MarkStyle::Single);
         let Some(stretch) = tokens.get_mut(first..=last) else {
             continue;
         };
-        for token in stretch.iter_mut() {
-            token.quoted = number;
-        }
+        let id = QuotationId::at(out.len());
+        stretch.iter_mut().for_each(|token| token.quoted = id);
         out.push(describe(text, stretch, closed, single));
     }
 }

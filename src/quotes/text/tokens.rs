@@ -1,14 +1,15 @@
 //! Scanner: text to tokens with byte spans and what the lexicon knows about them.
 
 use super::lexicon::{self, FNV_START, Word, fnv};
+use super::quotation_marks::QuotationId;
 use crate::article::Span;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::quotes) enum TokenKind {
-    /// Beyond the end.
+    /// Beyond either end.
     #[default]
-    None,
+    Beyond,
     /// A word, an initial, an abbreviation with its stop.
     Word,
     /// `1,200.5`
@@ -52,8 +53,8 @@ pub(in crate::quotes) struct Token {
     pub word: Word,
     /// Of a word: its [`lexicon::word_hash`].
     pub hash: u64,
-    /// 1 + the index of the quotation that the token stands in (see [`super::quotation_marks`]); 0 is none.
-    pub quoted: u32,
+    /// The quotation that the token stands in, or that the unit is.
+    pub quoted: Option<QuotationId>,
 }
 
 impl Token {

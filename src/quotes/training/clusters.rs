@@ -6,6 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::quotes::model::block_features::Cluster;
 use crate::quotes::text::{Text, Token, TokenKind};
 
 /// How many clusters; their numbers begin at 1.
@@ -37,7 +38,7 @@ impl Words {
     }
 
     /// The cluster of each word that is frequent enough.
-    pub(super) fn clusters(&self) -> FxHashMap<u32, u8> {
+    pub(super) fn clusters(&self) -> FxHashMap<u32, Cluster> {
         let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
         self.0.iter().flatten().for_each(|&word| *counts.entry(word).or_default() += 1);
         let mut frequent: Vec<(u32, u32)> = counts
@@ -51,7 +52,8 @@ impl Words {
             frequent.iter().enumerate().map(|(at, &(_, word))| (word, at)).collect();
         let vectors = self.vectors(&index);
         let assigned = group(&vectors);
-        frequent.iter().zip(assigned).map(|(&(_, word), cluster)| (word, cluster as u8 + 1)).collect()
+        let numbered = |(&(_, word), cluster)| Some((word, Cluster::numbered(cluster as u8 + 1)?));
+        frequent.iter().zip(assigned).filter_map(numbered).collect()
     }
 
     /// A vector of unit length for each word: the numbers of its dimensions in order, with their values.

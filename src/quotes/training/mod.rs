@@ -19,7 +19,9 @@ use rustc_hash::FxHashMap;
 
 use crate::article::Article;
 pub use crate::quotes::model::Model;
-use crate::quotes::model::block_features::{self, BlockFeatures, Vocabulary, WordStatistics};
+use crate::quotes::model::block_features::{
+    self, BlockFeatures, Cluster, CueLevel, Vocabulary, WordStatistics,
+};
 use crate::quotes::model::hashed::WEIGHTS;
 use crate::quotes::model::judge::ExtentScorer;
 use crate::quotes::model::passes::{Passes, Scores};
@@ -76,7 +78,7 @@ pub fn train(articles: &[&TrainingArticle], plain: &[Article], tasks: Tasks<'_>)
 }
 
 /// The cluster of each word, by its hash.
-type Clusters = FxHashMap<u32, u8>;
+type Clusters = FxHashMap<u32, Cluster>;
 
 fn clusters(articles: &[&TrainingArticle], plain: &[Article]) -> Clusters {
     let mut words = clusters::Words::default();
@@ -177,8 +179,7 @@ fn train_tagger(articles: &[&TrainingArticle], clusters: &Clusters, tasks: Tasks
     Model { vocabulary, passes: Passes::new(&table, &second), gate: Vec::new(), judge: Vec::new() }
 }
 
-/// How often each word is part of a cue, in the steps that [`WordStatistics::cue_level`] has, and its
-/// cluster.
+/// How often each word is part of a cue, and its cluster.
 fn vocabulary(articles: &[&TrainingArticle], clusters: &Clusters) -> Vocabulary {
     let mut counts: FxHashMap<u32, (u32, u32)> = FxHashMap::default();
     for article in articles {
@@ -192,16 +193,18 @@ fn vocabulary(articles: &[&TrainingArticle], clusters: &Clusters) -> Vocabulary 
         }
     }
     let step = |cue: u32, all: u32| match (cue as f32 + 0.1) / (all as f32 + 1.0) {
-        _ if cue == 0 => 1,
-        ..0.05 => 2,
-        ..0.2 => 3,
-        ..0.45 => 4,
-        ..0.75 => 5,
-        _ => 6,
+        _ if cue == 0 => CueLevel::Never,
+        ..0.05 => CueLevel::Rarely,
+        ..0.2 => CueLevel::Sometimes,
+        ..0.45 => CueLevel::Often,
+        ..0.75 => CueLevel::Mostly,
+        _ => CueLevel::NearlyAlways,
     };
     let seen = counts.into_iter().filter(|(_, (_, all))| *all >= LEAST_SEEN);
+    let clustered =
+        |cluster: &Cluster| WordStatistics { cluster: Some(*cluster), ..WordStatistics::default() };
     let mut vocabulary: Vocabulary =
-        clusters.iter().map(|(&word, &cluster)| (word, WordStatistics { cue_level: 0, cluster })).collect();
+        clusters.iter().map(|(&word, cluster)| (word, clustered(cluster))).collect();
     for (word, (cue, all)) in seen {
         vocabulary.entry(word).or_default().cue_level = step(cue, all);
     }
