@@ -17,7 +17,7 @@ pub(super) fn assemble_quote(
     let apart = |span: &Span| !spans.iter().any(|content| content.overlaps(*span));
     speaker.mention = speaker.mention.filter(apart);
     let cue = attribution.cue.filter(apart);
-    let sentence = text.sentences.get(attribution.sentences.0);
+    let sentence = text.sentence(attribution.sentences.first);
     let heading =
         sentence.and_then(|sentence| text.blocks.get(sentence.block)).and_then(|block| block.heading);
     Some(Quote {

@@ -14,7 +14,7 @@ use crate::quotes::text::lexicon::{
     ADVERB, AUX, BE, CITY, CONJ, COUNTRY, CUE, DET, DOC, FINITE, FIRST, MODAL, NEG, OBJECT, ORG, ORG_WORD,
     PAST, PEOPLE, POSS, PREP, PRESENT, PRONOUN, RELATIVE, ROLE, SAY, SUBORD, TELL, look_up, look_up_phrase,
 };
-use crate::quotes::text::{Case, Text, Token, TokenKind, document_frequency};
+use crate::quotes::text::{Case, SentenceIdx, SentenceRange, Text, Token, TokenKind, document_frequency};
 
 /// Units between a document's noun and its words: `requirements of the Security Council “…”`.
 const DOCUMENT_REACH: usize = 8;
@@ -32,7 +32,7 @@ pub(super) fn add_nested_quotes(
     model: &Model,
     text: &Text<'_>,
     resolver: &mut Resolver<'_, '_>,
-    sentences: (usize, usize),
+    sentences: SentenceRange,
     most: usize,
     quotes: &mut Vec<Quote>,
 ) -> usize {
@@ -335,7 +335,10 @@ fn of_documents(content: &Text<'_>) -> Vec<Attribution> {
             {
                 let more = went_on(content, &clause, at);
                 let spans = std::iter::once(quotation.span).chain(more).collect();
-                found.push(Attribution { sure: 0.7, ..Attribution::new(spans, Source::Mention(source), 0) });
+                found.push(Attribution {
+                    sure: 0.7,
+                    ..Attribution::new(spans, Source::Mention(source), SentenceIdx::FIRST)
+                });
             }
         }
     }

@@ -74,7 +74,7 @@ fn resolve_speakers(
     let mut spare = most.saturating_sub(found.len());
     for attribution in found {
         let sentences = attribution.sentences;
-        let remembered = trace.as_ref().map(|_| resolver.remembered(sentences.0));
+        let remembered = trace.as_ref().map(|_| resolver.remembered(sentences.first));
         let (speaker, sure) = resolver.resolve(&attribution);
         let Some(quote) = assemble::assemble_quote(text, attribution, speaker, sure) else { continue };
         if let Some(trace) = trace.as_deref_mut() {

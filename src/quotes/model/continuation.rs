@@ -6,6 +6,9 @@ use crate::article::BlockKind;
 use crate::quotes::rules::{Attribution, Clause, Source};
 use crate::quotes::text::{Text, TokenKind};
 
+/// How many sentences a quotation may stand behind what it goes on with.
+const FARTHEST: usize = 2;
+
 /// How many attributions before a quotation it may go on with.
 const REACH: usize = 4;
 
@@ -45,13 +48,13 @@ pub(in crate::quotes) fn join_where(
                 && let Some(before) = out.get_mut(at)
             {
                 before.spans.append(&mut next.spans);
-                before.sentences.1 = before.sentences.1.max(next.sentences.1);
+                before.sentences.end = before.sentences.end.max(next.sentences.end);
                 continue;
             }
         }
         let open = out.last_mut().filter(|last| {
             last.is_piece()
-                && last.sentences.1 + 1 == next.sentences.0
+                && last.sentences.end == next.sentences.first
                 && same_text(text, last, &next)
                 && is_open(text, last)
                 && is_marked_first(text, &next)
@@ -60,7 +63,7 @@ pub(in crate::quotes) fn join_where(
             // A paragraph that leaves its quotation open belongs to the cue of the next one.
             Some(last) => {
                 next.spans.splice(0..0, std::mem::take(&mut last.spans));
-                next.sentences.0 = last.sentences.0;
+                next.sentences.first = last.sentences.first;
                 *last = next;
             }
             None => out.push(next),
@@ -91,7 +94,9 @@ fn candidates<'o>(
         .enumerate()
         .map(|(back, (at, before))| (at, before, back))
         .filter(move |(_, before, _)| {
-            before.sentences.1 + 2 >= piece.sentences.0 && same_text(text, before, piece) && !before.backward
+            piece.sentences.first.since(before.sentences.last()) <= FARTHEST
+                && same_text(text, before, piece)
+                && !before.backward
         })
 }
 
@@ -105,9 +110,10 @@ pub(in crate::quotes) fn write_features(
 ) {
     out.clear();
     let mut writer = FeatureWriter::new(out, OF_CONTINUATIONS);
-    let block = |sentence: usize| text.sentences.get(sentence).map_or(0, |sentence| sentence.block);
-    let distance = piece.sentences.0.saturating_sub(before.sentences.1).min(3) as u32;
-    let blocks = block(piece.sentences.0).saturating_sub(block(before.sentences.1)).min(3) as u32;
+    let (from, to) = (before.sentences.last(), piece.sentences.first);
+    let block = |sentence| text.sentence(sentence).map_or(0, |sentence| sentence.block);
+    let distance = to.since(from).min(3) as u32;
+    let blocks = block(to).saturating_sub(block(from)).min(3) as u32;
     let place = (distance * 4 + blocks) * 8 + back as u32;
     // The last spans only: a quote over a thousand paragraphs is asked about for each of them.
     let kind = |attribution: &Attribution| {
@@ -132,9 +138,9 @@ pub(in crate::quotes) fn write_features(
             + 2 * u32::from(before.spans.last().is_some_and(|span| span.start < cue.start))
     });
     let words = text.units.get(first).and_then(|unit| text.quotation(*unit)).map_or(0, |q| q.words as usize);
-    let sentence = text.sentences.get(piece.sentences.0);
+    let sentence = text.sentence(to);
     let outside = sentence.map_or(0, |sentence| {
-        text.units_of(*sentence).iter().filter(|unit| unit.kind == TokenKind::Word).count()
+        text.units_of(sentence).iter().filter(|unit| unit.kind == TokenKind::Word).count()
     });
     let verb = before.cue.map_or(0, |cue| unit_hashes(text, unit(cue.start)).0);
     let starts = sentence.is_some_and(|sentence| sentence.first == first);
@@ -161,18 +167,17 @@ pub(in crate::quotes) fn write_features(
 
 /// Headline and deck are never joined with the body.
 fn same_text(text: &Text<'_>, a: &Attribution, b: &Attribution) -> bool {
-    let kind = |sentence: usize| {
-        let block = text.sentences.get(sentence).map_or(0, |sentence| sentence.block);
+    let kind = |sentence| {
+        let block = text.sentence(sentence).map_or(0, |sentence| sentence.block);
         text.blocks.get(block).map(|block| block.kind)
     };
-    kind(a.sentences.1) == kind(b.sentences.0) && kind(a.sentences.1) == Some(BlockKind::Paragraph)
+    let (last, first) = (kind(a.sentences.last()), kind(b.sentences.first));
+    last == first && last == Some(BlockKind::Paragraph)
 }
 
 fn take_sentence_before(text: &Text<'_>, next: &mut Attribution, out: &[Attribution]) {
-    let Some(before) = next.sentences.0.checked_sub(1) else {
-        return;
-    };
-    let Some(&sentence) = text.sentences.get(before) else {
+    let before = next.sentences.first.before();
+    let Some(sentence) = before.and_then(|before| text.sentence(before)) else {
         return;
     };
     let clause = Clause::new(text, sentence);
@@ -186,13 +191,13 @@ fn take_sentence_before(text: &Text<'_>, next: &mut Attribution, out: &[Attribut
 
 /// Whether the attribution's last sentence ends in a quotation that is not closed.
 fn is_open(text: &Text<'_>, attribution: &Attribution) -> bool {
-    let sentence = text.sentences.get(attribution.sentences.1).copied();
+    let sentence = text.sentence(attribution.sentences.last());
     let last = sentence.and_then(|sentence| text.units_of(sentence).last().copied());
     last.and_then(|unit| text.quotation(unit).copied()).is_some_and(|quotation| !quotation.closed)
 }
 
 fn is_marked_first(text: &Text<'_>, attribution: &Attribution) -> bool {
-    let sentence = text.sentences.get(attribution.sentences.0).copied();
+    let sentence = text.sentence(attribution.sentences.first);
     sentence
         .and_then(|sentence| text.units_of(sentence).first().copied())
         .is_some_and(|unit| unit.kind == TokenKind::Quotation)

@@ -102,8 +102,11 @@ impl<'a, 't> ExtentScorer<'a, 't> {
     }
 
     fn sentence_of(&self, unit: usize) -> Sentence {
-        let at = self.text.sentence_over(unit);
-        self.text.sentences.get(at).copied().unwrap_or(Sentence { first: unit, end: unit, block: 0 })
+        self.text.sentence(self.text.sentence_over(unit)).unwrap_or(Sentence {
+            first: unit,
+            end: unit,
+            block: 0,
+        })
     }
 
     /// The span whose extent is uncertain, and whether its end is: right behind the cue, else right before
@@ -218,7 +221,7 @@ impl<'a, 't> ExtentScorer<'a, 't> {
         let source_tags =
             |first: usize| self.tag(first) * 64 + self.rule(first) * 8 + self.margin(first).min(7);
         writer.add(source.map_or(99, |(first, _)| source_tags(first)));
-        let sentences = attribution.sentences.1.saturating_sub(attribution.sentences.0);
+        let sentences = attribution.sentences.last().since(attribution.sentences.first);
         writer.add(length_step(sentences) * 2 + u32::from(cue.is_some()));
         writer.add(by);
         writer.pair(by, verb);
@@ -402,6 +405,7 @@ mod tests {
     use super::*;
     use crate::quotes::model::proposal::Proposer;
     use crate::quotes::tests::article;
+    use crate::quotes::text::SentenceIdx;
 
     /// The extents that the judge weighs for the content of an attribution with a cue, that of the
     /// attribution first.
@@ -412,8 +416,10 @@ mod tests {
             let start = text.whole.find(words).expect("words of the text");
             Span::new(start, start + words.len())
         };
-        let attribution =
-            Attribution { cue: Some(find(cue)), ..Attribution::new(vec![find(content)], Source::Unnamed, 0) };
+        let attribution = Attribution {
+            cue: Some(find(cue)),
+            ..Attribution::new(vec![find(content)], Source::Unnamed, SentenceIdx::FIRST)
+        };
         let proposals = Proposals {
             all: vec![Proposal { attribution, by: Proposer::Rules }],
             tagged: TaggedText::default(),

@@ -5,7 +5,7 @@ use crate::article::Span;
 use crate::quotes::extraction::CueClass;
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::text::lexicon::{CUE, FINITE, NEG};
-use crate::quotes::text::{Text, Token, TokenKind};
+use crate::quotes::text::{SentenceIdx, Text, Token, TokenKind};
 
 /// A run of units of one kind, inside one sentence's block.
 #[derive(Debug, Clone, Copy)]
@@ -14,8 +14,8 @@ struct Chunk {
     /// Its units, as a range of [`Text::units`].
     first: usize,
     end: usize,
-    /// The sentence in which it begins, as an index of [`Text::sentences`].
-    sentence: usize,
+    /// The sentence in which it begins.
+    sentence: SentenceIdx,
 }
 
 /// Links the chunks of a text, sentence by sentence.
@@ -30,7 +30,7 @@ pub(in crate::quotes) fn link_chunks(text: &Text<'_>, tags: &[Tag]) -> Vec<Attri
 fn chunks(text: &Text<'_>, tags: &[Tag]) -> Vec<Chunk> {
     let mut out: Vec<Chunk> = Vec::new();
     let mut block = None;
-    for (index, sentence) in text.sentences.iter().enumerate() {
+    for (number, sentence) in text.numbered_sentences() {
         let begins_block = block != Some(sentence.block);
         block = Some(sentence.block);
         for at in sentence.first..sentence.end {
@@ -39,7 +39,7 @@ fn chunks(text: &Text<'_>, tags: &[Tag]) -> Vec<Chunk> {
             let starts = tag.begins() || (begins_block && at == sentence.first);
             match out.last_mut().filter(|last| !starts && last.kind == kind && last.end == at) {
                 Some(last) => last.end = at + 1,
-                None => out.push(Chunk { kind, first: at, end: at + 1, sentence: index }),
+                None => out.push(Chunk { kind, first: at, end: at + 1, sentence: number }),
             }
         }
     }

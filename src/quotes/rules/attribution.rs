@@ -2,6 +2,7 @@
 
 use crate::article::Span;
 use crate::quotes::extraction::CueClass;
+use crate::quotes::text::{SentenceIdx, SentenceRange};
 
 /// Whose words an attribution reports, before anyone is resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +24,8 @@ pub(in crate::quotes) struct Attribution {
     pub class: Option<CueClass>,
     pub negated: bool,
     pub source: Source,
-    /// First and last sentence, as indices of the text's sentences.
-    pub sentences: (usize, usize),
+    /// The sentences from that of its first part to that of its last.
+    pub sentences: SentenceRange,
     /// Whether the sentence is nothing but quotation.
     pub whole: bool,
     /// Whether the content is what stands before this sentence: `This said X`.
@@ -35,14 +36,14 @@ pub(in crate::quotes) struct Attribution {
 
 impl Attribution {
     /// A content by whoever the source is, all of it in one sentence; neither cue nor anything else is known.
-    pub(in crate::quotes) const fn new(spans: Vec<Span>, source: Source, sentence: usize) -> Self {
+    pub(in crate::quotes) const fn new(spans: Vec<Span>, source: Source, sentence: SentenceIdx) -> Self {
         Self {
             spans,
             cue: None,
             class: None,
             negated: false,
             source,
-            sentences: (sentence, sentence),
+            sentences: SentenceRange::only(sentence),
             whole: false,
             backward: false,
             sure: 0.0,

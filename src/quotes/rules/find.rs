@@ -9,22 +9,23 @@ use crate::quotes::extraction::CueClass;
 use crate::quotes::text::lexicon::{
     ADVERB, CONJ, CUE, DET, FINITE, ING, OBJECT, PAST, PREP, PRESENT, QUIET, RELATIVE, SAY, SUBORD, TELL, TO,
 };
-use crate::quotes::text::{Sentence, Text, TokenKind};
+use crate::quotes::text::{Sentence, SentenceIdx, Text, TokenKind};
 
 /// Finds attributions, sentence by sentence.
 struct RuleMatcher<'a> {
     text: &'a Text<'a>,
     cues: Vec<Cue>,
-    sentence: usize,
+    sentence: SentenceIdx,
     headline: bool,
     out: Vec<Attribution>,
 }
 
 /// All attributions of a text, in order, not yet joined.
 pub(in crate::quotes) fn find_attributions<'a>(text: &'a Text<'a>) -> Vec<Attribution> {
-    let mut finder = RuleMatcher { text, cues: Vec::new(), sentence: 0, headline: false, out: Vec::new() };
-    for (index, &sentence) in text.sentences.iter().enumerate() {
-        finder.sentence = index;
+    let (sentence, headline) = (SentenceIdx::FIRST, false);
+    let mut finder = RuleMatcher { text, cues: Vec::new(), sentence, headline, out: Vec::new() };
+    for (number, sentence) in text.numbered_sentences() {
+        finder.sentence = number;
         finder.read(sentence);
     }
     finder.out

@@ -11,14 +11,14 @@ use crate::quotes::text::lexicon::{
     ADVERB, CONJ, COUNTRY, CUE, DEMONYM, DET, DOC, FINITE, ORG, ORG_WORD, PEOPLE, POSS, PREP, RELATIVE, ROLE,
     ROLE_MOD, SUBORD,
 };
-use crate::quotes::text::{Case, Token, TokenKind, name_lists};
+use crate::quotes::text::{Case, SentenceIdx, Token, TokenKind, name_lists};
 
 /// How far into an article a text is introduced, in tokens.
 const INTRODUCED_WITHIN: usize = 3000;
 
 impl Resolver<'_, '_> {
     /// A source without a person's name.
-    pub(super) fn nominal(&mut self, span: Span, tokens: &[Token], sentence: usize) -> Resolution {
+    pub(super) fn nominal(&mut self, span: Span, tokens: &[Token], sentence: SentenceIdx) -> Resolution {
         let Some(nominal) = self.parse(span, tokens) else {
             return (None, Method::Unresolved);
         };

@@ -8,7 +8,7 @@ use crate::article::Span;
 use crate::quotes::entities::{Entity, EntityRef};
 use crate::quotes::extraction::SpeakerKind;
 use crate::quotes::text::lexicon::{self, DET, ORG, ORG_WORD, PLACE_WORD};
-use crate::quotes::text::{Token, TokenKind};
+use crate::quotes::text::{SentenceIdx, Token, TokenKind};
 
 /// Names before the nominal that are looked at.
 const MOST_NAMES: usize = 80;
@@ -137,7 +137,11 @@ const SORTS: [(&[&str], &[&str]); 9] = [
 
 impl Resolver<'_, '_> {
     /// An organisation by its noun; `None` when the noun is of none.
-    pub(super) fn organisation(&mut self, nominal: &Nominal<'_>, sentence: usize) -> Option<Resolution> {
+    pub(super) fn organisation(
+        &mut self,
+        nominal: &Nominal<'_>,
+        sentence: SentenceIdx,
+    ) -> Option<Resolution> {
         let head = nominal.head;
         let word = self.text.word(&head);
         let sort = SORTS.iter().find(|(nouns, _)| nouns.contains(&word));
@@ -200,7 +204,7 @@ impl Resolver<'_, '_> {
         &self,
         nominal: &Nominal<'_>,
         described: usize,
-        sentence: usize,
+        sentence: SentenceIdx,
     ) -> Option<(Referent, bool)> {
         let before = self.entities.mentions_before(nominal.span.start);
         let before = before.get(before.len().saturating_sub(MOST_NAMES)..).unwrap_or_default();
@@ -234,16 +238,15 @@ impl Resolver<'_, '_> {
                     .iter()
                     .filter(|token| Self::tells(token))
                     .all(|token| has(self.text.word(token)));
-            let since = sentence.saturating_sub(seen.sentence);
+            let since = sentence.since(seen.sentence);
             let spoke = worth::SPOKE.get(since).copied().unwrap_or(0.3);
             (seen.referent, if same { worth::SAME + spoke } else { 0.0 })
         });
         let named = weighed.iter().map(|&(index, score)| {
             let referent = self.referent(EntityRef::Organisation(index));
             let seen = self.memory.last_named(referent.name);
-            let spoke = seen.map_or(0.0, |seen| {
-                worth::SPOKE.get(sentence.saturating_sub(seen.sentence)).copied().unwrap_or(0.3)
-            });
+            let spoke = seen
+                .map_or(0.0, |seen| worth::SPOKE.get(sentence.since(seen.sentence)).copied().unwrap_or(0.3));
             (referent, score + spoke)
         });
         for (referent, score) in named.chain(unnamed) {

@@ -9,7 +9,7 @@ use crate::quotes::extraction::SpeakerKind;
 use crate::quotes::text::lexicon::{
     CONJ, DET, DOC, FINITE, Gender, HE, IT, ORG, PEOPLE, PREP, ROLE, SHE, THEY,
 };
-use crate::quotes::text::{Token, TokenKind};
+use crate::quotes::text::{SentenceIdx, Token, TokenKind};
 
 /// How far back a pronoun looks, in sentences.
 const REACH: usize = 6;
@@ -63,14 +63,14 @@ impl Best {
 
 impl Resolver<'_, '_> {
     /// `he`, `she`, `they`, `it`.
-    pub(super) fn pronoun(&self, pronoun: &Token, sentence: usize) -> Resolution {
+    pub(super) fn pronoun(&self, pronoun: &Token, sentence: SentenceIdx) -> Resolution {
         if pronoun.is(THEY | IT) {
             return self.thing(pronoun, sentence);
         }
         let gender = if pronoun.is(SHE) { Gender::Female } else { Gender::Male };
         let mut best = Best::new();
         for (back, seen) in self.memory.latest().enumerate() {
-            let distance = sentence.saturating_sub(seen.sentence);
+            let distance = sentence.since(seen.sentence);
             let referent = seen.referent;
             let fits = !referent.plural
                 && matches!(referent.kind, SpeakerKind::Person | SpeakerKind::Role | SpeakerKind::Anonymous)
@@ -124,12 +124,12 @@ impl Resolver<'_, '_> {
     }
 
     /// `they` and `it`.
-    fn thing(&self, pronoun: &Token, sentence: usize) -> Resolution {
+    fn thing(&self, pronoun: &Token, sentence: SentenceIdx) -> Resolution {
         let many = pronoun.is(THEY);
         let mut best = Best::new();
         for seen in self.memory.latest() {
             let referent = seen.referent;
-            let distance = sentence.saturating_sub(seen.sentence);
+            let distance = sentence.since(seen.sentence);
             let thing = matches!(referent.kind, SpeakerKind::Organisation | SpeakerKind::Document);
             let fits = if many {
                 referent.plural || referent.kind == SpeakerKind::Organisation
@@ -150,7 +150,7 @@ impl Resolver<'_, '_> {
     }
 
     /// `who`, `which`: the noun or name before it.
-    pub(super) fn relative(&mut self, span: Span, sentence: usize) -> Resolution {
+    pub(super) fn relative(&mut self, span: Span, sentence: SentenceIdx) -> Resolution {
         let at = self.text.token_from(span.start);
         let person = span.of(self.text.whole).eq_ignore_ascii_case("who");
         let behind = (1..=2).find_map(|back| {

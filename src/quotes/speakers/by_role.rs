@@ -9,7 +9,7 @@ use crate::quotes::extraction::SpeakerKind;
 use crate::quotes::text::lexicon::{
     COUNTRY, DEMONYM, DET, DIPLOMAT, DOC, LEADER, ORG, ORG_WORD, PEOPLE, POSS, ROLE, ROLE_MOD,
 };
-use crate::quotes::text::{Token, TokenKind};
+use crate::quotes::text::{SentenceIdx, Token, TokenKind};
 
 /// People who are weighed for a role.
 const MOST_PEOPLE: usize = 60;
@@ -90,7 +90,7 @@ impl Resolver<'_, '_> {
     }
 
     /// The person whom a nominal means; its words where no name is given.
-    pub(super) fn person_of(&mut self, nominal: &Nominal<'_>, sentence: usize) -> Resolution {
+    pub(super) fn person_of(&mut self, nominal: &Nominal<'_>, sentence: SentenceIdx) -> Resolution {
         let unnamed =
             Some(nominal).filter(|nominal| nominal.definite).and_then(|nominal| self.same_unnamed(nominal));
         let (best, fit, rivals, later) = self.weigh_people(nominal, sentence);
@@ -126,7 +126,7 @@ impl Resolver<'_, '_> {
 
     /// The likeliest person, how the role fits, whether another is as likely, and whether he is named only
     /// later.
-    fn weigh_people(&self, nominal: &Nominal<'_>, sentence: usize) -> (Option<usize>, Fit, bool, bool) {
+    fn weigh_people(&self, nominal: &Nominal<'_>, sentence: SentenceIdx) -> (Option<usize>, Fit, bool, bool) {
         let mut best: (f32, Option<usize>, Fit, bool) = (f32::MIN, None, Fit::No, false);
         let mut second = f32::MIN;
         for (index, person) in self.entities.people.iter().enumerate().take(MOST_PEOPLE) {
@@ -197,11 +197,17 @@ impl Resolver<'_, '_> {
     }
 
     /// How near a person is: as a speaker, by name, or only later.
-    fn nearness(&self, index: usize, person: &Entity<'_>, before: usize, sentence: usize) -> (f32, bool) {
+    fn nearness(
+        &self,
+        index: usize,
+        person: &Entity<'_>,
+        before: usize,
+        sentence: SentenceIdx,
+    ) -> (f32, bool) {
         let name = ReferentName::Entity(EntityRef::Person(index));
         let seen = self.memory.last_named(name);
         let spoke = seen.map_or(0.0, |seen| {
-            let worth = worth::SPOKE.get(sentence.saturating_sub(seen.sentence)).copied().unwrap_or(0.5);
+            let worth = worth::SPOKE.get(sentence.since(seen.sentence)).copied().unwrap_or(0.5);
             if seen.spoke { worth } else { worth / 2.0 }
         });
         let at = person.spans.partition_point(|span| span.start < before);

@@ -1,6 +1,7 @@
 //! Who spoke or was the subject last.
 
 use super::referent::{Referent, ReferentName};
+use crate::quotes::text::SentenceIdx;
 
 /// How many of the last people and speakers are remembered.
 const MEMORY: usize = 16;
@@ -9,7 +10,7 @@ const MEMORY: usize = 16;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Seen {
     pub(super) referent: Referent,
-    pub(super) sentence: usize,
+    pub(super) sentence: SentenceIdx,
     /// Whether it was quoted there, not only the subject.
     pub(super) spoke: bool,
 }

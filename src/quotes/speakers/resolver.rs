@@ -8,7 +8,7 @@ use crate::quotes::entities::{Entities, EntityRef};
 use crate::quotes::extraction::{Abbreviation, Quote, QuoteKind, Speaker, SpeakerKind};
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::text::lexicon::{HE, POSS, PRONOUN, RELATIVE, SHE};
-use crate::quotes::text::{Text, Token, one_line};
+use crate::quotes::text::{SentenceIdx, Text, Token, one_line};
 
 /// Abbreviations that are searched for a long form.
 const MOST_ABBREVIATIONS: usize = 100;
@@ -35,7 +35,7 @@ pub(in crate::quotes) struct Resolver<'a, 't> {
     /// The members of those who spoke jointly.
     joints: Vec<Vec<Referent>>,
     /// The next sentence whose subject has not been looked at.
-    sentence: usize,
+    sentence: SentenceIdx,
     /// Index of the next mention to be looked at for subjects.
     mention: usize,
 }
@@ -52,7 +52,7 @@ impl<'a, 't> Resolver<'a, 't> {
             abbreviations,
             memory: Memory::default(),
             joints: Vec::new(),
-            sentence: 0,
+            sentence: SentenceIdx::FIRST,
             mention: 0,
         }
     }
@@ -60,7 +60,7 @@ impl<'a, 't> Resolver<'a, 't> {
     /// Resolves one attribution: the speaker, and how sure it is that the name is right. They must come in
     /// order.
     pub(in crate::quotes) fn resolve(&mut self, attribution: &Attribution) -> (Speaker, f32) {
-        let (sentence, last) = attribution.sentences;
+        let sentence = attribution.sentences.first;
         self.remember_subjects(sentence);
         let (referent, method) = match attribution.source {
             Source::Mention(span) => self.mention(span, sentence),
@@ -72,7 +72,7 @@ impl<'a, 't> Resolver<'a, 't> {
         }
         if let Some(referent) = referent {
             self.mark_quoted(&referent);
-            self.memory.remember(Seen { referent, sentence: last, spoke: true });
+            self.memory.remember(Seen { referent, sentence: attribution.sentences.last(), spoke: true });
         }
         (speaker, method.precision())
     }
@@ -94,13 +94,13 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     /// Whom a source in this sentence may mean besides what its own words say, the last first, each once.
-    pub(in crate::quotes) fn remembered(&mut self, sentence: usize) -> Vec<Remembered> {
+    pub(in crate::quotes) fn remembered(&mut self, sentence: SentenceIdx) -> Vec<Remembered> {
         self.remember_subjects(sentence);
         let mut all: Vec<Remembered> = Vec::new();
         for seen in self.memory.latest() {
             let speaker = self.speaker(&seen.referent);
             if all.iter().all(|known| known.speaker.name != speaker.name) {
-                let sentences_before = sentence.saturating_sub(seen.sentence);
+                let sentences_before = sentence.since(seen.sentence);
                 all.push(Remembered { speaker, sentences_before, spoke: seen.spoke });
             }
         }
@@ -124,11 +124,11 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     /// Takes in the subjects of the sentences before `end`: whom `he` may mean although nobody quoted him.
-    fn remember_subjects(&mut self, end: usize) {
+    fn remember_subjects(&mut self, end: SentenceIdx) {
         while self.sentence < end {
-            let index = self.sentence;
-            self.sentence += 1;
-            let Some(&sentence) = self.text.sentences.get(index) else {
+            let number = self.sentence;
+            self.sentence = number.next();
+            let Some(sentence) = self.text.sentence(number) else {
                 return;
             };
             let units = self.text.units_of(sentence);
@@ -152,13 +152,13 @@ impl<'a, 't> Resolver<'a, 't> {
                         && self.text.token(mention.first).quoted.is_none()
                         && !self.is_modifier(mention)
                 });
-            if self.memory.latest().next().is_some_and(|last| last.sentence >= index) {
+            if self.memory.latest().next().is_some_and(|last| last.sentence >= number) {
                 continue;
             }
             let named = subject.map(|(mention, who)| (mention.whole.start, self.referent(*who)));
             let both = named.into_iter().chain(self.common_subject(units));
             let Some((_, referent)) = both.min_by_key(|(start, _)| *start) else { continue };
-            self.memory.remember(Seen { referent, sentence: index, spoke: false });
+            self.memory.remember(Seen { referent, sentence: number, spoke: false });
         }
     }
 
@@ -228,7 +228,7 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     /// Resolves the words that name a source.
-    pub(super) fn mention(&mut self, span: Span, sentence: usize) -> Resolution {
+    pub(super) fn mention(&mut self, span: Span, sentence: SentenceIdx) -> Resolution {
         let tokens = self.text.tokens_in(span);
         match tokens {
             [only] if only.is(RELATIVE) => return self.relative(only.span, sentence),
@@ -247,7 +247,7 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     /// `He and Rodolfo Luna`.
-    fn pronoun_and(&mut self, span: Span, pronoun: &Token, sentence: usize) -> Resolution {
+    fn pronoun_and(&mut self, span: Span, pronoun: &Token, sentence: SentenceIdx) -> Resolution {
         let (first, _) = self.pronoun(pronoun, sentence);
         let rest = Span::new(pronoun.span.end, span.end);
         let second = self.entities.mentions_in(rest).first().map(|(_, who)| self.referent(*who));
@@ -267,11 +267,11 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     /// A quotation without a source goes on with whoever spoke right before; a cue without one is nobody's.
-    fn unnamed(&self, attribution: &Attribution, sentence: usize) -> Resolution {
+    fn unnamed(&self, attribution: &Attribution, sentence: SentenceIdx) -> Resolution {
         if attribution.cue.is_some() {
             return (None, Method::Nobody);
         }
-        match self.memory.latest().next().filter(|seen| sentence.saturating_sub(seen.sentence) <= 1) {
+        match self.memory.latest().next().filter(|seen| sentence.since(seen.sentence) <= 1) {
             Some(seen) => (Some(seen.referent), Method::ContinuesPrevious),
             None => (None, Method::Nobody),
         }

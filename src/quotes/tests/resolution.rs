@@ -5,7 +5,7 @@ use crate::article::{Block, BlockKind};
 use crate::quotes::entities::{self, Entities};
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::speakers::Resolver;
-use crate::quotes::text::Text;
+use crate::quotes::text::{SentenceIdx, Text};
 
 /// Resolves mentions in their order in the text, each line of which is a paragraph; the first line is a
 /// headline when it begins with `# `. A mention that stands there several times is taken where it stands
@@ -235,15 +235,9 @@ fn a_cue_without_source_is_nobodys() {
     let mut entities = Entities::default();
     let mut resolver = Resolver::new(&text, &mut entities, &[]);
     let (speaker, _) = resolver.resolve(&Attribution {
-        spans: Vec::new(),
         cue: Some(Span::new(0, 1)),
-        class: None,
-        negated: false,
-        source: Source::Unnamed,
-        sentences: (0, 0),
-        whole: false,
-        backward: false,
         sure: 1.0,
+        ..Attribution::new(Vec::new(), Source::Unnamed, SentenceIdx::FIRST)
     });
     assert_eq!((speaker.kind, speaker.name), (SpeakerKind::None, None));
 }

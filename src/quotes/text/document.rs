@@ -2,6 +2,7 @@
 
 use super::lexicon::{CONJ, CUE, DET, FUNCTION, HE, POSS, PREP, SHE, SUBORD, TITLE};
 use super::quotation_marks::{self, Quotation};
+use super::ranges::SentenceIdx;
 use super::tokens::{self, Token, TokenKind};
 use crate::article::{Article, BlockKind, Span};
 use crate::quotes::extraction::QuoteKind;
@@ -185,9 +186,19 @@ impl<'a> Text<'a> {
         self.units.partition_point(|unit| unit.span.end <= byte)
     }
 
-    /// The index of the sentence that a unit stands in.
-    pub(in crate::quotes) fn sentence_over(&self, unit: usize) -> usize {
-        self.sentences.partition_point(|sentence| sentence.end <= unit)
+    /// A sentence, if there is one of that number.
+    pub(in crate::quotes) fn sentence(&self, at: SentenceIdx) -> Option<Sentence> {
+        self.sentences.get(at.index()).copied()
+    }
+
+    /// The sentences with their numbers.
+    pub(in crate::quotes) fn numbered_sentences(&self) -> impl Iterator<Item = (SentenceIdx, Sentence)> {
+        (0..).map(SentenceIdx::at).zip(self.sentences.iter().copied())
+    }
+
+    /// The sentence that a unit stands in.
+    pub(in crate::quotes) fn sentence_over(&self, unit: usize) -> SentenceIdx {
+        SentenceIdx::at(self.sentences.partition_point(|sentence| sentence.end <= unit))
     }
 
     /// The quotation that a token stands in.
@@ -322,7 +333,7 @@ mod tests {
         assert_eq!(text.token_before(0).kind, TokenKind::Beyond);
         assert_eq!(text.unit(text.unit_over(6)).kind, TokenKind::Quotation);
         assert_eq!(text.word(&text.unit(text.unit_from(4))), "us");
-        assert_eq!(text.sentence_over(text.unit_from(20)), 1);
+        assert_eq!(text.sentence_over(text.unit_from(20)), SentenceIdx::at(1));
         assert_eq!((text.token(99).kind, text.word_at(99)), (TokenKind::Beyond, ""));
     }
 }
