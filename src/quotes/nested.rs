@@ -14,7 +14,9 @@ use crate::quotes::text::lexicon::{
     ADVERB, AUX, BE, CITY, CONJ, COUNTRY, CUE, DET, DOC, FINITE, FIRST, MODAL, NEG, OBJECT, ORG, ORG_WORD,
     PAST, PEOPLE, POSS, PREP, PRESENT, PRONOUN, RELATIVE, ROLE, SAY, SUBORD, TELL, look_up, look_up_phrase,
 };
-use crate::quotes::text::{Case, SentenceIdx, SentenceRange, Text, Token, TokenKind, document_frequency};
+use crate::quotes::text::{
+    Case, SentenceIdx, SentenceRange, Text, Token, TokenKind, TokenRange, document_frequency,
+};
 
 /// Units between a document's noun and its words: `requirements of the Security Council “…”`.
 const DOCUMENT_REACH: usize = 8;
@@ -58,13 +60,13 @@ pub(super) fn add_nested_quotes(
 fn find_inside(model: &Model, text: &Text<'_>, outer: &Quote) -> Vec<Attribution> {
     let mut found: Vec<Attribution> = Vec::new();
     for &span in &outer.spans {
-        let (first, end) = inside(text, span);
-        let tokens = text.tokens.get(first..end).unwrap_or_default();
+        let inside = inside(text, span);
+        let tokens = text.tokens_of(inside);
         let (is_plain, may_report) = (is_promising(text, tokens), may_report(text, tokens));
         if !is_plain && !may_report {
             continue;
         }
-        let content = text.part(first, end);
+        let content = text.part(inside);
         let mut all: Vec<Attribution> = Vec::new();
         if is_plain {
             let anothers =
@@ -145,19 +147,19 @@ fn may_report(text: &Text<'_>, tokens: &[Token]) -> bool {
 }
 
 /// The tokens of a content, without the marks around it and a `that` in front.
-fn inside(text: &Text<'_>, span: Span) -> (usize, usize) {
+fn inside(text: &Text<'_>, span: Span) -> TokenRange {
     let at = |byte: usize| text.token_from(byte);
     let (first, end) = (at(span.start), at(span.end));
     let Some((head, last)) = text.tokens.get(first).zip(text.tokens.get(end.wrapping_sub(1))) else {
-        return (first, first);
+        return TokenRange { first, end: first };
     };
     match text.quotation_around(head).filter(|quotation| quotation.span.start == head.span.start) {
         Some(marks) if marks.closed && marks.span.end == last.span.end => {
-            (first + 1, (end - 1).max(first + 1))
+            TokenRange { first: first + 1, end: (end - 1).max(first + 1) }
         }
-        Some(_) => (first + 1, end),
-        None if text.is_word(head, "that") => (first + 1, end),
-        None => (first, end),
+        Some(_) => TokenRange { first: first + 1, end },
+        None if text.is_word(head, "that") => TokenRange { first: first + 1, end },
+        None => TokenRange { first, end },
     }
 }
 

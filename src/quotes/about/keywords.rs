@@ -215,7 +215,7 @@ fn standing(text: &Text<'_>) -> Vec<Standing> {
     let mut words = Vec::with_capacity(text.tokens.len().min(READ) / 2);
     let (mut read, mut body) = (0, 0);
     for block in &text.blocks {
-        let tokens = text.tokens.get(block.first..block.end).unwrap_or_default();
+        let tokens = text.tokens_of(block.tokens);
         let in_headline = block.kind == BlockKind::Headline;
         // Where the word before ends.
         let mut before = None;

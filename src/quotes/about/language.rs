@@ -20,7 +20,7 @@ const PLAINLY_ENGLISH: usize = 15;
 pub(in crate::quotes) fn detect_language(text: &Text<'_>) -> Option<&'static str> {
     let mut sample = String::with_capacity(READ + 4);
     for block in text.blocks.iter().filter(|block| block.kind == BlockKind::Paragraph) {
-        let tokens = text.tokens.get(block.first..block.end).unwrap_or_default();
+        let tokens = text.tokens_of(block.tokens);
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
         let piece = text.whole.get(first.span.start..last.span.end).unwrap_or("");
         let room = READ.saturating_sub(sample.len());

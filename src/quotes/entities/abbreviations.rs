@@ -21,7 +21,7 @@ const LONGEST: usize = 12;
 pub(in crate::quotes) fn find_abbreviations(text: &Text<'_>, limit: usize) -> Vec<Abbreviation> {
     let mut out: Vec<Abbreviation> = Vec::new();
     for block in &text.blocks {
-        let tokens = text.tokens.get(block.first..block.end).unwrap_or_default();
+        let tokens = text.tokens_of(block.tokens);
         let finder = AbbreviationFinder { text: text.whole, tokens };
         for open in (0..tokens.len()).filter(|&at| finder.at(at).kind == TokenKind::Open) {
             if out.len() >= limit {

@@ -16,7 +16,7 @@ const LONGEST_ROLE: usize = 18;
 impl Gatherer<'_, '_> {
     /// `Russia's Foreign Minister`: the possessor in front of the role belongs to it.
     pub(super) fn with_owner(&self, role: Span, mention: &Mention) -> Span {
-        let first = (mention.first.saturating_sub(LONGEST_ROLE)..mention.first)
+        let first = (mention.tokens.first.saturating_sub(LONGEST_ROLE)..mention.tokens.first)
             .find(|&at| self.text.token(at).span.start == role.start);
         let Some(owner) = first.and_then(|first| first.checked_sub(2)) else {
             return role;
@@ -102,11 +102,11 @@ impl Gatherer<'_, '_> {
 
     /// `the envoy on Syria, Lakhdar Brahimi`: the nominal before the comma.
     pub(super) fn apposition_before(&self, mention: &Mention) -> Option<Span> {
-        if mention.end - mention.first < 2 || mention.role.is_some() {
+        if mention.tokens.len() < 2 || mention.role.is_some() {
             return None;
         }
         let comma =
-            mention.first.checked_sub(1).filter(|&at| self.text.token(at).kind == TokenKind::Comma)?;
+            mention.tokens.first.checked_sub(1).filter(|&at| self.text.token(at).kind == TokenKind::Comma)?;
         let words = |at: &usize| {
             matches!(self.text.token(*at).kind, TokenKind::Word | TokenKind::Clitic | TokenKind::Other)
         };

@@ -14,7 +14,7 @@ use crate::quotes::text::lexicon::{
     RELATIVE, ROLE, ROLE_MOD,
 };
 use crate::quotes::text::word_shapes::{is_misspelt, may_be_demonym, short_forms, without_stop};
-use crate::quotes::text::{Case, Text, TokenKind, document_frequency, name_lists};
+use crate::quotes::text::{Case, Text, Token, TokenKind, document_frequency, name_lists};
 
 /// Words that do not stand for an organisation although its name begins with them.
 const NO_NAME: u64 = DEMONYM | COUNTRY | CITY | ROLE_MOD | ROLE | PLACE_WORD | FUNCTION | GIVEN;
@@ -53,7 +53,7 @@ pub(in crate::quotes) fn build_entities<'a>(
     // Names of one word, and of two: short forms of longer ones.
     let alone: FxHashSet<&str> = mentions
         .iter()
-        .filter(|mention| mention.end - mention.first <= 2)
+        .filter(|mention| mention.tokens.len() <= 2)
         .map(|mention| mention.span.of(text.whole))
         .collect();
     for mention in mentions.iter().take(MOST_NAMES) {
@@ -87,7 +87,7 @@ pub(in crate::quotes) fn build_entities<'a>(
 
 impl<'a> Gatherer<'a, '_> {
     fn full_name(&mut self, mention: &Mention, alone: &FxHashSet<&str>) -> Option<EntityRef> {
-        let words = mention.end - mention.first;
+        let words = mention.tokens.len();
         match mention.kind {
             EntityKind::Organisation if words > 1 => {
                 Some(EntityRef::Organisation(self.organisation(mention.span)))
@@ -100,7 +100,8 @@ impl<'a> Gatherer<'a, '_> {
                     return Some(EntityRef::Organisation(known));
                 }
                 // `Gopal said` later on tells that Adoor Gopal is somebody.
-                let (first, last) = (self.text.word_at(mention.first), self.text.word_at(mention.end - 1));
+                let (first, last) =
+                    (self.text.word_at(mention.tokens.first), self.text.word_at(mention.tokens.last()));
                 let shortened = if alone.contains(last) && !alone.contains(first) { 2 } else { 0 };
                 // `Polyarnik head coach` tells what Polyarnik Severodol is.
                 let owned = self.leanings.get(first).copied().unwrap_or(0).min(0);
@@ -118,24 +119,28 @@ impl<'a> Gatherer<'a, '_> {
         }
     }
 
+    /// The token that stands so many before a name; an empty one where the text begins.
+    fn before(&self, mention: &Mention, back: usize) -> Token {
+        mention.tokens.first.checked_sub(back).map(|at| self.text.token(at)).unwrap_or_default()
+    }
+
     /// What the words around a name tell of it: a person's when positive, an organisation's when negative.
     fn leaning(&self, mention: &Mention) -> i32 {
         if mention.whole != mention.span {
             return 3;
         }
-        let next = self.text.token(mention.end);
-        let (before, second) =
-            (self.text.token(mention.first.wrapping_sub(1)), self.text.token(mention.first.wrapping_sub(2)));
+        let next = self.text.token(mention.tokens.end);
+        let [before, second] = [1, 2].map(|back| self.before(mention, back));
         let touches = next.span.start.saturating_sub(mention.span.end) <= 1;
         let mut leaning = 0;
         match next.kind {
             TokenKind::Comma => {
-                let who = self.text.token(mention.end + 1);
+                let who = self.text.token(mention.tokens.end + 1);
                 let age = who.kind == TokenKind::Number
-                    && self.text.token(mention.end + 2).kind == TokenKind::Comma;
+                    && self.text.token(mention.tokens.end + 2).kind == TokenKind::Comma;
                 if age
-                    || who.is(RELATIVE) && self.text.word_at(mention.end + 1) == "who"
-                    || self.apposition(mention.end).is_some()
+                    || who.is(RELATIVE) && self.text.word_at(mention.tokens.end + 1) == "who"
+                    || self.apposition(mention.tokens.end).is_some()
                     || self.apposition_before(mention).is_some()
                 {
                     leaning += 2;
@@ -144,17 +149,17 @@ impl<'a> Gatherer<'a, '_> {
             // `Merrill Lynch analyst Joe Orr`, `Vantor shares`
             TokenKind::Word if touches && next.case == Case::Lower => {
                 let owned = matches!(
-                    self.text.word_at(mention.end),
+                    self.text.word_at(mention.tokens.end),
                     "shares" | "stock" | "bonds" | "unit" | "headquarters"
                 );
                 // `the Velian leader`
-                let demonym = mention.end - mention.first == 1
-                    && (may_be_demonym(self.text.word_at(mention.first))
-                        || self.text.token(mention.first).is(DEMONYM)
+                let demonym = mention.tokens.len() == 1
+                    && (may_be_demonym(self.text.word_at(mention.tokens.first))
+                        || self.text.token(mention.tokens.first).is(DEMONYM)
                         || self.may_be_word(mention));
                 if next.is(ROLE | PEOPLE) && !next.is(CUE) && !demonym || owned {
                     leaning -= 2;
-                } else if self.text.word_at(mention.end) == "who" {
+                } else if self.text.word_at(mention.tokens.end) == "who" {
                     leaning += 2;
                 }
             }
@@ -162,11 +167,9 @@ impl<'a> Gatherer<'a, '_> {
         }
         // `an analyst at Merrill Lynch`
         if before.is(PREP) && second.is(ROLE | PEOPLE) {
-            let analyst = matches!(
-                self.text.word_at(mention.first.saturating_sub(2)),
-                "analyst" | "economist" | "strategist" | "broker"
-            );
-            leaning -= match self.text.word_at(mention.first.saturating_sub(1)) {
+            let analyst =
+                matches!(self.text.word(&second), "analyst" | "economist" | "strategist" | "broker");
+            leaning -= match self.text.word(&before) {
                 "at" => 2,
                 "with" if analyst => 2,
                 "of" => 1,
@@ -178,27 +181,27 @@ impl<'a> Gatherer<'a, '_> {
 
     /// Whether a lone word has its capital from where it stands, and is no name elsewhere either.
     fn may_be_word(&self, mention: &Mention) -> bool {
-        let token = self.text.token(mention.first);
-        let word = self.text.word_at(mention.first).trim_end_matches('.');
+        let token = self.text.token(mention.tokens.first);
+        let word = self.text.word_at(mention.tokens.first).trim_end_matches('.');
         mention.opens
-            && mention.end - mention.first == 1
+            && mention.tokens.len() == 1
             && document_frequency::is_common(document_frequency::hash_of(&token, word))
     }
 
     /// An apposition, a cue or the last word on its own elsewhere tell a person's name from other capitals.
     fn has_evidence(&self, mention: &Mention, alone: &FxHashSet<&str>) -> bool {
-        let next = self.text.token(mention.end);
-        let before = self.text.token(mention.first.wrapping_sub(1));
+        let next = self.text.token(mention.tokens.end);
+        let before = self.before(mention, 1);
         // `Mohd Rizal Sabri` whom the article calls `Mohd Rizal` later
         let shorter = || {
             mention.span.of(self.text.whole).rsplit_once(' ').is_some_and(|(short, _)| alone.contains(short))
         };
-        alone.contains(self.text.word_at(mention.end - 1))
-            || alone.contains(self.text.word_at(mention.first))
+        alone.contains(self.text.word_at(mention.tokens.last()))
+            || alone.contains(self.text.word_at(mention.tokens.first))
             || shorter()
             || next.is(CUE)
             || before.is(CUE)
-            || self.apposition(mention.end).is_some()
+            || self.apposition(mention.tokens.end).is_some()
             || self.apposition_before(mention).is_some()
             || next.is(RELATIVE)
     }
@@ -251,7 +254,7 @@ impl<'a> Gatherer<'a, '_> {
 
     fn person(&mut self, mention: &Mention) -> usize {
         let name = mention.span.of(self.text.whole);
-        let (first, last) = (self.text.word_at(mention.first), self.last_word(mention));
+        let (first, last) = (self.text.word_at(mention.tokens.first), self.last_word(mention));
         let known = self.by_word.get(last).into_iter().flatten().rev().take(8).copied();
         let same = known.into_iter().find(|&index| {
             let other = self.entities.people.get(index).map_or("", |person| person.name);
@@ -310,11 +313,9 @@ impl<'a> Gatherer<'a, '_> {
     }
 
     fn last_word(&self, mention: &Mention) -> &'a str {
-        let last = self.text.word_at(mention.end - 1);
-        if mention.end - mention.first > 2
-            && matches!(last, "Jr." | "Jr" | "Sr." | "Sr" | "II" | "III" | "IV")
-        {
-            self.text.word_at(mention.end - 2)
+        let last = self.text.word_at(mention.tokens.last());
+        if mention.tokens.len() > 2 && matches!(last, "Jr." | "Jr" | "Sr." | "Sr" | "II" | "III" | "IV") {
+            self.text.word_at(mention.tokens.end - 2)
         } else {
             last
         }
@@ -334,7 +335,7 @@ impl<'a> Gatherer<'a, '_> {
     /// A single word: a family name, a given name, an organisation's first word; else a new person, if it has
     /// a title.
     fn short_name(&mut self, mention: &Mention) -> Option<EntityRef> {
-        if mention.end - mention.first != 1 {
+        if mention.tokens.len() != 1 {
             return None;
         }
         let mut word = mention.span.of(self.text.whole);
@@ -374,24 +375,21 @@ impl<'a> Gatherer<'a, '_> {
         if let Some(&index) = self.organisations.get(word) {
             return Some(EntityRef::Organisation(index));
         }
-        let next = self.text.token(mention.end);
-        let before = self.text.token(mention.first.wrapping_sub(1));
+        let next = self.text.token(mention.tokens.end);
+        let [before, second] = [1, 2].map(|back| self.before(mention, back));
         // `the tabloid Morgenblatt`, `the operator, Aerovalm,`
-        let described = self.text.token(mention.first.wrapping_sub(1)).is(ORG)
-            && self.text.token(mention.first.wrapping_sub(1)).case == Case::Lower
-            || self.text.token(mention.first.wrapping_sub(1)).kind == TokenKind::Comma
-                && self.text.token(mention.end).kind == TokenKind::Comma
-                && self.text.token(mention.first.wrapping_sub(2)).is(ORG)
-                && self.text.token(mention.first.wrapping_sub(2)).case == Case::Lower;
+        let is_sort = |token: &Token| token.is(ORG) && token.case == Case::Lower;
+        let between_commas = before.kind == TokenKind::Comma && next.kind == TokenKind::Comma;
+        let described = is_sort(&before) || between_commas && is_sort(&second);
         let is_word = self.may_be_word(mention)
-            || mention.kind == EntityKind::Unknown && self.text.token(mention.first).is(ORG_WORD);
+            || mention.kind == EntityKind::Unknown && self.text.token(mention.tokens.first).is(ORG_WORD);
         if is_word && mention.whole == mention.span {
             return None;
         }
         if leaning < 0 || described {
             return Some(EntityRef::Organisation(self.organisation(mention.span)));
         }
-        let token = self.text.token(mention.first);
+        let token = self.text.token(mention.tokens.first);
         let named = mention.kind == EntityKind::Person
             || token.is(GIVEN)
                 && !token.is(DEMONYM)
@@ -407,7 +405,7 @@ impl<'a> Gatherer<'a, '_> {
 
     fn add(&mut self, mention: Mention, who: EntityRef) {
         let apposition = matches!(who, EntityRef::Person(_))
-            .then(|| self.apposition(mention.end).or_else(|| self.apposition_before(&mention)));
+            .then(|| self.apposition(mention.tokens.end).or_else(|| self.apposition_before(&mention)));
         let role = mention.role.map(|role| self.with_owner(role, &mention));
         let roles = [role, apposition.flatten()];
         let country = roles.iter().flatten().find_map(|&role| self.country_of(role));

@@ -2,6 +2,7 @@
 
 use crate::article::Span;
 use crate::gazetteer::CountryId;
+use crate::quotes::text::TokenRange;
 use crate::quotes::text::lexicon::Gender;
 
 /// What a name is likely to name.
@@ -24,9 +25,8 @@ pub(in crate::quotes) struct Mention {
     pub span: Span,
     /// The name with the role or title before it.
     pub whole: Span,
-    /// Its tokens, as a range of the text's tokens.
-    pub first: usize,
-    pub end: usize,
+    /// The tokens of the name alone.
+    pub tokens: TokenRange,
     /// The role before it: `Russian Foreign Minister`; a mere `Mr` is none.
     pub role: Option<Span>,
     /// Where name, title or role tell it.

@@ -11,7 +11,7 @@ use crate::quotes::text::lexicon::{
 };
 use crate::quotes::text::name_lists::{self, ListedName};
 use crate::quotes::text::word_shapes::{begins_with_article, described_by, is_contracted};
-use crate::quotes::text::{Case, Text, Token, TokenKind, token_at};
+use crate::quotes::text::{Case, Text, Token, TokenKind, TokenRange, token_at};
 
 /// Most tokens of one name.
 const LONGEST_NAME: usize = 12;
@@ -28,12 +28,12 @@ const COMMON: u64 =
 pub(in crate::quotes) fn find_mentions(text: &Text<'_>, limit: usize) -> Vec<Mention> {
     let mut out = Vec::new();
     for block in &text.blocks {
-        let tokens = text.tokens.get(block.first..block.end).unwrap_or_default();
+        let tokens = text.tokens_of(block.tokens);
         if is_shouting(tokens) {
             continue;
         }
         let is_titled = is_titled(tokens);
-        let finder = MentionFinder { text: text.whole, tokens, offset: block.first, is_titled };
+        let finder = MentionFinder { text: text.whole, tokens, offset: block.tokens.first, is_titled };
         let mut at = 0;
         while at < tokens.len() && out.len() < limit {
             let end = finder.run_end(at);
@@ -80,6 +80,11 @@ fn count<'t>(words: impl Iterator<Item = &'t Token>, is: impl Fn(Case) -> bool) 
 impl MentionFinder<'_> {
     pub(super) fn at(&self, token: usize) -> Token {
         token_at(self.tokens, token)
+    }
+
+    /// Tokens of the block as those of the text.
+    pub(super) const fn tokens_of(&self, first: usize, end: usize) -> TokenRange {
+        TokenRange { first: self.offset + first, end: self.offset + end }
     }
 
     pub(super) fn word(&self, token: usize) -> &str {
@@ -333,8 +338,7 @@ impl MentionFinder<'_> {
             kind,
             span,
             whole: Span::new(self.at(begin).span.start, span.end),
-            first: self.offset + name,
-            end: self.offset + end,
+            tokens: self.tokens_of(name, end),
             role: role.filter(|_| matches!(kind, EntityKind::Person)),
             gender: by_role.or_else(|| self.name(name).gender),
             country: self.country(name, end),
@@ -346,13 +350,11 @@ impl MentionFinder<'_> {
     /// An organisation that a role begins with.
     pub(super) fn body(&self, first: usize, end: usize) -> Mention {
         let span = Span::new(self.at(first).span.start, self.at(end - 1).span.end);
-        let (first, end) = (self.offset + first, self.offset + end);
         Mention {
             kind: EntityKind::Organisation,
             span,
             whole: span,
-            first,
-            end,
+            tokens: self.tokens_of(first, end),
             role: None,
             gender: None,
             country: None,

@@ -70,13 +70,12 @@ pub(in crate::quotes) fn mark_places<'a>(
 ) -> StatedLocations<'a> {
     let mut people: FxHashSet<&str> = FxHashSet::default();
     for mention in mentions.iter().filter(|mention| mention.kind == EntityKind::Person) {
-        people.extend([mention.first, mention.end - 1].map(|token| text.word_at(token)));
+        people.extend([mention.tokens.first, mention.tokens.last()].map(|token| text.word_at(token)));
     }
     // `Suez` behind `Compagnie de Suez`
-    let of_firm =
-        |mention: &&Mention| mention.kind == EntityKind::Organisation && mention.end - mention.first > 1;
+    let of_firm = |mention: &&Mention| mention.kind == EntityKind::Organisation && mention.tokens.len() > 1;
     let firms: FxHashSet<&str> =
-        mentions.iter().filter(of_firm).map(|mention| text.word_at(mention.end - 1)).collect();
+        mentions.iter().filter(of_firm).map(|mention| text.word_at(mention.tokens.last())).collect();
     let mut said = StatedLocations::default();
     let mut places: FxHashSet<&str> = FxHashSet::default();
     for mention in mentions.iter_mut().filter(|mention| is_short_region(text, mention)) {
@@ -130,15 +129,16 @@ fn go_on(text: &Text<'_>, mentions: &mut [Mention], people: &FxHashSet<&str>) {
         |at: usize| text.token(at).kind == TokenKind::Comma || matches!(text.word_at(at), "and" | "or");
     let mut reached = None;
     for mention in mentions {
-        let is_listed = reached == Some(mention.first) && mention.kind == EntityKind::Unknown;
-        let ends = links(mention.end) || text.token(mention.end).kind == TokenKind::Stop;
+        let is_listed = reached == Some(mention.tokens.first) && mention.kind == EntityKind::Unknown;
+        let ends = links(mention.tokens.end) || text.token(mention.tokens.end).kind == TokenKind::Stop;
         let name = mention.span.of(text.whole);
         if is_listed && ends && may_be_unknown_place(text, mention) && !people.contains(name) {
             mention.kind = EntityKind::Place;
         }
         // A region behind the comma is settled already.
-        reached = (mention.kind == EntityKind::Place && links(mention.end)).then_some(mention.end + 1);
-        if text.word_at(mention.end + 1) == "and" {
+        reached = (mention.kind == EntityKind::Place && links(mention.tokens.end))
+            .then_some(mention.tokens.end + 1);
+        if text.word_at(mention.tokens.end + 1) == "and" {
             reached = reached.map(|at| at + 1);
         }
     }
@@ -146,16 +146,17 @@ fn go_on(text: &Text<'_>, mentions: &mut [Mention], people: &FxHashSet<&str>) {
 
 /// Whether a name that no list has may be a place's: no adjective, event or person's name.
 fn may_be_unknown_place(text: &Text<'_>, mention: &Mention) -> bool {
-    let (first, last) = (text.token(mention.first), text.token(mention.end - 1));
-    let last_word = text.word_at(mention.end - 1);
-    let named = [mention.first, mention.end - 1].map(|at| name_lists::look_up(text.word_at(at)));
+    let (first, last) = (text.token(mention.tokens.first), text.token(mention.tokens.last()));
+    let last_word = text.word_at(mention.tokens.last());
+    let named = [mention.tokens.first, mention.tokens.last()].map(|at| name_lists::look_up(text.word_at(at)));
     let is_named = named.iter().any(|name| name.given) || named.iter().all(|name| name.family);
     let is_event = is_event(last_word);
-    let is_owner = text.token(mention.end).kind == TokenKind::Clitic && !governs(text, mention.end);
+    let is_owner =
+        text.token(mention.tokens.end).kind == TokenKind::Clitic && !governs(text, mention.tokens.end);
     let known = DEMONYM | ORG_WORD | ORG | ROLE | ROLE_MOD | MONTH | DAY | GIVEN | FUNCTION;
     !first.is(known)
         && !last.is(known)
-        && (!is_named || is_land(text, mention.end))
+        && (!is_named || is_land(text, mention.tokens.end))
         && !is_event
         && !is_owner
         && !mention.span.of(text.whole).contains(|c: char| c.is_ascii_digit())
@@ -163,30 +164,30 @@ fn may_be_unknown_place(text: &Text<'_>, mention: &Mention) -> bool {
 
 /// How much says that a name is somebody's: a role or an age surely, that it speaks a little.
 fn somebody(text: &Text<'_>, mention: &Mention) -> i32 {
-    let next = text.token(mention.end);
+    let next = text.token(mention.tokens.end);
     let is_described = mention.whole != mention.span
-        || text.word_at(mention.end) == "who"
-        || next.kind == TokenKind::Comma && text.token(mention.end + 1).kind == TokenKind::Number;
+        || text.word_at(mention.tokens.end) == "who"
+        || next.kind == TokenKind::Comma && text.token(mention.tokens.end + 1).kind == TokenKind::Number;
     let reports = |token: Token| token.is(CUE) && token.is(PAST | PRESENT);
-    let speaks = reports(next) || mention.first.checked_sub(1).is_some_and(|at| reports(text.token(at)));
+    let speaks =
+        reports(next) || mention.tokens.first.checked_sub(1).is_some_and(|at| reports(text.token(at)));
     if is_described { 100 } else { i32::from(speaks) }
 }
 
 /// A region's shortened name behind a city and a comma: `Linden, N.J.`
 fn is_short_region(text: &Text<'_>, mention: &Mention) -> bool {
     let name = mention.span.of(text.whole);
-    let is_behind = mention.first > 1
-        && text.token(mention.first - 1).kind == TokenKind::Comma
-        && text.token(mention.first - 2).is_capital();
+    let is_behind = mention.tokens.first > 1
+        && text.token(mention.tokens.first - 1).kind == TokenKind::Comma
+        && text.token(mention.tokens.first - 2).is_capital();
     is_behind && name.ends_with('.') && gazetteer::regions_behind(name).next().is_some()
 }
 
 /// `South American`, `North Carolina-based`
 fn is_adjective(text: &Text<'_>, mention: &Mention) -> bool {
-    let last = text.token(mention.end - 1);
+    let last = text.token(mention.tokens.last());
     let tail = last.span.of(text.whole).rsplit_once('-').map_or("", |(_, tail)| tail);
-    mention.end - mention.first > 1
-        && (last.is(DEMONYM) || matches!(tail, "based" | "built" | "led" | "owned"))
+    mention.tokens.len() > 1 && (last.is(DEMONYM) || matches!(tail, "based" | "built" | "led" | "owned"))
 }
 
 fn is_place(name: &str, cities: Cities, evidence: Evidence, is_person: bool) -> bool {
@@ -207,17 +208,17 @@ fn is_place(name: &str, cities: Cities, evidence: Evidence, is_person: bool) -> 
 
 fn evidence<'a>(text: &Text<'a>, mention: &Mention, said: &mut StatedLocations<'a>) -> Evidence {
     let name = mention.span.of(text.whole);
-    let before = |back: usize| mention.first.checked_sub(back).map_or("", |at| text.word_at(at));
+    let before = |back: usize| mention.tokens.first.checked_sub(back).map_or("", |at| text.word_at(at));
     let by_preposition = match before(1) {
         "in" | "In" | "near" | "Near" | "outside" if !HELD.contains(&before(2)) => Evidence::Good,
         "of" if matches!(before(2), "city" | "town" | "village" | "port" | "suburb" | "outskirts") => {
             Evidence::Good
         }
-        _ if is_land(text, mention.end) || governs(text, mention.end) => Evidence::Good,
+        _ if is_land(text, mention.tokens.end) || governs(text, mention.tokens.end) => Evidence::Good,
         "at" | "from" | "From" | "to" | "into" | "around" | "via" | "towards" | "between" => Evidence::Some,
         _ => Evidence::Nothing,
     };
-    let Some(location) = region_behind(text, mention.end, name) else {
+    let Some(location) = region_behind(text, mention.tokens.end, name) else {
         return by_preposition;
     };
     // `Arizona, Idaho and Utah`

@@ -1,6 +1,7 @@
 //! What the features are made of: one record a unit, computed once.
 
 use std::num::NonZeroU8;
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
@@ -9,7 +10,7 @@ use super::tag::{ChunkKind, Tag};
 use crate::article::{BlockKind, Span};
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::text::lexicon::{CUE, DAY, FUNCTION, MONTH, ascii_hash, word_hash};
-use crate::quotes::text::{Case, Sentence, Text, Token, TokenKind};
+use crate::quotes::text::{Case, Sentence, Text, Token, TokenKind, UnitRange};
 
 /// What is known about one unit.
 #[derive(Debug, Clone, Copy, Default)]
@@ -56,8 +57,8 @@ pub(in crate::quotes) struct BlockFeatures {
     /// The units that are tagged: those of sentences in which something may be reported (see
     /// [`super::gate`]).
     pub active: Vec<usize>,
-    /// Ranges of its units.
-    pub sentences: Vec<(usize, usize)>,
+    /// Its sentences, as ranges of its own units.
+    pub sentences: Vec<Range<usize>>,
     pub(super) kind: Option<BlockKind>,
     /// Whether the article has a dateline.
     pub(super) is_agency: bool,
@@ -176,7 +177,7 @@ impl<'t, 'a> BlockReader<'t, 'a> {
     pub(in crate::quotes) fn read(&mut self, block: &mut BlockFeatures) -> bool {
         let Some(first) = self.text.sentences.get(self.next) else { return false };
         let index = first.block;
-        block.first = first.first;
+        block.first = first.units.first;
         block.kind = self.text.blocks.get(index).map(|block| block.kind);
         block.leads = block.kind == Some(BlockKind::Paragraph) && !self.body;
         self.body |= block.leads;
@@ -197,12 +198,12 @@ impl<'t, 'a> BlockReader<'t, 'a> {
 
     fn add(&self, sentence: Sentence, block: &mut BlockFeatures) {
         let number = block.sentences.len() as u32;
-        block.padded.extend((sentence.first..sentence.end).map(|at| {
+        block.padded.extend(sentence.units.each().map(|at| {
             let rule = self.rules.get(at).copied().unwrap_or_default();
             UnitFeatures { rule, sentence: number, ..features(self.text, at, self.vocabulary) }
         }));
-        let (start, end) = (sentence.first - block.first, sentence.end - block.first);
-        block.sentences.push((start, end));
+        let UnitRange { first, end } = sentence.units;
+        block.sentences.push(first - block.first..end - block.first);
     }
 }
 

@@ -140,10 +140,10 @@ pub(in crate::quotes) fn write_features(
     let words = text.units.get(first).and_then(|unit| text.quotation(*unit)).map_or(0, |q| q.words as usize);
     let sentence = text.sentence(to);
     let outside = sentence.map_or(0, |sentence| {
-        text.units_of(sentence).iter().filter(|unit| unit.kind == TokenKind::Word).count()
+        text.units_of(sentence.units).iter().filter(|unit| unit.kind == TokenKind::Word).count()
     });
     let verb = before.cue.map_or(0, |cue| unit_hashes(text, unit(cue.start)).0);
-    let starts = sentence.is_some_and(|sentence| sentence.first == first);
+    let starts = sentence.is_some_and(|sentence| sentence.units.first == first);
     writer.add(0);
     writer.add(place);
     writer.pair(place, kind_before * 4 + kind_piece);
@@ -192,14 +192,14 @@ fn take_sentence_before(text: &Text<'_>, next: &mut Attribution, out: &[Attribut
 /// Whether the attribution's last sentence ends in a quotation that is not closed.
 fn is_open(text: &Text<'_>, attribution: &Attribution) -> bool {
     let sentence = text.sentence(attribution.sentences.last());
-    let last = sentence.and_then(|sentence| text.units_of(sentence).last().copied());
+    let last = sentence.and_then(|sentence| text.units_of(sentence.units).last().copied());
     last.and_then(|unit| text.quotation(unit).copied()).is_some_and(|quotation| !quotation.closed)
 }
 
 fn is_marked_first(text: &Text<'_>, attribution: &Attribution) -> bool {
     let sentence = text.sentence(attribution.sentences.first);
     sentence
-        .and_then(|sentence| text.units_of(sentence).first().copied())
+        .and_then(|sentence| text.units_of(sentence.units).first().copied())
         .is_some_and(|unit| unit.kind == TokenKind::Quotation)
 }
 

@@ -2,6 +2,8 @@
 //! at the words that may be cues and at their neighbours: some dozens of features a sentence where the tagger
 //! needs thousands, and half of all sentences report nothing.
 
+use std::ops::Range;
+
 use super::block_features::{BlockFeatures, UnitFeatures};
 use super::tag::Tag;
 use super::tagger_features::{FeatureSink, UnitFeatureWriter, distance_step};
@@ -15,13 +17,13 @@ const LEAST: f32 = 0.45;
 /// rules found.
 pub(in crate::quotes) fn cue_candidates(
     block: &BlockFeatures,
-    (start, end): (usize, usize),
+    sentence: Range<usize>,
 ) -> Option<impl Iterator<Item = usize>> {
-    let units = block.units().get(start..end).unwrap_or_default();
+    let units = block.units().get(sentence.clone()).unwrap_or_default();
     let is_plain = |unit: &UnitFeatures| {
         matches!(unit.kind, TokenKind::Quotation | TokenKind::Colon) || unit.rule != Tag::Out
     };
-    let words = (start..end).zip(units).filter(|(_, unit)| unit.may_head).map(|(at, _)| at);
+    let words = sentence.zip(units).filter(|(_, unit)| unit.may_head).map(|(at, _)| at);
     (!units.iter().any(is_plain)).then_some(words)
 }
 
@@ -30,18 +32,18 @@ pub(in crate::quotes) fn cue_candidates(
 pub(in crate::quotes) fn open_gate(weights: &[f32], block: &mut BlockFeatures) {
     let mut active = std::mem::take(&mut block.active);
     active.clear();
-    for &sentence in &block.sentences {
+    for sentence in &block.sentences {
         if lets_in(weights, block, sentence) {
-            active.extend(sentence.0..sentence.1);
+            active.extend(sentence.clone());
         }
     }
     block.active = active;
 }
 
-fn lets_in(weights: &[f32], block: &BlockFeatures, sentence: (usize, usize)) -> bool {
-    let Some(mut words) = cue_candidates(block, sentence) else { return true };
+fn lets_in(weights: &[f32], block: &BlockFeatures, sentence: &Range<usize>) -> bool {
+    let Some(mut words) = cue_candidates(block, sentence.clone()) else { return true };
     if weights.is_empty() {
-        let units = block.units().get(sentence.0..sentence.1).unwrap_or_default();
+        let units = block.units().get(sentence.clone()).unwrap_or_default();
         return units.iter().any(UnitFeatures::may_be_cue);
     }
     let mut odds = 0.0;
@@ -67,14 +69,15 @@ impl FeatureSink for Sum<'_> {
 /// The features of a word that may be the cue of its sentence.
 pub(in crate::quotes) fn write<S: FeatureSink>(
     block: &BlockFeatures,
-    (start, end): (usize, usize),
+    sentence: &Range<usize>,
     at: usize,
     sink: S,
 ) -> S {
     let Some([b2, b1, this, a1, a2]) = block.around(at) else { return sink };
     let mut writer = UnitFeatureWriter::new(sink, 0);
     let agency = u32::from(block.is_agency);
-    let that = block.units().get(at + 1..end).unwrap_or_default().iter().position(|unit| unit.is_that);
+    let that =
+        block.units().get(at + 1..sentence.end).unwrap_or_default().iter().position(|unit| unit.is_that);
     let that = that.map_or(9, distance_step);
     let cluster = |unit: &UnitFeatures| unit.cluster_number();
     writer.add(0);
@@ -94,8 +97,8 @@ pub(in crate::quotes) fn write<S: FeatureSink>(
     writer.pair(this.class, cluster(a1) << 8 | cluster(a2));
     writer.pair(a1.class, a2.class);
     writer.pair(b2.class, b1.class);
-    writer.pair(this.word, distance_step(at - start));
-    writer.pair(this.word, distance_step(end - at));
+    writer.pair(this.word, distance_step(at - sentence.start));
+    writer.pair(this.word, distance_step(sentence.end - at));
     writer.pair(this.word, that);
     writer.pair(this.suffix, b1.class);
     writer.pair(this.suffix, a1.class);
@@ -126,7 +129,7 @@ mod tests {
         let rules = rule_tags(&text, &rules::find_attributions(&text));
         let mut block = block(&text, &rules, 1);
         open_gate(&Model::embedded().gate, &mut block);
-        block.sentences.iter().map(|(start, _)| block.active.contains(start)).collect()
+        block.sentences.iter().map(|sentence| block.active.contains(&sentence.start)).collect()
     }
 
     #[test]
@@ -156,6 +159,6 @@ mod tests {
         let mut block = block(&text, &rules, 0);
         open_gate(&[], &mut block);
         assert_eq!(block.sentences.len(), 2);
-        assert_eq!(block.active, (0..block.sentences[1].0).collect::<Vec<_>>());
+        assert_eq!(block.active, (0..block.sentences[1].start).collect::<Vec<_>>());
     }
 }

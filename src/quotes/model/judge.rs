@@ -11,7 +11,7 @@ use super::tagger::{TaggedText, UnitWord};
 use crate::article::Span;
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::text::lexicon::{CONJ, CUE, DAY, DET, FINITE, ING, MONTH, PREP, RELATIVE, SUBORD};
-use crate::quotes::text::{Sentence, Text, TokenKind};
+use crate::quotes::text::{Text, TokenKind, UnitRange};
 
 /// Most extents tried for one attribution.
 const MOST_VARIANTS: usize = 14;
@@ -33,8 +33,8 @@ pub(in crate::quotes) struct Extents<'m> {
     /// The variants of the open span, its own extent first.
     pub variants: Vec<Span>,
     /// Units of the cue, of the source.
-    cue: Option<(usize, usize)>,
-    source: Option<(usize, usize)>,
+    cue: Option<UnitRange>,
+    source: Option<UnitRange>,
     verb: u32,
     /// Who proposed it.
     by: u32,
@@ -63,7 +63,7 @@ impl<'a, 't> ExtentScorer<'a, 't> {
     /// The extents that the content of a proposal may have.
     pub(in crate::quotes) fn extents_of<'m>(&self, proposal: &'m Proposal) -> Extents<'m> {
         let attribution = &proposal.attribution;
-        let units = |span: Span| (self.text.unit_over(span.start), self.text.unit_from(span.end));
+        let units = |span: Span| self.text.units_in(span);
         let cue = attribution.cue.map(units);
         let source = match attribution.source {
             Source::Mention(span) => Some(units(span)),
@@ -101,12 +101,10 @@ impl<'a, 't> ExtentScorer<'a, 't> {
         self.words.get(at).map_or(0, |unit| unit.cluster)
     }
 
-    fn sentence_of(&self, unit: usize) -> Sentence {
-        self.text.sentence(self.text.sentence_over(unit)).unwrap_or(Sentence {
-            first: unit,
-            end: unit,
-            block: 0,
-        })
+    /// The units of the sentence that a unit stands in.
+    fn sentence_of(&self, unit: usize) -> UnitRange {
+        let sentence = self.text.sentence(self.text.sentence_over(unit));
+        sentence.map_or(UnitRange { first: unit, end: unit }, |sentence| sentence.units)
     }
 
     /// The span whose extent is uncertain, and whether its end is: right behind the cue, else right before
@@ -123,7 +121,7 @@ impl<'a, 't> ExtentScorer<'a, 't> {
 
     /// Other ends of a span, none behind `limit`; the nearest ones, if there are many.
     fn ends(&self, span: Span, limit: usize) -> Vec<Span> {
-        let (first, end) = (self.text.unit_over(span.start), self.text.unit_from(span.end));
+        let UnitRange { first, end } = self.text.units_in(span);
         let sentence = self.sentence_of(first);
         let closes = |at: usize| {
             matches!(self.text.unit(at).kind, TokenKind::Stop | TokenKind::Mark | TokenKind::Comma)
@@ -139,7 +137,7 @@ impl<'a, 't> ExtentScorer<'a, 't> {
 
     /// Other starts of a span.
     fn starts(&self, span: Span) -> Vec<Span> {
-        let (first, end) = (self.text.unit_over(span.start), self.text.unit_from(span.end));
+        let UnitRange { first, end } = self.text.units_in(span);
         let start = self.sentence_of(first).first;
         let mut starts: Vec<usize> =
             (start + 1..end.saturating_sub(1)).filter(|&unit| self.may_start(unit)).collect();
@@ -180,21 +178,20 @@ impl<'a, 't> ExtentScorer<'a, 't> {
     }
 
     /// The verb of a cue, else its last word.
-    fn verb_at(&self, (first, end): (usize, usize)) -> usize {
-        (first..end).find(|&at| self.text.unit(at).is(CUE)).unwrap_or(end.saturating_sub(1))
+    fn verb_at(&self, cue: UnitRange) -> usize {
+        cue.each().find(|&at| self.text.unit(at).is(CUE)).unwrap_or(cue.last())
     }
 
     /// What the cue and the source are.
     fn write_common(&self, extents: &mut Extents<'_>) {
         let Extents { attribution, cue, source, verb, by, agency, .. } = *extents;
         let mut writer = FeatureWriter::new(&mut extents.features, OF_PROPOSALS);
-        let head = source.map_or((1, 1), |(_, end)| self.hashes(end.saturating_sub(1)));
-        let source_first = source.map_or(2, |(first, _)| self.hashes(first).1);
-        let cue_first = cue.map_or(7, |(first, _)| self.hashes(first).0);
-        let cue_last = cue.map_or(7, |(_, end)| self.hashes(end.saturating_sub(1)).0);
-        let before_cue = cue.map_or(7, |(first, _)| first.checked_sub(1).map_or(0, |at| self.hashes(at).1));
-        let length =
-            |units: Option<(usize, usize)>| units.map_or(0, |(first, end)| length_step(end - first) + 1);
+        let head = source.map_or((1, 1), |source| self.hashes(source.last()));
+        let source_first = source.map_or(2, |source| self.hashes(source.first).1);
+        let cue_first = cue.map_or(7, |cue| self.hashes(cue.first).0);
+        let cue_last = cue.map_or(7, |cue| self.hashes(cue.last()).0);
+        let before_cue = cue.map_or(7, |cue| cue.first.checked_sub(1).map_or(0, |at| self.hashes(at).1));
+        let length = |units: Option<UnitRange>| units.map_or(0, |units| length_step(units.len()) + 1);
         writer.add(0);
         writer.add(agency);
         writer.add(verb);
@@ -215,17 +212,17 @@ impl<'a, 't> ExtentScorer<'a, 't> {
             Source::Unnamed => 2,
             Source::Mention(_) => 3,
         });
-        let at_cue = cue.map_or(99, |(first, _)| self.tag(first) * 64 + self.rule(first) * 8);
+        let at_cue = cue.map_or(99, |cue| self.tag(cue.first) * 64 + self.rule(cue.first) * 8);
         writer.add(at_cue);
-        writer.pair(at_cue, cue.map_or(0, |(first, _)| self.margin(first)));
+        writer.pair(at_cue, cue.map_or(0, |cue| self.margin(cue.first)));
         let source_tags =
             |first: usize| self.tag(first) * 64 + self.rule(first) * 8 + self.margin(first).min(7);
-        writer.add(source.map_or(99, |(first, _)| source_tags(first)));
+        writer.add(source.map_or(99, |source| source_tags(source.first)));
         let sentences = attribution.sentences.last().since(attribution.sentences.first);
         writer.add(length_step(sentences) * 2 + u32::from(cue.is_some()));
         writer.add(by);
         writer.pair(by, verb);
-        let head_cluster = source.map_or(0, |(_, end)| self.cluster(end.saturating_sub(1)));
+        let head_cluster = source.map_or(0, |source| self.cluster(source.last()));
         let verb_cluster = cue.map_or(0, |cue| self.cluster(self.verb_at(cue)));
         writer.pair(head_cluster, verb);
         writer.pair(head_cluster, verb_cluster);
@@ -249,7 +246,7 @@ impl<'a, 't> ExtentScorer<'a, 't> {
     /// Writes the features that depend on the extent.
     pub(in crate::quotes) fn write_variant(&self, extents: &Extents<'_>, variant: Span, out: &mut Vec<u32>) {
         let mut writer = FeatureWriter::new(out, OF_EXTENTS);
-        let extent = (self.text.unit_over(variant.start), self.text.unit_from(variant.end));
+        let extent = self.text.units_in(variant);
         let order = order(extents.source, extents.cue, extent);
         let kind = self.rough_kind(extents, variant);
         writer.pair(extents.verb, order);
@@ -282,9 +279,10 @@ impl<'a, 't> ExtentScorer<'a, 't> {
         &self,
         writer: &mut FeatureWriter<'_>,
         extents: &Extents<'_>,
-        (first, end): (usize, usize),
+        extent: UnitRange,
         order: u32,
     ) {
+        let UnitRange { first, end } = extent;
         let sentence = self.sentence_of(first);
         let (verb, cue) = (extents.verb, extents.cue);
         let inside =
@@ -294,9 +292,9 @@ impl<'a, 't> ExtentScorer<'a, 't> {
         let (next_word, next_class) = inside(end, 3);
         let (second_word, second_class) = inside(end + 1, 4);
         let before = if first > sentence.first { self.hashes(first - 1) } else { (5, 5) };
-        let words = length_step(end.saturating_sub(first));
+        let words = length_step(extent.len());
         let left = length_step(sentence.end.saturating_sub(end));
-        let from_cue = cue.map_or(99, |cue| gap((first, end), cue));
+        let from_cue = cue.map_or(99, |cue| gap(extent, cue));
         writer.add(first_word);
         writer.add(first_class);
         writer.pair(verb, first_word);
@@ -338,12 +336,13 @@ impl<'a, 't> ExtentScorer<'a, 't> {
         writer: &mut FeatureWriter<'_>,
         extents: &Extents<'_>,
         variant: Span,
-        (first, end): (usize, usize),
+        extent: UnitRange,
         kind: u32,
         order: u32,
     ) {
+        let UnitRange { first, end } = extent;
         let own = extents.variants.first().copied().unwrap_or_default();
-        let (last, before) = (end.saturating_sub(1), first.wrapping_sub(1));
+        let (last, before) = (extent.last(), first.wrapping_sub(1));
         let change = variant.len().cmp(&own.len()) as i8 as u32 & 3;
         writer.add(change);
         writer.pair(change, length_step(variant.len().abs_diff(own.len()) / 6));
@@ -358,11 +357,11 @@ impl<'a, 't> ExtentScorer<'a, 't> {
         writer.add(self.margin(last));
         writer.pair(self.margin(end), self.tag(end));
         writer.pair(change, self.margin(last) * 16 + self.margin(end));
-        let smallest = (first..end).map(|at| self.margin(at)).min().unwrap_or(0);
+        let smallest = extent.each().map(|at| self.margin(at)).min().unwrap_or(0);
         writer.pair(smallest, kind);
         let share = |of: &dyn Fn(usize) -> u32| {
-            let content = (first..end).filter(|&at| matches!(of(at), 1 | 2)).count();
-            (content * 4 / end.saturating_sub(first).max(1)) as u32
+            let content = extent.each().filter(|&at| matches!(of(at), 1 | 2)).count();
+            (content * 4 / extent.len().max(1)) as u32
         };
         let (agree, tagged) = (share(&|at| self.rule(at)), share(&|at| self.tag(at)));
         writer.pair(agree, tagged);
@@ -370,8 +369,8 @@ impl<'a, 't> ExtentScorer<'a, 't> {
     }
 
     /// What the content is made of.
-    fn write_inside(&self, writer: &mut FeatureWriter<'_>, (first, end): (usize, usize), order: u32) {
-        let units = self.text.units.get(first..end).unwrap_or_default();
+    fn write_inside(&self, writer: &mut FeatureWriter<'_>, extent: UnitRange, order: u32) {
+        let units = self.text.units_of(extent);
         let commas = units.iter().filter(|unit| unit.kind == TokenKind::Comma).count().min(3) as u32;
         let finite = u32::from(units.iter().any(|unit| unit.is(FINITE)));
         let quoted = u32::from(units.iter().any(|unit| unit.kind == TokenKind::Quotation));
@@ -390,14 +389,14 @@ impl<'a, 't> ExtentScorer<'a, 't> {
 }
 
 /// How source, cue and content follow each other.
-fn order(source: Option<(usize, usize)>, cue: Option<(usize, usize)>, content: (usize, usize)) -> u32 {
-    let side = |units: Option<(usize, usize)>| units.map_or(0, |units| 1 + u32::from(units.0 >= content.1));
-    let between = source.zip(cue).map_or(0, |(source, cue)| 1 + u32::from(source.0 >= cue.1));
+fn order(source: Option<UnitRange>, cue: Option<UnitRange>, content: UnitRange) -> u32 {
+    let side = |units: Option<UnitRange>| units.map_or(0, |units| 1 + u32::from(units.first >= content.end));
+    let between = source.zip(cue).map_or(0, |(source, cue)| 1 + u32::from(source.first >= cue.end));
     side(cue) * 9 + side(source) * 3 + between
 }
 
-fn gap(a: (usize, usize), b: (usize, usize)) -> u32 {
-    if a.1 <= b.0 { length_step(b.0 - a.1) } else { 20 + length_step(a.0.saturating_sub(b.1)) }
+fn gap(a: UnitRange, b: UnitRange) -> u32 {
+    length_step(a.gap(b)) + if a.end <= b.first { 0 } else { 20 }
 }
 
 #[cfg(test)]
@@ -455,14 +454,17 @@ mod tests {
 
     #[test]
     fn order_and_gap_say_how_source_cue_and_content_follow_each_other() {
-        let (source, cue) = (Some((0, 1)), Some((1, 2)));
+        let units = |first, end| UnitRange { first, end };
+        let (source, cue) = (Some(units(0, 1)), Some(units(1, 2)));
         let all = [
-            order(source, cue, (2, 9)),
-            order(Some((6, 7)), Some((5, 6)), (0, 5)),
-            order(Some((5, 6)), Some((6, 7)), (0, 5)),
-            order(None, None, (0, 5)),
+            order(source, cue, units(2, 9)),
+            order(Some(units(6, 7)), Some(units(5, 6)), units(0, 5)),
+            order(Some(units(5, 6)), Some(units(6, 7)), units(0, 5)),
+            order(None, None, units(0, 5)),
         ];
         assert!(all.iter().enumerate().all(|(at, one)| !all[..at].contains(one)), "{all:?}");
-        assert_eq!((gap((0, 1), (1, 2)), gap((0, 1), (3, 4)), gap((3, 4), (0, 1))), (0, 2, 22));
+        assert_eq!(gap(units(0, 1), units(1, 2)), 0);
+        assert_eq!(gap(units(0, 1), units(3, 4)), 2);
+        assert_eq!(gap(units(3, 4), units(0, 1)), 22);
     }
 }

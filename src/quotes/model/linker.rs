@@ -5,17 +5,22 @@ use crate::article::Span;
 use crate::quotes::extraction::CueClass;
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::text::lexicon::{CUE, FINITE, NEG};
-use crate::quotes::text::{SentenceIdx, Text, Token, TokenKind};
+use crate::quotes::text::{SentenceIdx, Text, Token, TokenKind, UnitRange};
 
 /// A run of units of one kind, inside one sentence's block.
 #[derive(Debug, Clone, Copy)]
 struct Chunk {
     kind: ChunkKind,
-    /// Its units, as a range of [`Text::units`].
-    first: usize,
-    end: usize,
+    units: UnitRange,
     /// The sentence in which it begins.
     sentence: SentenceIdx,
+}
+
+impl Chunk {
+    /// How many units lie between it and another.
+    const fn gap(&self, other: &Self) -> usize {
+        self.units.gap(other.units)
+    }
 }
 
 /// Links the chunks of a text, sentence by sentence.
@@ -33,22 +38,18 @@ fn chunks(text: &Text<'_>, tags: &[Tag]) -> Vec<Chunk> {
     for (number, sentence) in text.numbered_sentences() {
         let begins_block = block != Some(sentence.block);
         block = Some(sentence.block);
-        for at in sentence.first..sentence.end {
+        for at in sentence.units.each() {
             let tag = tags.get(at).copied().unwrap_or_default();
             let Some(kind) = tag.chunk_kind() else { continue };
-            let starts = tag.begins() || (begins_block && at == sentence.first);
-            match out.last_mut().filter(|last| !starts && last.kind == kind && last.end == at) {
-                Some(last) => last.end = at + 1,
-                None => out.push(Chunk { kind, first: at, end: at + 1, sentence: number }),
+            let starts = tag.begins() || (begins_block && at == sentence.units.first);
+            let units = UnitRange { first: at, end: at + 1 };
+            match out.last_mut().filter(|last| !starts && last.kind == kind && last.units.end == at) {
+                Some(last) => last.units.end = units.end,
+                None => out.push(Chunk { kind, units, sentence: number }),
             }
         }
     }
     out
-}
-
-/// Units between two chunks.
-fn gap(a: &Chunk, b: &Chunk) -> usize {
-    if a.end <= b.first { b.first - a.end } else { a.first.saturating_sub(b.end) }
 }
 
 /// A source this near behind a cue is its own.
@@ -81,7 +82,7 @@ impl Linker<'_, '_> {
             let spans: Vec<Span> = contents().map(|(_, content)| self.span(content)).collect();
             // A cue at the sentence's end takes its content from the next one; any other without content
             // reports none.
-            let is_last = self.chunks.last().is_none_or(|last| last.end <= chunk.end);
+            let is_last = self.chunks.last().is_none_or(|last| last.units.end <= chunk.units.end);
             if !spans.is_empty() || is_last {
                 let order = contents().next().map_or(cue, |(first, _)| first.min(cue));
                 found.push((order, self.attribution(spans, chunk, source)));
@@ -98,7 +99,7 @@ impl Linker<'_, '_> {
     }
 
     fn units(&self, chunk: &Chunk) -> &[Token] {
-        self.text.units.get(chunk.first..chunk.end).unwrap_or_default()
+        self.text.units_of(chunk.units)
     }
 
     fn attribution(&self, spans: Vec<Span>, chunk: &Chunk, source: Option<&Chunk>) -> Attribution {
@@ -115,7 +116,7 @@ impl Linker<'_, '_> {
     /// A content in quotation marks without a cue in its sentence; one without marks is nobody's.
     fn without_cue(&self, chunk: &Chunk) -> Option<Attribution> {
         self.units(chunk).iter().find(|unit| unit.kind == TokenKind::Quotation)?;
-        let source = self.of_kind(ChunkKind::Source).find(|(_, source)| gap(chunk, source) <= NEXT + 1);
+        let source = self.of_kind(ChunkKind::Source).find(|(_, source)| chunk.gap(source) <= NEXT + 1);
         let source = source.map_or(Source::Unnamed, |(_, source)| Source::Mention(self.span(source)));
         Some(Attribution {
             whole: self.chunks.iter().all(|other| other.kind == ChunkKind::Content),
@@ -135,12 +136,12 @@ impl Linker<'_, '_> {
         let next = self
             .chunks
             .get(at + 1)
-            .filter(|next| next.kind == ChunkKind::Content && next.first == content.end);
+            .filter(|next| next.kind == ChunkKind::Content && next.units.first == content.units.end);
         let begins = |next: &Chunk| {
             let words = self.span(next).of(self.text.whole);
             words.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with("to ")
         };
-        content.first == cue.end
+        content.units.first == cue.units.end
             && next.is_some_and(begins)
             && self
                 .units(content)
@@ -158,11 +159,11 @@ impl Linker<'_, '_> {
             .rev()
             .take_while(|other| other.kind != ChunkKind::Cue)
             .position(|other| other.kind == ChunkKind::Source);
-        let right = ahead.first().filter(|next| is_source(next) && gap(chunk, next) <= NEXT);
+        let right = ahead.first().filter(|next| is_source(next) && chunk.gap(next) <= NEXT);
         let left = left.and_then(|back| Some((behind.iter().rev().nth(back)?, back)));
         match (left, right) {
             (Some((left, between)), Some(right)) => {
-                Some(if gap(left, chunk) + 4 * between <= gap(chunk, right) { left } else { right })
+                Some(if left.gap(chunk) + 4 * between <= chunk.gap(right) { left } else { right })
             }
             (Some((left, _)), None) => Some(left),
             (None, Some(right)) => Some(right),
@@ -170,7 +171,7 @@ impl Linker<'_, '_> {
                 .iter()
                 .rev()
                 .find(is_source)
-                .or_else(|| ahead.iter().find(is_source).filter(|source| gap(chunk, source) <= NEAR)),
+                .or_else(|| ahead.iter().find(is_source).filter(|source| chunk.gap(source) <= NEAR)),
         }
     }
 
@@ -181,7 +182,7 @@ impl Linker<'_, '_> {
             let between = self
                 .of_kind(ChunkKind::Content)
                 .filter(|(other, _)| (content.min(at) + 1..content.max(at)).contains(other));
-            (gap(cue, this) + CONTENT_BETWEEN * between.count(), at)
+            (cue.gap(this) + CONTENT_BETWEEN * between.count(), at)
         };
         let left = self.of_kind(ChunkKind::Cue).rfind(|(at, _)| *at < content).map(distance);
         let right = self.of_kind(ChunkKind::Cue).find(|(at, _)| *at > content).map(distance);

@@ -100,14 +100,14 @@ impl Scores {
         std::mem::swap(&mut block.active, &mut self.active);
         block.active.clear();
         let (mut from, mut to) = (0, 0);
-        for &(start, end) in &block.sentences {
+        for sentence in &block.sentences {
             // All of a sentence is active or nothing.
-            if self.active.get(from) != Some(&start) {
+            if self.active.get(from) != Some(&sentence.start) {
                 continue;
             }
-            let units = end - start;
-            if tags.get(start..end).unwrap_or_default().iter().any(|&tag| tag != Tag::Out) {
-                block.active.extend(start..end);
+            let units = sentence.len();
+            if tags.get(sentence.clone()).unwrap_or_default().iter().any(|&tag| tag != Tag::Out) {
+                block.active.extend(sentence.clone());
                 if from > to {
                     self.ahead.copy_within(from..from + units, to);
                 }

@@ -106,13 +106,13 @@ pub(in crate::quotes) struct Scratch {
 fn find_positions(block: &BlockFeatures, out: &mut Vec<UnitPosition>) {
     out.clear();
     out.resize(block.units().len(), UnitPosition::default());
-    for &(start, end) in &block.sentences {
+    for sentence in &block.sentences {
         // All of a sentence is active or nothing.
-        if block.active.binary_search(&start).is_err() {
+        if block.active.binary_search(&sentence.start).is_err() {
             continue;
         }
-        let units = block.units().get(start..end).unwrap_or_default();
-        let positions = out.get_mut(start..end).unwrap_or_default();
+        let units = block.units().get(sentence.clone()).unwrap_or_default();
+        let positions = out.get_mut(sentence.clone()).unwrap_or_default();
         let (mut cue, mut quoted, mut commas, mut that) = (None, None, 0, 0);
         for (at, (unit, position)) in units.iter().zip(positions.iter_mut()).enumerate() {
             if let Some((word, since)) = cue {
@@ -180,7 +180,7 @@ pub(in crate::quotes) fn each<S: FeatureSink>(
     by_sentence.clear();
     let sentences = block.sentences.iter();
     by_sentence
-        .extend(sentences.map(|&(start, end)| common(block.units().get(start..end).unwrap_or_default())));
+        .extend(sentences.map(|sentence| common(block.units().get(sentence.clone()).unwrap_or_default())));
     let block_kind = block.kind.map_or(0, |kind| kind as u32 + 1) * 2 + u32::from(block.leads);
     for &at in &block.active {
         let (Some(position), Some(window)) = (positions.get(at), Window::new(block, at)) else { continue };
@@ -359,9 +359,9 @@ impl<'t> FirstPassTags<'t> {
         nearest.clear();
         nearest.resize(tags.len(), [0; 4]);
         sets.clear();
-        for &(start, end) in &block.sentences {
-            let tags = tags.get(start..end).unwrap_or_default();
-            let nearest = nearest.get_mut(start..end).unwrap_or_default();
+        for sentence in &block.sentences {
+            let tags = tags.get(sentence.clone()).unwrap_or_default();
+            let nearest = nearest.get_mut(sentence.clone()).unwrap_or_default();
             let mut last = [None, None];
             for (at, (tag, near)) in tags.iter().zip(nearest.iter_mut()).enumerate() {
                 near[0] = last[0].map_or(0, |since: usize| distance_step(at - since));

@@ -25,7 +25,7 @@ pub(in crate::quotes) struct Clause<'a> {
 
 impl<'a> Clause<'a> {
     pub(in crate::quotes) fn new(text: &'a Text<'a>, sentence: Sentence) -> Self {
-        let units = text.units_of(sentence);
+        let units = text.units_of(sentence.units);
         let mut clause = Self { text, units, start: 0, end: units.len() };
         while clause.end > 0 && matches!(clause.at(clause.end - 1).kind, TokenKind::Stop | TokenKind::Mark) {
             clause.end -= 1;

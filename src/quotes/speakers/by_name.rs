@@ -22,7 +22,7 @@ const NO_NOUN: u64 =
 impl Resolver<'_, '_> {
     /// Whether a name only describes what follows it: `Freeport spokeswoman`, `Elian's father`.
     pub(super) fn is_modifier(&self, mention: &Mention) -> bool {
-        let next = self.text.token(mention.end);
+        let next = self.text.token(mention.tokens.end);
         let noun = next.kind == TokenKind::Word
             && next.case == Case::Lower
             && !next.is(PREP | RELATIVE | CONJ | lexicon::FINITE | lexicon::ADVERB | lexicon::SUBORD | DET)
@@ -34,7 +34,7 @@ impl Resolver<'_, '_> {
 
     /// In a source, whether any noun follows a name without a comma: `Janata Front state president`.
     fn stands_before_noun(&self, mention: &Mention) -> bool {
-        let next = self.text.token(mention.end);
+        let next = self.text.token(mention.tokens.end);
         let touches = next.span.start.saturating_sub(mention.span.end) <= 1;
         touches
             && next.kind == TokenKind::Word
@@ -81,7 +81,7 @@ impl Resolver<'_, '_> {
             let behind_comma = before.kind == TokenKind::Comma && !matches!(who, EntityRef::Place(_));
             let last = person
                 && mention.span.end == span.end
-                && mention.end - mention.first > 1
+                && mention.tokens.len() > 1
                 && !before.is(PREP | RELATIVE)
                 && !tokens.iter().any(|token| token.is(RELATIVE));
             (behind_comma && self.fits_apposition(tokens, person) || last).then_some((at, Method::Apposition))
@@ -131,7 +131,7 @@ impl Resolver<'_, '_> {
         };
         let full = self.entities.get(who).map_or("", |entity| entity.name);
         let titled = mention.whole != mention.span;
-        if mention.end - mention.first > 1 || titled && full.len() == mention.span.len() {
+        if mention.tokens.len() > 1 || titled && full.len() == mention.span.len() {
             Method::FullName
         } else if full.len() > mention.span.len() {
             Method::PartOfName

@@ -93,7 +93,7 @@ impl Resolver<'_, '_> {
             if distance > NAMED_REACH {
                 break;
             }
-            if agrees && self.text.token(mention.first).quoted.is_none() {
+            if agrees && self.text.token(mention.tokens.first).quoted.is_none() {
                 let far = distance as f32 / NAMED_REACH as f32;
                 best.weigh(self.referent(*who), worth::GENDER + worth::NAMED - far, 1);
             }

@@ -176,7 +176,8 @@ impl Resolver<'_, '_> {
                 .spans
                 .first()
                 .is_some_and(|first| first.start > nominal.span.end && first.start - nominal.span.end < 700);
-            let opening = self.text.sentences.get(2).and_then(|sentence| self.text.units.get(sentence.first));
+            let opening =
+                self.text.sentences.get(2).and_then(|sentence| self.text.units.get(sentence.units.first));
             let early = opening.is_some_and(|unit| nominal.span.start < unit.span.start);
             return match fit {
                 Fit::Same => {

@@ -131,7 +131,7 @@ impl<'a, 't> Resolver<'a, 't> {
             let Some(sentence) = self.text.sentence(number) else {
                 return;
             };
-            let units = self.text.units_of(sentence);
+            let units = self.text.units_of(sentence.units);
             let (Some(first), Some(last)) = (units.first(), units.last()) else {
                 continue;
             };
@@ -149,7 +149,7 @@ impl<'a, 't> Resolver<'a, 't> {
                 })
                 .find(|(mention, who)| {
                     !matches!(who, EntityRef::Place(_))
-                        && self.text.token(mention.first).quoted.is_none()
+                        && self.text.token(mention.tokens.first).quoted.is_none()
                         && !self.is_modifier(mention)
                 });
             if self.memory.latest().next().is_some_and(|last| last.sentence >= number) {

@@ -2,7 +2,7 @@
 
 use super::lexicon::{CONJ, CUE, DET, FUNCTION, HE, POSS, PREP, SHE, SUBORD, TITLE};
 use super::quotation_marks::{self, Quotation};
-use super::ranges::SentenceIdx;
+use super::ranges::{SentenceIdx, TokenRange, UnitRange};
 use super::tokens::{self, Token, TokenKind};
 use crate::article::{Article, BlockKind, Span};
 use crate::quotes::extraction::QuoteKind;
@@ -13,9 +13,7 @@ const LONGEST_SENTENCE: usize = 200;
 /// A sentence outside quotation marks; marked stretches count as single units.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::quotes) struct Sentence {
-    /// Its units, as a range of [`Text::units`].
-    pub first: usize,
-    pub end: usize,
+    pub units: UnitRange,
     /// The index of its block in [`Text::blocks`].
     pub block: usize,
 }
@@ -25,9 +23,7 @@ pub(in crate::quotes) struct Sentence {
 pub(in crate::quotes) struct TextBlock {
     pub kind: BlockKind,
     pub heading: Option<Span>,
-    /// Its tokens, as a range of [`Text::tokens`].
-    pub first: usize,
-    pub end: usize,
+    pub tokens: TokenRange,
 }
 
 /// The searched part of an article, read once.
@@ -81,9 +77,8 @@ impl<'a> Text<'a> {
     }
 
     /// Some tokens as a text of their own, which know nothing of the quotation marks around them.
-    pub(in crate::quotes) fn part(&self, first: usize, end: usize) -> Self {
-        let tokens = self.tokens.get(first..end).unwrap_or_default();
-        let tokens = tokens.iter().map(|token| Token { quoted: None, ..*token }).collect();
+    pub(in crate::quotes) fn part(&self, tokens: TokenRange) -> Self {
+        let tokens = self.tokens_of(tokens).iter().map(|token| Token { quoted: None, ..*token }).collect();
         let mut part = Self { whole: self.whole, has_dateline: self.has_dateline, tokens, ..Self::default() };
         part.finish_block(BlockKind::Paragraph, 0, None);
         part
@@ -100,7 +95,8 @@ impl<'a> Text<'a> {
         if let Some(tokens) = self.tokens.get_mut(first..) {
             quotation_marks::find_quotations(self.whole, tokens, &mut self.quotations);
         }
-        self.blocks.push(TextBlock { kind, heading, first, end: self.tokens.len() });
+        let tokens = TokenRange { first, end: self.tokens.len() };
+        self.blocks.push(TextBlock { kind, heading, tokens });
         self.add_units(first);
         self.add_sentences(self.blocks.len() - 1);
     }
@@ -123,12 +119,12 @@ impl<'a> Text<'a> {
 
     /// Cuts the last block's units into sentences.
     fn add_sentences(&mut self, block: usize) {
-        let mut first = self.sentences.last().map_or(0, |sentence| sentence.end);
+        let mut first = self.sentences.last().map_or(0, |sentence| sentence.units.end);
         let end = self.units.len();
         let from = first;
         for at in from..end {
             if at + 1 == end || self.ends_sentence(at) || at + 1 - first == LONGEST_SENTENCE {
-                self.sentences.push(Sentence { first, end: at + 1, block });
+                self.sentences.push(Sentence { units: UnitRange { first, end: at + 1 }, block });
                 first = at + 1;
             }
         }
@@ -196,9 +192,14 @@ impl<'a> Text<'a> {
         (0..).map(SentenceIdx::at).zip(self.sentences.iter().copied())
     }
 
+    /// The units that a span has a part of.
+    pub(in crate::quotes) fn units_in(&self, span: Span) -> UnitRange {
+        UnitRange { first: self.unit_over(span.start), end: self.unit_from(span.end) }
+    }
+
     /// The sentence that a unit stands in.
     pub(in crate::quotes) fn sentence_over(&self, unit: usize) -> SentenceIdx {
-        SentenceIdx::at(self.sentences.partition_point(|sentence| sentence.end <= unit))
+        SentenceIdx::at(self.sentences.partition_point(|sentence| sentence.units.end <= unit))
     }
 
     /// The quotation that a token stands in.
@@ -265,9 +266,12 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The units of a sentence.
-    pub(in crate::quotes) fn units_of(&self, sentence: Sentence) -> &[Token] {
-        self.units.get(sentence.first..sentence.end).unwrap_or_default()
+    pub(in crate::quotes) fn tokens_of(&self, range: TokenRange) -> &[Token] {
+        self.tokens.get(range.first..range.end).unwrap_or_default()
+    }
+
+    pub(in crate::quotes) fn units_of(&self, range: UnitRange) -> &[Token] {
+        self.units.get(range.each()).unwrap_or_default()
     }
 }
 
@@ -292,7 +296,7 @@ mod tests {
         let article = article("", body);
         let (text, ..) = Text::read(&article, usize::MAX);
         let words = |&sentence: &Sentence| {
-            let units = text.units_of(sentence);
+            let units = text.units_of(sentence.units);
             let (first, last) = units.first().zip(units.last()).expect("no sentence is empty");
             Span::new(first.span.start, last.span.end).of(text.whole).to_owned()
         };

@@ -1,5 +1,7 @@
-//! Which sentences of a text something stands in: numbers of their own, so that no unit, token or byte is
-//! taken for one.
+//! Where something stands in a text, by tokens, units or sentences: types of their own, so that none is taken
+//! for another. All ranges are half-open.
+
+use std::ops::Range;
 
 /// Which sentence of a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,5 +48,51 @@ impl SentenceRange {
 
     pub(in crate::quotes) fn last(self) -> SentenceIdx {
         self.end.before().unwrap_or(self.first)
+    }
+}
+
+/// Some of [`super::Text::units`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::quotes) struct UnitRange {
+    pub first: usize,
+    pub end: usize,
+}
+
+impl UnitRange {
+    pub(in crate::quotes) const fn len(self) -> usize {
+        self.end.saturating_sub(self.first)
+    }
+
+    /// The index of the last one.
+    pub(in crate::quotes) const fn last(self) -> usize {
+        self.end.saturating_sub(1)
+    }
+
+    /// Their indices, one by one.
+    pub(in crate::quotes) const fn each(self) -> Range<usize> {
+        self.first..self.end
+    }
+
+    /// How many units lie between two ranges, whichever comes first.
+    pub(in crate::quotes) const fn gap(self, other: Self) -> usize {
+        if self.end <= other.first { other.first - self.end } else { self.first.saturating_sub(other.end) }
+    }
+}
+
+/// Some of [`super::Text::tokens`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::quotes) struct TokenRange {
+    pub first: usize,
+    pub end: usize,
+}
+
+impl TokenRange {
+    pub(in crate::quotes) const fn len(self) -> usize {
+        self.end.saturating_sub(self.first)
+    }
+
+    /// The index of the last one.
+    pub(in crate::quotes) const fn last(self) -> usize {
+        self.end.saturating_sub(1)
     }
 }

@@ -32,9 +32,8 @@ impl Words {
             TokenKind::Word => token.hash as u32,
             kind => kind as u32,
         };
-        self.0.extend(
-            text.blocks.iter().map(|block| text.tokens[block.first..block.end].iter().map(word).collect()),
-        );
+        self.0
+            .extend(text.blocks.iter().map(|block| text.tokens_of(block.tokens).iter().map(word).collect()));
     }
 
     /// The cluster of each word that is frequent enough.

@@ -1,5 +1,7 @@
 //! Features that are kept to be learnt from: where a text is only read they are weighed as they come.
 
+use std::ops::Range;
+
 use crate::quotes::model::block_features::{BlockFeatures, BlockReader, Vocabulary};
 use crate::quotes::model::gate;
 use crate::quotes::model::tag::Tag;
@@ -99,7 +101,7 @@ pub(super) fn of_second_pass(block: &BlockFeatures, tags: &[Tag]) -> Features {
 }
 
 /// The features of a word that may be the cue of its sentence.
-pub(super) fn of_cue(block: &BlockFeatures, sentence: (usize, usize), at: usize) -> Vec<u32> {
+pub(super) fn of_cue(block: &BlockFeatures, sentence: &Range<usize>, at: usize) -> Vec<u32> {
     gate::write(block, sentence, at, FeatureBuffer::EMPTY)
         .buckets()
         .iter()

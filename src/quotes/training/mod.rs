@@ -98,13 +98,13 @@ fn add_gate_instances(model: &Model, article: &TrainingArticle, instances: &mut 
     let rules = block_features::rule_tags(&text, &rules::find_attributions(&text));
     let tags = article.tags(&text);
     for block in features::blocks(&text, &rules, &model.vocabulary) {
-        for &sentence in &block.sentences {
-            let Some(words) = gate::cue_candidates(&block, sentence) else { continue };
+        for sentence in &block.sentences {
+            let Some(words) = gate::cue_candidates(&block, sentence.clone()) else { continue };
             let is_cue = |at: usize| matches!(tags[block.first + at], Tag::CueB | Tag::CueI);
             let variants: Vec<(Vec<u32>, bool)> =
                 words.map(|at| (features::of_cue(&block, sentence, at), is_cue(at))).collect();
             // A report whose cue is none of these words says nothing about them.
-            let reports = (sentence.0..sentence.1).any(|at| tags[block.first + at] != Tag::Out);
+            let reports = sentence.clone().any(|at| tags[block.first + at] != Tag::Out);
             if !variants.is_empty() && reports == variants.iter().any(|(_, right)| *right) {
                 instances.push(Instance { common: Vec::new(), variants, weight: article.weight as f32 });
             }
