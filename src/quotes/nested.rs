@@ -4,6 +4,8 @@
 //! look for attributions in it. Little of what they find there stays: what somebody tells of himself is his
 //! own.
 
+use std::ops::Range;
+
 use crate::article::Span;
 use crate::quotes::assemble::assemble_quote;
 use crate::quotes::extraction::{CueClass, Quote, QuoteKind, SpeakerKind};
@@ -329,11 +331,11 @@ fn of_documents(content: &Text<'_>) -> Vec<Attribution> {
         let clause = Clause::new(content, sentence);
         for at in clause.start..clause.end {
             if let Some(quotation) = content.quotation(clause.at(at))
-                && let Some((first, end)) = document_before(&clause, at)
+                && let Some(named) = document_before(&clause, at)
                     .filter(|_| quotation.words >= FEWEST_WORDS)
-                    .map(|noun| (first_of(&clause, noun), at))
+                    .map(|noun| first_of(&clause, noun)..at)
                     .or_else(|| mentioning(content, &clause, at))
-                && let Some(source) = clause.span(first, end)
+                && let Some(source) = clause.span(named)
             {
                 let more = went_on(content, &clause, at);
                 let spans = std::iter::once(quotation.span).chain(more).collect();
@@ -348,7 +350,7 @@ fn of_documents(content: &Text<'_>) -> Vec<Attribution> {
 }
 
 /// The document that mentions the words at a unit, as a range of units: `The preamble speaks of “…”`.
-fn mentioning(content: &Text<'_>, clause: &Clause<'_>, unit: usize) -> Option<(usize, usize)> {
+fn mentioning(content: &Text<'_>, clause: &Clause<'_>, unit: usize) -> Option<Range<usize>> {
     let word = |back: usize| unit.checked_sub(back).map_or("", |at| clause.word(at));
     let verb = match (word(2), word(1)) {
         (_, "mentions" | "mentioned") => unit - 1,
@@ -359,7 +361,7 @@ fn mentioning(content: &Text<'_>, clause: &Clause<'_>, unit: usize) -> Option<(u
         .rev()
         .take_while(|&at| clause.at(at).kind == TokenKind::Word && !clause.at(at).is(FINITE | CUE | RELATIVE))
         .find(|&at| is_document(content, &clause.at(at)))?;
-    Some((first_of(clause, noun), verb))
+    Some(first_of(clause, noun)..verb)
 }
 
 /// The words in marks with which a document goes on: `“to stop arms” and from lending land “for raids”`.

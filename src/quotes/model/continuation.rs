@@ -181,7 +181,7 @@ fn take_sentence_before(text: &Text<'_>, next: &mut Attribution, out: &[Attribut
         return;
     };
     let clause = Clause::new(text, sentence);
-    let Some(span) = clause.span(clause.start, clause.end) else {
+    let Some(span) = clause.span(clause.start..clause.end) else {
         return;
     };
     if !out.iter().rev().take(3).any(|other| other.spans.iter().any(|taken| taken.overlaps(span))) {

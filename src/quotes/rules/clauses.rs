@@ -1,5 +1,7 @@
 //! The parts of a sentence that attributions are made of: sources, addressees, contents.
 
+use std::ops::Range;
+
 use super::cues::Cue;
 use crate::article::Span;
 use crate::quotes::text::lexicon::{
@@ -68,19 +70,21 @@ impl<'a> Clause<'a> {
         self.at(unit).kind == kind
     }
 
-    /// Whether any unit from `first` up to `end` satisfies `test`.
-    pub(super) fn any(&self, first: usize, end: usize, test: impl Fn(Token) -> bool) -> bool {
-        self.units.get(first..end.min(self.end)).is_some_and(|units| units.iter().any(|unit| test(*unit)))
+    /// Whether any of these units satisfies `test`.
+    pub(super) fn any(&self, units: Range<usize>, test: impl Fn(Token) -> bool) -> bool {
+        self.units
+            .get(units.start..units.end.min(self.end))
+            .is_some_and(|units| units.iter().any(|unit| test(*unit)))
     }
 
-    pub(super) fn has_quotation(&self, first: usize, end: usize) -> bool {
-        self.any(first, end, |unit| unit.kind == TokenKind::Quotation)
+    pub(super) fn has_quotation(&self, units: Range<usize>) -> bool {
+        self.any(units, |unit| unit.kind == TokenKind::Quotation)
     }
 
-    /// Words from `first` up to `end`, at most `enough` of them; a quotation counts its own.
-    pub(super) fn words(&self, first: usize, end: usize, enough: usize) -> usize {
+    /// How many words these units have, counted up to `enough` of them; a quotation counts its own.
+    pub(super) fn words(&self, units: Range<usize>, enough: usize) -> usize {
         let mut words = 0;
-        for unit in self.units.get(first..end.min(self.end)).unwrap_or_default() {
+        for unit in self.units.get(units.start..units.end.min(self.end)).unwrap_or_default() {
             words += match unit.kind {
                 TokenKind::Word | TokenKind::Number => 1,
                 TokenKind::Quotation => {
@@ -95,8 +99,9 @@ impl<'a> Clause<'a> {
         words
     }
 
-    /// The span of the units from `first` up to `end`, without the marks and commas at its ends.
-    pub(in crate::quotes) fn span(&self, mut first: usize, mut end: usize) -> Option<Span> {
+    /// The span of these units, without the marks and commas at its ends.
+    pub(in crate::quotes) fn span(&self, units: Range<usize>) -> Option<Span> {
+        let Range { start: mut first, mut end } = units;
         let edge = |kind| {
             matches!(
                 kind,
@@ -139,15 +144,15 @@ impl<'a> Clause<'a> {
         (from.max(end.saturating_sub(LONGEST_SOURCE))..end).rev().find(parts)
     }
 
-    /// The units from `first` up to `end` as a source, without what stands in front of it; `None` when they
-    /// are none.
-    pub(super) fn source(&self, mut first: usize, end: usize) -> Option<(usize, usize)> {
+    /// These units as a source, without what stands in front of it; `None` when they are none.
+    pub(super) fn source(&self, units: Range<usize>) -> Option<Range<usize>> {
+        let Range { start: mut first, end } = units;
         let last = self.at(end.checked_sub(1)?);
         if first >= end || end - first > LONGEST_SOURCE {
             return None;
         }
         if last.is(PRONOUN) && last.kind == TokenKind::Word || self.is_word(end - 1, "who") {
-            return Some((end - 1, end));
+            return Some(end - 1..end);
         }
         let opens =
             |unit: Token| unit.is(CONJ | ADVERB) && !unit.is(DET) || unit.is(SUBORD) && !unit.is(PREP);
@@ -160,7 +165,7 @@ impl<'a> Clause<'a> {
         if first >= end || !self.is_nominal(first, end) {
             return None;
         }
-        Some((first, end))
+        Some(first..end)
     }
 
     /// Behind a fronted adverbial without a comma: `In a statement | the ministry`.
@@ -330,8 +335,8 @@ impl<'a> Clause<'a> {
     }
 
     /// Whether the units look like a clause: a finite verb that the lexicon knows, early enough.
-    pub(super) fn is_clause(&self, first: usize, end: usize) -> bool {
-        self.any(first, end.min(first + 24), |unit| {
+    pub(super) fn is_clause(&self, units: Range<usize>) -> bool {
+        self.any(units.start..units.end.min(units.start + 24), |unit| {
             unit.is(FINITE | MODAL | BE) || unit.is(CUE) && unit.is(PAST)
         })
     }
@@ -351,8 +356,6 @@ fn is_head(unit: &Token, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::ops::Range;
-
     use super::*;
     use crate::quotes::tests::article;
 
@@ -424,7 +427,7 @@ mod tests {
             let article = article("", sentence);
             let (text, ..) = Text::read(&article, usize::MAX);
             let clause = Clause::new(&text, *text.sentences.first().expect("a sentence"));
-            let span = clause.span(clause.start, clause.end).expect("words");
+            let span = clause.span(clause.start..clause.end).expect("words");
             assert_eq!(span.of(text.whole), inner);
         }
     }
@@ -435,8 +438,8 @@ mod tests {
             let article = article("", words);
             let (text, ..) = Text::read(&article, usize::MAX);
             let clause = Clause::new(&text, *text.sentences.first().expect("a sentence"));
-            let (first, end) = clause.source(0, clause.end)?;
-            Some(clause.span(first, end)?.of(text.whole).to_owned())
+            let units = clause.source(0..clause.end)?;
+            Some(clause.span(units)?.of(text.whole).to_owned())
         };
         for (words, expected) in [
             ("Ann Rowe", Some("Ann Rowe")),

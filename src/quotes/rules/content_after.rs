@@ -17,21 +17,20 @@ impl Clause<'_> {
         let quoted = (as_.saturating_sub(24).max(self.start)..as_).rev().find(|&unit| {
             matches!(self.word(unit), "quoted" | "quotes" | "quoting" | "cited" | "citing" | "quote")
         })?;
-        let (first, end) = if quoted + 1 < as_ && !self.is_word(quoted + 1, "by") {
-            self.source(quoted + 1, as_)?
+        let source = if quoted + 1 < as_ && !self.is_word(quoted + 1, "by") {
+            self.source(quoted + 1..as_)?
         } else {
             let end = (self.start..quoted).rev().find(|&unit| !self.at(unit).is(FINITE | ADVERB))? + 1;
             let first = self.boundary_before(self.start, end).map_or(self.start, |unit| unit + 1);
-            self.source(first, end)?
+            self.source(first..end)?
         };
-        self.span(first, end)
+        self.span(source)
     }
 
     pub(super) fn sentence_subject(&self, before: usize) -> Option<Span> {
         let start = self.start;
         let end = if self.at(start).is(PRONOUN) { start + 1 } else { self.noun_end(start).min(before) };
-        let (first, end) = self.source(start, end)?;
-        self.span(first, end)
+        self.span(self.source(start..end)?)
     }
 
     /// The subject in front of a cue.
@@ -45,22 +44,57 @@ impl Clause<'_> {
             }
             let inner = self.boundary_before(from, comma)?;
             let head = self.boundary_before(from, inner).map_or(from, |unit| unit + 1);
-            let (first, head_end) = self.source(head, inner)?;
-            let end = if self.starts_apposition(inner + 1) { comma } else { head_end };
-            return self.span(first, end);
+            let source = self.source(head..inner)?;
+            let end = if self.starts_apposition(inner + 1) { comma } else { source.end };
+            return self.span(source.start..end);
         }
         let first = boundary.map_or(from, |unit| unit + 1);
         let conjunction = (first..cue.first).rev().find(|&unit| {
             let token = self.at(unit);
             self.is_word(unit, "that") && unit > first
                 || token.is(SUBORD) && !token.is(PREP | PRONOUN) && unit > first
-                || token.is(CONJ) && self.any(first, unit, |unit| unit.is(FINITE))
+                || token.is(CONJ) && self.any(first..unit, |unit| unit.is(FINITE))
         });
         if boundary.is_some_and(|unit| self.is_kind(unit, TokenKind::Quotation)) {
             return None;
         }
-        let (first, end) = self.source(conjunction.map_or(first, |unit| unit + 1), cue.first)?;
-        self.span(first, end)
+        self.span(self.source(conjunction.map_or(first, |unit| unit + 1)..cue.first)?)
+    }
+
+    /// Whose words the content behind a cue is.
+    pub(super) fn source_before(&self, cue: &Cue, is_first: bool, from: usize) -> Option<Span> {
+        if !cue.participle {
+            return self.subject_before(cue, from);
+        }
+        self.quoted_as(cue).or_else(|| {
+            // `…, saying “…”`: the subject of the sentence speaks.
+            let quotes = self.has_quotation(cue.end..self.end) || self.is_word(cue.end, "that");
+            let says = is_first && cue.word.is(SAY | TELL) && cue.first > from;
+            (quotes && says).then(|| self.sentence_subject(cue.first)).flatten()
+        })
+    }
+
+    /// Where a content may begin behind its cue and whom it was said to; `None` where it would have to begin
+    /// with an infinitive and there is none.
+    pub(super) fn behind_addressee(&self, cue: &Cue, quotation: bool) -> Option<usize> {
+        let mut first = cue.end;
+        if cue.word.is(TELL | TO)
+            && !cue.word.is(OBJECT)
+            && !self.closes(first)
+            && !self.is_word(first, "that")
+        {
+            first = self.addressee_end(first);
+        }
+        if !cue.word.is(TO) || self.is_word(first, "that") || self.is_kind(first, TokenKind::Quotation) {
+            return Some(first);
+        }
+        let to = (cue.end..self.end.min(cue.end + 20)).find(|&unit| {
+            let inner = self
+                .is_kind(unit, TokenKind::Quotation)
+                .then(|| self.word(unit).trim_start_matches(['"', '“', '«', '`', '\'']));
+            self.is_word(unit, "to") || inner.is_some_and(|inner| inner.starts_with("to "))
+        });
+        to.or_else(|| quotation.then_some(first))
     }
 
     /// Behind `on Monday after talks with X` when `that` follows it.
@@ -93,15 +127,15 @@ impl Clause<'_> {
         }
         let that = self.is_word(first, "that");
         if matches!(self.word(cue.verb), "quoted" | "quotes" | "quote")
-            && self.any(first, self.end, |unit| unit.is(ING))
+            && self.any(first..self.end, |unit| unit.is(ING))
         {
             return false;
         }
-        let near = self.has_quotation(first, first + 12);
+        let near = self.has_quotation(first..first + 12);
         if self.is_kind(first, TokenKind::Colon) || self.is_kind(first, TokenKind::Quotation) {
             return true;
         }
-        if self.words(first, self.end, 2) < 2
+        if self.words(first..self.end, 2) < 2
             || self.is_kind(first, TokenKind::Comma)
             || self.at(first).is(CONJ)
         {
@@ -118,7 +152,7 @@ impl Clause<'_> {
             return near || of || (called && self.word(cue.verb).starts_with("call"));
         }
         if cue.word.is(SAY) {
-            let object = self.at(first).is(DET) && !self.is_clause(first, self.end) && !quotation;
+            let object = self.at(first).is(DET) && !self.is_clause(first..self.end) && !quotation;
             let plain = matches!(
                 self.word(cue.verb),
                 "said" | "says" | "say" | "saying" | "added" | "adding" | "adds"
@@ -126,15 +160,15 @@ impl Clause<'_> {
             return that
                 || near
                 || (plain && (!cue.word.is(PRESENT) || !object))
-                || self.is_clause(first, self.end);
+                || self.is_clause(first..self.end);
         }
         if matches!(cue.class(), CueClass::Thought | CueClass::Document) {
             return that;
         }
         that || near
-            || (cue.word.is(TELL) && self.is_clause(first, self.end))
+            || (cue.word.is(TELL) && self.is_clause(first..self.end))
             || (cue.class() == CueClass::Speech
-                && self.is_clause(first, self.end)
+                && self.is_clause(first..self.end)
                 && !self.at(first).is(PREP))
     }
 

@@ -1,7 +1,10 @@
 //! Contents that stand before their cue: `CONTENT, SOURCE said` and `CONTENT, said SOURCE`.
 
+use std::ops::Range;
+
 use super::clauses::Clause;
 use super::cues::Cue;
+use crate::article::Span;
 use crate::quotes::text::TokenKind;
 use crate::quotes::text::lexicon::{
     ADVERB, CONJ, CUE, DAY, DET, ING, OBJECT, PAST, POSS, PREP, PRESENT, PRONOUN, QUIET, RELATIVE, ROLE, SAY,
@@ -11,7 +14,7 @@ use crate::quotes::text::lexicon::{
 /// A postposed cue's surroundings: the content's end, the source's units, and where the cue's part ends.
 pub(super) struct ContentBefore {
     pub(super) content: usize,
-    pub(super) source: (usize, usize),
+    pub(super) source: Range<usize>,
     pub(super) rest: usize,
 }
 
@@ -39,14 +42,14 @@ impl Clause<'_> {
         if self.at(first).is(SUBORD | CONJ) {
             return None;
         }
-        let source = self.source(first, cue.first)?;
-        if self.at(source.0).is(RELATIVE) {
+        let source = self.source(first..cue.first)?;
+        if self.at(source.start).is(RELATIVE) {
             return None;
         }
         let content = if self.is_kind(boundary, TokenKind::Quotation) { boundary + 1 } else { boundary };
         if self.is_kind(boundary, TokenKind::Quotation)
             && self.text.quotation(self.at(boundary)).is_some_and(|q| !(q.pending || q.stopped))
-            && source.0 > first
+            && source.start > first
         {
             return None;
         }
@@ -54,32 +57,50 @@ impl Clause<'_> {
         Some(ContentBefore { content, source, rest })
     }
 
+    /// What follows a postposed cue, where it is more of the content.
+    pub(super) fn rest_of_content(&self, rest: usize) -> Option<Span> {
+        let parts = |unit: usize| {
+            matches!(
+                self.at(unit).kind,
+                TokenKind::Comma | TokenKind::Dash | TokenKind::Colon | TokenKind::Semicolon
+            )
+        };
+        let first = (rest..self.end).find(|&unit| !parts(unit)).unwrap_or(rest.max(self.end));
+        let goes_on = self.is_kind(rest, TokenKind::Quotation) || first > rest && first < self.end;
+        let marked = self.has_quotation(first..self.end);
+        let unit = self.at(first);
+        let plain = !unit.is(ING | RELATIVE | SUBORD | PREP | ADVERB) && self.is_clause(first..self.end);
+        let is_content =
+            self.is_kind(first, TokenKind::Quotation) || plain && !marked || marked && unit.is(CONJ);
+        (goes_on && is_content).then(|| self.span(first..self.end)).flatten()
+    }
+
     /// Whether content from the sentence's start up to `content` can be what the cue reports; where the cue's
     /// part ends.
     fn rest_after(&self, cue: &Cue, content: usize) -> Option<usize> {
-        let marked = self.has_quotation(content.saturating_sub(2), content);
+        let marked = self.has_quotation(content.saturating_sub(2)..content);
         let mut rest = cue.end;
         if cue.word.is(TELL) && !self.closes(rest) {
             rest = self.addressee_end(rest);
         }
         let speech = cue.word.is(SAY | TELL) || marked || (cue.word.is(CUE) && !cue.word.is(OBJECT | TO));
-        if !speech || self.words(self.start, content, 3) < if marked { 1 } else { 3 } {
+        if !speech || self.words(self.start..content, 3) < if marked { 1 } else { 3 } {
             return None;
         }
         if self.is_kind(rest, TokenKind::Quotation) && !marked {
             return None;
         }
         if self.closes(rest) {
-            let fronted = self.at(self.start).is(PREP) && !self.is_clause(self.start, content) && !marked;
+            let fronted = self.at(self.start).is(PREP) && !self.is_clause(self.start..content) && !marked;
             return (!fronted).then_some(rest);
         }
         let unit = self.at(rest);
         let adverbial =
             unit.is(PREP | SUBORD | TIME | DAY | ADVERB | ING | CONJ) || self.is_word(rest, "here");
-        let that = self.any(rest, rest + 8, |unit| self.text.word(&unit) == "that");
+        let that = self.any(rest..rest + 8, |unit| self.text.word(&unit) == "that");
         let opens = self.at(self.start).is(PREP | SUBORD | ADVERB | ING);
         let fits = marked
-            || (!opens && self.words(self.start, content, 5) >= 5 && self.is_clause(self.start, content));
+            || (!opens && self.words(self.start..content, 5) >= 5 && self.is_clause(self.start..content));
         (adverbial && !that && fits && !self.is_word(rest, "that")).then(|| {
             (rest..self.end)
                 .find(|&unit| {
@@ -119,18 +140,18 @@ impl Clause<'_> {
         if !(quotation.is_some() || self.is_kind(boundary, TokenKind::Comma)) {
             return None;
         }
-        let marked = quotation.is_some() || self.has_quotation(boundary.saturating_sub(1), boundary);
+        let marked = quotation.is_some() || self.has_quotation(boundary.saturating_sub(1)..boundary);
         let first = cue.end;
         let unit = self.at(first);
         if !(unit.is_capital()
             || unit.is(DET | POSS | PRONOUN | ROLE)
-            || self.source(first, first + 2).is_some())
+            || self.source(first..first + 2).is_some())
             || unit.is(RELATIVE)
         {
             return None;
         }
         let end = self.source_end(first);
-        let source = self.source(first, end)?;
+        let source = self.source(first..end)?;
         if !marked && unit.is_capital() {
             let name = (first..end).find(|&unit| !self.at(unit).is_capital()).unwrap_or(end);
             if name < end
@@ -142,10 +163,10 @@ impl Clause<'_> {
         }
         if !marked
             && (!self.closes(end) && !self.at(end).is(PREP | SUBORD | DAY)
-                || self.words(self.start, boundary, 4) < 4
+                || self.words(self.start..boundary, 4) < 4
                 || self.starts_apposition(
                     self.boundary_before(self.start, boundary).map_or(self.start, |unit| unit + 1),
-                ) && !self.is_clause(self.start, boundary))
+                ) && !self.is_clause(self.start..boundary))
         {
             return None;
         }
