@@ -76,7 +76,7 @@ pub mod worker;
 
 pub use article::{Article, Block, BlockKind, CodePoints, Dateline, Span};
 pub use limits::Limits;
-pub use quotes::{Abbreviation, CueClass, Extraction, Mentioned, Quote, QuoteKind, Speaker, SpeakerKind};
+pub use quotes::{Abbreviation, CueClass, Extraction, NamedEntity, Quote, QuoteKind, Speaker, SpeakerKind};
 
 /// A text as it was read, and what was found in it.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]

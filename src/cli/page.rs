@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use quotewire::article::{Article, BlockKind, Span};
 use quotewire::quotes::{
-    Abbreviation, Candidate, Explanation, Extraction, Mentioned, Place, Proposer, Quote, SpeakerKind,
+    Abbreviation, Candidate, Explanation, Extraction, NamedEntity, Place, Proposer, Quote, SpeakerKind,
 };
 
 /// How marks look: on a terminal with colours, else with brackets.
@@ -61,7 +61,7 @@ pub(super) fn render(
 
 /// What else was found, as lists of words.
 fn about(extraction: &Extraction) -> [(&'static str, Vec<String>); 6] {
-    let names = |list: &[Mentioned]| list.iter().map(|one| one.name.clone()).collect();
+    let names = |list: &[NamedEntity]| list.iter().map(|one| one.name.clone()).collect();
     let place = |place: &Place| match place.region_code.or(place.country_code) {
         Some(code) => format!("{} ({code})", place.name),
         None => place.name.clone(),

@@ -3,7 +3,7 @@
 
 use crate::article::Span;
 use crate::limits::{KEY_BYTES, Limits};
-use crate::quotes::extraction::{Extraction, Mentioned, Place, Quote};
+use crate::quotes::extraction::{Extraction, NamedEntity, Place, Quote};
 
 /// Cuts what goes over a limit, and notes it.
 pub(super) fn cut_to_limits(text: &str, found: &mut Extraction, limits: &Limits) {
@@ -16,7 +16,7 @@ pub(super) fn cut_to_limits(text: &str, found: &mut Extraction, limits: &Limits)
     }
     let mut fields = Fields { text, most: limits.field_bytes, cut: 0 };
     found.quotes.iter_mut().for_each(|quote| fields.quote(quote));
-    found.people.iter_mut().chain(&mut found.organisations).for_each(|one| fields.mentioned(one));
+    found.people.iter_mut().chain(&mut found.organisations).for_each(|one| fields.entity(one));
     found.places.iter_mut().for_each(|place| fields.place(place));
     for pair in &mut found.abbreviations {
         fields.words(&mut pair.short);
@@ -83,7 +83,7 @@ impl Fields<'_> {
         }
     }
 
-    fn mentioned(&mut self, one: &mut Mentioned) {
+    fn entity(&mut self, one: &mut NamedEntity) {
         self.words(&mut one.name);
         one.role.iter_mut().for_each(|role| self.words(role));
         one.spans.iter_mut().for_each(|span| self.alias(span));

@@ -90,7 +90,7 @@ pub struct Quote {
 
 /// A person or organisation that the article names.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Mentioned {
+pub struct NamedEntity {
     /// The fullest form that the article gives.
     pub name: String,
     /// The fullest role or title (people only).
@@ -144,9 +144,9 @@ pub struct Extraction {
     /// In the order of their first character.
     pub quotes: Vec<Quote>,
     /// People, in the order of their first mention.
-    pub people: Vec<Mentioned>,
+    pub people: Vec<NamedEntity>,
     /// Organisations.
-    pub organisations: Vec<Mentioned>,
+    pub organisations: Vec<NamedEntity>,
     /// Places.
     pub places: Vec<Place>,
     /// Abbreviations.

@@ -38,7 +38,7 @@ pub mod training;
 
 pub use explain::{Candidate, Explanation, Proposed};
 pub use extraction::{
-    Abbreviation, CueClass, Extraction, Keyword, Mentioned, Place, Quote, QuoteKind, Speaker, SpeakerKind,
+    Abbreviation, CueClass, Extraction, Keyword, NamedEntity, Place, Quote, QuoteKind, Speaker, SpeakerKind,
 };
 pub use model::{Model, Proposer};
 

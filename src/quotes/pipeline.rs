@@ -4,7 +4,7 @@ use crate::article::Article;
 use crate::limits::Limits;
 use crate::quotes::entities::Entity;
 use crate::quotes::explain::Trace;
-use crate::quotes::extraction::{Extraction, Mentioned, Quote};
+use crate::quotes::extraction::{Extraction, NamedEntity, Quote};
 use crate::quotes::model::Model;
 use crate::quotes::rules::Attribution;
 use crate::quotes::speakers::Resolver;
@@ -106,11 +106,11 @@ fn in_order(quotes: Vec<Quote>) -> Vec<Quote> {
 }
 
 /// Entities as they are handed out, in the order of their first mention.
-fn entity_list(text: &Text<'_>, list: Vec<Entity<'_>>) -> Vec<Mentioned> {
-    let mut out: Vec<Mentioned> = list
+fn entity_list(text: &Text<'_>, list: Vec<Entity<'_>>) -> Vec<NamedEntity> {
+    let mut out: Vec<NamedEntity> = list
         .into_iter()
         .filter(|entity| !entity.spans.is_empty())
-        .map(|entity| Mentioned {
+        .map(|entity| NamedEntity {
             name: one_line(entity.name),
             role: entity.role(text.whole),
             quoted: entity.quoted,

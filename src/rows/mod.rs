@@ -10,7 +10,7 @@ mod version_times;
 use jiff::Timestamp;
 
 use crate::article::{Article, CodePoints, Part, Span};
-use crate::quotes::{Extraction, Mentioned, Place, Quote, SpeakerKind};
+use crate::quotes::{Extraction, NamedEntity, Place, Quote, SpeakerKind};
 
 pub use columns::{
     AbbreviationRow, ArticleRows, BlockRow, NameRow, PersonRow, PlaceRow, Provenance, QuoteRow, VersionRow,
@@ -221,7 +221,7 @@ fn quote_row<'a>(quote: &'a Quote, ordinal: i16, places: &Places<'a>) -> Option<
     })
 }
 
-fn person_row<'a>(person: &'a Mentioned, ordinal: i16, places: &Places<'a>) -> PersonRow<'a> {
+fn person_row<'a>(person: &'a NamedEntity, ordinal: i16, places: &Places<'a>) -> PersonRow<'a> {
     let mut aliases: Vec<&str> = person.spans.iter().map(|span| places.text(*span)).collect();
     aliases.retain(|alias| *alias != person.name);
     aliases.sort_unstable();
@@ -238,7 +238,7 @@ fn person_row<'a>(person: &'a Mentioned, ordinal: i16, places: &Places<'a>) -> P
     }
 }
 
-fn name_row<'a>(name: &'a Mentioned, ordinal: i16, places: &Places<'a>) -> NameRow<'a> {
+fn name_row<'a>(name: &'a NamedEntity, ordinal: i16, places: &Places<'a>) -> NameRow<'a> {
     NameRow {
         ordinal,
         name: &name.name,

@@ -54,7 +54,7 @@ fn extraction(article: &Article) -> Extraction {
         confidence: 0.9,
     };
     let person =
-        Mentioned { name: "Åse Berg".into(), role: None, spans: vec![at("Åse Berg")], quoted: true };
+        NamedEntity { name: "Åse Berg".into(), role: None, spans: vec![at("Åse Berg")], quoted: true };
     Extraction { quotes: vec![quote], people: vec![person], ..Extraction::default() }
 }
 

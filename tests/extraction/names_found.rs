@@ -63,7 +63,7 @@ fn what_the_annotated_articles_name_is_found() {
         let copy = text.replacen(dateline, "", 1);
         let either = names.either.iter().map(|name| bare(name)).collect();
         let listed =
-            |list: &[quotewire::Mentioned]| list.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
+            |list: &[quotewire::NamedEntity]| list.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
         let found = found.extraction;
         add(&mut people, &listed(&found.people), &names.people, &either, &copy);
         add(&mut organisations, &listed(&found.organisations), &names.organisations, &either, &copy);

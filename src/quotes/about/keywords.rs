@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::article::{BlockKind, Span};
 use crate::gazetteer::CountryId;
-use crate::quotes::extraction::{Keyword, Mentioned};
+use crate::quotes::extraction::{Keyword, NamedEntity};
 use crate::quotes::text::document_frequency::{hash, hash_of, joined, rarity};
 use crate::quotes::text::lexicon::{
     ADVERB, COUNTRY, CUE, DAY, DEMONYM, DET, FINITE, FIRST, FUNCTION, MONTH, NEG, PEOPLE, POSS, PREP,
@@ -72,7 +72,7 @@ struct Chosen<'a> {
 }
 
 /// The keywords of a text, the most telling first. A word of a person's name becomes the whole name.
-pub(in crate::quotes) fn find_keywords(text: &Text<'_>, people: &[Mentioned]) -> Vec<Keyword> {
+pub(in crate::quotes) fn find_keywords(text: &Text<'_>, people: &[NamedEntity]) -> Vec<Keyword> {
     let (terms, is_short) = gather(text);
     let least = if is_short { 1.0 } else { 2.0 };
     let scored =
@@ -108,7 +108,7 @@ pub(in crate::quotes) fn find_keywords(text: &Text<'_>, people: &[Mentioned]) ->
 }
 
 /// People's full names by each word of them.
-fn names(people: &[Mentioned]) -> FxHashMap<&str, &str> {
+fn names(people: &[NamedEntity]) -> FxHashMap<&str, &str> {
     let mut names = FxHashMap::default();
     for person in people.iter().take(MOST_PEOPLE) {
         for word in person.name.split(' ').filter(|word| word.len() > 2) {
@@ -323,7 +323,7 @@ mod tests {
         let article = Article { text, blocks, ..Article::default() };
         let (text, ..) = Text::read(&article, usize::MAX);
         let solvang =
-            Mentioned { name: "Ingrid Solvang".into(), role: None, spans: Vec::new(), quoted: false };
+            NamedEntity { name: "Ingrid Solvang".into(), role: None, spans: Vec::new(), quoted: false };
         find_keywords(&text, &[solvang]).into_iter().map(|keyword| keyword.text).collect()
     }
 

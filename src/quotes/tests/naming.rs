@@ -6,7 +6,7 @@ use super::*;
 fn named(body: &str) -> String {
     let article = crate::wire::read_text(&format!("It rained again\n\n{body}"), &Limits::default());
     let found = extract(&article, &Limits::default());
-    let names = |list: &[Mentioned]| list.iter().map(|one| one.name.clone()).collect::<Vec<_>>().join("; ");
+    let names = |list: &[NamedEntity]| list.iter().map(|one| one.name.clone()).collect::<Vec<_>>().join("; ");
     let places: Vec<&str> = found.places.iter().map(|place| place.name.as_str()).collect();
     format!("{} | {} | {}", names(&found.people), names(&found.organisations), places.join("; "))
 }
