@@ -3,7 +3,8 @@
 //! Without arguments the repository's own articles are timed. `--corpus FILE` times those of a file of JSON
 //! lines with `text`; `--curve` times texts that are made to be costly at sizes up to 1 MB (`--curve NAME`
 //! those with NAME in their names); `--rounds N` extracts the own articles N times and prints how many there
-//! are, for counting instructions. `scripts/bench-extract` and `scripts/count-extract` call it.
+//! are, for counting instructions; `--decode N` does the same for the decoding of one story in every format
+//! (`samples/formats`). `scripts/bench-extract` and `scripts/count-extract` call it.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a benchmark fails by panicking")]
 
@@ -13,7 +14,9 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use quotewire::corpus::Annotated;
+use quotewire::record::{Position, Record, TopicPartition};
 use quotewire::{Limits, quotes, wire};
 
 /// Times each article is extracted; the fastest counts, as whatever else the machine does only adds.
@@ -25,8 +28,9 @@ fn main() {
         (None, _) => time(&own_articles()),
         (Some("--corpus"), Some(file)) => time(&articles_of(Path::new(&file))),
         (Some("--rounds"), Some(rounds)) => repeat(rounds.parse().expect("a number of rounds")),
+        (Some("--decode"), Some(rounds)) => decode(rounds.parse().expect("a number of rounds")),
         (Some("--curve"), part) => curve(part.as_deref().unwrap_or_default()),
-        (Some(other), _) => panic!("{other}: none of --corpus FILE, --curve [NAME], --rounds N"),
+        (Some(other), _) => panic!("{other}: none of --corpus FILE, --curve [NAME], --rounds N, --decode N"),
     }
 }
 
@@ -48,6 +52,32 @@ fn articles_of(file: &Path) -> Vec<String> {
     let lines = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let article = |line| serde_json::from_str::<Annotated>(line).expect("an object with id and text").text;
     lines.lines().map(article).collect()
+}
+
+/// Transmissions from bytes to articles, without the extraction.
+fn decode(rounds: usize) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/formats");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .expect("the samples")
+        .map(|entry| entry.expect("a sample").path())
+        .collect();
+    files.sort();
+    let record = |payload| Record {
+        position: Position { partition: TopicPartition::new("formats", 0), offset: 0 },
+        topic_id: None,
+        timestamp_ms: Some(1_794_320_160_000),
+        received_at: Timestamp::UNIX_EPOCH,
+        key: None,
+        headers: Vec::new(),
+        payload: Some(payload),
+    };
+    let records: Vec<Record> =
+        files.iter().map(|file| record(std::fs::read(file).expect("a sample"))).collect();
+    let limits = Limits::default();
+    for record in (0..rounds).flat_map(|_| &records) {
+        black_box(wire::decode(black_box(record), &limits)).expect("an article");
+    }
+    println!("{}", records.len());
 }
 
 fn repeat(rounds: usize) {

@@ -188,6 +188,9 @@ fn head(draft: &mut Draft, text: &str) -> String {
         (blank > 0 && has_copy).then(|| first + blank - 1)
     });
     let Some(end) = end else { return text.to_owned() };
+    // A byline may have a sign of its own.
+    let is_signed = |line: &&&str| line.trim_end().ends_with(" =");
+    let end = end + lines.iter().skip(end + 1).take(HEAD_LINES).take_while(is_signed).count();
     let mut headline = String::new();
     let mut takes: Vec<String> = Vec::new();
     for line in lines.iter().take(end + 1) {
@@ -233,6 +236,15 @@ mod tests {
 
     fn article(text: &str) -> Article {
         read(text, &Context::default()).expect("it is one")
+    }
+
+    #[test]
+    fn each_line_of_the_head_may_have_the_sign() {
+        let text = "\u{1}nwe0417 4 i 93  nordwire 0417\r\n\r\nFerry/\r\n\u{2}Ferry firm sails on =\r\nBy Ode Moss, \
+                    Nordwire =\r\n\r\n   Aster (Nordwire) - The ferry sailed.\r\n\u{3}101415 Nov 26\r\n\u{4}";
+        let article = article(text);
+        assert_eq!(article.headline(), Some("Ferry firm sails on"));
+        assert_eq!(article.byline.as_deref(), Some("Ode Moss, Nordwire"));
     }
 
     const COPY: &str = "\u{1}lun0124 3 i 93  dpa 1888\r\n\r\nLund/ferry/\r\n\u{2}EXTRA\r\nFerry firm sails \

@@ -77,7 +77,9 @@ impl<'a> Line<'a> {
     /// on with the sentence above.
     fn stands_alone(self) -> bool {
         let item = ["* ", "• ", "-- ", "- "].iter().find_map(|bullet| self.text.strip_prefix(bullet));
-        self.text.contains("   ")
+        // What no sentence goes on with: the signs of a framed item's fields.
+        self.text.starts_with([':', '#', '%', '@', '~'])
+            || self.text.contains("   ")
             || self.text.contains('\t')
             || self.text.contains("....")
             || item.is_some_and(|item| !item.starts_with(char::is_lowercase))
@@ -166,6 +168,17 @@ mod tests {
         for text in ["One line.\nAnother line.\nA third.", "", "\n\n\n", "Short\nlower"] {
             assert_eq!(rewrap(text), None);
         }
+    }
+
+    #[test]
+    fn fields_of_framed_items_keep_their_lines() {
+        let fields = "ZCZC NWE\n$The Lund Line will sail less often to the outer islands\n:(OSTHAVEN)\n@NO\n#Ferry_BC1";
+        let copy = "The Lund Line said on Tuesday that it would sail less often to the\nouter islands this winter, \
+                    as fuel costs have doubled and the new\nhulls are late. It gave no figure.";
+        let text = format!("{fields}\n{copy}");
+        assert!(
+            rewrap(&text).expect("it is wrapped").0.starts_with(&format!("{fields}\nThe Lund Line said"))
+        );
     }
 
     #[test]

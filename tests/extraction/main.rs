@@ -11,6 +11,7 @@
 mod any_text;
 #[cfg(feature = "training")]
 mod examples;
+mod formats;
 mod names_found;
 mod promises;
 mod quality;

@@ -240,6 +240,16 @@ fn the_configurations_are_good() {
     }
 }
 
+/// A line without how sure a quote is, which changes with every improvement.
+fn plain(line: &str) -> String {
+    match line.split_once("; ") {
+        Some((before, after)) => {
+            format!("{before}{}", after.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit()))
+        }
+        None => line.to_owned(),
+    }
+}
+
 #[test]
 fn the_example_is_what_extract_prints() {
     let examples = blocks(&document("README.md"), "text");
@@ -248,16 +258,23 @@ fn the_example_is_what_extract_prints() {
     let mut process = extract.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     process.stdin.take().unwrap().write_all(examples[0].text.as_bytes()).unwrap();
     let page = String::from_utf8(process.wait_with_output().unwrap().stdout).unwrap();
-    // How sure it is changes with every improvement: only the number may.
-    let plain = |line: &str| match line.split_once("; ") {
-        Some((before, after)) => {
-            format!("{before}{}", after.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit()))
-        }
-        None => line.to_owned(),
-    };
     let printed: Vec<String> = page.lines().map(plain).collect();
     for line in examples[1].text.lines() {
         assert!(printed.contains(&plain(line)), "{line:?} is not in:\n{page}");
+    }
+}
+
+#[test]
+fn the_item_of_the_first_screen_and_its_quotes_are_those_of_the_sample() {
+    let (readme, sample) = (document("README.md"), "samples/formats/newsmlg2.xml");
+    let item = fs::read_to_string(sample).unwrap();
+    let page = output(quotewire().args(["extract", "--format", "page", sample]));
+    for (language, whole) in [("xml", &item), ("quotes", &page)] {
+        let shown = &blocks(&readme, language)[0].text;
+        assert!(shown.lines().count() > 2, "{language}");
+        for line in shown.lines() {
+            assert!(whole.lines().any(|other| plain(other) == plain(line)), "not in the sample: {line}");
+        }
     }
 }
 

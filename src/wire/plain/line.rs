@@ -434,6 +434,10 @@ pub(super) fn is_table_row(line: &str) -> bool {
 
 /// Whether a fifth or more of a line's words are figures.
 pub(super) fn has_many_figures(line: &str) -> bool {
+    // Of most paragraphs that is known at once.
+    if line.bytes().filter(u8::is_ascii_digit).count() < 3 {
+        return false;
+    }
     let (mut all, mut figures) = (0, 0);
     for word in line.split([' ', ';', '|', '\t', '\n']).filter(|word| !word.is_empty()) {
         all += 1;

@@ -164,7 +164,10 @@ impl<'a> Segmenter<'a> {
         };
         let end = span.start + found.len;
         self.push(BlockKind::Dateline, Span::new(span.start, end));
-        self.article.dateline.get_or_insert(found.dateline);
+        // A field may have named the place; what stands in the copy says more.
+        let known = self.article.dateline.get_or_insert_with(|| found.dateline.clone());
+        known.agency = known.agency.take().or(found.dateline.agency);
+        known.date = known.date.or(found.dateline.date);
         let rest = self.trimmed(Span::new(end, span.end));
         // `(EDS: CLARIFYING PLACE)` may follow the dateline on its line.
         if line::is_note(self.line(rest)) && self.line(rest).ends_with(')') {
