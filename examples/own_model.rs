@@ -10,7 +10,7 @@ use std::io::{Read, Write};
 
 use quotewire::corpus::Annotated;
 use quotewire::quotes::extract_with;
-use quotewire::quotes::training::{TrainingArticle, train};
+use quotewire::quotes::training::{InTurn, TrainingArticle, train};
 use quotewire::{Limits, wire};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -29,8 +29,8 @@ pub(crate) fn run(lines: &str, out: &mut impl Write) -> Result<(), Box<dyn Error
         articles.push(TrainingArticle::new(&annotated, article, 1));
     }
     let articles: Vec<&TrainingArticle> = articles.iter().collect();
-    // One after the other; a pool of threads would take the numbers as they come.
-    let model = train(&articles, &[], &|count, task| (0..count).for_each(task));
+    // A pool of threads would be another `Parallel`.
+    let model = train(&articles, &[], &InTurn);
     writeln!(out, "{} articles, {} bytes of weights", articles.len(), model.to_bytes().len())?;
     let article = wire::read_text("The pier stays open, Mayor Ingrid Solvang said on Tuesday.", &limits);
     for quote in extract_with(&model, &article, &limits).quotes {

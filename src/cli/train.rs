@@ -9,7 +9,7 @@ use anyhow::Context;
 use quotewire::article::Article;
 use quotewire::corpus::Annotated;
 use quotewire::limits::Limits;
-use quotewire::quotes::training::{self, TrainingArticle};
+use quotewire::quotes::training::{self, InTurn, Parallel, TrainingArticle};
 use serde_json::Value;
 
 use super::exit::{BadInput, WrongUse, unreadable};
@@ -76,11 +76,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let prepared: Vec<&TrainingArticle> =
         corpora.iter().flat_map(|corpus| corpus.prepared.iter().flatten()).collect();
     tell!("training on {} articles", prepared.len());
-    let jobs = jobs(args);
-    let tasks = |count: usize, task: &(dyn Fn(usize) + Sync)| {
-        corpus::in_parallel(&(0..count).collect::<Vec<_>>(), jobs, |&number| task(number));
-    };
-    let bytes = training::train(&prepared, &plain, &tasks).to_bytes();
+    let bytes = training::train(&prepared, &plain, &Threads(jobs(args))).to_bytes();
     std::fs::write(&args.out, &bytes).map_err(|error| unwritable(&args.out, &error))?;
     tell!("{} bytes written to {}", bytes.len(), args.out.display());
     Ok(ExitCode::SUCCESS)
@@ -109,6 +105,15 @@ fn load(file: &str, texts: &HashMap<String, String>) -> Result<Corpus, Failure> 
     Ok(Corpus { name: name.to_owned(), articles, prepared })
 }
 
+/// So many tasks at a time, each on a thread of its own.
+struct Threads(usize);
+
+impl Parallel for Threads {
+    fn for_each(&self, count: usize, task: &(dyn Fn(usize) + Sync)) {
+        corpus::in_parallel(&(0..count).collect::<Vec<_>>(), self.0, |&number| task(number));
+    }
+}
+
 fn jobs(args: &Args) -> usize {
     args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZero::get)
 }
@@ -117,7 +122,6 @@ fn jobs(args: &Args) -> usize {
 fn cross_validate(corpora: &[Corpus], plain: &[Article], args: &Args, folds: usize) -> Result<(), Failure> {
     std::fs::create_dir_all(&args.out).map_err(|error| unwritable(&args.out, &error))?;
     let jobs = jobs(args);
-    let one_by_one = |count: usize, task: &(dyn Fn(usize) + Sync)| (0..count).for_each(task);
     let limits = Limits::default();
     let parts: Vec<usize> = (0..folds).collect();
     let predicted = corpus::in_parallel(&parts, jobs, |&part| {
@@ -126,7 +130,7 @@ fn cross_validate(corpora: &[Corpus], plain: &[Article], args: &Args, folds: usi
             .iter()
             .flat_map(|corpus| corpus.prepared.iter().map(Option::as_ref).enumerate().filter_map(seen))
             .collect();
-        let model = training::train(&prepared, plain, &one_by_one);
+        let model = training::train(&prepared, plain, &InTurn);
         tell!("part {} of {folds}: trained on {} articles", part + 1, prepared.len());
         let unseen = |corpus: &Corpus| -> Vec<corpus::Prediction> {
             let articles = corpus.articles.iter().skip(part).step_by(folds);

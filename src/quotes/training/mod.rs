@@ -42,13 +42,25 @@ const JUDGE_FOLDS: usize = 3;
 /// A word seen less often says nothing about how likely it is to be a cue.
 const LEAST_SEEN: u32 = 3;
 
-/// Does a task for each number below the first argument, several at a time or not: the training starts no
-/// threads itself.
-pub type Tasks<'t> = &'t (dyn Fn(usize, &(dyn Fn(usize) + Sync)) + 't);
+/// Does the tasks of a training, several at a time or not: it starts no threads itself.
+pub trait Parallel {
+    /// Does a task for each number below `count`.
+    fn for_each(&self, count: usize, task: &(dyn Fn(usize) + Sync));
+}
+
+/// One task after the other.
+#[derive(Debug, Clone, Copy)]
+pub struct InTurn;
+
+impl Parallel for InTurn {
+    fn for_each(&self, count: usize, task: &(dyn Fn(usize) + Sync)) {
+        (0..count).for_each(task);
+    }
+}
 
 /// Trains tagger and judge; from articles that nobody annotated it learns which words are alike. The same
 /// articles in the same order give the same model.
-pub fn train(articles: &[&TrainingArticle], plain: &[Article], tasks: Tasks<'_>) -> Model {
+pub fn train(articles: &[&TrainingArticle], plain: &[Article], parallel: &dyn Parallel) -> Model {
     let clusters = clusters(articles, plain);
     let (mut gate_instances, mut join_instances) = (Vec::new(), Vec::new());
     let mut folds = Vec::new();
@@ -56,7 +68,7 @@ pub fn train(articles: &[&TrainingArticle], plain: &[Article], tasks: Tasks<'_>)
         let (held_out, others): (Vec<_>, Vec<_>) =
             articles.iter().enumerate().partition(|(at, _)| at % JUDGE_FOLDS == fold);
         let others: Vec<&TrainingArticle> = others.into_iter().map(|(_, &article)| article).collect();
-        let model = train_tagger(&others, &clusters, tasks);
+        let model = train_tagger(&others, &clusters, parallel);
         for (_, article) in &held_out {
             add_gate_instances(&model, article, &mut gate_instances);
             add_join_instances(&model, article, &mut join_instances);
@@ -71,7 +83,7 @@ pub fn train(articles: &[&TrainingArticle], plain: &[Article], tasks: Tasks<'_>)
         }
     }
     instances.append(&mut join_instances);
-    let mut model = train_tagger(articles, &clusters, tasks);
+    let mut model = train_tagger(articles, &clusters, parallel);
     model.gate = logistic::learn(&gate_instances, tables::BUCKETS);
     model.judge = logistic::learn(&instances, WEIGHTS);
     model
@@ -160,22 +172,23 @@ fn add_judge_instances(
     }
 }
 
-fn train_tagger(articles: &[&TrainingArticle], clusters: &Clusters, tasks: Tasks<'_>) -> Model {
+fn train_tagger(articles: &[&TrainingArticle], clusters: &Clusters, parallel: &dyn Parallel) -> Model {
     let vocabulary = vocabulary(articles, clusters);
     let prepared: Vec<Prepared> =
         articles.iter().map(|article| Prepared::new(article, &vocabulary)).collect();
     let first: Vec<Vec<Example>> = prepared.iter().map(Prepared::first_examples).collect();
-    let table = perceptron::learn(&first.iter().flatten().collect::<Vec<_>>(), tasks);
+    let table = perceptron::learn(&first.iter().flatten().collect::<Vec<_>>(), parallel);
     let mut second: Vec<Example> = Vec::new();
     for fold in 0..TAGGER_FOLDS {
         let others = first.iter().enumerate().filter(|(at, _)| at % TAGGER_FOLDS != fold);
-        let table = perceptron::learn(&others.flat_map(|(_, examples)| examples).collect::<Vec<_>>(), tasks);
+        let table =
+            perceptron::learn(&others.flat_map(|(_, examples)| examples).collect::<Vec<_>>(), parallel);
         let passes = Passes::new(&table, &table);
         for (at, article) in prepared.iter().enumerate().filter(|(at, _)| at % TAGGER_FOLDS == fold) {
             second.extend(article.second_examples(&passes, &first[at]));
         }
     }
-    let second = perceptron::learn(&second.iter().collect::<Vec<_>>(), tasks);
+    let second = perceptron::learn(&second.iter().collect::<Vec<_>>(), parallel);
     Model { vocabulary, passes: Passes::new(&table, &second), gate: Vec::new(), judge: Vec::new() }
 }
 
@@ -285,6 +298,14 @@ mod tests {
         ),
     ];
 
+    struct Backwards;
+
+    impl Parallel for Backwards {
+        fn for_each(&self, count: usize, task: &(dyn Fn(usize) + Sync)) {
+            (0..count).rev().for_each(task);
+        }
+    }
+
     fn training_articles() -> Vec<TrainingArticle> {
         let annotate = |&(text, parts): &(&str, [&str; 3])| {
             let [spans, speaker, cue] = parts.map(|part| {
@@ -304,11 +325,9 @@ mod tests {
     fn the_same_articles_give_the_same_model_and_it_finds_what_they_taught() {
         let articles = training_articles();
         let articles: Vec<&TrainingArticle> = articles.iter().collect();
-        let one_by_one = |count: usize, task: &(dyn Fn(usize) + Sync)| (0..count).for_each(task);
-        let backwards = |count: usize, task: &(dyn Fn(usize) + Sync)| (0..count).rev().for_each(task);
-        let model = train(&articles, &[], &one_by_one);
+        let model = train(&articles, &[], &InTurn);
         assert!(
-            model.to_bytes() == train(&articles, &[], &backwards).to_bytes(),
+            model.to_bytes() == train(&articles, &[], &Backwards).to_bytes(),
             "in whatever order its tasks are done"
         );
         for (text, [content, ..]) in ARTICLES {

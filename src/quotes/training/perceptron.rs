@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use super::Tasks;
+use super::Parallel;
 use super::features::Features;
 use crate::quotes::model::passes::Scores;
 use crate::quotes::model::tables::{BUCKETS, LABELS, MOST_WEIGHT, UPDATES, WeightTable, no_weights};
@@ -128,9 +128,9 @@ fn table(learners: &[PerceptronLearner]) -> WeightTable {
 
 /// Learns a table from examples: the average of what [`RUNS`] learners get out of them, each in an order of
 /// its own.
-pub(super) fn learn(examples: &[&Example], tasks: Tasks<'_>) -> WeightTable {
+pub(super) fn learn(examples: &[&Example], parallel: &dyn Parallel) -> WeightTable {
     let learners: Vec<OnceLock<PerceptronLearner>> = (0..RUNS).map(|_| OnceLock::new()).collect();
-    tasks(RUNS, &|run| {
+    parallel.for_each(RUNS, &|run| {
         if let Some(place) = learners.get(run) {
             place.get_or_init(|| learn_in_order(examples, run as u64));
         }
