@@ -9,8 +9,8 @@ use crate::article::Span;
 use crate::quotes::extraction::{Quote, Speaker, SpeakerKind};
 use crate::quotes::model::Proposer;
 use crate::quotes::rules::{Attribution, Source};
-use crate::quotes::speakers::Remembered;
-use crate::quotes::text::Text;
+use crate::quotes::speakers::{Remembered, Resolver};
+use crate::quotes::text::{SentenceIdx, Text};
 
 /// Why a quote is what it is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -60,28 +60,42 @@ pub struct Candidate {
     pub chosen: bool,
 }
 
+/// Watches the extraction while it runs; `()` looks away.
+pub(super) trait Observer {
+    /// An attribution is proposed; it is as sure as the judge is.
+    fn proposed(&mut self, _by: Proposer, _attribution: &Attribution) {}
+
+    /// The source of an attribution in a sentence is about to be resolved.
+    fn resolving(&mut self, _resolver: &mut Resolver<'_, '_>, _sentence: SentenceIdx) {}
+
+    /// A quote is finished.
+    fn finished(&mut self, _text: &Text<'_>, _quote: &Quote, _speaker_confidence: f32) {}
+}
+
+impl Observer for () {}
+
 /// What the extraction had to choose from, written down while it runs.
 #[derive(Debug, Default)]
 pub(super) struct Trace {
     proposed: Vec<(Proposer, Attribution)>,
+    /// Whom the source that is resolved may mean besides what its own words say.
+    remembered: Vec<Remembered>,
     /// Where each quote begins, and why it is what it is.
     explained: Vec<(usize, Explanation)>,
 }
 
-impl Trace {
-    /// An attribution is proposed; it is as sure as the judge is.
-    pub(super) fn propose(&mut self, by: Proposer, attribution: &Attribution) {
+impl Observer for Trace {
+    fn proposed(&mut self, by: Proposer, attribution: &Attribution) {
         self.proposed.push((by, attribution.clone()));
     }
 
-    /// A quote is finished, its speaker chosen from those who were remembered.
-    pub(super) fn explain(
-        &mut self,
-        text: &Text<'_>,
-        quote: &Quote,
-        speaker_confidence: f32,
-        remembered: Vec<Remembered>,
-    ) {
+    fn resolving(&mut self, resolver: &mut Resolver<'_, '_>, sentence: SentenceIdx) {
+        self.remembered = resolver.remembered(sentence);
+    }
+
+    fn finished(&mut self, text: &Text<'_>, quote: &Quote, speaker_confidence: f32) {
+        // A quote inside another was not resolved from these.
+        let remembered = std::mem::take(&mut self.remembered);
         let mut candidates: Vec<Candidate> = remembered.into_iter().map(Candidate::from).collect();
         choose(&mut candidates, &quote.speaker);
         let proposals = if quote.parent.is_none() { self.proposals_for(quote) } else { Vec::new() };
@@ -90,7 +104,9 @@ impl Trace {
         let start = quote.spans.first().map_or(0, |span| span.start);
         self.explained.push((start, Explanation { marks, proposals, speaker_confidence, candidates }));
     }
+}
 
+impl Trace {
     /// The explanations in the order of the quotes.
     pub(super) fn in_order(mut self) -> Vec<Explanation> {
         self.explained.sort_by_key(|(start, _)| *start);

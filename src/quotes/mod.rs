@@ -49,13 +49,13 @@ pub fn extract(article: &Article, limits: &Limits) -> Extraction {
 
 /// As [`extract`], with another model than the embedded one.
 pub fn extract_with(model: &Model, article: &Article, limits: &Limits) -> Extraction {
-    pipeline::run(model, article, limits, None)
+    pipeline::run(model, article, limits, &mut ())
 }
 
 /// As [`extract`], with the reasons: one explanation a quote, in their order.
 pub fn explain(article: &Article, limits: &Limits) -> (Extraction, Vec<Explanation>) {
     let mut trace = explain::Trace::default();
-    let extraction = pipeline::run(Model::embedded(), article, limits, Some(&mut trace));
+    let extraction = pipeline::run(Model::embedded(), article, limits, &mut trace);
     (extraction, trace.in_order())
 }
 

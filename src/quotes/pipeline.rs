@@ -3,7 +3,7 @@
 use crate::article::Article;
 use crate::limits::Limits;
 use crate::quotes::entities::Entity;
-use crate::quotes::explain::Trace;
+use crate::quotes::explain::Observer;
 use crate::quotes::extraction::{Extraction, NamedEntity, Quote};
 use crate::quotes::model::Model;
 use crate::quotes::rules::Attribution;
@@ -15,7 +15,7 @@ pub(super) fn run(
     model: &Model,
     article: &Article,
     limits: &Limits,
-    mut trace: Option<&mut Trace>,
+    observer: &mut dyn Observer,
 ) -> Extraction {
     let (text, read, total) = Text::read(article, limits.searched_bytes);
     let mut repairs = Vec::new();
@@ -27,17 +27,14 @@ pub(super) fn run(
     let mut mentions = entities::find_mentions(&text, limits.mentions_per_article.saturating_mul(4));
     let said = entities::mark_places(&text, dateline, &mut mentions);
     let mut entities = entities::build_entities(&text, mentions, &abbreviations);
-    let mut found = model::choose_attributions(model, &text, &mut |by, attribution| {
-        if let Some(trace) = trace.as_deref_mut() {
-            trace.propose(by, attribution);
-        }
-    });
+    let mut watch = |by, attribution: &Attribution| observer.proposed(by, attribution);
+    let mut found = model::choose_attributions(model, &text, &mut watch);
     if found.len() > limits.quotes_per_article {
         repairs.push(format!("kept the first {} of {} quotes", limits.quotes_per_article, found.len()));
         found.truncate(limits.quotes_per_article);
     }
     let resolver = Resolver::new(&text, &mut entities, &abbreviations);
-    let quotes = resolve_speakers(model, &text, found, resolver, limits.quotes_per_article, trace);
+    let quotes = resolve_speakers(model, &text, found, resolver, limits.quotes_per_article, observer);
     let (mut places, unions) = entities::resolve_places(&text, dateline, &said, entities.places);
     entities.organisations.extend(unions);
     places.sort_by_key(|place| place.spans.first().map(|span| span.start));
@@ -68,25 +65,21 @@ fn resolve_speakers(
     found: Vec<Attribution>,
     mut resolver: Resolver<'_, '_>,
     most: usize,
-    mut trace: Option<&mut Trace>,
+    observer: &mut dyn Observer,
 ) -> Vec<Quote> {
     let mut quotes: Vec<Quote> = Vec::with_capacity(found.len());
     let mut spare = most.saturating_sub(found.len());
     for attribution in found {
         let sentences = attribution.sentences;
-        let remembered = trace.as_ref().map(|_| resolver.remembered(sentences.first));
+        observer.resolving(&mut resolver, sentences.first);
         let (speaker, sure) = resolver.resolve(&attribution);
         let Some(quote) = assemble::assemble_quote(text, attribution, speaker, sure) else { continue };
-        if let Some(trace) = trace.as_deref_mut() {
-            trace.explain(text, &quote, sure, remembered.unwrap_or_default());
-        }
+        observer.finished(text, &quote, sure);
         quotes.push(quote);
         let inner = nested::add_nested_quotes(model, text, &mut resolver, sentences, spare, &mut quotes);
         spare -= inner;
-        if let Some(trace) = trace.as_deref_mut() {
-            let inner = quotes.iter().rev().take(inner).rev();
-            inner.for_each(|quote| trace.explain(text, quote, quote.confidence, Vec::new()));
-        }
+        let inner = quotes.iter().rev().take(inner).rev();
+        inner.for_each(|quote| observer.finished(text, quote, quote.confidence));
     }
     in_order(quotes)
 }
