@@ -16,24 +16,26 @@ use crate::quotes::text::{Case, Token, TokenKind, name_lists};
 impl MentionFinder<'_> {
     /// What a name of a single word is likely to name.
     fn classify_lone(&self, only: &Token, title: bool) -> Option<EntityKind> {
-        match only {
-            _ if only.is(ORG_WORD) && !only.is(GIVEN) => Some(EntityKind::Organisation),
-            _ if title => Some(EntityKind::Person),
-            _ if only.is(COUNTRY | CITY) && (!only.is(ORG_WORD)) => Some(EntityKind::Place),
-            _ if only.is(DEMONYM | MONTH | DAY | ROLE | ROLE_MOD) => None,
-            _ if only.is(ORG_WORD) || only.case == Case::Upper => Some(EntityKind::Organisation),
-            _ if only.is(ORG | FUNCTION | CUE) => None,
-            // `BSkyB`, but not `McNealy`
-            _ if only
-                .span
-                .of(self.text)
-                .get(1..)
-                .is_some_and(|rest| rest.contains('.') && rest.len() > 4) =>
-            {
-                Some(EntityKind::Organisation)
-            }
-            _ if is_mixed(only.span.of(self.text)) => Some(EntityKind::Organisation),
-            _ => Some(EntityKind::Unknown),
+        let word = only.span.of(self.text);
+        // `Halden.com`, and `BSkyB`, but not `McNealy`
+        let is_written_so =
+            || word.get(1..).is_some_and(|rest| rest.contains('.') && rest.len() > 4) || is_mixed(word);
+        if only.is(ORG_WORD) && !only.is(GIVEN) {
+            Some(EntityKind::Organisation)
+        } else if title {
+            Some(EntityKind::Person)
+        } else if only.is(COUNTRY | CITY) && !only.is(ORG_WORD) {
+            Some(EntityKind::Place)
+        } else if only.is(DEMONYM | MONTH | DAY | ROLE | ROLE_MOD) {
+            None
+        } else if only.is(ORG_WORD) || only.case == Case::Upper {
+            Some(EntityKind::Organisation)
+        } else if only.is(ORG | FUNCTION | CUE) {
+            None
+        } else if is_written_so() {
+            Some(EntityKind::Organisation)
+        } else {
+            Some(EntityKind::Unknown)
         }
     }
 

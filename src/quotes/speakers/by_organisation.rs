@@ -299,12 +299,12 @@ impl Resolver<'_, '_> {
         let other = SORTS.iter().skip(1).any(|(_, parts)| words().any(|word| is(parts, word)));
         let office = words().any(|word| lexicon::look_up(word).is(ORG_WORD | PLACE_WORD));
         let general = SORTS.first().is_some_and(|(nouns, _)| nouns.contains(&head));
-        match () {
-            () if other => worth::OTHER,
-            // A name that tells nothing of its sort may be a company's.
-            () if general && !office => 0.7,
-            () if general => -0.5,
-            () => worth::OTHER,
+        if other || !general {
+            worth::OTHER
+        } else if office {
+            -0.5
+        } else {
+            0.7 // a name that tells nothing of its sort may be a company's
         }
     }
 
