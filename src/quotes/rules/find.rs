@@ -15,8 +15,9 @@ struct RuleMatcher {
     headline: bool,
 }
 
-/// What a rule finds in a sentence; `None` when it does not fit.
-type Found = Option<Vec<Attribution>>;
+/// What a rule finds in a sentence; `None` when it does not fit. There is seldom more than one, which needs no
+/// list.
+type Found = Option<(Attribution, Vec<Attribution>)>;
 
 /// All attributions of a text, in order, not yet joined.
 pub(in crate::quotes) fn find_attributions(text: &Text<'_>) -> Vec<Attribution> {
@@ -28,7 +29,10 @@ pub(in crate::quotes) fn find_attributions(text: &Text<'_>) -> Vec<Attribution> 
         let block = text.blocks.get(sentence.block);
         let headline = block.is_some_and(|block| block.kind == BlockKind::Headline);
         let rules = RuleMatcher { sentence: number, headline };
-        out.extend(rules.read(&clause, &cues).into_iter().flatten());
+        if let Some((first, more)) = rules.read(&clause, &cues) {
+            out.push(first);
+            out.extend(more);
+        }
     }
     out
 }
@@ -83,7 +87,7 @@ impl RuleMatcher {
         }
         let source = clause.span(clause.source(cue.end..clause.source_end(cue.end))?)?;
         let found = self.reported(clause, cue, Vec::new(), Source::Mention(source), 0.8);
-        Some(vec![Attribution { backward: true, ..found }])
+        Some((Attribution { backward: true, ..found }, Vec::new()))
     }
 
     /// `CONTENT, SOURCE said` and `CONTENT, said SOURCE`.
@@ -144,7 +148,7 @@ impl RuleMatcher {
         if !fronted && clause.is_kind(end, TokenKind::Comma) {
             spans.extend(clause.span(end..clause.end).filter(|_| !clause.at(end + 1).is(ING | RELATIVE)));
         }
-        Some(vec![self.signalled(sign, spans, source, 0.9)])
+        Some((self.signalled(sign, spans, source, 0.9), Vec::new()))
     }
 
     /// `SOURCE said (that) CONTENT`, from unit `from` on.
@@ -163,7 +167,7 @@ impl RuleMatcher {
         let first = clause.skip_adverbial(clause.behind_addressee(cue, quotation)?);
         let reported = |spans, sure| self.reported(clause, cue, spans, source, sure);
         if clause.is_kind(first, TokenKind::Colon) && first + 1 >= clause.end {
-            return Some(vec![reported(Vec::new(), 0.9)]);
+            return Some((reported(Vec::new(), 0.9), Vec::new()));
         }
         if !clause.reports(cue, first, quotation) {
             return None;
@@ -203,7 +207,7 @@ impl RuleMatcher {
             return None;
         }
         let (content, source) = (clause.span(clause.start..dash)?, clause.span(dash + 1..clause.end)?);
-        Some(vec![self.signalled(clause.at(dash).span, vec![content], source, 0.9)])
+        Some((self.signalled(clause.at(dash).span, vec![content], source, 0.9), Vec::new()))
     }
 
     /// `VANCE: “…”`, and in headlines `Vance: …` and `… — ambassador`.
@@ -216,7 +220,7 @@ impl RuleMatcher {
             && source.start == clause.start
             && let (Some(source), Some(content)) = (clause.span(source), clause.span(colon..clause.end))
         {
-            return Some(vec![self.signalled(clause.at(colon).span, vec![content], source, 0.8)]);
+            return Some((self.signalled(clause.at(colon).span, vec![content], source, 0.8), Vec::new()));
         }
         let dash = (clause.start..clause.end)
             .rev()
@@ -224,7 +228,7 @@ impl RuleMatcher {
             .filter(|dash| self.headline && clause.end - dash <= 6)?;
         let source = clause.span(clause.source(dash + 1..clause.end)?)?;
         let content = clause.span(clause.start..dash)?;
-        Some(vec![self.signalled(clause.at(dash).span, vec![content], source, 0.75)])
+        Some((self.signalled(clause.at(dash).span, vec![content], source, 0.75), Vec::new()))
     }
 
     /// Quotations without a cue.
@@ -250,9 +254,10 @@ impl RuleMatcher {
         if whole && let Some(span) = clause.span(clause.start..clause.end) {
             let is_term = longest < 3
                 && clause.text.quotation(clause.at(clause.start)).is_some_and(|q| !q.stopped && q.closed);
-            return (!is_term).then(|| vec![Attribution { whole, ..unnamed(span, Source::Unnamed, 0.5) }]);
+            return (!is_term)
+                .then(|| (Attribution { whole, ..unnamed(span, Source::Unnamed, 0.5) }, Vec::new()));
         }
-        let found = clause.units.iter().enumerate().take(clause.end).filter_map(|(at, unit)| {
+        let mut found = clause.units.iter().enumerate().take(clause.end).filter_map(|(at, unit)| {
             let quotation = clause.text.quotation(*unit).filter(|quotation| quotation.words >= 6)?;
             if quotation.single && !quotation.stopped {
                 return None;
@@ -260,13 +265,15 @@ impl RuleMatcher {
             let source = clause.sentence_subject(at).map_or(Source::Unnamed, Source::Mention);
             Some(unnamed(quotation.span, source, 0.35))
         });
-        Some(found.collect()).filter(|found: &Vec<_>| !found.is_empty())
+        Some((found.next()?, found.collect()))
     }
 }
 
-/// An attribution, and those behind it.
-fn with_more(first: Attribution, more: Found) -> Vec<Attribution> {
-    let mut all = vec![first];
-    all.extend(more.into_iter().flatten());
-    all
+/// An attribution, and what else is found behind it.
+fn with_more(first: Attribution, more: Found) -> (Attribution, Vec<Attribution>) {
+    let more = more.map(|(next, mut rest)| {
+        rest.insert(0, next);
+        rest
+    });
+    (first, more.unwrap_or_default())
 }
