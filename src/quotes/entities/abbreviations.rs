@@ -6,7 +6,7 @@
 use crate::article::Span;
 use crate::quotes::extraction::Abbreviation;
 use crate::quotes::text::lexicon::{CONJ, DET, PREP, PRONOUN};
-use crate::quotes::text::{Case, Text, Token, TokenKind, one_line, token_at};
+use crate::quotes::text::{Case, Text, Token, TokenKind, at_or_empty, one_line};
 
 /// Words that have no letter in a short form, or a small one.
 #[rustfmt::skip]
@@ -49,7 +49,7 @@ struct AbbreviationFinder<'a> {
 
 impl<'a> AbbreviationFinder<'a> {
     fn at(&self, token: usize) -> Token {
-        token_at(self.tokens, token)
+        at_or_empty(self.tokens, token)
     }
 
     fn word(&self, token: &Token) -> &'a str {

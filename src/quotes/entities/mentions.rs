@@ -11,7 +11,7 @@ use crate::quotes::text::lexicon::{
 };
 use crate::quotes::text::name_lists::{self, ListedName};
 use crate::quotes::text::word_shapes::{begins_with_article, described_by, is_contracted};
-use crate::quotes::text::{Case, Text, Token, TokenKind, TokenRange, token_at};
+use crate::quotes::text::{Case, Text, Token, TokenKind, TokenRange, at_or_empty};
 
 /// Most tokens of one name.
 const LONGEST_NAME: usize = 12;
@@ -79,7 +79,7 @@ fn count<'t>(words: impl Iterator<Item = &'t Token>, is: impl Fn(Case) -> bool) 
 
 impl MentionFinder<'_> {
     pub(super) fn at(&self, token: usize) -> Token {
-        token_at(self.tokens, token)
+        at_or_empty(self.tokens, token)
     }
 
     /// Tokens of the block as those of the text.

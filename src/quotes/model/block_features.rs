@@ -10,7 +10,7 @@ use super::tag::{ChunkKind, Tag};
 use crate::article::{BlockKind, Span};
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::text::lexicon::{CUE, DAY, FUNCTION, MONTH, ascii_hash, word_hash};
-use crate::quotes::text::{Case, Sentence, Text, Token, TokenKind, UnitRange};
+use crate::quotes::text::{Case, Sentence, Text, TokenKind, Unit, UnitRange};
 
 /// What is known about one unit.
 #[derive(Debug, Clone, Copy, Default)]
@@ -238,7 +238,7 @@ pub(super) fn unit_hashes(text: &Text<'_>, at: usize) -> (u32, u32) {
     hashes(text, unit)
 }
 
-fn hashes(text: &Text<'_>, unit: Token) -> (u32, u32) {
+fn hashes(text: &Text<'_>, unit: Unit) -> (u32, u32) {
     let word = text.word(&unit);
     let hash = match unit.kind {
         TokenKind::Quotation => return quotation_hashes(text, unit),
@@ -275,7 +275,7 @@ fn features(text: &Text<'_>, at: usize, vocabulary: &Vocabulary) -> UnitFeatures
 }
 
 /// How a quotation begins and ends, as word and as class.
-fn quotation_hashes(text: &Text<'_>, unit: Token) -> (u32, u32) {
+fn quotation_hashes(text: &Text<'_>, unit: Unit) -> (u32, u32) {
     let Some(quotation) = text.quotation(unit) else {
         return (1, 1);
     };

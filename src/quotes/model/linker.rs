@@ -5,7 +5,7 @@ use crate::article::Span;
 use crate::quotes::extraction::CueClass;
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::text::lexicon::{CUE, FINITE, NEG};
-use crate::quotes::text::{SentenceIdx, Text, Token, TokenKind, UnitRange};
+use crate::quotes::text::{SentenceIdx, Text, TokenKind, Unit, UnitRange};
 
 /// A run of units of one kind, inside one sentence's block.
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +98,7 @@ impl Linker<'_, '_> {
         self.chunks.iter().enumerate().filter(move |(_, chunk)| chunk.kind == kind)
     }
 
-    fn units(&self, chunk: &Chunk) -> &[Token] {
+    fn units(&self, chunk: &Chunk) -> &[Unit] {
         self.text.units_of(chunk.units)
     }
 
@@ -126,7 +126,7 @@ impl Linker<'_, '_> {
 
     /// `This said the minister`: that is no source, but takes up what was said before.
     fn is_demonstrative(&self, source: &Chunk) -> bool {
-        let word = |unit: &Token| self.text.word(unit);
+        let word = |unit: &Unit| self.text.word(unit);
         matches!(self.units(source), [only] if matches!(word(only), "This" | "this" | "That" | "that"))
     }
 
@@ -196,7 +196,7 @@ impl Linker<'_, '_> {
     /// The span of a chunk; content and source without the commas, dashes and stops at their ends.
     fn span(&self, chunk: &Chunk) -> Span {
         let units = self.units(chunk);
-        let inner = |unit: &Token| {
+        let inner = |unit: &Unit| {
             chunk.kind == ChunkKind::Cue
                 || !matches!(
                     unit.kind,
@@ -234,7 +234,7 @@ mod tests {
         }
         let article = article("", &body);
         let (text, ..) = Text::read(&article, usize::MAX);
-        let tag = |unit: &Token| {
+        let tag = |unit: &Unit| {
             let chunk =
                 chunks.iter().find(|(_, span)| span.start <= unit.span.start && unit.span.end <= span.end);
             chunk.map_or(Tag::Out, |(kind, span)| Tag::new(*kind, span.start == unit.span.start))

@@ -9,7 +9,7 @@ use crate::quotes::text::lexicon::{
     MONTH, ORG, ORG_WORD, PAST, PEOPLE, POSS, PREP, PRONOUN, RELATIVE, ROLE, ROLE_MOD, SAY, SUBORD, TIME,
     TITLE,
 };
-use crate::quotes::text::{Case, Sentence, Text, Token, TokenKind, may_be_name, token_at};
+use crate::quotes::text::{Case, Sentence, Text, TokenKind, Unit, at_or_empty, may_be_name};
 
 /// Most units that a source may have.
 const LONGEST_SOURCE: usize = 40;
@@ -18,7 +18,7 @@ const LONGEST_SOURCE: usize = 40;
 #[derive(Clone, Copy)]
 pub(in crate::quotes) struct Clause<'a> {
     pub(super) text: &'a Text<'a>,
-    pub(super) units: &'a [Token],
+    pub(super) units: &'a [Unit],
     /// First unit that is no leading mark.
     pub start: usize,
     /// One past the last unit before the full stop.
@@ -54,8 +54,8 @@ impl<'a> Clause<'a> {
         dash.filter(|_| place.is_capital()).map_or(self.start, |dash| dash + 1)
     }
 
-    pub(in crate::quotes) fn at(&self, unit: usize) -> Token {
-        if unit < self.end.min(self.units.len()) { token_at(self.units, unit) } else { Token::default() }
+    pub(in crate::quotes) fn at(&self, unit: usize) -> Unit {
+        if unit < self.end.min(self.units.len()) { at_or_empty(self.units, unit) } else { Unit::default() }
     }
 
     pub(in crate::quotes) fn word(&self, unit: usize) -> &'a str {
@@ -71,7 +71,7 @@ impl<'a> Clause<'a> {
     }
 
     /// Whether any of these units satisfies `test`.
-    pub(super) fn any(&self, units: Range<usize>, test: impl Fn(Token) -> bool) -> bool {
+    pub(super) fn any(&self, units: Range<usize>, test: impl Fn(Unit) -> bool) -> bool {
         self.units
             .get(units.start..units.end.min(self.end))
             .is_some_and(|units| units.iter().any(|unit| test(*unit)))
@@ -154,8 +154,7 @@ impl<'a> Clause<'a> {
         if last.is(PRONOUN) && last.kind == TokenKind::Word || self.is_word(end - 1, "who") {
             return Some(end - 1..end);
         }
-        let opens =
-            |unit: Token| unit.is(CONJ | ADVERB) && !unit.is(DET) || unit.is(SUBORD) && !unit.is(PREP);
+        let opens = |unit: Unit| unit.is(CONJ | ADVERB) && !unit.is(DET) || unit.is(SUBORD) && !unit.is(PREP);
         while first < end && opens(self.at(first)) {
             first += 1;
         }
@@ -343,7 +342,7 @@ impl<'a> Clause<'a> {
 }
 
 /// Whether a unit can be the head of a source.
-fn is_head(unit: &Token, text: &str) -> bool {
+fn is_head(unit: &Unit, text: &str) -> bool {
     let word = unit.span.of(text);
     unit.kind == TokenKind::Word
         && (may_be_name(unit)

@@ -5,7 +5,7 @@ use crate::quotes::text::lexicon::{
     ADVERB, AUX, BASE, BE, CUE, DAY, DET, FINITE, HE, ING, MODAL, MONTH, NEG, PAST, PEOPLE, POSS, PREP,
     PRESENT, SHE, TIME, Word,
 };
-use crate::quotes::text::{Case, Token, TokenKind, token_at};
+use crate::quotes::text::{Case, TokenKind, Unit, at_or_empty};
 
 /// Verb groups looked at in one sentence.
 const MOST_CUES: usize = 16;
@@ -34,11 +34,12 @@ impl Cue {
 }
 
 /// The verb groups of a sentence, from left to right.
-pub(super) fn find_cues(text: &str, units: &[Token], out: &mut Vec<Cue>) {
+pub(super) fn find_cues(text: &str, units: &[Unit], out: &mut Vec<Cue>) {
     out.clear();
     for (verb, unit) in units.iter().enumerate() {
         // `State`, `Post`: a capital inside a sentence is a name's.
-        let name = unit.case == Case::Title && verb > 0 && token_at(units, verb - 1).kind == TokenKind::Word;
+        let name =
+            unit.case == Case::Title && verb > 0 && at_or_empty(units, verb - 1).kind == TokenKind::Word;
         if out.len() == MOST_CUES {
             break;
         }
@@ -48,16 +49,16 @@ pub(super) fn find_cues(text: &str, units: &[Token], out: &mut Vec<Cue>) {
     }
 }
 
-fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
-    let unit = token_at(units, verb);
+fn group(text: &str, units: &[Unit], verb: usize) -> Option<Cue> {
+    let unit = at_or_empty(units, verb);
     let mut first = verb;
     let mut negated = false;
     let (mut be, mut modal, mut aux) = (false, false, false);
-    while let Some(before) = first.checked_sub(1).map(|before| token_at(units, before)) {
+    while let Some(before) = first.checked_sub(1).map(|before| at_or_empty(units, before)) {
         let on_day = first > 1
             && before.is(DAY)
             && first < verb + 1
-            && token_at(units, first - 2).span.of(text) == "on";
+            && at_or_empty(units, first - 2).span.of(text) == "on";
         if on_day {
             first -= 2;
             continue;
@@ -71,7 +72,7 @@ fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
         aux |= before.is(AUX);
         first -= 1;
     }
-    let before = first.checked_sub(1).map(|before| token_at(units, before)).unwrap_or_default();
+    let before = first.checked_sub(1).map(|before| at_or_empty(units, before)).unwrap_or_default();
     let infinitive = before.span.of(text) == "to";
     // A noun or a participle in front of a noun: `the report`, `its stated aim`.
     if before.is(DET | POSS)
@@ -84,7 +85,7 @@ fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
         return None;
     }
     let word = unit.word;
-    let went_on = infinitive && (token_at(units, first.wrapping_sub(2)).span.of(text) == "on");
+    let went_on = infinitive && (at_or_empty(units, first.wrapping_sub(2)).span.of(text) == "on");
     let participle = word.is(ING) && !be;
     let passive = be && word.is(PAST) && !word.is(BASE);
     let finite = word.is(PAST | PRESENT) || aux || (word.is(BASE) && !infinitive);
@@ -93,22 +94,22 @@ fn group(text: &str, units: &[Token], verb: usize) -> Option<Cue> {
     }
     let mut end = tail(text, units, verb + 1);
     let noun = matches!(unit.span.of(text), "expressed" | "voiced" | "expresses" | "voices" | "expressing")
-        || token_at(units, end).span.of(text) == "attention";
+        || at_or_empty(units, end).span.of(text) == "attention";
     if matches!(unit.span.of(text), "called" | "calls" | "calling" | "call")
-        && token_at(units, end).span.of(text) == "for"
+        && at_or_empty(units, end).span.of(text) == "for"
     {
         end += 1;
     }
     if noun {
         // `expressed hope that`, `drew attention to the fact that`: the noun belongs to the cue.
-        let that = (end..end + 5).find(|&unit| token_at(units, unit).span.of(text) == "that");
+        let that = (end..end + 5).find(|&unit| at_or_empty(units, unit).span.of(text) == "that");
         end = that.unwrap_or(end);
     }
     Some(Cue { first, verb, end, word, negated, participle })
 }
 
 /// `one`, `both`, `another` may be the subject.
-fn is_subject_word(text: &str, unit: Token) -> bool {
+fn is_subject_word(text: &str, unit: Unit) -> bool {
     ["one", "both", "another", "others", "some", "many", "all", "this", "such"]
         .iter()
         .any(|word| unit.span.of(text).eq_ignore_ascii_case(word))
@@ -116,10 +117,10 @@ fn is_subject_word(text: &str, unit: Token) -> bool {
 }
 
 /// Where the manner, day and place that belong to the cue end.
-fn tail(text: &str, units: &[Token], mut end: usize) -> usize {
+fn tail(text: &str, units: &[Unit], mut end: usize) -> usize {
     loop {
-        let unit = token_at(units, end);
-        let next = token_at(units, end + 1);
+        let unit = at_or_empty(units, end);
+        let next = at_or_empty(units, end + 1);
         let word = unit.span.of(text);
         if unit.kind != TokenKind::Word {
             return end;
@@ -134,12 +135,12 @@ fn tail(text: &str, units: &[Token], mut end: usize) -> usize {
             end += 1;
         } else if word == "on" && next.is(DAY) || word == "in" && is_channel(text, units, end) {
             end += 2;
-            while token_at(units, end).kind == TokenKind::Word
-                && is_channel_word(token_at(units, end).span.of(text))
+            while at_or_empty(units, end).kind == TokenKind::Word
+                && is_channel_word(at_or_empty(units, end).span.of(text))
             {
                 end += 1;
             }
-        } else if word == "on" && next.is(MONTH) && token_at(units, end + 2).kind == TokenKind::Number {
+        } else if word == "on" && next.is(MONTH) && at_or_empty(units, end + 2).kind == TokenKind::Number {
             end += 3;
         } else if word == "by" && matches!(next.span.of(text), "telephone" | "phone" | "email") {
             end += 2;
@@ -150,10 +151,10 @@ fn tail(text: &str, units: &[Token], mut end: usize) -> usize {
 }
 
 /// `in a statement`, `in an interview`, `in the letter`, `in London`: the text that follows `in`.
-fn is_channel(text: &str, units: &[Token], prep: usize) -> bool {
-    token_at(units, prep + 1).is(DET | POSS)
+fn is_channel(text: &str, units: &[Unit], prep: usize) -> bool {
+    at_or_empty(units, prep + 1).is(DET | POSS)
         && (prep + 2..prep + 8)
-            .map_while(|unit| channel(token_at(units, unit).span.of(text)))
+            .map_while(|unit| channel(at_or_empty(units, unit).span.of(text)))
             .any(|noun| noun)
 }
 

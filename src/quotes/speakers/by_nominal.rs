@@ -11,7 +11,7 @@ use crate::quotes::text::lexicon::{
     ADVERB, CONJ, COUNTRY, CUE, DEMONYM, DET, DOC, FINITE, ORG, ORG_WORD, PEOPLE, POSS, PREP, RELATIVE, ROLE,
     ROLE_MOD, SUBORD,
 };
-use crate::quotes::text::{Case, SentenceIdx, Token, TokenKind, name_lists};
+use crate::quotes::text::{Case, SentenceIdx, Token, TokenKind, Unit, name_lists};
 
 /// How far into an article a text is introduced, in tokens.
 const INTRODUCED_WITHIN: usize = 3000;
@@ -202,7 +202,7 @@ impl Resolver<'_, '_> {
 
     /// A text or people in general at the start of a sentence, `A white paper released last week …`, and
     /// where the noun begins.
-    pub(super) fn common_subject(&self, units: &[Token]) -> Option<(usize, Referent)> {
+    pub(super) fn common_subject(&self, units: &[Unit]) -> Option<(usize, Referent)> {
         let subject = units
             .iter()
             .take(7)

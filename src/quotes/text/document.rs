@@ -3,7 +3,7 @@
 use super::lexicon::{CONJ, CUE, DET, FUNCTION, HE, POSS, PREP, SHE, SUBORD, TITLE};
 use super::quotation_marks::{self, Quotation};
 use super::ranges::{SentenceIdx, TokenRange, UnitRange};
-use super::tokens::{self, Token, TokenKind};
+use super::tokens::{self, Token, TokenKind, Unit};
 use crate::article::{Article, BlockKind, Span};
 use crate::quotes::extraction::QuoteKind;
 
@@ -36,7 +36,7 @@ pub(in crate::quotes) struct Text<'a> {
     pub blocks: Vec<TextBlock>,
     pub tokens: Vec<Token>,
     pub quotations: Vec<Quotation>,
-    pub units: Vec<Token>,
+    pub units: Vec<Unit>,
     pub sentences: Vec<Sentence>,
 }
 
@@ -107,10 +107,11 @@ impl<'a> Text<'a> {
         for token in self.tokens.get(first..).unwrap_or_default() {
             let quoted = token.quoted;
             match self.quotation_around(token) {
-                None => self.units.push(*token),
+                None => self.units.push(Unit(*token)),
                 Some(_) if quoted == before => {}
                 Some(&Quotation { span, .. }) => {
-                    self.units.push(Token { span, kind: TokenKind::Quotation, quoted, ..Token::default() });
+                    let whole = Token { span, kind: TokenKind::Quotation, quoted, ..Token::default() };
+                    self.units.push(Unit(whole));
                 }
             }
             before = quoted;
@@ -132,12 +133,12 @@ impl<'a> Text<'a> {
 
     /// A token; an empty one beyond the end.
     pub(in crate::quotes) fn token(&self, at: usize) -> Token {
-        tokens::token_at(&self.tokens, at)
+        tokens::at_or_empty(&self.tokens, at)
     }
 
     /// A unit; an empty one beyond the end.
-    pub(in crate::quotes) fn unit(&self, at: usize) -> Token {
-        tokens::token_at(&self.units, at)
+    pub(in crate::quotes) fn unit(&self, at: usize) -> Unit {
+        tokens::at_or_empty(&self.units, at)
     }
 
     /// The words of a token or unit as they stand.
@@ -208,7 +209,7 @@ impl<'a> Text<'a> {
     }
 
     /// The quotation that a unit is.
-    pub(in crate::quotes) fn quotation(&self, unit: Token) -> Option<&Quotation> {
+    pub(in crate::quotes) fn quotation(&self, unit: Unit) -> Option<&Quotation> {
         self.quotation_around(&unit).filter(|_| unit.kind == TokenKind::Quotation)
     }
 
@@ -270,7 +271,7 @@ impl<'a> Text<'a> {
         self.tokens.get(range.first..range.end).unwrap_or_default()
     }
 
-    pub(in crate::quotes) fn units_of(&self, range: UnitRange) -> &[Token] {
+    pub(in crate::quotes) fn units_of(&self, range: UnitRange) -> &[Unit] {
         self.units.get(range.each()).unwrap_or_default()
     }
 }

@@ -1,5 +1,7 @@
 //! Scanner: text to tokens with byte spans and what the lexicon knows about them.
 
+use std::ops::Deref;
+
 use super::lexicon::{self, FNV_START, Word, fnv};
 use super::quotation_marks::QuotationId;
 use crate::article::Span;
@@ -69,9 +71,21 @@ impl Token {
     }
 }
 
-/// The token at an index; an empty one beyond the end.
-pub(in crate::quotes) fn token_at(tokens: &[Token], at: usize) -> Token {
-    tokens.get(at).copied().unwrap_or_default()
+/// What a sentence consists of: a token, or a whole quotation with its marks as if it were one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::quotes) struct Unit(pub(super) Token);
+
+impl Deref for Unit {
+    type Target = Token;
+
+    fn deref(&self) -> &Token {
+        &self.0
+    }
+}
+
+/// The token or unit at an index; an empty one beyond the end.
+pub(in crate::quotes) fn at_or_empty<T: Copy + Default>(list: &[T], at: usize) -> T {
+    list.get(at).copied().unwrap_or_default()
 }
 
 /// Text has hardly more tokens than one in so many bytes.
