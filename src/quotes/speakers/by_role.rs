@@ -57,6 +57,16 @@ enum Fit {
     No,
 }
 
+/// Somebody whom a role may mean.
+#[derive(Clone, Copy)]
+struct RoleHolder {
+    person: usize,
+    fit: Fit,
+    /// Whether he is named only later.
+    later: bool,
+    score: f32,
+}
+
 impl Resolver<'_, '_> {
     /// Whether a nominal speaks of one person.
     pub(super) fn is_personal(&self, nominal: &Nominal<'_>) -> bool {
@@ -93,28 +103,28 @@ impl Resolver<'_, '_> {
     pub(super) fn person_of(&mut self, nominal: &Nominal<'_>, sentence: SentenceIdx) -> Resolution {
         let unnamed =
             Some(nominal).filter(|nominal| nominal.definite).and_then(|nominal| self.same_unnamed(nominal));
-        let (best, fit, rivals, later) = self.weigh_people(nominal, sentence);
+        let likeliest = self.weigh_people(nominal, sentence);
         let spoke_last = |name: ReferentName| {
             self.memory.latest().find(|seen| seen.spoke).is_some_and(|seen| seen.referent.name == name)
         };
         if let Some(unnamed) = unnamed {
             // The unnamed source of before, unless somebody of that role has spoken since.
-            let since = best.is_some_and(|best| {
-                fit != Fit::No && spoke_last(ReferentName::Entity(EntityRef::Person(best)))
+            let since = likeliest.is_some_and(|(best, _)| {
+                best.fit != Fit::No && spoke_last(ReferentName::Entity(EntityRef::Person(best.person)))
             });
             if !since {
                 return (Some(unnamed), Method::SameUnnamed);
             }
         }
-        if let Some(person) = best {
-            let method = match (fit, later) {
+        if let Some((best, has_rival)) = likeliest {
+            let method = match (best.fit, best.later) {
                 _ if !nominal.definite => Method::RoleIndefinite,
                 (Fit::No, _) => Method::RoleNear,
                 (_, true) => Method::RoleLater,
-                _ if rivals => Method::RoleRivals,
+                _ if has_rival => Method::RoleRivals,
                 _ => Method::Role,
             };
-            return (Some(self.referent(EntityRef::Person(person))), method);
+            return (Some(self.referent(EntityRef::Person(best.person))), method);
         }
         let (kind, method) = if nominal.definite && nominal.head.is(ROLE) {
             (SpeakerKind::Role, Method::RoleWords)
@@ -124,10 +134,9 @@ impl Resolver<'_, '_> {
         (Some(Self::words(nominal, kind, false)), method)
     }
 
-    /// The likeliest person, how the role fits, whether another is as likely, and whether he is named only
-    /// later.
-    fn weigh_people(&self, nominal: &Nominal<'_>, sentence: SentenceIdx) -> (Option<usize>, Fit, bool, bool) {
-        let mut best: (f32, Option<usize>, Fit, bool) = (f32::MIN, None, Fit::No, false);
+    /// The likeliest person, and whether another is as likely.
+    fn weigh_people(&self, nominal: &Nominal<'_>, sentence: SentenceIdx) -> Option<(RoleHolder, bool)> {
+        let mut best: Option<RoleHolder> = None;
         let mut second = f32::MIN;
         for (index, person) in self.entities.people.iter().enumerate().take(MOST_PEOPLE) {
             if !person.may_be(nominal.gender) || !person.may_be_of(nominal.country) {
@@ -149,14 +158,15 @@ impl Resolver<'_, '_> {
             if !enough {
                 continue;
             }
-            if score > best.0 {
-                second = best.0;
-                best = (score, Some(index), fit, later);
-            } else {
-                second = second.max(score);
+            match best {
+                Some(best) if score <= best.score => second = second.max(score),
+                _ => {
+                    second = best.map_or(f32::MIN, |best| best.score);
+                    best = Some(RoleHolder { person: index, fit, later, score });
+                }
             }
         }
-        (best.1, best.2, best.0 - second < worth::RIVAL, best.3)
+        best.map(|best| (best, best.score - second < worth::RIVAL))
     }
 
     fn is_enough(
