@@ -1,5 +1,7 @@
 //! Life-cycle marks: updates, corrections, repeats, kills, holds and embargoes, as they stand in the copy.
 
+use std::ops::Range;
+
 use jiff::civil::{Date, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
@@ -129,8 +131,8 @@ pub(super) fn status(name: &str) -> Option<PubStatus> {
 /// What a line says about the use of the article.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Order {
-    /// Must not be used; the title in quotation marks, where the line gives one, as a byte range.
-    Kill(Option<(usize, usize)>),
+    /// Must not be used; the bytes of the line's title in quotation marks, where it gives one.
+    Kill(Option<Range<usize>>),
     /// Held back, until a time if the line says one that can be read.
     Hold(Option<Timestamp>),
 }
@@ -244,11 +246,11 @@ fn is_embargo(line: &str) -> bool {
 }
 
 /// The first piece in quotation marks.
-fn quoted(line: &str) -> Option<(usize, usize)> {
+fn quoted(line: &str) -> Option<Range<usize>> {
     let (open, mark) = line.char_indices().find(|(_, c)| matches!(c, '"' | '“' | '„'))?;
     let from = open + mark.len_utf8();
     let len = line.get(from..)?.find(['"', '”', '“'])?;
-    (len > 0).then_some((from, from + len))
+    (len > 0).then_some(from..from + len)
 }
 
 /// A point in time in prose: `0001 GMT May 5`, `2300 GMT TUESDAY`, `5 May 2026 at 00:01 UTC`, `12:01 a.m. EDT
@@ -387,8 +389,8 @@ mod tests {
     #[test]
     fn kills_and_holds_are_orders() {
         let line = "Please kill item dpa 031 \"Ferry sinks\".";
-        let Some(Order::Kill(Some((from, to)))) = order(line, now()) else { panic!("it is a kill") };
-        assert_eq!(line.get(from..to), Some("Ferry sinks"));
+        let Some(Order::Kill(Some(title))) = order(line, now()) else { panic!("it is a kill") };
+        assert_eq!(line.get(title), Some("Ferry sinks"));
         assert_eq!(order("KILL KILL KILL =", now()), Some(Order::Kill(None)));
         assert_eq!(order("Bitte löschen Sie die Meldung dpa 204.", now()), Some(Order::Kill(None)));
         assert_eq!(order("HOLD HOLD HOLD =", now()), Some(Order::Hold(None)));

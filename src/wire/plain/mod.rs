@@ -229,7 +229,7 @@ impl<'a> Segmenter<'a> {
     /// Withdraws or withholds the article as a line orders. The title that a kill names becomes the headline.
     fn obey(&mut self, span: Span, order: &Order) {
         let line = self.line(span);
-        match *order {
+        match order {
             Order::Kill(title) => {
                 lifecycle::obey(self.article, order);
                 let named = lifecycle::named_in_kill(line);
@@ -237,7 +237,8 @@ impl<'a> Segmenter<'a> {
                 declared.replaces = declared.replaces.take().or_else(|| named.clone());
                 declared.withdraws = declared.withdraws.take().or(named);
                 self.article.notes.push(line.to_owned());
-                let title = title.map(|(from, to)| Span::new(span.start + from, span.start + to));
+                let title = title.as_ref();
+                let title = title.map(|title| Span::new(span.start + title.start, span.start + title.end));
                 match title.filter(|_| self.needs_headline()) {
                     Some(title) => {
                         let before = Span::new(span.start, title.start);
@@ -249,7 +250,7 @@ impl<'a> Segmenter<'a> {
                 }
             }
             Order::Hold(until) => {
-                self.withhold(until, line);
+                self.withhold(*until, line);
                 self.push_note(span);
             }
         }
