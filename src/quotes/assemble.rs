@@ -18,8 +18,7 @@ pub(super) fn assemble_quote(
     speaker.mention = speaker.mention.filter(apart);
     let cue = attribution.cue.filter(apart);
     let sentence = text.sentence(attribution.sentences.first);
-    let heading =
-        sentence.and_then(|sentence| text.blocks.get(sentence.block)).and_then(|block| block.heading);
+    let heading = sentence.and_then(|sentence| text.block_of(sentence)?.heading);
     Some(Quote {
         kind: text.kind_of(&spans),
         heading: heading.filter(|heading| heading.end <= first.start),

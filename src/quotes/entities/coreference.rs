@@ -89,10 +89,8 @@ impl<'a> Gatherer<'a, '_> {
     fn full_name(&mut self, mention: &Mention, alone: &FxHashSet<&str>) -> Option<EntityRef> {
         let words = mention.tokens.len();
         match mention.kind {
-            EntityKind::Organisation if words > 1 => {
-                Some(EntityRef::Organisation(self.organisation(mention.span)))
-            }
-            EntityKind::Place => Some(EntityRef::Place(self.place(mention.span, mention.country))),
+            EntityKind::Organisation if words > 1 => Some(self.organisation(mention.span)),
+            EntityKind::Place => Some(self.place(mention.span, mention.country)),
             EntityKind::Person | EntityKind::MaybePerson if words > 1 => {
                 let name = mention.span.of(self.text.whole);
                 let titled = mention.whole != mention.span;
@@ -108,9 +106,9 @@ impl<'a> Gatherer<'a, '_> {
                 let leaning = self.leanings.get(name).copied().unwrap_or(0) + shortened + owned;
                 let given = mention.kind == EntityKind::Person;
                 if !titled && leaning + 2 * i32::from(given) < 0 {
-                    Some(EntityRef::Organisation(self.organisation(mention.span)))
+                    Some(self.organisation(mention.span))
                 } else if given || leaning > 0 || self.has_evidence(mention, alone) {
-                    Some(EntityRef::Person(self.person(mention)))
+                    Some(self.person(mention))
                 } else {
                     None
                 }
@@ -206,7 +204,7 @@ impl<'a> Gatherer<'a, '_> {
             || next.is(RELATIVE)
     }
 
-    fn organisation(&mut self, span: Span) -> usize {
+    fn organisation(&mut self, span: Span) -> EntityRef {
         let name = without_stop(span.of(self.text.whole));
         let next = self.entities.organisations.len();
         let index = *self.organisations.entry(Cow::Borrowed(name)).or_insert(next);
@@ -239,20 +237,20 @@ impl<'a> Gatherer<'a, '_> {
         {
             entity.name = name;
         }
-        index
+        EntityRef::Organisation(index)
     }
 
-    fn place(&mut self, span: Span, country: Option<CountryId>) -> usize {
+    fn place(&mut self, span: Span, country: Option<CountryId>) -> EntityRef {
         let name = span.of(self.text.whole);
         let next = self.entities.places.len();
         let index = *self.places.entry(name).or_insert(next);
         if index == next {
             self.entities.places.push(Entity::new(name, country));
         }
-        index
+        EntityRef::Place(index)
     }
 
-    fn person(&mut self, mention: &Mention) -> usize {
+    fn person(&mut self, mention: &Mention) -> EntityRef {
         let name = mention.span.of(self.text.whole);
         let (first, last) = (self.text.word_at(mention.tokens.first), self.last_word(mention));
         let known = self.by_word.get(last).into_iter().flatten().rev().take(8).copied();
@@ -274,7 +272,7 @@ impl<'a> Gatherer<'a, '_> {
             }
             person.gender = person.gender.or(mention.gender);
         }
-        index
+        EntityRef::Person(index)
     }
 
     /// `Mohd Rizal` for `Mohd Rizal Sabri`, and a family name with one letter wrong behind the same first
@@ -349,7 +347,7 @@ impl<'a> Gatherer<'a, '_> {
                     self.organisations.insert(Cow::Borrowed(word), known);
                     return Some(EntityRef::Organisation(known));
                 }
-                None => return Some(EntityRef::Organisation(self.organisation(mention.span))),
+                None => return Some(self.organisation(mention.span)),
             }
         }
         let leaning = self.leanings.get(word).copied().unwrap_or(0);
@@ -387,7 +385,7 @@ impl<'a> Gatherer<'a, '_> {
             return None;
         }
         if leaning < 0 || described {
-            return Some(EntityRef::Organisation(self.organisation(mention.span)));
+            return Some(self.organisation(mention.span));
         }
         let token = self.text.token(mention.tokens.first);
         let named = mention.kind == EntityKind::Person

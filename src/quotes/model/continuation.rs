@@ -167,10 +167,7 @@ pub(in crate::quotes) fn write_features(
 
 /// Headline and deck are never joined with the body.
 fn same_text(text: &Text<'_>, a: &Attribution, b: &Attribution) -> bool {
-    let kind = |sentence| {
-        let block = text.sentence(sentence).map_or(0, |sentence| sentence.block);
-        text.blocks.get(block).map(|block| block.kind)
-    };
+    let kind = |sentence| Some(text.block_of(text.sentence(sentence)?)?.kind);
     let (last, first) = (kind(a.sentences.last()), kind(b.sentences.first));
     last == first && last == Some(BlockKind::Paragraph)
 }

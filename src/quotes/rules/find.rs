@@ -26,8 +26,7 @@ pub(in crate::quotes) fn find_attributions(text: &Text<'_>) -> Vec<Attribution> 
         let clause = Clause::new(text, sentence);
         cues::find_cues(text.whole, clause.units, &mut cues);
         cues.retain(|cue: &Cue| cue.first >= clause.start && cue.end <= clause.end);
-        let block = text.blocks.get(sentence.block);
-        let headline = block.is_some_and(|block| block.kind == BlockKind::Headline);
+        let headline = text.block_of(sentence).is_some_and(|block| block.kind == BlockKind::Headline);
         let rules = RuleMatcher { sentence: number, headline };
         if let Some((first, more)) = rules.read(&clause, &cues) {
             out.push(first);

@@ -60,7 +60,7 @@ enum Fit {
 /// Somebody whom a role may mean.
 #[derive(Clone, Copy)]
 struct RoleHolder {
-    person: usize,
+    who: EntityRef,
     fit: Fit,
     /// Whether he is named only later.
     later: bool,
@@ -109,9 +109,8 @@ impl Resolver<'_, '_> {
         };
         if let Some(unnamed) = unnamed {
             // The unnamed source of before, unless somebody of that role has spoken since.
-            let since = likeliest.is_some_and(|(best, _)| {
-                best.fit != Fit::No && spoke_last(ReferentName::Entity(EntityRef::Person(best.person)))
-            });
+            let since = likeliest
+                .is_some_and(|(best, _)| best.fit != Fit::No && spoke_last(ReferentName::Entity(best.who)));
             if !since {
                 return (Some(unnamed), Method::SameUnnamed);
             }
@@ -124,7 +123,7 @@ impl Resolver<'_, '_> {
                 _ if has_rival => Method::RoleRivals,
                 _ => Method::Role,
             };
-            return (Some(self.referent(EntityRef::Person(best.person))), method);
+            return (Some(self.referent(best.who)), method);
         }
         let (kind, method) = if nominal.definite && nominal.head.is(ROLE) {
             (SpeakerKind::Role, Method::RoleWords)
@@ -143,7 +142,8 @@ impl Resolver<'_, '_> {
                 continue;
             }
             let (fit, mut score) = self.role_fit(person, nominal);
-            let (near, later) = self.nearness(index, person, nominal.span.start, sentence);
+            let who = EntityRef::Person(index);
+            let (near, later) = self.nearness(who, person, nominal.span.start, sentence);
             score += near;
             if nominal.country.is_some() && person.country == nominal.country {
                 score += worth::COUNTRY;
@@ -162,7 +162,7 @@ impl Resolver<'_, '_> {
                 Some(best) if score <= best.score => second = second.max(score),
                 _ => {
                     second = best.map_or(f32::MIN, |best| best.score);
-                    best = Some(RoleHolder { person: index, fit, later, score });
+                    best = Some(RoleHolder { who, fit, later, score });
                 }
             }
         }
@@ -210,13 +210,12 @@ impl Resolver<'_, '_> {
     /// How near a person is: as a speaker, by name, or only later.
     fn nearness(
         &self,
-        index: usize,
+        who: EntityRef,
         person: &Entity<'_>,
         before: usize,
         sentence: SentenceIdx,
     ) -> (f32, bool) {
-        let name = ReferentName::Entity(EntityRef::Person(index));
-        let seen = self.memory.last_named(name);
+        let seen = self.memory.last_named(ReferentName::Entity(who));
         let spoke = seen.map_or(0.0, |seen| {
             let worth = worth::SPOKE.get(sentence.since(seen.sentence)).copied().unwrap_or(0.5);
             if seen.spoke { worth } else { worth / 2.0 }

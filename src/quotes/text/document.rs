@@ -188,6 +188,11 @@ impl<'a> Text<'a> {
         self.sentences.get(at.index()).copied()
     }
 
+    /// The block that a sentence stands in.
+    pub(in crate::quotes) fn block_of(&self, sentence: Sentence) -> Option<&TextBlock> {
+        self.blocks.get(sentence.block)
+    }
+
     /// The sentences with their numbers.
     pub(in crate::quotes) fn numbered_sentences(&self) -> impl Iterator<Item = (SentenceIdx, Sentence)> {
         (0..).map(SentenceIdx::at).zip(self.sentences.iter().copied())
