@@ -1,7 +1,7 @@
 //! Sources without a person's name: organisations, roles, people in general, texts.
 
 use super::method::Method;
-use super::phrase::{Nominal, head_phrase, stem};
+use super::phrase::{Nominal, head_phrase};
 use super::referent::{Referent, ReferentName, Resolution};
 use super::resolver::Resolver;
 use crate::article::Span;
@@ -11,6 +11,7 @@ use crate::quotes::text::lexicon::{
     ADVERB, CONJ, COUNTRY, CUE, DEMONYM, DET, DOC, FINITE, ORG, ORG_WORD, PEOPLE, POSS, PREP, RELATIVE, ROLE,
     ROLE_MOD, SUBORD,
 };
+use crate::quotes::text::plural::is_same_noun;
 use crate::quotes::text::{Case, SentenceIdx, Token, TokenKind, Unit, name_lists};
 
 /// How far into an article a text is introduced, in tokens.
@@ -160,7 +161,7 @@ impl Resolver<'_, '_> {
         let same = |referent: &Referent| {
             let unnamed = matches!(referent.kind, SpeakerKind::Anonymous | SpeakerKind::Role);
             let has = |words: Span, word: &str| {
-                words.of(self.text.whole).split(' ').any(|one| stem(one).eq_ignore_ascii_case(stem(word)))
+                words.of(self.text.whole).split(' ').any(|one| is_same_noun(one, word))
             };
             unnamed
                 && referent.plural == plural

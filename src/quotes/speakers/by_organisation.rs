@@ -1,13 +1,15 @@
 //! Which organisation is meant: `the company`, `the ministry`, `the companies`, `the statement`.
 
 use super::method::Method;
-use super::phrase::{Nominal, ORGANISATION_NOUN, stem};
+use super::organisation_sorts::{OrganisationSort, sort_of, sorts};
+use super::phrase::{Nominal, ORGANISATION_NOUN};
 use super::referent::{Referent, ReferentName, Resolution};
 use super::resolver::Resolver;
 use crate::article::Span;
 use crate::quotes::entities::{Entity, EntityRef};
 use crate::quotes::extraction::SpeakerKind;
 use crate::quotes::text::lexicon::{self, DET, ORG, ORG_WORD, PLACE_WORD};
+use crate::quotes::text::plural::{is_same_noun, singular};
 use crate::quotes::text::{SentenceIdx, Token, TokenKind};
 
 /// Names before the nominal that are looked at.
@@ -29,112 +31,6 @@ mod worth {
     pub(super) const RIVAL: f32 = 0.5;
 }
 
-/// Sorts of organisations: the nouns that name the sort, and words of names that are of it.
-const SORTS: [(&[&str], &[&str]); 9] = [
-    (
-        &[
-            "company",
-            "firm",
-            "group",
-            "corporation",
-            "concern",
-            "maker",
-            "manufacturer",
-            "retailer",
-            "automaker",
-            "carmaker",
-            "producer",
-            "operator",
-            "lender",
-            "insurer",
-            "carrier",
-            "airline",
-            "brokerage",
-            "utility",
-            "giant",
-            "conglomerate",
-            "refiner",
-            "publisher",
-            "broadcaster",
-            "supplier",
-            "exporter",
-            "subsidiary",
-            "unit",
-            "partner",
-            "developer",
-            "chain",
-        ],
-        &[
-            "inc",
-            "corp",
-            "co",
-            "ltd",
-            "plc",
-            "llc",
-            "ag",
-            "sa",
-            "nv",
-            "spa",
-            "gmbh",
-            "group",
-            "holdings",
-            "industries",
-            "motors",
-            "air",
-            "airlines",
-            "airways",
-            "systems",
-            "electric",
-            "electronics",
-            "energy",
-            "oil",
-            "petroleum",
-            "gas",
-            "steel",
-            "chemical",
-            "pharmaceuticals",
-            "technologies",
-            "technology",
-            "company",
-            "international",
-            "partners",
-            "stores",
-            "telecom",
-            "software",
-            "computer",
-            "enterprises",
-            "products",
-            "resources",
-            "lines",
-            "foods",
-            "minerals",
-            "mining",
-            "securities",
-            "insurance",
-        ],
-    ),
-    (
-        &["newspaper", "daily", "paper", "tabloid", "weekly", "magazine"],
-        &[
-            "times", "post", "news", "journal", "daily", "today", "herald", "tribune", "gazette", "magazine",
-            "weekly",
-        ],
-    ),
-    (&["union"], &["union", "workers", "federation", "teachers", "association"]),
-    (
-        &["party", "opposition"],
-        &["party", "front", "movement", "alliance", "greens", "democrats", "union", "congress"],
-    ),
-    (&["agency"], &["agency", "tass", "afp", "ap", "reuters", "xinhua", "dpa", "interfax"]),
-    (&["bank", "lender"], &["bank", "bancorp", "banking"]),
-    (&["ministry", "department", "government"], &["ministry", "department"]),
-    (
-        &["institute", "centre", "center", "university", "society"],
-        &["institute", "centre", "center", "university", "college", "society"],
-    ),
-    (&["court", "bench", "tribunal", "panel"], &["court", "tribunal"]),
-];
-
 impl Resolver<'_, '_> {
     /// An organisation by its noun; `None` when the noun is of none.
     pub(super) fn organisation(
@@ -144,7 +40,7 @@ impl Resolver<'_, '_> {
     ) -> Option<Resolution> {
         let head = nominal.head;
         let word = self.text.word(&head);
-        let sort = SORTS.iter().find(|(nouns, _)| nouns.contains(&word));
+        let sort = sort_of(word);
         if !head.is(ORG) && sort.is_none() && !(head.is(ORG_WORD) && head.is_capital()) {
             return None;
         }
@@ -172,7 +68,7 @@ impl Resolver<'_, '_> {
         } else if nominal.definite
             && alone
             && nominal.phrase.len() == 2
-            && sort.is_none_or(|(nouns, _)| !nouns.contains(&"company"))
+            && sort.is_none_or(|sort| !sort.is_general)
             && let Some(full) = self.introduction(nominal)
         {
             referent.name = ReferentName::Words(full);
@@ -280,25 +176,20 @@ impl Resolver<'_, '_> {
             // `the utilities commission`: the other words have to stand there too.
             let telling = nominal.phrase.iter().filter(|token| Self::tells(token));
             let missing = telling
-                .filter(|token| {
-                    !words().any(|word| stem(word).eq_ignore_ascii_case(stem(self.text.word(token))))
-                })
+                .filter(|token| !words().any(|word| is_same_noun(word, self.text.word(token))))
                 .count();
             return if described > 0 && missing == described { 1.0 } else { worth::SAME };
         }
-        if described > 0 && !SORTS.iter().any(|(nouns, _)| nouns.contains(&head)) {
+        if described > 0 && sort_of(head).is_none() {
             return worth::OTHER;
         }
-        let is = |list: &[&str], word: &str| {
-            list.iter().any(|one| one.eq_ignore_ascii_case(word.trim_end_matches('.')))
-        };
-        let mine = SORTS.iter().filter(|(nouns, _)| nouns.contains(&head));
-        if mine.clone().any(|(_, parts)| words().any(|word| is(parts, word))) {
+        let is_named_as = |sort: &OrganisationSort| words().any(|word| sort.has_name_word(word));
+        if sorts().iter().filter(|sort| sort.has_noun(head)).any(is_named_as) {
             return worth::ORGANISATION_NOUN;
         }
-        let other = SORTS.iter().skip(1).any(|(_, parts)| words().any(|word| is(parts, word)));
+        let other = sorts().iter().filter(|sort| !sort.is_general).any(is_named_as);
         let office = words().any(|word| lexicon::look_up(word).is(ORG_WORD | PLACE_WORD));
-        let general = SORTS.first().is_some_and(|(nouns, _)| nouns.contains(&head));
+        let general = sorts().iter().any(|sort| sort.is_general && sort.has_noun(head));
         if other || !general {
             worth::OTHER
         } else if office {
@@ -312,20 +203,12 @@ impl Resolver<'_, '_> {
     pub(super) fn group(&mut self, nominal: &Nominal<'_>) -> Option<Resolution> {
         let head = self.text.word(&nominal.head);
         let first = self.text.word(nominal.phrase.first()?);
-        if !matches!(first, "the" | "The" | "both" | "Both")
-            || !head.ends_with('s')
-            || nominal.head.is_capital()
-        {
+        let one = singular(head);
+        let one = one.as_ref();
+        if !matches!(first, "the" | "The" | "both" | "Both") || one == head || nominal.head.is_capital() {
             return None;
         }
-        let one = match head {
-            "companies" => "company",
-            "parties" => "party",
-            "countries" => "country",
-            "agencies" => "agency",
-            _ => stem(head),
-        };
-        let things = SORTS.iter().any(|(nouns, _)| nouns.contains(&one)) || matches!(one, "side" | "country");
+        let things = sort_of(one).is_some() || matches!(one, "side" | "country");
         let two = matches!(first, "both" | "Both")
             || nominal.phrase.iter().any(|token| self.text.word(token) == "two");
         let jointly = self.memory.latest().find(|seen| {
@@ -363,6 +246,8 @@ impl Resolver<'_, '_> {
 
     /// The two organisations, or for `the sides` countries too, that were named most before.
     fn named_together(&self, nominal: &Nominal<'_>, one: &str) -> Vec<Referent> {
+        // `The groups` may be of any sort, `the companies` are no newspapers.
+        let companies = sort_of(one).is_some_and(|sort| sort.is_general && sort.name == one);
         let places = matches!(one, "side" | "country" | "government");
         let mut counted: Vec<(EntityRef, usize)> = Vec::new();
         for (_, who) in self.entities.mentions_before(nominal.span.start).iter().rev().take(MOST_NAMES) {
@@ -371,12 +256,12 @@ impl Resolver<'_, '_> {
                     !places
                         && self.entities.organisations.get(*index).is_some_and(|entity| {
                             let words = entity.name.split(' ');
-                            one != "company"
+                            !companies
                                 || !words.into_iter().any(|word| {
                                     lexicon::look_up(word).is(ORG_WORD & !lexicon::COUNTRY)
-                                        && SORTS.iter().skip(1).any(|(_, parts)| {
-                                            parts.contains(&word.to_ascii_lowercase().as_str())
-                                        })
+                                        && sorts()
+                                            .iter()
+                                            .any(|sort| !sort.is_general && sort.has_name_word(word))
                                 })
                         })
                 }

@@ -7,6 +7,7 @@ mod by_pronoun;
 mod by_role;
 mod memory;
 mod method;
+mod organisation_sorts;
 mod phrase;
 mod referent;
 mod resolver;

@@ -49,10 +49,5 @@ pub(super) fn breaks(token: &Token) -> bool {
     }
 }
 
-/// A word without the ending of the plural.
-pub(super) fn stem(word: &str) -> &str {
-    word.strip_suffix('s').unwrap_or(word)
-}
-
 /// Words of organisations as sorts: lower-case nouns and parts of names.
 pub(super) const ORGANISATION_NOUN: u64 = ORG | ORG_WORD;

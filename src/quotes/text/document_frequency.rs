@@ -3,6 +3,7 @@
 //! `data/background.bin` tells it, a hash table that `scripts/background` makes; it is of English.
 
 use super::lexicon::{FNV_START, fnv};
+use super::plural;
 use super::tokens::Token;
 
 /// [`SLOTS`] slots of a tag (16 bits of the hash) and a level, from 1: in eighths of a power of two below all
@@ -35,7 +36,7 @@ fn level(hash: u64) -> Option<u8> {
 
 /// FNV-1a of a word's stem in small letters, going on from `start`.
 pub(in crate::quotes) fn hash(start: u64, word: &str) -> u64 {
-    let (stem, ending) = stem(word);
+    let (stem, ending) = plural::split(word);
     let fold = |hash, byte: u8| fnv(hash, u32::from(byte));
     if stem.is_ascii() {
         let bytes = stem.bytes().map(|byte| byte.to_ascii_lowercase());
@@ -49,31 +50,14 @@ pub(in crate::quotes) fn hash(start: u64, word: &str) -> u64 {
 
 /// The hash of a word that is a token, but for a stop behind it. That of the token is one of the same kind.
 pub(in crate::quotes) fn hash_of(token: &Token, word: &str) -> u64 {
-    let is_whole = word.len() == token.span.len() && word.is_ascii() && stem(word).0.len() == word.len();
+    let is_whole =
+        word.len() == token.span.len() && word.is_ascii() && plural::split(word).0.len() == word.len();
     if is_whole { token.hash } else { hash(FNV_START, word) }
 }
 
 /// Goes on from the hash of a pair's first word over the blank behind it.
 pub(in crate::quotes) fn joined(first: u64) -> u64 {
     fnv(first, u32::from(b' '))
-}
-
-/// A word without the ending of a plural, as `scripts/background` has it: what stays, and what is put behind.
-fn stem(word: &str) -> (&str, &'static str) {
-    let bytes = word.as_bytes();
-    let from_end = |at: usize| {
-        bytes.len().checked_sub(at).and_then(|at| bytes.get(at)).map_or(0, u8::to_ascii_lowercase)
-    };
-    // Most words end otherwise.
-    if from_end(1) != b's' || word.len() < 4 {
-        return (word, "");
-    }
-    let without = |count: usize| word.get(..word.len() - count).unwrap_or(word);
-    match [from_end(3), from_end(2)] {
-        [b'i', b'e'] if word.len() > 4 => (without(3), "y"),
-        [_, b's' | b'u'] => (word, ""),
-        _ => (without(1), ""),
-    }
 }
 
 #[cfg(test)]

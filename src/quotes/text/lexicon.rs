@@ -4,24 +4,12 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::list_file::{self, classes};
 use crate::gazetteer::{self, City, CountryId, NameKind};
 use crate::quotes::extraction::CueClass;
 
 /// A set of word classes.
 pub(super) type Classes = u64;
-
-/// Names the bits of [`Classes`], and finds a class by the name it has in the data files.
-macro_rules! classes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => {
-        #[derive(Clone, Copy)]
-        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "only ever read as bit numbers")]
-        enum Bit { $($name),* }
-        $($(#[$doc])* pub(in crate::quotes) const $name: Classes = 1 << Bit::$name as u8;)*
-        fn class_named(name: &str) -> Classes {
-            match name { $($text => $name,)* _ => 0 }
-        }
-    };
-}
 
 classes! {
     /// A form of a reporting verb.
@@ -149,11 +137,15 @@ struct Lexicon {
     phrases: Table,
 }
 
+static WORDS: &str = include_str!("../../../data/words.txt");
+static NAMES: &str = include_str!("../../../data/names.txt");
+static VERBS: &str = include_str!("../../../data/verbs.txt");
+
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon { words: Table::default(), phrases: Table::default() };
-    lexicon.read_words(include_str!("../../../data/words.txt"), 0);
-    lexicon.read_words(include_str!("../../../data/names.txt"), GIVEN);
-    lexicon.read_verbs(include_str!("../../../data/verbs.txt"));
+    lexicon.read_words(WORDS, 0);
+    lexicon.read_words(NAMES, GIVEN);
+    lexicon.read_verbs(VERBS);
     lexicon.read_places();
     lexicon
 });
@@ -164,30 +156,16 @@ impl Lexicon {
     }
 
     fn read_words(&mut self, data: &str, also: Classes) {
-        let mut class = 0;
-        for line in data.lines().filter(|line| !line.starts_with('#')) {
-            let words = match line.split_once(": ") {
-                Some((name, words)) => {
-                    class = class_named(name) | also;
-                    words
-                }
-                None => line,
-            };
-            for word in words.split_whitespace() {
-                self.add(word, class);
-            }
+        for (name, words) in list_file::lines(data) {
+            let class = class_named(name) | also;
+            words.split_whitespace().for_each(|word| self.add(word, class));
         }
     }
 
     fn read_verbs(&mut self, data: &str) {
-        for line in data.lines().filter(|line| !line.starts_with('#')) {
-            let Some((flags, verbs)) = line.split_once(": ") else {
-                continue;
-            };
+        for (flags, verbs) in list_file::lines(data) {
             let classes = flags.split(' ').fold(CUE, |set, name| set | class_named(name));
-            for verb in verbs.split_whitespace() {
-                self.add_verb(verb, classes);
-            }
+            verbs.split_whitespace().for_each(|verb| self.add_verb(verb, classes));
         }
     }
 
@@ -333,6 +311,7 @@ pub(in crate::quotes) fn look_up_phrase(phrase: &str) -> Option<Word> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::list_file::check::{Form, assert_well_written, common, is_small, mistake};
     use super::*;
 
     #[test]
@@ -355,41 +334,17 @@ mod tests {
         assert_eq!(look_up(&"x".repeat(100)), Word::default());
     }
 
-    /// Why a line of a list would not be read as it is meant, if so.
-    fn mistake(line: &str, is_verbs: bool) -> Option<String> {
-        if line.is_empty() || line.starts_with('#') || (line.starts_with(' ') && !is_verbs) {
-            return None;
-        }
-        let Some((names, words)) = line.split_once(": ") else {
-            return Some("no `class: words`; a line that goes on begins with a blank".to_owned());
-        };
-        let unknown = names.split(' ').find(|name| class_named(name) == 0);
-        let upper = words.split_whitespace().find(|word| **word != word.to_lowercase());
-        let form = words.split_whitespace().find(|word| word.contains('=') != is_verbs && word.contains('='));
-        unknown
-            .map(|name| format!("there is no class {name}"))
-            .or_else(|| upper.map(|word| format!("{word} is not in lower case")))
-            .or_else(|| form.map(|word| format!("{word}: forms are for verbs")))
-    }
-
     #[test]
-    fn what_is_written_wrongly_in_a_list_is_named_with_its_line() {
-        for (file, text, is_verbs) in [
-            ("data/words.txt", include_str!("../../../data/words.txt"), false),
-            ("data/verbs.txt", include_str!("../../../data/verbs.txt"), true),
-        ] {
-            for (number, line) in (1..).zip(text.lines()) {
-                assert_eq!(mistake(line, is_verbs), None, "{file}:{number}: {line}");
-            }
-        }
-        for (line, is_verbs) in [
-            ("modul: will", false),
-            ("modal will", false),
-            ("modal: Will", false),
-            ("modal: will=would", false),
-        ] {
-            assert!(mistake(line, is_verbs).is_some(), "{line}");
-        }
-        assert!(mistake("speech sayy: moan", true).is_some());
+    fn the_lists_are_well_written() {
+        let is_class = |name: &str| class_named(name) != 0;
+        assert_well_written("data/words.txt", WORDS, &common(&is_class));
+        assert_well_written("data/names.txt", NAMES, &common(&is_class));
+        let are_classes = |names: &str| names.split(' ').all(is_class);
+        // `swear=swore,sworn`
+        let is_verb = |verb: &str| is_small(&verb.replacen('=', "", 1).replace(',', ""));
+        let verbs = Form { is_class: &are_classes, between: ' ', is_word: &is_verb };
+        assert_well_written("data/verbs.txt", VERBS, &verbs);
+        assert!(mistake("speech sayy: moan", &verbs).is_some());
+        assert!(mistake("speech say: moan=Moaned", &verbs).is_some());
     }
 }

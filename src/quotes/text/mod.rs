@@ -4,8 +4,10 @@
 mod document;
 pub(in crate::quotes) mod document_frequency;
 pub(in crate::quotes) mod lexicon;
+pub(in crate::quotes) mod list_file;
 pub(in crate::quotes) mod name_lists;
 mod one_line;
+pub(in crate::quotes) mod plural;
 mod quotation_marks;
 mod ranges;
 mod tokens;

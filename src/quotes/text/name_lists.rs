@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lexicon::{Gender, word_hash};
-use super::tokens;
+use super::{list_file, tokens};
 use crate::article::Span;
 
 /// Lines of a lower-case word, a blank and letters (see `scripts/person-names`).
@@ -17,22 +17,19 @@ static NAMES: LazyLock<FxHashMap<u64, u8>> = LazyLock::new(|| {
     LIST.lines().filter_map(line).collect()
 });
 
+static ORGANISATION_FILE: &str = include_str!("../../../data/organisations.txt");
+static LAND_FILE: &str = include_str!("../../../data/lands.txt");
+
 /// Names of organisations that do not show what they name.
-static ORGANISATIONS: LazyLock<FxHashSet<&'static str>> =
-    LazyLock::new(|| listed(include_str!("../../../data/organisations.txt")));
+static ORGANISATIONS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| listed(ORGANISATION_FILE));
 
 /// Parts of the world, seas, rivers and mountains.
-static LANDS: LazyLock<FxHashSet<&'static str>> =
-    LazyLock::new(|| listed(include_str!("../../../data/lands.txt")));
+static LANDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| listed(LAND_FILE));
 
-/// The names of a file of lines `group: name, name, …`; one that goes on begins with a blank.
+/// The names of a file of lines `group: name, name, …`.
 fn listed(file: &'static str) -> FxHashSet<&'static str> {
-    let names = |line: &'static str| {
-        let names =
-            if line.starts_with(' ') { Some(line) } else { line.split_once(':').map(|(_, names)| names) };
-        names.unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty())
-    };
-    file.lines().filter(|line| !line.starts_with('#')).flat_map(names).collect()
+    let names = list_file::lines(file).flat_map(|(_, names)| names.split(','));
+    names.map(str::trim).filter(|name| !name.is_empty()).collect()
 }
 
 /// The [`super::tokens::Token::hash`] of each first word of both.
@@ -99,7 +96,17 @@ fn read(bits: u8) -> ListedName {
 
 #[cfg(test)]
 mod tests {
+    use super::super::list_file::check::{Form, assert_well_written};
     use super::*;
+
+    #[test]
+    fn the_lists_of_names_are_well_written() {
+        // `U.S. Steel` begins with a capital, `eBay` has one.
+        let is_name = |name: &str| name.contains(char::is_uppercase) && !name.contains([':', '#', '"']);
+        let form = Form { is_class: &|group| !group.is_empty(), between: ',', is_word: &is_name };
+        assert_well_written("data/organisations.txt", ORGANISATION_FILE, &form);
+        assert_well_written("data/lands.txt", LAND_FILE, &form);
+    }
 
     #[test]
     fn every_line_is_found() {

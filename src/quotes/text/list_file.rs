@@ -1,0 +1,137 @@
+//! The form that lists of words have under `data/`: lines `class: word word …`. A line that goes on begins with a
+//! blank, a comment with `#`.
+
+/// The lines of a list, each with the class that it belongs to.
+pub(in crate::quotes) fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut class = "";
+    text.lines().filter(|line| !line.starts_with('#')).map(move |line| {
+        let words = match line.split_once(':').filter(|_| !line.starts_with(' ')) {
+            Some((name, words)) => {
+                class = name;
+                words
+            }
+            None => line,
+        };
+        (class, words)
+    })
+}
+
+/// Names the bits of a set of classes, and finds a class by the name that it has in the data files.
+macro_rules! classes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => {
+        #[derive(Clone, Copy)]
+        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "only ever read as bit numbers")]
+        enum Bit { $($name),* }
+        $($(#[$doc])* pub(in crate::quotes) const $name: u64 = 1 << Bit::$name as u8;)*
+        fn class_named(name: &str) -> u64 {
+            match name { $($text => $name,)* _ => 0 }
+        }
+    };
+}
+pub(super) use classes;
+
+#[cfg(test)]
+pub(in crate::quotes) mod check {
+    //! What is written wrongly in a list, by its line.
+
+    use std::collections::BTreeSet;
+
+    /// How a list is written.
+    pub(in crate::quotes) struct Form<'a> {
+        /// Whether a name before a colon is a class.
+        pub is_class: &'a dyn Fn(&str) -> bool,
+        /// What stands between words.
+        pub between: char,
+        /// Whether something is a word; the common ones are [`is_small`].
+        pub is_word: &'a dyn Fn(&str) -> bool,
+    }
+
+    /// A word in small letters.
+    pub(in crate::quotes) fn is_small(word: &str) -> bool {
+        word == word.to_lowercase() && word.chars().all(|c| c.is_alphanumeric() || "-'./".contains(c))
+    }
+
+    /// A list in the common form, with these classes.
+    pub(in crate::quotes) fn common(is_class: &dyn Fn(&str) -> bool) -> Form<'_> {
+        Form { is_class, between: ' ', is_word: &is_small }
+    }
+
+    /// The first thing that would not be read as it is meant, with the number of its line.
+    pub(in crate::quotes) fn mistake(text: &str, form: &Form<'_>) -> Option<(usize, String)> {
+        let mut known = BTreeSet::new();
+        let mut class: Option<(usize, &str, bool)> = None;
+        for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.starts_with('#')) {
+            let words = if line.starts_with(' ') {
+                line
+            } else {
+                if let Some((begun, name, false)) = class {
+                    return Some((begun, format!("{name} has no words")));
+                }
+                let Some((name, words)) = line.split_once(':') else {
+                    return Some((
+                        number,
+                        "no `class: words`; a line that goes on begins with a blank".into(),
+                    ));
+                };
+                if !(form.is_class)(name) {
+                    return Some((number, format!("there is no class {name}")));
+                }
+                class = Some((number, name, false));
+                words
+            };
+            let Some((_, name, has_words)) = &mut class else {
+                return Some((number, "goes on with no class".into()));
+            };
+            for word in words.split(form.between).map(str::trim).filter(|word| !word.is_empty()) {
+                *has_words = true;
+                if !(form.is_word)(word) {
+                    return Some((number, format!("{word} is not written as the words of this list are")));
+                }
+                if !known.insert((*name, word)) {
+                    return Some((number, format!("{word} stands twice in {name}")));
+                }
+            }
+        }
+        class
+            .filter(|(.., has_words)| !has_words)
+            .map(|(number, name, _)| (number, format!("{name} has no words")))
+    }
+
+    /// Fails with file, line and mistake.
+    pub(in crate::quotes) fn assert_well_written(file: &str, text: &str, form: &Form<'_>) {
+        if let Some((line, mistake)) = mistake(text, form) {
+            panic!("{file}:{line}: {mistake}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_wrongly_is_named_with_its_line() {
+        let is_class = |name: &str| matches!(name, "modal" | "neg");
+        let of = |text: &str| {
+            mistake(text, &common(&is_class)).map(|(line, mistake)| format!("{line}: {mistake}"))
+        };
+        for (text, expected) in [
+            ("modal: will\nmodul: would", "2: there is no class modul"),
+            ("modal: will\nwould", "2: no `class: words`; a line that goes on begins with a blank"),
+            ("modal: will\n\nneg: not", "2: no `class: words`; a line that goes on begins with a blank"),
+            ("# words\n will", "2: goes on with no class"),
+            ("modal: will Would", "1: Would is not written as the words of this list are"),
+            ("modal: will=would", "1: will=would is not written as the words of this list are"),
+            ("modal: will, would", "1: will, is not written as the words of this list are"),
+            ("modal: will\n would\n will", "3: will stands twice in modal"),
+            ("modal: will\nmodal: will", "2: will stands twice in modal"),
+            ("modal:\nneg: not", "1: modal has no words"),
+            ("neg: not\n# none\nmodal: ", "3: modal has no words"),
+        ] {
+            assert_eq!(of(text).as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(of("# words\nmodal: will\n would\n# and\nneg: not can't won't will\n"), None);
+        assert_eq!(of("modal:\n will"), None);
+    }
+
+    #[test]
+    fn a_line_has_the_class_of_the_one_it_goes_on_with() {
+        let read: Vec<_> = super::lines("# words\nmodal: will\n would: must\nneg: not").collect();
+        assert_eq!(read, [("modal", " will"), ("modal", " would: must"), ("neg", " not")]);
+    }
+}
