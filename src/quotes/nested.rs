@@ -16,6 +16,7 @@ use crate::quotes::text::lexicon::{
     ADVERB, AUX, BE, CITY, CONJ, COUNTRY, CUE, DET, DOC, FINITE, FIRST, MODAL, NEG, OBJECT, ORG, ORG_WORD,
     PAST, PEOPLE, POSS, PREP, PRESENT, PRONOUN, RELATIVE, ROLE, SAY, SUBORD, TELL, look_up, look_up_phrase,
 };
+use crate::quotes::text::word_lists::{LEAFLET, MENTIONS, NOBODY, PLAIN_REPORT, PROVISION, REFERS, SPEAKS};
 use crate::quotes::text::{
     Case, SentenceIdx, SentenceRange, Text, Token, TokenKind, TokenRange, document_frequency,
 };
@@ -26,8 +27,6 @@ const DOCUMENT_REACH: usize = 8;
 const ARTICLE_REACH: usize = 4;
 /// What the model finds inside is taken from this confidence on.
 const LEAST: f32 = 0.6;
-/// Sources that say what nobody in particular says.
-const NOBODY: [&str; 7] = ["nobody", "everybody", "everyone", "somebody", "whoever", "people", "no"];
 /// Fewer words in quotation marks beside a document's noun are a term.
 const FEWEST_WORDS: u32 = 3;
 
@@ -117,11 +116,11 @@ fn is_free(span: Span, known: &[Attribution]) -> bool {
 fn is_promising(text: &Text<'_>, tokens: &[Token]) -> bool {
     let marks = tokens.iter().any(|token| token.kind == TokenKind::Mark);
     tokens.iter().any(|token| {
-        let word = text.word(token);
-        is_plain(text, token)
+        is_plain(token)
             || token.is(SAY | TELL) && token.is(PAST)
-            || marks && (token.is(CUE) && token.is(PAST) || is_document(text, token) || is_provision(word))
-            || word.eq_ignore_ascii_case("according")
+            || marks
+                && (token.is(CUE) && token.is(PAST) || token.is(DOC) || token.in_list(LEAFLET | PROVISION))
+            || text.is_word(token, "according")
     })
 }
 
@@ -173,7 +172,7 @@ fn is_anothers(content: &Text<'_>, inner: &Attribution) -> bool {
     let cue = content.tokens_in(cue);
     let reports = match cue.iter().find(|token| token.is(CUE)) {
         Some(verb) => {
-            let (plain, past) = (is_plain(content, verb), verb.is(PAST));
+            let (plain, past) = (is_plain(verb), verb.is(PAST));
             let that = content.tokens_in(*first).first().is_some_and(|first| content.is_word(first, "that"));
             is_marked(content, &inner.spans) && (plain || past)
                 || !inner.negated && (plain || past && that && verb.is(SAY | TELL))
@@ -197,13 +196,12 @@ fn is_likely(content: &Text<'_>, inner: &Attribution, is_direct: bool) -> bool {
         || tokens.iter().filter(|token| token.kind == TokenKind::Word).count() > 2
             && tokens.iter().any(|token| token.is(FINITE));
     let is_marked = tokens.first().is_some_and(|first| first.kind == TokenKind::Mark);
-    let plain = content.tokens_in(cue).iter().any(|token| is_plain(content, token));
+    let plain = content.tokens_in(cue).iter().any(is_plain);
     let source_tokens = content.tokens_in(source);
-    let nobody =
-        source_tokens.first().is_some_and(|first| NOBODY.iter().any(|nobody| content.is_word(first, nobody)));
+    let nobody = source_tokens.first().is_some_and(|first| first.in_list(NOBODY));
     // `The rise showed that …`, and the speaker's own side.
     let may_speak = source_tokens.iter().enumerate().any(|(at, token)| {
-        is_document(content, token)
+        is_document(token)
             || token.is(PEOPLE | ROLE | ORG | ORG_WORD | PRONOUN | COUNTRY | CITY)
             || token.is_capital() && (at > 0 || !is_common(content, token))
     });
@@ -213,43 +211,13 @@ fn is_likely(content: &Text<'_>, inner: &Attribution, is_direct: bool) -> bool {
 }
 
 /// Whether a verb can only report; `states`, `comments` and `report` are nouns as well.
-fn is_plain(content: &Text<'_>, verb: &Token) -> bool {
-    let word = content.word(verb);
-    matches!(
-        word,
-        "say"
-            | "says"
-            | "said"
-            | "tell"
-            | "tells"
-            | "told"
-            | "write"
-            | "writes"
-            | "wrote"
-            | "asks"
-            | "argues"
-            | "insists"
-            | "warns"
-    )
+fn is_plain(verb: &Token) -> bool {
+    verb.is(CUE) && verb.in_list(PLAIN_REPORT)
 }
 
 /// Whether a word names something that is written and speaks for itself.
-fn is_document(content: &Text<'_>, token: &Token) -> bool {
-    const MORE: [&str; 12] = [
-        "manual",
-        "page",
-        "preamble",
-        "certificate",
-        "note",
-        "sign",
-        "diary",
-        "leaflet",
-        "manifesto",
-        "email",
-        "e-mail",
-        "tweet",
-    ];
-    token.is(DOC) || MORE.iter().any(|word| content.is_word(token, word))
+fn is_document(token: &Token) -> bool {
+    token.is(DOC) || token.in_list(LEAFLET)
 }
 
 /// Whether a word is known as one that is written small.
@@ -334,7 +302,7 @@ fn of_documents(content: &Text<'_>) -> Vec<Attribution> {
                 && let Some(named) = document_before(&clause, at)
                     .filter(|_| quotation.words >= FEWEST_WORDS)
                     .map(|noun| first_of(&clause, noun)..at)
-                    .or_else(|| mentioning(content, &clause, at))
+                    .or_else(|| mentioning(&clause, at))
                 && let Some(source) = clause.span(named)
             {
                 let more = went_on(content, &clause, at);
@@ -350,17 +318,18 @@ fn of_documents(content: &Text<'_>) -> Vec<Attribution> {
 }
 
 /// The document that mentions the words at a unit, as a range of units: `The preamble speaks of “…”`.
-fn mentioning(content: &Text<'_>, clause: &Clause<'_>, unit: usize) -> Option<Range<usize>> {
-    let word = |back: usize| unit.checked_sub(back).map_or("", |at| clause.word(at));
-    let verb = match (word(2), word(1)) {
-        (_, "mentions" | "mentioned") => unit - 1,
-        ("speaks" | "spoke" | "talks" | "talked", "of") | ("refers" | "referred", "to") => unit - 2,
+fn mentioning(clause: &Clause<'_>, unit: usize) -> Option<Range<usize>> {
+    let last = unit.checked_sub(1)?;
+    let verb = match clause.word(last) {
+        "of" => last.checked_sub(1).filter(|&verb| clause.at(verb).in_list(SPEAKS))?,
+        "to" => last.checked_sub(1).filter(|&verb| clause.at(verb).in_list(REFERS))?,
+        _ if clause.at(last).in_list(MENTIONS) => last,
         _ => return None,
     };
     let noun = (verb.saturating_sub(ARTICLE_REACH).max(clause.start)..verb)
         .rev()
         .take_while(|&at| clause.at(at).kind == TokenKind::Word && !clause.at(at).is(FINITE | CUE | RELATIVE))
-        .find(|&at| is_document(content, &clause.at(at)))?;
+        .find(|&at| is_document(&clause.at(at)))?;
     Some(first_of(clause, noun)..verb)
 }
 
@@ -385,18 +354,14 @@ fn document_before(clause: &Clause<'_>, unit: usize) -> Option<usize> {
         })
         .find(|&at| {
             let of = matches!(clause.word(at + 1), "of" | "from");
-            of && (clause.at(at).is(DOC) || is_provision(clause.word(at)))
+            of && (clause.at(at).is(DOC) || clause.at(at).in_list(PROVISION))
         })
-}
-
-/// A part of a document: the words are those of whose it is.
-fn is_provision(word: &str) -> bool {
-    matches!(word, "requirements" | "provisions" | "terms" | "article" | "clause")
 }
 
 /// Where a document's name begins: with the noun's article; that of a provision behind its `of`.
 fn first_of(clause: &Clause<'_>, noun: usize) -> usize {
-    if is_provision(clause.word(noun)) {
+    // The words are those of whose part it is.
+    if clause.at(noun).in_list(PROVISION) {
         return noun + 2;
     }
     (noun.saturating_sub(ARTICLE_REACH).max(clause.start)..noun)

@@ -9,6 +9,7 @@ use crate::quotes::text::lexicon::{
     BASE, CONJ, CUE, DAY, DEMONYM, DET, FINITE, GIVEN, MONTH, POSS, PREP, PRONOUN, RELATIVE, ROLE, ROLE_MOD,
     ROLE_TAIL,
 };
+use crate::quotes::text::word_lists::{CHANNEL, DEVICE, GATHERING};
 
 /// Longest role kept, in words.
 const LONGEST_ROLE: usize = 18;
@@ -81,12 +82,7 @@ impl Gatherer<'_, '_> {
     /// Where a role ends behind which it is said when or in what he spoke:
     /// `vice president in a telephone interview`.
     fn without_circumstance(&self, first: usize, end: usize) -> usize {
-        let said = |at: usize| {
-            matches!(
-                self.text.word_at(at),
-                "interview" | "statement" | "telephone" | "briefing" | "conference"
-            )
-        };
+        let said = |at: usize| self.text.token(at).in_list(CHANNEL | DEVICE | GATHERING);
         let cut = (first + 1..end).find(|&at| {
             let time = self.text.token(at).is(PREP) && self.text.token(at + 1).is(DAY | MONTH);
             time || self.text.word_at(at) == "in" && (said(at + 1) || said(at + 2) || said(at + 3))

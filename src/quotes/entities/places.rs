@@ -11,8 +11,9 @@ use crate::quotes::extraction::Place;
 use crate::quotes::text::lexicon::{
     CUE, DAY, DEMONYM, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PAST, PRESENT, ROLE, ROLE_MOD,
 };
+use crate::quotes::text::word_lists::{self, HELD, MINISTRY, OF_STATE, PLACED, SETTLEMENT, TERRAIN};
 use crate::quotes::text::word_shapes::is_event;
-use crate::quotes::text::{Case, Text, Token, TokenKind, name_lists, one_line};
+use crate::quotes::text::{Text, Token, TokenKind, name_lists, one_line};
 
 /// From so many people on a city needs no evidence: some 500,000, or 200,000 where the name has several words
 /// ([`City::size`]).
@@ -22,31 +23,6 @@ const KNOWN_PHRASE: u8 = 29;
 const NOTABLE: u8 = 26;
 /// Words of a region behind a city: `New South Wales`.
 const LONGEST_REGION: usize = 3;
-/// What is `in` behind these has no place: a stake in Santander.
-const HELD: &[&str] = &[
-    "believe",
-    "confidence",
-    "faith",
-    "holding",
-    "interest",
-    "interests",
-    "invest",
-    "invested",
-    "investing",
-    "investment",
-    "investor",
-    "investors",
-    "share",
-    "shareholder",
-    "shareholders",
-    "shares",
-    "stake",
-    "stakes",
-    "stock",
-    "stocks",
-    "trust",
-];
-
 /// How surely the words around a name say that it is a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Evidence {
@@ -187,7 +163,7 @@ fn is_short_region(text: &Text<'_>, mention: &Mention) -> bool {
 fn is_adjective(text: &Text<'_>, mention: &Mention) -> bool {
     let last = text.token(mention.tokens.last());
     let tail = last.span.of(text.whole).rsplit_once('-').map_or("", |(_, tail)| tail);
-    mention.tokens.len() > 1 && (last.is(DEMONYM) || matches!(tail, "based" | "built" | "led" | "owned"))
+    mention.tokens.len() > 1 && (last.is(DEMONYM) || word_lists::has(PLACED, tail))
 }
 
 fn is_place(name: &str, cities: Cities, evidence: Evidence, is_person: bool) -> bool {
@@ -208,12 +184,11 @@ fn is_place(name: &str, cities: Cities, evidence: Evidence, is_person: bool) -> 
 
 fn evidence<'a>(text: &Text<'a>, mention: &Mention, said: &mut StatedLocations<'a>) -> Evidence {
     let name = mention.span.of(text.whole);
-    let before = |back: usize| mention.tokens.first.checked_sub(back).map_or("", |at| text.word_at(at));
-    let by_preposition = match before(1) {
-        "in" | "In" | "near" | "Near" | "outside" if !HELD.contains(&before(2)) => Evidence::Good,
-        "of" if matches!(before(2), "city" | "town" | "village" | "port" | "suburb" | "outskirts") => {
-            Evidence::Good
-        }
+    let before =
+        |back: usize| mention.tokens.first.checked_sub(back).map(|at| text.token(at)).unwrap_or_default();
+    let by_preposition = match text.word(&before(1)) {
+        "in" | "In" | "near" | "Near" | "outside" if !before(2).small_in_list(HELD) => Evidence::Good,
+        "of" if before(2).small_in_list(SETTLEMENT) => Evidence::Good,
         _ if is_land(text, mention.tokens.end) || governs(text, mention.tokens.end) => Evidence::Good,
         "at" | "from" | "From" | "to" | "into" | "around" | "via" | "towards" | "between" => Evidence::Some,
         _ => Evidence::Nothing,
@@ -244,47 +219,15 @@ fn evidence<'a>(text: &Text<'a>, mention: &Mention, said: &mut StatedLocations<'
 /// Whether what is told of a name's possession makes it a country: `Karvelia's Foreign Minister`.
 fn governs(text: &Text<'_>, at: usize) -> bool {
     let is_of_state = |at: usize| {
-        matches!(
-            text.word_at(at),
-            "Minister"
-                | "Ministry"
-                | "government"
-                | "parliament"
-                | "opposition"
-                | "capital"
-                | "army"
-                | "ruling"
-                | "governing"
-                | "military"
-        )
+        let token = text.token(at);
+        token.small_in_list(OF_STATE) || token.capital_in_list(MINISTRY)
     };
     text.token(at).kind == TokenKind::Clitic && (is_of_state(at + 1) || is_of_state(at + 2))
 }
 
 /// Whether a word behind a name says what kind of place it is: `Oshna river`.
 fn is_land(text: &Text<'_>, at: usize) -> bool {
-    let next = text.token(at);
-    next.case == Case::Lower
-        && matches!(
-            text.word_at(at),
-            "airport"
-                | "checkpoint"
-                | "province"
-                | "district"
-                | "county"
-                | "valley"
-                | "peninsula"
-                | "river"
-                | "island"
-                | "islands"
-                | "region"
-                | "village"
-                | "prefecture"
-                | "canal"
-                | "reservoir"
-                | "suburb"
-                | "oblast"
-        )
+    text.token(at).small_in_list(TERRAIN)
 }
 
 /// Whether a name that is a region's too makes one think of the city: `New York`.

@@ -9,6 +9,7 @@ use crate::quotes::text::lexicon::{
     MONTH, ORG, ORG_WORD, PAST, PEOPLE, POSS, PREP, PRONOUN, RELATIVE, ROLE, ROLE_MOD, SAY, SUBORD, TIME,
     TITLE,
 };
+use crate::quotes::text::word_lists::{CHANNEL, DEVICE, GATHERING, GOES_ON, SUFFIX, SURE_CHANNEL_WORD};
 use crate::quotes::text::{Case, Sentence, Text, TokenKind, Unit, at_or_empty, may_be_name};
 
 /// Most units that a source may have.
@@ -244,37 +245,20 @@ impl<'a> Clause<'a> {
     }
 
     fn is_suffix(&self, unit: usize) -> bool {
-        matches!(self.word(unit), "Jr." | "Sr." | "Inc" | "Inc." | "Ltd" | "Ltd.")
+        self.at(unit).in_list(SUFFIX)
     }
 
     /// `in a statement`, `during a visit`, `at a news conference`, `by telephone`, `told reporters`.
     fn is_tail(&self, unit: usize) -> bool {
-        let next = self.word(unit + 2);
+        let next = self.at(unit + 2);
         match self.word(unit) {
-            "in" => {
-                matches!(
-                    next,
-                    "statement"
-                        | "interview"
-                        | "telephone"
-                        | "speech"
-                        | "letter"
-                        | "report"
-                        | "news"
-                        | "written"
-                        | "joint"
-                )
-            }
-            "at" => {
-                self.at(unit + 1).is(DET)
-                    && matches!(next, "news" | "press" | "meeting" | "conference" | "briefing" | "rally")
-            }
+            "in" => next.in_list(CHANNEL | SURE_CHANNEL_WORD),
+            "at" => self.at(unit + 1).is(DET) && next.in_list(GATHERING),
             "during" | "after" | "before" | "when" | "while" | "as" => {
                 !self.is_word(unit, "as") || !self.at(unit + 1).is(ROLE)
             }
-            "by" => matches!(self.word(unit + 1), "telephone" | "phone"),
-            "told" | "adding" => true,
-            _ => false,
+            "by" => self.at(unit + 1).in_list(DEVICE),
+            _ => self.at(unit).in_list(GOES_ON),
         }
     }
 

@@ -9,14 +9,14 @@ use crate::quotes::text::lexicon::{
     ADVERB, CONJ, CUE, DAY, DET, FINITE, ING, OBJECT, PAST, PREP, PRESENT, PRONOUN, SAY, SUBORD, TELL, TIME,
     TO,
 };
+use crate::quotes::text::word_lists::{ACCUSED, CALL, CITED, PLAIN_SAY, QUOTED};
 
 impl Clause<'_> {
     /// `The paper quoted X as saying`, `X was quoted by the paper as saying`: X speaks.
     pub(super) fn quoted_as(&self, cue: &Cue) -> Option<Span> {
         let as_ = cue.first.checked_sub(1).filter(|&unit| self.is_word(unit, "as"))?;
-        let quoted = (as_.saturating_sub(24).max(self.start)..as_).rev().find(|&unit| {
-            matches!(self.word(unit), "quoted" | "quotes" | "quoting" | "cited" | "citing" | "quote")
-        })?;
+        let from = as_.saturating_sub(24).max(self.start);
+        let quoted = (from..as_).rev().find(|&unit| self.at(unit).in_list(QUOTED | CITED))?;
         let source = if quoted + 1 < as_ && !self.is_word(quoted + 1, "by") {
             self.source(quoted + 1..as_)?
         } else {
@@ -126,9 +126,7 @@ impl Clause<'_> {
             return false;
         }
         let that = self.is_word(first, "that");
-        if matches!(self.word(cue.verb), "quoted" | "quotes" | "quote")
-            && self.any(first..self.end, |unit| unit.is(ING))
-        {
+        if self.at(cue.verb).in_list(QUOTED) && self.any(first..self.end, |unit| unit.is(ING)) {
             return false;
         }
         let near = self.has_quotation(first..first + 12);
@@ -145,18 +143,13 @@ impl Clause<'_> {
             return true;
         }
         if cue.word.is(OBJECT) {
-            let of = self.is_word(cue.verb, "accused")
-                || self.is_word(cue.verb, "accusing")
-                || self.is_word(cue.verb, "blamed");
+            let of = self.at(cue.verb).in_list(ACCUSED);
             let called = self.is_word(cue.end - 1, "for") || self.is_word(first, "on");
-            return near || of || (called && self.word(cue.verb).starts_with("call"));
+            return near || of || (called && self.at(cue.verb).in_list(CALL));
         }
         if cue.word.is(SAY) {
             let object = self.at(first).is(DET) && !self.is_clause(first..self.end) && !quotation;
-            let plain = matches!(
-                self.word(cue.verb),
-                "said" | "says" | "say" | "saying" | "added" | "adding" | "adds"
-            );
+            let plain = self.at(cue.verb).small_in_list(PLAIN_SAY);
             return that
                 || near
                 || (plain && (!cue.word.is(PRESENT) || !object))

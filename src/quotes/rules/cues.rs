@@ -5,8 +5,13 @@ use crate::quotes::text::lexicon::{
     ADVERB, AUX, BASE, BE, CUE, DAY, DET, FINITE, HE, ING, MODAL, MONTH, NEG, PAST, PEOPLE, POSS, PREP,
     PRESENT, SHE, TIME, Word,
 };
+use crate::quotes::text::word_lists::{
+    CALL, CHANNEL, CHANNEL_WORD, DEVICE, SURE_CHANNEL_WORD, VOICED, VOICED_NOUN,
+};
 use crate::quotes::text::{Case, TokenKind, Unit, at_or_empty};
 
+/// Words behind `in a` that say how somebody spoke.
+const IN_CHANNEL: u64 = CHANNEL | CHANNEL_WORD | SURE_CHANNEL_WORD;
 /// Verb groups looked at in one sentence.
 const MOST_CUES: usize = 16;
 
@@ -93,11 +98,8 @@ fn group(text: &str, units: &[Unit], verb: usize) -> Option<Cue> {
         return None;
     }
     let mut end = tail(text, units, verb + 1);
-    let noun = matches!(unit.span.of(text), "expressed" | "voiced" | "expresses" | "voices" | "expressing")
-        || at_or_empty(units, end).span.of(text) == "attention";
-    if matches!(unit.span.of(text), "called" | "calls" | "calling" | "call")
-        && at_or_empty(units, end).span.of(text) == "for"
-    {
+    let noun = unit.in_list(VOICED) || at_or_empty(units, end).in_list(VOICED_NOUN);
+    if unit.in_list(CALL) && at_or_empty(units, end).span.of(text) == "for" {
         end += 1;
     }
     if noun {
@@ -133,16 +135,14 @@ fn tail(text: &str, units: &[Unit], mut end: usize) -> usize {
             && word != "there";
         if day || manner {
             end += 1;
-        } else if word == "on" && next.is(DAY) || word == "in" && is_channel(text, units, end) {
+        } else if word == "on" && next.is(DAY) || word == "in" && is_channel(units, end) {
             end += 2;
-            while at_or_empty(units, end).kind == TokenKind::Word
-                && is_channel_word(at_or_empty(units, end).span.of(text))
-            {
+            while at_or_empty(units, end).in_list(IN_CHANNEL) {
                 end += 1;
             }
         } else if word == "on" && next.is(MONTH) && at_or_empty(units, end + 2).kind == TokenKind::Number {
             end += 3;
-        } else if word == "by" && matches!(next.span.of(text), "telephone" | "phone" | "email") {
+        } else if word == "by" && next.in_list(DEVICE) {
             end += 2;
         } else {
             return end;
@@ -151,28 +151,10 @@ fn tail(text: &str, units: &[Unit], mut end: usize) -> usize {
 }
 
 /// `in a statement`, `in an interview`, `in the letter`, `in London`: the text that follows `in`.
-fn is_channel(text: &str, units: &[Unit], prep: usize) -> bool {
+fn is_channel(units: &[Unit], prep: usize) -> bool {
+    let behind = (prep + 2..prep + 8).map(|unit| at_or_empty(units, unit));
     at_or_empty(units, prep + 1).is(DET | POSS)
-        && (prep + 2..prep + 8)
-            .map_while(|unit| channel(at_or_empty(units, unit).span.of(text)))
-            .any(|noun| noun)
-}
-
-fn is_channel_word(word: &str) -> bool {
-    channel(word).is_some()
-}
-
-/// Whether a word may stand in such a phrase, and whether it is its noun.
-fn channel(word: &str) -> Option<bool> {
-    match word {
-        "statement" | "interview" | "letter" | "report" | "speech" | "telegram" | "tweet" | "message"
-        | "memo" | "note" | "post" | "email" | "editorial" | "address" | "communique" | "broadcast"
-        | "article" | "blog" | "commentary" => Some(true),
-        "telephone" | "phone" | "news" | "written" | "joint" | "taped" | "short" | "brief" | "televised"
-        | "separate" | "press" | "radio" | "television" | "TV" | "recent" | "prepared" | "research"
-        | "official" | "video" | "open" => Some(false),
-        _ => None,
-    }
+        && behind.take_while(|unit| unit.in_list(IN_CHANNEL)).any(|unit| unit.in_list(CHANNEL))
 }
 
 #[cfg(test)]

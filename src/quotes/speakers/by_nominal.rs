@@ -12,6 +12,7 @@ use crate::quotes::text::lexicon::{
     ROLE_MOD, SUBORD,
 };
 use crate::quotes::text::plural::is_same_noun;
+use crate::quotes::text::word_lists::{ISSUED, MADE_KNOWN, PAPER};
 use crate::quotes::text::{Case, SentenceIdx, Token, TokenKind, Unit, name_lists};
 
 /// How far into an article a text is introduced, in tokens.
@@ -54,9 +55,7 @@ impl Resolver<'_, '_> {
         if head.is(PEOPLE) && !(head.is_capital() && head.is(ORG_WORD) && nominal.phrase.len() > 1) {
             return self.people(&nominal);
         }
-        if head.is(DOC)
-            || matches!(self.text.word(&head), "paper" | "ruling" | "editorial" | "filing" | "recommendation")
-        {
+        if head.is(DOC) || head.in_list(PAPER) {
             return self.document(&nominal);
         }
         if let Some(found) = self.organisation(&nominal, sentence) {
@@ -175,9 +174,9 @@ impl Resolver<'_, '_> {
     /// `The report`, `a statement`: a text, or the one who issued it.
     fn document(&self, nominal: &Nominal<'_>) -> Resolution {
         let word = self.text.word(&nominal.head);
-        let issued =
-            matches!(word, "statement" | "letter" | "communique" | "communiqué" | "release" | "message");
-        if issued && let Some(issuer) = self.issuer(nominal) {
+        if nominal.head.in_list(ISSUED)
+            && let Some(issuer) = self.issuer(nominal)
+        {
             return (Some(issuer), Method::Issuer);
         }
         let known = |referent: &Referent| {
@@ -209,9 +208,7 @@ impl Resolver<'_, '_> {
             .take(7)
             .take_while(|unit| unit.kind == TokenKind::Word && !unit.is(FINITE | PREP | SUBORD));
         let head = subject.into_iter().find(|unit| {
-            unit.is(DOC) && unit.case == Case::Lower
-                || unit.is(PEOPLE)
-                || matches!(self.text.word(unit), "paper" | "circular")
+            unit.is(DOC) && unit.case == Case::Lower || unit.is(PEOPLE) || unit.in_list(PAPER)
         })?;
         let at = self.text.token_from(head.span.start);
         // `report card`, `survey participants`
@@ -259,11 +256,8 @@ impl Resolver<'_, '_> {
     /// Where the phrase ends that goes on behind the noun at a token: `report into the fire`.
     fn complement_end(&self, at: usize) -> usize {
         let next = self.text.token(at + 1);
-        let link = matches!(
-            self.text.word(&next),
-            "of" | "by" | "into" | "from" | "for" | "published" | "released" | "issued" | "seen"
-        );
-        if !link {
+        let links = matches!(self.text.word(&next), "of" | "by" | "into" | "from" | "for");
+        if !links && !next.in_list(MADE_KNOWN) {
             return at + 1;
         }
         let stops = |end: &usize| {

@@ -10,6 +10,7 @@ use crate::quotes::entities::{Entity, EntityRef};
 use crate::quotes::extraction::SpeakerKind;
 use crate::quotes::text::lexicon::{self, DET, ORG, ORG_WORD, PLACE_WORD};
 use crate::quotes::text::plural::{is_same_noun, singular};
+use crate::quotes::text::word_lists::{SIDE, has};
 use crate::quotes::text::{SentenceIdx, Token, TokenKind};
 
 /// Names before the nominal that are looked at.
@@ -208,7 +209,7 @@ impl Resolver<'_, '_> {
         if !matches!(first, "the" | "The" | "both" | "Both") || one == head || nominal.head.is_capital() {
             return None;
         }
-        let things = sort_of(one).is_some() || matches!(one, "side" | "country");
+        let things = sort_of(one).is_some() || has(SIDE, one);
         let two = matches!(first, "both" | "Both")
             || nominal.phrase.iter().any(|token| self.text.word(token) == "two");
         let jointly = self.memory.latest().find(|seen| {
@@ -248,7 +249,7 @@ impl Resolver<'_, '_> {
     fn named_together(&self, nominal: &Nominal<'_>, one: &str) -> Vec<Referent> {
         // `The groups` may be of any sort, `the companies` are no newspapers.
         let companies = sort_of(one).is_some_and(|sort| sort.is_general && sort.name == one);
-        let places = matches!(one, "side" | "country" | "government");
+        let places = has(SIDE, one);
         let mut counted: Vec<(EntityRef, usize)> = Vec::new();
         for (_, who) in self.entities.mentions_before(nominal.span.start).iter().rev().take(MOST_NAMES) {
             let fits = match who {

@@ -3,14 +3,17 @@
 use super::method::Method;
 use super::phrase::Nominal;
 use super::referent::{ReferentName, Resolution};
+use super::related_roles::is_case_of;
 use super::resolver::Resolver;
 use crate::quotes::entities::{Entity, EntityRef};
 use crate::quotes::extraction::SpeakerKind;
-use crate::quotes::text::lexicon::{
-    COUNTRY, DEMONYM, DET, DIPLOMAT, DOC, LEADER, ORG, ORG_WORD, PEOPLE, POSS, ROLE, ROLE_MOD,
-};
-use crate::quotes::text::{SentenceIdx, Token, TokenKind};
+use crate::quotes::text::endings::Ending;
+use crate::quotes::text::lexicon::{COUNTRY, DEMONYM, DET, DOC, ORG, ORG_WORD, PEOPLE, POSS, ROLE, ROLE_MOD};
+use crate::quotes::text::word_lists::{GENERIC, OFFICE, PERSON_NOUN, SPOKESMAN};
+use crate::quotes::text::{Case, SentenceIdx, Token, TokenKind};
 
+/// Shorter words do not show by their end that they are people: `human`.
+const SHORTEST_PERSON: usize = 5;
 /// People who are weighed for a role.
 const MOST_PEOPLE: usize = 60;
 /// Roles of one person that are looked at.
@@ -78,8 +81,8 @@ impl Resolver<'_, '_> {
         let word = self.text.word(&head);
         head.is(ROLE)
             || word.ends_with("-year-old")
-            || is_person_noun(word)
-            || matches!(word, "PM" | "FM" | "CM")
+            || self.is_person_noun(&head)
+            || head.in_list(OFFICE) && head.case == Case::Upper
             || nominal.definite
                 && nominal.rest.is_empty()
                 && (head.is(DEMONYM) && !head.is(COUNTRY) || self.is_demonym_like(nominal))
@@ -180,8 +183,7 @@ impl Resolver<'_, '_> {
         if !nominal.definite {
             // `a spokesman` is whoever is called one; `a senior official` of the beginning is named soon
             // after.
-            let word = self.text.word(&nominal.head);
-            let spokesman = word.starts_with("spokes");
+            let spokesman = nominal.head.in_list(SPOKESMAN);
             let soon = person
                 .spans
                 .first()
@@ -237,7 +239,7 @@ impl Resolver<'_, '_> {
                 fit = Fit::Same;
                 break;
             }
-            if self.is_related(token, head) {
+            if is_case_of(&nominal.head, token) {
                 fit = Fit::Related;
             }
         }
@@ -260,7 +262,7 @@ impl Resolver<'_, '_> {
         };
         let bare = person.roles.iter().take(MOST_ROLES).all(|&role| self.text.tokens_in(role).len() <= 1);
         let described = nominal.phrase.get(..nominal.phrase.len().saturating_sub(1)).unwrap_or_default();
-        for wanted in described.iter().filter(|token| self.describes(token)) {
+        for wanted in described.iter().filter(|token| describes(token)) {
             let word = self.text.word(wanted);
             let found = roles().any(|token| is_akin(self.text.word(token), word));
             score += match fit {
@@ -276,44 +278,11 @@ impl Resolver<'_, '_> {
         (fit, score)
     }
 
-    /// Whether a word beside the noun tells who is meant.
-    fn describes(&self, token: &Token) -> bool {
-        token.kind == TokenKind::Word
-            && !token.is(DET | POSS | DEMONYM | COUNTRY)
-            && !is_generic(self.text.word(token))
-            && token.span.len() > 1
-    }
-
-    /// Whether a role's word is a case of a nominal's noun: a minister is a diplomat, an official and a
-    /// politician.
-    fn is_related(&self, token: &Token, head: &str) -> bool {
-        let word = || self.text.word(token);
-        match head {
-            "diplomat" => token.is(DIPLOMAT),
-            "leader" | "chief" | "head" | "boss" => token.is(LEADER) || same_word(word(), "director"),
-            "premier" | "PM" => same_word(word(), "prime"),
-            "FM" => same_word(word(), "foreign"),
-            "CM" => same_word(word(), "chief"),
-            "official" | "politician" | "lawmaker" | "legislator" | "officer" => token.is(ROLE),
-            "minister" => same_word(word(), "secretary") || same_word(word(), "premier"),
-            "spokesman" | "spokeswoman" => same_word(word(), "spokesperson"),
-            "spokesperson" => word().to_ascii_lowercase().starts_with("spokes"),
-            "scientist" | "researcher" | "expert" | "specialist" | "academic" => {
-                token.is(ROLE) && word().ends_with("ist")
-                    || same_word(word(), "professor")
-                    || same_word(word(), "researcher")
-            }
-            "executive" | "businessman" => {
-                matches!(word(), "chairman" | "president" | "director" | "CEO" | "executive")
-            }
-            "skipper" => same_word(word(), "captain"),
-            "captain" => same_word(word(), "skipper"),
-            "lawyer" | "attorney" => {
-                same_word(word(), "lawyer") || same_word(word(), "attorney") || same_word(word(), "counsel")
-            }
-            "state" => token.is(LEADER),
-            _ => false,
-        }
+    /// Nouns that are people though they are no roles: `newcomer`, `biologist`.
+    fn is_person_noun(&self, head: &Token) -> bool {
+        let word = self.text.word(head);
+        head.in_list(PERSON_NOUN)
+            || word.len() > SHORTEST_PERSON && Ending::Person.ends(word) && !head.is(DEMONYM)
     }
 
     /// `Ann Orr, 54,` and `54-year-old Ann Orr`.
@@ -326,6 +295,14 @@ impl Resolver<'_, '_> {
     }
 }
 
+/// Whether a word beside a noun tells who is meant.
+fn describes(token: &Token) -> bool {
+    token.kind == TokenKind::Word
+        && !token.is(DET | POSS | DEMONYM | COUNTRY)
+        && !token.in_list(GENERIC)
+        && token.span.len() > 1
+}
+
 /// The same word, or names that one is made of the other: `Velia`, `Velian`.
 fn is_akin(a: &str, b: &str) -> bool {
     let common = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
@@ -334,68 +311,11 @@ fn is_akin(a: &str, b: &str) -> bool {
 
 /// Whether a word may be a people's: `Norvan`, `Velish`.
 fn is_people(word: &str) -> bool {
-    word.starts_with(char::is_uppercase) && ["an", "ese", "ish"].iter().any(|end| word.ends_with(end))
+    word.starts_with(char::is_uppercase) && Ending::People.ends(word)
 }
 
 fn same_word(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b)
-}
-
-/// Nouns that are people though no list has them: `newcomer`, `biologist`.
-fn is_person_noun(word: &str) -> bool {
-    const NOUNS: [&str; 26] = [
-        "Republican",
-        "Democrat",
-        "newcomer",
-        "specialist",
-        "lad",
-        "conservative",
-        "liberal",
-        "socialist",
-        "veteran",
-        "count",
-        "countess",
-        "academic",
-        "filmmaker",
-        "grandmaster",
-        "teenager",
-        "youngster",
-        "pensioner",
-        "retiree",
-        "bride",
-        "groom",
-        "man",
-        "woman",
-        "boy",
-        "girl",
-        "rookie",
-        "newspaperman",
-    ];
-    NOUNS.contains(&word)
-        || word.ends_with("-elect")
-        || word.ends_with("-to-be")
-        || word.len() > 6 && (word.ends_with("ologist") || word.ends_with("woman") || word.ends_with("ician"))
-        || word.len() > 5 && word.ends_with("man") && !word.ends_with("German")
-}
-
-/// Words that say nothing about which minister is meant.
-fn is_generic(word: &str) -> bool {
-    matches!(
-        word,
-        "senior"
-            | "top"
-            | "veteran"
-            | "then"
-            | "leading"
-            | "local"
-            | "chief"
-            | "ex"
-            | "late"
-            | "outgoing"
-            | "retired"
-            | "former"
-            | "new"
-    )
 }
 
 #[cfg(test)]

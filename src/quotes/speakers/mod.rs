@@ -10,6 +10,7 @@ mod method;
 mod organisation_sorts;
 mod phrase;
 mod referent;
+mod related_roles;
 mod resolver;
 
 pub(in crate::quotes) use resolver::{Remembered, Resolver};

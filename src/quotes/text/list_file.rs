@@ -1,5 +1,5 @@
 //! The form that lists of words have under `data/`: lines `class: word word …`. A line that goes on begins with a
-//! blank, a comment with `#`.
+//! blank, a comment with `#`; empty ones say nothing.
 
 /// The lines of a list, each with the class that it belongs to.
 pub(in crate::quotes) fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
@@ -23,7 +23,7 @@ macro_rules! classes {
         #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "only ever read as bit numbers")]
         enum Bit { $($name),* }
         $($(#[$doc])* pub(in crate::quotes) const $name: u64 = 1 << Bit::$name as u8;)*
-        fn class_named(name: &str) -> u64 {
+        pub(in crate::quotes) fn class_named(name: &str) -> u64 {
             match name { $($text => $name,)* _ => 0 }
         }
     };
@@ -60,7 +60,9 @@ pub(in crate::quotes) mod check {
     pub(in crate::quotes) fn mistake(text: &str, form: &Form<'_>) -> Option<(usize, String)> {
         let mut known = BTreeSet::new();
         let mut class: Option<(usize, &str, bool)> = None;
-        for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.starts_with('#')) {
+        for (number, line) in
+            (1..).zip(text.lines()).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+        {
             let words = if line.starts_with(' ') {
                 line
             } else {
@@ -113,7 +115,6 @@ pub(in crate::quotes) mod check {
         for (text, expected) in [
             ("modal: will\nmodul: would", "2: there is no class modul"),
             ("modal: will\nwould", "2: no `class: words`; a line that goes on begins with a blank"),
-            ("modal: will\n\nneg: not", "2: no `class: words`; a line that goes on begins with a blank"),
             ("# words\n will", "2: goes on with no class"),
             ("modal: will Would", "1: Would is not written as the words of this list are"),
             ("modal: will=would", "1: will=would is not written as the words of this list are"),
@@ -125,7 +126,7 @@ pub(in crate::quotes) mod check {
         ] {
             assert_eq!(of(text).as_deref(), Some(expected), "{text}");
         }
-        assert_eq!(of("# words\nmodal: will\n would\n# and\nneg: not can't won't will\n"), None);
+        assert_eq!(of("# words\nmodal: will\n would\n\n# and\nneg: not can't won't will\n"), None);
         assert_eq!(of("modal:\n will"), None);
     }
 

@@ -3,6 +3,7 @@
 
 mod document;
 pub(in crate::quotes) mod document_frequency;
+pub(in crate::quotes) mod endings;
 pub(in crate::quotes) mod lexicon;
 pub(in crate::quotes) mod list_file;
 pub(in crate::quotes) mod name_lists;
@@ -11,6 +12,7 @@ pub(in crate::quotes) mod plural;
 mod quotation_marks;
 mod ranges;
 mod tokens;
+pub(in crate::quotes) mod word_lists;
 pub(in crate::quotes) mod word_shapes;
 
 pub(in crate::quotes) use document::{Sentence, Text, may_be_name};

@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use super::lexicon::{self, FNV_START, Word, fnv};
 use super::quotation_marks::QuotationId;
+use super::word_lists::{self, Lists};
 use crate::article::Span;
 
 /// What a token is.
@@ -63,6 +64,21 @@ impl Token {
     /// Whether the token is a word in any of these classes.
     pub(in crate::quotes) fn is(&self, classes: lexicon::Classes) -> bool {
         self.word.is(classes)
+    }
+
+    /// Whether the token is a word of any of these [`word_lists`]; its case does not matter.
+    pub(in crate::quotes) fn in_list(&self, lists: Lists) -> bool {
+        word_lists::has_hash(lists, self.hash)
+    }
+
+    /// The same, of a word in small letters.
+    pub(in crate::quotes) fn small_in_list(&self, lists: Lists) -> bool {
+        self.case == Case::Lower && self.in_list(lists)
+    }
+
+    /// The same, of a word with a capital.
+    pub(in crate::quotes) fn capital_in_list(&self, lists: Lists) -> bool {
+        self.case != Case::Lower && self.in_list(lists)
     }
 
     /// A word with a capital.
