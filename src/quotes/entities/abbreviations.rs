@@ -6,14 +6,9 @@
 use crate::article::Span;
 use crate::quotes::extraction::Abbreviation;
 use crate::quotes::text::lexicon::{CONJ, DET, PREP, PRONOUN};
+use crate::quotes::text::word_lists::SMALL_WORD;
 use crate::quotes::text::{Case, Text, Token, TokenKind, at_or_empty, one_line};
 
-/// Words that have no letter in a short form, or a small one.
-#[rustfmt::skip]
-const SMALL: &[&str] = &[
-    "a", "an", "and", "at", "by", "da", "de", "del", "der", "des", "di", "do", "du", "et", "for", "in", "la", "of", "on", "the", "to", "und",
-    "with", "y",
-];
 /// Tokens of a long form in brackets.
 const LONGEST: usize = 12;
 
@@ -124,7 +119,7 @@ impl<'a> AbbreviationFinder<'a> {
         let mut wanted = letters.chars().rev().filter(|c| c.is_alphanumeric()).peekable();
         for token in words.iter().rev().filter(|token| token.kind != TokenKind::Clitic) {
             let word = self.word(token);
-            let small = SMALL.contains(&word);
+            let small = token.small_in_list(SMALL_WORD);
             for part in word.rsplit(['-', '/']) {
                 let initial = part.chars().next()?;
                 let next = wanted.peek().copied()?;

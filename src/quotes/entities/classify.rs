@@ -8,6 +8,7 @@ use crate::quotes::text::lexicon::{
     CITY, COUNTRY, CUE, DAY, DEMONYM, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PLACE_WORD, ROLE, ROLE_MOD,
     look_up_phrase,
 };
+use crate::quotes::text::word_lists::{GENERATION, PARTISAN};
 use crate::quotes::text::word_shapes::{
     is_building, is_company_word, is_event, is_lie_of_land, is_mixed, is_surely_land,
 };
@@ -58,7 +59,7 @@ impl MentionFinder<'_> {
         // `Marlow County`, but `Michael Ward`
         let last_word = last.span.of(self.text);
         let may_be_person = || self.name(first).given && name_lists::look_up(last_word).family;
-        if !title && tokens.len() > 1 && is_surely_land(last_word) && !may_be_person() {
+        if !title && tokens.len() > 1 && is_surely_land(last) && !may_be_person() {
             return Some(EntityKind::Place);
         }
         if let [only] = tokens {
@@ -84,8 +85,8 @@ impl MentionFinder<'_> {
         let (head, last) = (tokens.first()?, tokens.last()?);
         // `Chemical Weapons Convention`, `Geneva II`
         let is_conference =
-            tokens.len() == 2 && head.is(CITY) && matches!(last.span.of(self.text), "II" | "III" | "IV");
-        if !title && (is_conference || is_event(last.span.of(self.text)) && !self.name(first).given) {
+            tokens.len() == 2 && head.is(CITY) && last.case == Case::Upper && last.in_list(GENERATION);
+        if !title && (is_conference || is_event(last) && !self.name(first).given) {
             return None;
         }
         let is = |classes: u64| tokens.iter().any(|token| token.is(classes));
@@ -93,15 +94,14 @@ impl MentionFinder<'_> {
             .iter()
             .skip(1)
             .any(|token| token.span.len() == 2 && token.span.of(self.text).ends_with('.'));
-        let last_word = last.span.of(self.text);
-        let company = last.is(ORG_WORD) && !last.is(GIVEN) || is_company_word(last_word);
+        let company = last.is(ORG_WORD) && !last.is(GIVEN) || is_company_word(last);
         let given = self.name(first).given;
         let words = tokens.iter().filter(|token| token.kind == TokenKind::Word).count();
         if title && !(company && (tokens.len() > 2 || !given)) || given && !company && words <= 5 && !is(ORG)
         {
             return Some(EntityKind::Person);
         }
-        if matches!(last_word, "Republican" | "Democrat") {
+        if last.capital_in_list(PARTISAN) {
             return None;
         }
         // `Phil White`, however often the White House is in the news
@@ -109,10 +109,10 @@ impl MentionFinder<'_> {
         if person && last.is(ORG) && !last.is(ORG_WORD) {
             return Some(EntityKind::MaybePerson);
         }
-        if is(ORG_WORD) || is_company_word(last_word) {
+        if is(ORG_WORD) || is_company_word(last) {
             return Some(if person { EntityKind::MaybePerson } else { EntityKind::Organisation });
         }
-        if is_building(last_word) {
+        if is_building(last) {
             return Some(EntityKind::Place);
         }
         // `Telesat Norva`
@@ -125,7 +125,7 @@ impl MentionFinder<'_> {
         }
         if last.is(PLACE_WORD)
             || head.is(PLACE_WORD)
-            || is_lie_of_land(head.span.of(self.text), last_word)
+            || is_lie_of_land(head, last)
             || tokens.iter().all(|token| token.is(COUNTRY | CITY))
         {
             return Some(EntityKind::Place);

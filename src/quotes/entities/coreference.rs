@@ -9,11 +9,13 @@ use super::mention::{EntityKind, Mention};
 use crate::article::Span;
 use crate::gazetteer::CountryId;
 use crate::quotes::extraction::Abbreviation;
+use crate::quotes::text::endings::Ending;
 use crate::quotes::text::lexicon::{
     self, CITY, COUNTRY, CUE, DEMONYM, DET, FUNCTION, GIVEN, ORG, ORG_WORD, PEOPLE, PLACE_WORD, PREP,
     RELATIVE, ROLE, ROLE_MOD,
 };
-use crate::quotes::text::word_shapes::{is_misspelt, may_be_demonym, short_forms, without_stop};
+use crate::quotes::text::word_lists::{ANALYST, BELIEVER, GENERATION, OWNED};
+use crate::quotes::text::word_shapes::{is_misspelt, short_forms, without_stop};
 use crate::quotes::text::{Case, Text, Token, TokenKind, document_frequency, name_lists};
 
 /// Words that do not stand for an organisation although its name begins with them.
@@ -146,13 +148,10 @@ impl<'a> Gatherer<'a, '_> {
             }
             // `Merrill Lynch analyst Joe Orr`, `Vantor shares`
             TokenKind::Word if touches && next.case == Case::Lower => {
-                let owned = matches!(
-                    self.text.word_at(mention.tokens.end),
-                    "shares" | "stock" | "bonds" | "unit" | "headquarters"
-                );
+                let owned = next.in_list(OWNED);
                 // `the Velian leader`
                 let demonym = mention.tokens.len() == 1
-                    && (may_be_demonym(self.text.word_at(mention.tokens.first))
+                    && (Ending::Demonym.ends(self.text.word_at(mention.tokens.first))
                         || self.text.token(mention.tokens.first).is(DEMONYM)
                         || self.may_be_word(mention));
                 if next.is(ROLE | PEOPLE) && !next.is(CUE) && !demonym || owned {
@@ -165,8 +164,7 @@ impl<'a> Gatherer<'a, '_> {
         }
         // `an analyst at Merrill Lynch`
         if before.is(PREP) && second.is(ROLE | PEOPLE) {
-            let analyst =
-                matches!(self.text.word(&second), "analyst" | "economist" | "strategist" | "broker");
+            let analyst = second.small_in_list(ANALYST);
             leaning -= match self.text.word(&before) {
                 "at" => 2,
                 "with" if analyst => 2,
@@ -312,7 +310,7 @@ impl<'a> Gatherer<'a, '_> {
 
     fn last_word(&self, mention: &Mention) -> &'a str {
         let last = self.text.word_at(mention.tokens.last());
-        if mention.tokens.len() > 2 && matches!(last, "Jr." | "Jr" | "Sr." | "Sr" | "II" | "III" | "IV") {
+        if mention.tokens.len() > 2 && self.text.token(mention.tokens.last()).in_list(GENERATION) {
             self.text.word_at(mention.tokens.end - 2)
         } else {
             last
@@ -393,7 +391,7 @@ impl<'a> Gatherer<'a, '_> {
                 && !token.is(DEMONYM)
                 && !before.is(DET)
                 && before.kind != TokenKind::Clitic
-                && !matches!(word, "Christian" | "Muslim");
+                && !token.in_list(BELIEVER);
         // `Prosecutors said` is nobody's name.
         let several = word.ends_with('s') && !name_lists::look_up(word).family;
         let speaks = (next.is(CUE) || before.is(CUE)) && !before.is(DET) && !several;

@@ -10,6 +10,7 @@ use crate::quotes::text::lexicon::{
     ROLE_MOD, ROLE_TAIL, SUBORD, TITLE, look_up_phrase,
 };
 use crate::quotes::text::name_lists::{self, ListedName};
+use crate::quotes::text::word_lists::{OFFICE, PARTISAN, SEVERAL};
 use crate::quotes::text::word_shapes::{begins_with_article, described_by, is_contracted};
 use crate::quotes::text::{Case, Text, Token, TokenKind, TokenRange, at_or_empty};
 
@@ -254,7 +255,7 @@ impl MentionFinder<'_> {
             && token + 1 == end
             && self.name(token - 1).given
             && name_lists::look_up(self.word(token)).family;
-        let post = matches!(self.word(token), "PM" | "FM" | "CM" | "DPM" | "VP");
+        let post = this.case == Case::Upper && this.in_list(OFFICE);
         !family
             && (post
                 || this.is(ROLE | TITLE) && !(this.is(GIVEN) && !this.is(TITLE) && token > first)
@@ -295,9 +296,8 @@ impl MentionFinder<'_> {
         };
         let known = |token: usize| self.name(token).given;
         // `Ministers Anton Belk and …`, `Sens. …`
-        let several =
-            self.at(first).is(PEOPLE) || matches!(self.word(first), "Sens." | "Reps." | "Govs." | "Drs.");
-        let party = self.at(first).is(DEMONYM | ROLE_MOD) || several || self.word(first) == "Democrat";
+        let several = self.at(first).is(PEOPLE) || self.at(first).in_list(SEVERAL);
+        let party = self.at(first).is(DEMONYM | ROLE_MOD) || several || self.at(first).in_list(PARTISAN);
         if name == first && end - first > 2 && party && known(first + 1) {
             name += 1;
         }

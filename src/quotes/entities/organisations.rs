@@ -4,71 +4,20 @@ use super::mention::{EntityKind, Mention};
 use super::mentions::{MentionFinder, NEVER};
 use crate::article::Span;
 use crate::gazetteer;
+use crate::quotes::text::endings::Ending;
 use crate::quotes::text::lexicon::{
     CITY, CONJ, COUNTRY, DEMONYM, DET, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PEOPLE, ROLE, ROLE_MOD, TITLE,
     look_up, look_up_phrase,
 };
-use crate::quotes::text::word_shapes::{described_by, is_membership, may_be_demonym};
+use crate::quotes::text::word_lists::{
+    self, ADJECTIVE, BODY_LINK, CITY_LINK, FORMER, HALF, LEGAL_FORM, NOBLE, OF_MATTERS, POST, THING, THINGS,
+    WITH_PURPOSE,
+};
+use crate::quotes::text::word_shapes::{described_by, is_membership};
 use crate::quotes::text::{Case, TokenKind, name_lists};
 
 /// Most words of a name behind a possessive: `People's Progress Party`.
 const BEHIND_POSSESSIVE: usize = 4;
-
-/// Behind these a company's name is at its end.
-const LEGAL_FORMS: [&str; 16] = [
-    "Inc", "Corp", "Ltd", "Plc", "PLC", "plc", "Co", "Cos", "SA", "AG", "NV", "GmbH", "LLC", "Bhd", "SpA",
-    "Pty",
-];
-
-/// Bodies whose names may have `and` between two matters: `Fuel and Energy Ministry`.
-const OF_MATTERS: [&str; 12] = [
-    "Ministry",
-    "Department",
-    "Commission",
-    "Committee",
-    "Agency",
-    "Bureau",
-    "Authority",
-    "Board",
-    "Office",
-    "Institute",
-    "Administration",
-    "Council",
-];
-
-/// Other bodies whose names go on with `for` or `on`.
-const WITH_PURPOSES: [&str; 24] = [
-    "Center",
-    "Centre",
-    "Fund",
-    "Foundation",
-    "Association",
-    "Society",
-    "Union",
-    "Campaign",
-    "Movement",
-    "Organization",
-    "Organisation",
-    "Conference",
-    "Bank",
-    "Forum",
-    "Court",
-    "School",
-    "Alliance",
-    "Front",
-    "Coalition",
-    "Party",
-    "Group",
-    "League",
-    "Network",
-    "Trust",
-];
-
-/// Words in capitals that name no organisation.
-const NO_BODIES: [&str; 28] = [
-    "TV", "PC", "PCs", "CD", "DVD", "VCR", "ID", "IT", "AI", "AIDS", "HIV", "DNA", "GDP", "GNP", "CPI",
-    "PPI", "IPO", "VAT", "CEO", "CFO", "COO", "GMT", "EST", "EDT", "BRIEF", "UPDATE", "FOCUS", "MV",
-];
 
 /// How adjectives of parts of the world begin.
 const SIDES: [&str; 6] = ["North", "South", "East", "West", "Latin", "Central"];
@@ -108,7 +57,7 @@ impl MentionFinder<'_> {
 
     /// Whether a company's name ends with this word.
     fn is_legal_form(&self, token: usize) -> bool {
-        LEGAL_FORMS.contains(&self.word(token).trim_end_matches('.'))
+        word_lists::has(LEGAL_FORM, self.word(token).trim_end_matches('.'))
     }
 
     /// Where a name goes on behind the possessive at `token`: `People's Progress Party`,
@@ -141,16 +90,17 @@ impl MentionFinder<'_> {
             && !self.is_listed_body(first, first + 1);
         let body = (token + 1..token + 4)
             .take_while(|&at| self.at(at).is_capital() && self.touches(at))
-            .find(|&at| OF_MATTERS.contains(&self.word(at)));
+            .find(|&at| self.at(at).capital_in_list(OF_MATTERS));
         is_matter && body.is_some_and(|body| body > token + 1)
     }
 
     /// Where a known name goes on over a small word at `token`: `Commonwealth of Independent States`,
     /// `Dar es Salaam`.
     pub(super) fn known_link(&self, first: usize, token: usize) -> Option<usize> {
-        let word = self.word(token);
-        let links = matches!(word, "of" | "for" | "and" | "in" | "on" | "the" | "sans" | "della" | "de");
-        let of_city = matches!(word, "es" | "sur" | "le" | "am" | "an" | "upon" | "el" | "do") && {
+        let (this, word) = (self.at(token), self.word(token));
+        let links =
+            matches!(word, "of" | "for" | "and" | "in" | "on" | "the") || this.small_in_list(BODY_LINK);
+        let of_city = this.small_in_list(CITY_LINK) && {
             let name = self.phrase(first, token + 2);
             self.at(token + 1).is_capital() && gazetteer::cities(name).is_some()
         };
@@ -171,10 +121,12 @@ impl MentionFinder<'_> {
             })
         };
         let firm = || {
-            let posts = ["Chairman", "Chairwoman", "CEO", "President", "Chief", "CFO", "Director"];
             let this = self.at(first);
-            let is_unknown = this.word.classes == 0 && !may_be_demonym(self.word(first));
-            let fits = is_unknown && posts.contains(&self.word(first + 1)) && !self.begins_sentence(first);
+            let is_unknown = this.word.classes == 0 && !Ending::Demonym.ends(self.word(first));
+            let fits = is_unknown
+                && self.at(first + 1).is_capital()
+                && self.at(first + 1).in_list(POST)
+                && !self.begins_sentence(first);
             fits.then_some(first + 1)
         };
         known.or_else(office).or_else(firm)
@@ -182,21 +134,7 @@ impl MentionFinder<'_> {
 
     /// Whether a word is a title that no list of words has: `Emperor`, `Count`.
     pub(super) fn is_noble(&self, token: usize) -> bool {
-        matches!(
-            self.word(token),
-            "Emperor"
-                | "Empress"
-                | "Emir"
-                | "Sultan"
-                | "Duke"
-                | "Duchess"
-                | "Count"
-                | "Countess"
-                | "Baron"
-                | "Baroness"
-                | "Uncle"
-                | "Aunt"
-        )
+        self.at(token).capital_in_list(NOBLE)
     }
 
     /// The known place of `Geneva-based` and `New York-based`.
@@ -223,10 +161,7 @@ impl MentionFinder<'_> {
         let last = self.at(token - 1);
         match self.word(token) {
             "of" => last.is(ORG_WORD | ORG) && !self.is_legal_form(token - 1),
-            "for" | "on" => {
-                let word = self.word(token - 1);
-                OF_MATTERS.contains(&word) || WITH_PURPOSES.contains(&word)
-            }
+            "for" | "on" => last.capital_in_list(OF_MATTERS | WITH_PURPOSE),
             _ => false,
         }
     }
@@ -234,7 +169,7 @@ impl MentionFinder<'_> {
     /// Whether the first word of a name is none of it: `UK Tories`, `Former Norvan`.
     pub(super) fn is_apart(&self, first: usize, end: usize) -> bool {
         let this = self.at(first);
-        matches!(self.word(first), "Former" | "Ex")
+        this.capital_in_list(FORMER)
             // The `Countess Ida` is a ship.
             || self.is_noble(first) && end - first == 2 && !first.checked_sub(1).is_some_and(|the| self.at(the).is(DET))
             // the `UN Security Council` keeps its first word.
@@ -249,8 +184,7 @@ impl MentionFinder<'_> {
     pub(super) fn only_describes(&self, first: usize, end: usize) -> bool {
         // `Sri Lankan`, `Roman Catholic`
         let last = self.at(end - 1);
-        let is_adjective = last.is(DEMONYM) && !last.is(COUNTRY)
-            || matches!(self.word(end - 1), "Catholic" | "Asian" | "African");
+        let is_adjective = last.is(DEMONYM) && !last.is(COUNTRY) || last.capital_in_list(ADJECTIVE);
         if is_adjective && !self.name(first).given {
             return true;
         }
@@ -266,8 +200,7 @@ impl MentionFinder<'_> {
                 SIDES.iter().any(|side| word.starts_with(side)) || word == "Western" || word == "Eastern";
             let is_last = at + 1 == end;
             let sided = word.split_once('-').is_some_and(|(one, other)| {
-                matches!(one, "Sino" | "Franco" | "Anglo" | "Indo" | "Russo" | "Euro" | "Pan" | "Trans")
-                    && other.starts_with(char::is_uppercase)
+                word_lists::has(HALF, one) && other.starts_with(char::is_uppercase)
             });
             is_side && (!is_last || word.ends_with("ern")) || this.is(DEMONYM) && !this.is(COUNTRY) || sided
         })
@@ -280,6 +213,8 @@ impl MentionFinder<'_> {
             return !this.is(GIVEN);
         }
         let is_common = this.case != Case::Upper && this.is(ORG_WORD | ORG | ROLE | FUNCTION | CONJ);
-        !is_common && !NO_BODIES.contains(&word) && !word.contains(|c: char| c.is_ascii_digit())
+        // `Focus` may be a magazine.
+        let is_thing = this.case == Case::Upper && this.in_list(THING) || this.capital_in_list(THINGS);
+        !is_common && !is_thing && !word.contains(|c: char| c.is_ascii_digit())
     }
 }

@@ -123,10 +123,9 @@ fn go_on(text: &Text<'_>, mentions: &mut [Mention], people: &FxHashSet<&str>) {
 /// Whether a name that no list has may be a place's: no adjective, event or person's name.
 fn may_be_unknown_place(text: &Text<'_>, mention: &Mention) -> bool {
     let (first, last) = (text.token(mention.tokens.first), text.token(mention.tokens.last()));
-    let last_word = text.word_at(mention.tokens.last());
     let named = [mention.tokens.first, mention.tokens.last()].map(|at| name_lists::look_up(text.word_at(at)));
     let is_named = named.iter().any(|name| name.given) || named.iter().all(|name| name.family);
-    let is_event = is_event(last_word);
+    let is_event = is_event(&last);
     let is_owner =
         text.token(mention.tokens.end).kind == TokenKind::Clitic && !governs(text, mention.tokens.end);
     let known = DEMONYM | ORG_WORD | ORG | ROLE | ROLE_MOD | MONTH | DAY | GIVEN | FUNCTION;

@@ -3,10 +3,12 @@
 use super::mention::{EntityKind, Mention};
 use super::mentions::{MentionFinder, NEVER};
 use crate::article::Span;
+use crate::quotes::text::endings::Ending;
 use crate::quotes::text::lexicon::{
     CITY, CONJ, COUNTRY, CUE, DEMONYM, DET, FUNCTION, ORG, ORG_WORD, PLACE_WORD, POSS, PREP, ROLE, ROLE_MOD,
     ROLE_TAIL, TITLE,
 };
+use crate::quotes::text::word_lists::{self, FIELD, MERE_TITLE, NO_OCCUPATION, NO_VERB};
 use crate::quotes::text::{Case, TokenKind, document_frequency};
 
 /// Most tokens that a role before a name reaches back.
@@ -41,7 +43,7 @@ impl MentionFinder<'_> {
         let plain = before == first
             && self.begins_sentence(first)
             && !self.name(first).given
-            && (self.is_common(first) || ends_as_occupation(self.word(first)));
+            && (self.is_common(first) || Ending::Occupation.ends(self.word(first)));
         (!company && (plain || (role || place) && !(first..at).any(known))).then_some(at)
     }
 
@@ -131,10 +133,9 @@ impl MentionFinder<'_> {
         if before.is_capital() && !before.is(DEMONYM | COUNTRY | CITY | DET | PREP | POSS) {
             return false;
         }
-        let verbal = ["ed", "s", "ly", "en"].iter().any(|end| word.ends_with(end))
-            || word.ends_with("ing") && word != "presiding";
+        let verbal = Ending::Verbal.ends(word) && !this.in_list(NO_VERB);
         this.case == Case::Lower && this.word.classes & !PLACE_WORD == 0 && word.len() > 2 && !verbal
-            || matches!(word, "chess" | "tennis" | "fire" | "gold" | "race" | "team" | "project" | "state")
+            || this.small_in_list(FIELD)
     }
 
     /// Whether a word is known, and mostly written small.
@@ -151,34 +152,12 @@ impl MentionFinder<'_> {
         is_small
             && this.word.classes == 0
             && word.len() > 4
-            && ends_as_occupation(word)
-            && !matches!(
-                word,
-                "under"
-                    | "other"
-                    | "never"
-                    | "whether"
-                    | "rather"
-                    | "either"
-                    | "neither"
-                    | "former"
-                    | "latter"
-                    | "later"
-            )
+            && Ending::Occupation.ends(word)
+            && !this.small_in_list(NO_OCCUPATION)
     }
 
     /// A title that tells what somebody is: `Gov.`, `Capt.`, `Prof`; `Mr` tells nothing.
     fn is_rank(&self, token: usize) -> bool {
-        const MERE: [&str; 13] = [
-            "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "messrs", "mme", "hon", "sheikh",
-        ];
-        let word = self.word(token).trim_end_matches('.');
-        self.at(token).is(TITLE) && !MERE.iter().any(|mere| mere.eq_ignore_ascii_case(word))
+        self.at(token).is(TITLE) && !word_lists::has(MERE_TITLE, self.word(token).trim_end_matches('.'))
     }
-}
-
-fn ends_as_occupation(word: &str) -> bool {
-    const ENDS: [&str; 11] =
-        ["er", "or", "ist", "man", "woman", "ian", "ee", "ant", "ologist", "naut", "smith"];
-    ENDS.iter().any(|end| word.ends_with(end))
 }

@@ -9,7 +9,9 @@ use crate::quotes::text::lexicon::{
     MONTH, ORG, ORG_WORD, PAST, PEOPLE, POSS, PREP, PRONOUN, RELATIVE, ROLE, ROLE_MOD, SAY, SUBORD, TIME,
     TITLE,
 };
-use crate::quotes::text::word_lists::{CHANNEL, DEVICE, GATHERING, GOES_ON, SUFFIX, SURE_CHANNEL_WORD};
+use crate::quotes::text::word_lists::{
+    CHANNEL, DEVICE, GATHERING, GENERATION, GOES_ON, SUFFIX, SURE_CHANNEL_WORD,
+};
 use crate::quotes::text::{Case, Sentence, Text, TokenKind, Unit, at_or_empty, may_be_name};
 
 /// Most units that a source may have.
@@ -245,7 +247,7 @@ impl<'a> Clause<'a> {
     }
 
     fn is_suffix(&self, unit: usize) -> bool {
-        self.at(unit).in_list(SUFFIX)
+        self.at(unit).in_list(GENERATION | SUFFIX)
     }
 
     /// `in a statement`, `during a visit`, `at a news conference`, `by telephone`, `told reporters`.

@@ -6,12 +6,12 @@ use crate::quotes::text::lexicon::{
     PRESENT, SHE, TIME, Word,
 };
 use crate::quotes::text::word_lists::{
-    CALL, CHANNEL, CHANNEL_WORD, DEVICE, SURE_CHANNEL_WORD, VOICED, VOICED_NOUN,
+    CALL, CHANNEL, CHANNEL_WORD, DEVICE, Lists, SURE_CHANNEL_WORD, VOICED, VOICED_NOUN,
 };
 use crate::quotes::text::{Case, TokenKind, Unit, at_or_empty};
 
 /// Words behind `in a` that say how somebody spoke.
-const IN_CHANNEL: u64 = CHANNEL | CHANNEL_WORD | SURE_CHANNEL_WORD;
+const IN_CHANNEL: Lists = CHANNEL | CHANNEL_WORD | SURE_CHANNEL_WORD;
 /// Verb groups looked at in one sentence.
 const MOST_CUES: usize = 16;
 

@@ -9,7 +9,7 @@ use crate::quotes::entities::{Entity, EntityRef};
 use crate::quotes::extraction::SpeakerKind;
 use crate::quotes::text::endings::Ending;
 use crate::quotes::text::lexicon::{COUNTRY, DEMONYM, DET, DOC, ORG, ORG_WORD, PEOPLE, POSS, ROLE, ROLE_MOD};
-use crate::quotes::text::word_lists::{GENERIC, OFFICE, PERSON_NOUN, SPOKESMAN};
+use crate::quotes::text::word_lists::{FORMER, GENERIC, OFFICE, PERSON_NOUN, SPOKESMAN};
 use crate::quotes::text::{Case, SentenceIdx, Token, TokenKind};
 
 /// Shorter words do not show by their end that they are people: `human`.
@@ -249,10 +249,8 @@ impl Resolver<'_, '_> {
             fit = Fit::Same;
         }
         // Who is called a former president may not be the president.
-        let former = |word: &str| same_word(word, "former") || word.starts_with("ex-");
-        if nominal.phrase.iter().any(|token| former(self.text.word(token)))
-            && !roles().any(|token| former(self.text.word(token)))
-        {
+        let former = |token: &Token| token.in_list(FORMER) || self.text.word(token).starts_with("ex-");
+        if nominal.phrase.iter().any(former) && !roles().any(former) {
             fit = Fit::No;
         }
         let mut score = match fit {

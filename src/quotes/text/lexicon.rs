@@ -11,7 +11,7 @@ use crate::quotes::extraction::CueClass;
 /// A set of word classes.
 pub(super) type Classes = u64;
 
-classes! {
+classes! { Classes:
     /// A form of a reporting verb.
     CUE = "cue",
     /// Takes a bare clause and stands after its content: `…, she said`.

@@ -18,12 +18,12 @@ pub(in crate::quotes) fn lines(text: &str) -> impl Iterator<Item = (&str, &str)>
 
 /// Names the bits of a set of classes, and finds a class by the name that it has in the data files.
 macro_rules! classes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => {
+    ($set:ty: $($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => {
         #[derive(Clone, Copy)]
         #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "only ever read as bit numbers")]
         enum Bit { $($name),* }
-        $($(#[$doc])* pub(in crate::quotes) const $name: u64 = 1 << Bit::$name as u8;)*
-        pub(in crate::quotes) fn class_named(name: &str) -> u64 {
+        $($(#[$doc])* pub(in crate::quotes) const $name: $set = 1 << Bit::$name as u8;)*
+        pub(in crate::quotes) fn class_named(name: &str) -> $set {
             match name { $($text => $name,)* _ => 0 }
         }
     };

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use super::tokens::{Token, TokenKind};
+use super::word_lists::{self, CLIPPED};
 use crate::article::Span;
 
 /// A stretch of a paragraph between quotation marks, the outermost ones only.
@@ -224,7 +225,7 @@ fn is_plural(text: &str, tokens: &[Token], at: usize) -> bool {
 
 /// `'em`, `'til`: no quotation begins.
 fn is_elision(word: &str) -> bool {
-    ["em", "til", "cause", "tis", "twas", "bout", "n"].iter().any(|other| word.eq_ignore_ascii_case(other))
+    word_lists::has(CLIPPED, word)
 }
 
 #[cfg(test)]

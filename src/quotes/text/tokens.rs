@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use super::lexicon::{self, FNV_START, Word, fnv};
 use super::quotation_marks::QuotationId;
-use super::word_lists::{self, Lists};
+use super::word_lists::{self, ALSO_NAME, Lists};
 use crate::article::Span;
 
 /// What a token is.
@@ -76,9 +76,9 @@ impl Token {
         self.case == Case::Lower && self.in_list(lists)
     }
 
-    /// The same, of a word with a capital.
+    /// The same, of a word with a capital at its beginning, as in names.
     pub(in crate::quotes) fn capital_in_list(&self, lists: Lists) -> bool {
-        self.case != Case::Lower && self.in_list(lists)
+        self.case == Case::Title && self.in_list(lists)
     }
 
     /// A word with a capital.
@@ -183,6 +183,10 @@ const fn ends_plainly(after: Option<&u8>, is_number: bool) -> bool {
     }
 }
 
+/// The classes of names of people and lands.
+const NAMES: lexicon::Classes =
+    lexicon::GIVEN | lexicon::MALE | lexicon::FEMALE | lexicon::COUNTRY | lexicon::DEMONYM | lexicon::CITY;
+
 /// The longest of the words that mean something else in small letters.
 const LONGEST_AMBIGUOUS: usize = 6;
 
@@ -215,18 +219,7 @@ fn describe(token: &mut Token, word: &str, first: char) {
         ("May" | "March", _) => token.word.classes = lexicon::MONTH,
         ("may", _) => token.word.classes = lexicon::MODAL,
         ("march", _) => token.word.classes = 0,
-        (
-            "will" | "mark" | "jordan" | "turkey" | "chad" | "china" | "nice" | "polish" | "rose" | "grace"
-            | "frank" | "grant" | "rich" | "dean" | "per" | "hazel" | "joy",
-            Case::Lower,
-        ) => {
-            token.word.classes &= !(lexicon::GIVEN
-                | lexicon::MALE
-                | lexicon::FEMALE
-                | lexicon::COUNTRY
-                | lexicon::DEMONYM
-                | lexicon::CITY);
-        }
+        (_, Case::Lower) if token.is(NAMES) && token.in_list(ALSO_NAME) => token.word.classes &= !NAMES,
         _ => {}
     }
 }

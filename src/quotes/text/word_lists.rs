@@ -9,9 +9,9 @@ use super::lexicon::word_hash;
 use super::list_file::{self, classes};
 
 /// A set of lists.
-pub(super) type Lists = u64;
+pub(in crate::quotes) type Lists = u128;
 
-classes! {
+classes! { Lists:
     CHANNEL = "channel",
     CHANNEL_WORD = "channelword",
     DEVICE = "device",
@@ -47,6 +47,40 @@ classes! {
     MINISTRY = "ministry",
     TERRAIN = "terrain",
     PLACED = "placed",
+    GENERATION = "generation",
+    FORMER = "former",
+    PARTISAN = "partisan",
+    BELIEVER = "believer",
+    SEVERAL = "several",
+    MERE_TITLE = "meretitle",
+    NOBLE = "noble",
+    POST = "post",
+    ANALYST = "analyst",
+    FIELD = "field",
+    NO_VERB = "noverb",
+    NO_OCCUPATION = "nooccupation",
+    DESCRIBED = "described",
+    ALSO_NAME = "alsoname",
+    EVENT = "event",
+    BUILDING = "building",
+    COMPANY_WORD = "companyword",
+    LEGAL_FORM = "legalform",
+    OWNED = "owned",
+    LAND = "land",
+    SURE_LAND = "sureland",
+    LAND_HEAD = "landhead",
+    OF_MATTERS = "ofmatters",
+    WITH_PURPOSE = "withpurpose",
+    THING = "thing",
+    THINGS = "things",
+    ADJECTIVE = "adjective",
+    HALF = "half",
+    BODY_LINK = "bodylink",
+    CITY_LINK = "citylink",
+    NAME_ARTICLE = "namearticle",
+    NAME_PREFIX = "nameprefix",
+    SMALL_WORD = "smallword",
+    CLIPPED = "clipped",
 }
 
 static FILE: &str = include_str!("../../../data/word-lists.txt");
@@ -88,6 +122,6 @@ mod tests {
                 && has(SURE_CHANNEL_WORD | CHANNEL, "statement")
                 && !has(DEVICE, "statement")
         );
-        assert!(!has(u64::MAX, "zzz") && !has(u64::MAX, ""));
+        assert!(!has(Lists::MAX, "zzz") && !has(Lists::MAX, ""));
     }
 }

@@ -1,45 +1,20 @@
 //! What the form of a capitalised word tells about the name that it stands in, and the forms that a name may
 //! have.
 
-/// Words that end the names of companies and are no names themselves.
-#[rustfmt::skip]
-const COMPANY_WORDS: [&str; 56] = [
-    "Management", "Electricity", "Electric", "Lines", "Bros", "Bros.", "Plc/NV", "Groupe", "Cruises", "Cellular",
-    "Wireless", "Futures", "Asset", "Investments", "Investors", "Commerce", "Advisors", "Advisers", "Brokers",
-    "Economics", "Markets", "Online", "Railroad", "Mines", "Minerals", "Gold", "Hotels", "Properties", "Metals",
-    "Foods", "Copper", "Ventures", "Aluminium", "Aluminum", "Zinc", "Cement", "Textiles", "Beverages", "Brewing",
-    "Breweries", "Biologics", "Polytechnic", "Academy", "Institution", "Observatory", "Philharmonic", "Daily",
-    "Gazette", "Tribune", "Herald", "Shimbun", "Zeitung", "Entertainment", "Agency", "Studies", "Affairs",
-];
-
-/// Ends of words that describe, whatever they begin with: `Geneva-based`.
-#[rustfmt::skip]
-const DESCRIBING: [&str; 9] =
-    ["born", "style", "run", "made", "held", "elect", "bound", "wide", "old"];
-
-/// Last words of places that no list of words has.
-#[rustfmt::skip]
-const LANDS: [&str; 10] = [
-    "Castle", "Peak", "Delta", "Falls", "Beach", "Heights", "Hills", "Forest", "Republic", "Land",
-];
-
-/// Those that no person's name ends with.
-#[rustfmt::skip]
-const SURE_LANDS: [&str; 23] = [
-    "Canal", "Township", "County", "Straits", "Strait", "Reservoir", "Region", "Volcano", "Glacier", "Plateau", "Territory", "Oblast",
-    "Prefecture", "Province", "Islands", "Ward", "Station", "Airport", "District", "Peninsula", "Sea", "Ocean", "River",
-];
+use super::endings::Ending;
+use super::tokens::Token;
+use super::word_lists::{
+    self, BUILDING, COMPANY_WORD, DESCRIBED, EVENT, LAND, LAND_HEAD, NAME_ARTICLE, NAME_PREFIX, SURE_LAND,
+};
 
 /// Whether a name ends as only those of places do: `Marlow County`.
-pub(in crate::quotes) fn is_surely_land(last: &str) -> bool {
-    SURE_LANDS.contains(&last)
+pub(in crate::quotes) fn is_surely_land(last: &Token) -> bool {
+    last.capital_in_list(SURE_LAND)
 }
 
 /// Whether the first and the last word of a name tell of a place: `Longhu Canal`, `Mount Sefa`.
-pub(in crate::quotes) fn is_lie_of_land(first: &str, last: &str) -> bool {
-    LANDS.contains(&last)
-        || is_surely_land(last)
-        || matches!(first, "Mount" | "Mt." | "Cape" | "Fort" | "Isle")
+pub(in crate::quotes) fn is_lie_of_land(first: &Token, last: &Token) -> bool {
+    last.capital_in_list(LAND | SURE_LAND) || first.capital_in_list(LAND_HEAD)
 }
 
 /// A name without the stop of the sentence that it ends: `SEC.`, but `Ostbank Corp.`, `N.J.`
@@ -50,26 +25,15 @@ pub(in crate::quotes) fn without_stop(name: &str) -> &str {
     if is_short { name } else { bare }
 }
 
-/// Whether a word ends as adjectives of countries do: `Velian`, and `western`.
-pub(in crate::quotes) fn may_be_demonym(word: &str) -> bool {
-    ["an", "ese", "ish", "i", "ern"].iter().any(|end| word.ends_with(end))
-}
-
 /// Whether a name ends as those of treaties, laws, contests and wars: of what is neither somebody nor
 /// somewhere.
-pub(in crate::quotes) fn is_event(last: &str) -> bool {
-    #[rustfmt::skip]
-    const ENDS: [&str; 35] = [
-        "Convention", "Treaty", "Protocol", "Accord", "Accords", "Agreement", "Act", "Bill", "Constitution", "Declaration", "Pact",
-        "Charter", "Amendment", "Prize", "Award", "Awards", "Medal", "War", "Storm", "Cup", "Prix", "Bowl", "Games", "Olympics",
-        "Championship", "Championships", "Series", "Open", "Masters", "Festival", "Day", "Year", "Plan", "Two", "One",
-    ];
-    ENDS.contains(&last)
+pub(in crate::quotes) fn is_event(last: &Token) -> bool {
+    last.capital_in_list(EVENT)
 }
 
 /// Whether a name ends as those of buildings and squares do.
-pub(in crate::quotes) fn is_building(last: &str) -> bool {
-    matches!(last, "Tower" | "Towers" | "Plaza" | "Square" | "Stadium" | "Arena" | "Boulevard")
+pub(in crate::quotes) fn is_building(last: &Token) -> bool {
+    last.capital_in_list(BUILDING)
 }
 
 /// `He'd`, `I'm`, `Didn't`
@@ -84,23 +48,24 @@ pub(in crate::quotes) fn is_contracted(word: &str) -> bool {
     }
 }
 
-pub(in crate::quotes) fn is_company_word(word: &str) -> bool {
-    COMPANY_WORDS.contains(&word)
+/// Whether a name ends as those of companies do, with a word that is no name itself.
+pub(in crate::quotes) fn is_company_word(last: &Token) -> bool {
+    last.capital_in_list(COMPANY_WORD)
 }
 
 /// What stands before the hyphen of a word that describes: of `Geneva-based`, `Canadian-authorised`.
 pub(in crate::quotes) fn described_by(word: &str) -> Option<&str> {
-    let is_participle = |end: &str| {
-        end.starts_with(|c: char| c.is_ascii_lowercase()) && (end.ends_with("ed") || end.ends_with("ing"))
-    };
+    let is_small = |end: &str| end.starts_with(|c: char| c.is_ascii_lowercase());
+    let describes =
+        |end: &str| end.ends_with("ed") || end.ends_with("ing") || word_lists::has(DESCRIBED, end);
     let hyphen = memchr::memrchr(b'-', word.as_bytes())?;
     let (before, end) = (word.get(..hyphen)?, word.get(hyphen + 1..)?);
-    (is_participle(end) || DESCRIBING.contains(&end)).then_some(before)
+    (is_small(end) && describes(end)).then_some(before)
 }
 
 /// Whether a possessive is of the people whom an organisation is made of.
 pub(in crate::quotes) fn is_membership(owner: &str) -> bool {
-    ["men", "ople", "ldren"].iter().any(|end| owner.ends_with(end))
+    Ending::Members.ends(owner)
 }
 
 /// A capital behind a small letter, other than in `McNealy`, `DeVito`, `O'Brien`.
@@ -108,20 +73,16 @@ pub(in crate::quotes) fn is_mixed(word: &str) -> bool {
     let inner = word.char_indices().zip(word.chars().skip(1));
     let inside = inner.into_iter().find(|((_, a), b)| a.is_lowercase() && b.is_uppercase());
     inside.is_some_and(|((at, _), _)| {
-        at > 2
-            || !matches!(
-                word.get(..=at),
-                Some("Mc" | "Mac" | "De" | "Di" | "La" | "Le" | "Van" | "Fitz" | "Du" | "Lo" | "El" | "Al")
-            )
+        at > 2 || !word.get(..=at).is_some_and(|begins| word_lists::has(NAME_PREFIX, begins))
     }) && !word.contains(['-', '\'', '’'])
 }
 
 /// `al-Sabah`
 pub(in crate::quotes) fn begins_with_article(word: &str) -> bool {
-    let article = |end: &str| {
-        matches!(end, "al" | "el" | "ul" | "as" | "ad" | "ar" | "an" | "ash" | "at" | "bin" | "ben")
-    };
-    word.split_once('-').is_some_and(|(first, name)| article(first) && name.starts_with(char::is_uppercase))
+    let is_article =
+        |first: &str| first.starts_with(char::is_lowercase) && word_lists::has(NAME_ARTICLE, first);
+    word.split_once('-')
+        .is_some_and(|(first, name)| is_article(first) && name.starts_with(char::is_uppercase))
 }
 
 /// Whether two longer words that begin alike differ by one letter: left out, put in, another, or two that
