@@ -244,6 +244,20 @@ mod tests {
                 "OCRD = Organisation for Coast and River Defence",
             ),
             ("The Bureau of Harbour Safety (\"BHS\") closed it.", "BHS = Bureau of Harbour Safety"),
+            (
+                "The OCR (the Organisation for Coasts and Rivers) met.",
+                "OCR = Organisation for Coasts and Rivers",
+            ),
+            ("He spoke of the extended harbour link (EXHL).", "EXHL = extended harbour link"),
+            ("The Front of Marenka and Orlo (OFM) met.", "OFM = Front of Marenka and Orlo"),
+            ("The N-R-C (Northern Rivers Council) met.", "N-R-C = Northern Rivers Council"),
+            ("The Institute of Harbours (IOH) met.", "IOH = Institute of Harbours"),
+            ("The Bank of Japan (BoJ) met.", "BoJ = Bank of Japan"),
+            ("It fell by one two three (OTT).", "OTT = one two three"),
+            (
+                "The National Rivers Council (NRC) met. The Northern Rivers Council (NRC) met.",
+                "NRC = National Rivers Council",
+            ),
         ] {
             assert_eq!(pairs(body), [expected], "{body}");
         }
@@ -258,6 +272,15 @@ mod tests {
             "It rose in the main season (May-Sept) again.",
             "The firm (ACME) grew.",
             "A Place (A) and (B).",
+            "The Front of Marenka (MF) met.",
+            "The harbour of Safety (hs) met.",
+            "The NRC Rivers Council (NRC) met.",
+            "The NRC (met in Halden) left.",
+            "The NRC (N) left.",
+            "The Nrc (Northern Rivers Council) left.",
+            "It was on the radar of (ROF) all.",
+            "It was the old data Unit (OLDU) of Halden.",
+            "It met (in Halden), the Northern Rivers Council (NRC said).",
         ] {
             assert_eq!(pairs(body), [""; 0], "{body}");
         }

@@ -133,3 +133,96 @@ impl Gatherer<'_, '_> {
         self.text.tokens_in(role).iter().find_map(|token| token.word.country)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quotes::entities::tests::{check, entities};
+
+    #[test]
+    fn what_stands_behind_a_name_and_a_comma_is_its_role() {
+        check(
+            entities,
+            &[
+                ("Anton Belk, the UN envoy on Syria, left.", "Anton Belk (UN envoy on Syria) | UN | Syria"),
+                ("Peter Orr, 54, a baker from Halden, left.", "Peter Orr (baker from Halden) |  | "),
+                ("Peter Orr, a baker, left.", "Peter Orr |  | "),
+                ("Ann Rowe, his former wife, left.", "Ann Rowe (former wife) |  | "),
+                ("Peter Orr, an 18-year-old student, left.", "Peter Orr (student) |  | "),
+                ("Ann Rowe, a former minister who sang, left.", "Ann Rowe (former minister) |  | "),
+                ("Ann Rowe, a political analyst said, left.", "Ann Rowe (political analyst) |  | "),
+                ("Orlo Halvik, 54, left.", "Orlo Halvik |  | "),
+                ("Peter Orr, head trader at Halden, left.", "Peter Orr (head trader at Halden) | Halden | "),
+            ],
+        );
+    }
+
+    #[test]
+    fn when_and_where_it_was_said_is_no_part_of_a_role() {
+        check(
+            entities,
+            &[
+                (
+                    "Ann Dale, director of the institute in a statement, left.",
+                    "Ann Dale (director of the institute) |  | ",
+                ),
+                ("Ann Rowe, minister in a written statement, left.", "Ann Rowe (minister) |  | "),
+                (
+                    "Ann Rowe, vice president in a telephone interview, left.",
+                    "Ann Rowe (vice president) |  | ",
+                ),
+                ("Tom Kent, envoy on Monday, left.", "Tom Kent (envoy) |  | "),
+                ("Peter Orr, minister here, left.", "Peter Orr (minister) |  | "),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_list_of_people_a_clause_and_a_circumstance_are_none() {
+        check(
+            entities,
+            &[
+                (
+                    "Ann Rowe, Tom Kent and minister Peter Orr left.",
+                    "Ann Rowe; Tom Kent; Peter Orr (minister) |  | ",
+                ),
+                ("Ann Rowe, who is minister, left.", "Ann Rowe |  | "),
+                ("Ann Rowe, in charge as minister, left.", "Ann Rowe |  | "),
+                ("Ann Rowe, and the minister, left.", "Ann Rowe |  | "),
+                ("Ann Rowe, here, left.", "Ann Rowe |  | "),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_stands_before_a_comma_and_a_name_is_its_role() {
+        check(
+            entities,
+            &[
+                ("The envoy on Syria, Lakhdar Orlo, left.", "Lakhdar Orlo (envoy on Syria) |  | Syria"),
+                ("The mayor of the old town, Ann Rowe, left.", "Ann Rowe (mayor of the old town) |  | "),
+                ("Their mayor, Tom Kent, left.", "Tom Kent (mayor) |  | "),
+                ("The firm of the mayor, Ann Rowe, rose.", "Ann Rowe (mayor) |  | "),
+                ("The mayor, Orlo Halvik, left.", "Orlo Halvik (mayor) |  | "),
+                ("Velian President, Ann Orr, left.", "Ann Orr (President) |  | "),
+                ("In the Council President, Ann Rowe, left.", "Ann Rowe (Council President) |  | "),
+                ("A friend, Peter Vance, left.", "Peter Vance |  | "),
+                ("The city of the poor, Peter Orr, left.", "Peter Orr |  | "),
+                ("Halvik, Peter Tal, left.", "Peter Tal |  | "),
+            ],
+        );
+    }
+
+    #[test]
+    fn an_owner_belongs_to_the_role() {
+        check(
+            entities,
+            &[
+                (
+                    "Norva's Foreign Minister Anton Belk left.",
+                    "Anton Belk (Norva's Foreign Minister) |  | Norva",
+                ),
+                ("Their Foreign Minister Peter Orr left.", "Peter Orr (Foreign Minister) |  | "),
+            ],
+        );
+    }
+}

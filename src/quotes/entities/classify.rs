@@ -147,3 +147,111 @@ impl MentionFinder<'_> {
         (tokens.len() <= 4 && tokens.iter().all(plain)).then_some(EntityKind::MaybePerson)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quotes::entities::tests::{check, mentions};
+
+    #[test]
+    fn a_lone_word_is_what_the_lists_or_its_letters_say() {
+        check(
+            mentions,
+            &[
+                ("Moscow slept.", "Place Moscow"),
+                ("Norway slept.", "Place Norway"),
+                ("January came.", ""),
+                ("Speaking Tuesday, he smiled.", ""),
+                ("Russian came.", ""),
+                ("New Halden opened.", ""),
+                ("Congress met.", "Organisation Congress"),
+                ("The Party won.", "Unknown Party"),
+                ("The academy met on Monday.", ""),
+                ("He works for GM.", "Organisation GM"),
+                ("BSkyB rose.", "Organisation BSkyB"),
+                ("McNealy left.", "Unknown McNealy"),
+                ("Ward said no.", "Unknown Ward m"),
+                ("Lord Orlo left.", "Person Orlo m /Lord"),
+                (
+                    "Halvik rose on Nasdaq and the Halden exchange.",
+                    "Unknown Halvik; Organisation Nasdaq; Unknown Halden",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_first_name_or_a_title_tells_a_person() {
+        check(
+            mentions,
+            &[
+                ("Ann Rowe left.", "Person Ann Rowe f"),
+                ("Orlo Halvik met.", "MaybePerson Orlo Halvik"),
+                ("Orlo J. Halvik met.", "Person Orlo J. Halvik"),
+                ("William \"Bosun Bill\" Harker spoke.", "Person William \"Bosun Bill\" Harker m"),
+                ("General Peter Bank left.", "Person Peter Bank m (General)"),
+                ("Judge Sefa Square left.", "Person Sefa Square (Judge)"),
+                ("Mayor Orlo Norway left.", "Person Orlo Norway (Mayor)"),
+                ("Ann Norway left.", "Person Ann Norway f"),
+                ("Phil White met.", "MaybePerson Phil White m"),
+                ("Ann House sang.", "MaybePerson Ann House f"),
+                ("He met Orlo Monday.", "Unknown Orlo"),
+                ("# Ann Rowe Opens Harbor Talks Today\nIt rained.", "Person Ann Rowe f"),
+                ("# Orlo Halvik Opens Harbor Talks Today\nIt rained.", ""),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_last_word_tells_a_body() {
+        check(
+            mentions,
+            &[
+                ("Ann Rowe Union met.", "Organisation Ann Rowe Union"),
+                ("Moscow Post rose.", "Organisation Moscow Post"),
+                ("He met Orlo Halvik Management.", "Organisation Orlo Halvik Management"),
+                ("Harlan &amp; Stroud rose.", "Organisation Harlan &amp; Stroud"),
+                ("Orvo Devices Inc. rose.", "Organisation Orvo Devices Inc."),
+                ("The state Canvassing Board ruled.", "Organisation Canvassing Board /state"),
+                ("Orvo France met.", "Organisation Orvo France"),
+                ("The Halvik Orlo met.", "Organisation Halvik Orlo"),
+                ("ABC DEF met.", "Organisation ABC DEF"),
+                ("He met the manager Merrill Lynch.", "Organisation Merrill Lynch /manager"),
+                ("The European Union met.", "Organisation European Union"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_word_of_the_land_tells_a_place() {
+        check(
+            mentions,
+            &[
+                ("Marlow County voted.", "Place Marlow County"),
+                ("Mount Sefa rose.", "Place Mount Sefa"),
+                ("Orlo Lake is deep.", "Place Orlo Lake"),
+                ("Lake Orlo is deep.", "Place Lake Orlo"),
+                ("Orlo Street was shut.", "Place Orlo Street"),
+                ("Halden Tower burned.", "Place Halden Tower"),
+                ("Southern California was shut.", "Place Southern California"),
+                ("He left Dar es Salaam on Monday.", "Place Dar es Salaam"),
+                ("The Middle East is far.", "Place Middle East"),
+                ("The Gulf is far.", "Place Gulf"),
+            ],
+        );
+    }
+
+    #[test]
+    fn peoples_treaties_and_prizes_are_neither() {
+        check(
+            mentions,
+            &[
+                ("The East Germans met.", ""),
+                ("North Korean and Latin American ministers met.", ""),
+                ("Nobel Prize won.", ""),
+                ("Chemical Weapons Convention was signed.", ""),
+                ("Oslo II ended.", ""),
+                ("He is a Republican.", ""),
+            ],
+        );
+    }
+}

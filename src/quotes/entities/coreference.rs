@@ -416,3 +416,6 @@ impl<'a> Gatherer<'a, '_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

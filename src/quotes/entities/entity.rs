@@ -125,3 +125,30 @@ impl<'a> Entities<'a> {
         self.mentions.get(..end).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quotes::entities::tests::{check, entities};
+
+    #[test]
+    fn the_fullest_role_is_one_that_is_held_has_most_words_and_no_owner() {
+        check(
+            entities,
+            &[
+                (
+                    "Minister Ann Rowe left. Velian Foreign Minister Ann Rowe sang.",
+                    "Ann Rowe x2 (Velian Foreign Minister) |  | ",
+                ),
+                (
+                    "Velian Foreign Minister Ann Rowe left. Minister Ann Rowe sang.",
+                    "Ann Rowe x2 (Velian Foreign Minister) |  | ",
+                ),
+                ("Former foreign minister Ann Rowe left. Mayor Ann Rowe sang.", "Ann Rowe x2 (Mayor) |  | "),
+                (
+                    "Norva's minister Ann Rowe left. Norvan minister Ann Rowe sang.",
+                    "Ann Rowe x2 (Norvan minister) |  | ",
+                ),
+            ],
+        );
+    }
+}

@@ -368,3 +368,6 @@ impl MentionFinder<'_> {
         look_up_phrase(phrase).map_or(self.at(first).word.country, |word| word.country)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,9 @@ mod organisations;
 mod places;
 mod titles;
 
+#[cfg(test)]
+pub(in crate::quotes) mod tests;
+
 pub(in crate::quotes) use abbreviations::find_abbreviations;
 pub(in crate::quotes) use coreference::build_entities;
 pub(in crate::quotes) use entity::{Entities, Entity, EntityRef};

@@ -218,3 +218,133 @@ impl MentionFinder<'_> {
         !is_common && !is_thing && !word.contains(|c: char| c.is_ascii_digit())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quotes::entities::tests::{check, mentions};
+
+    #[test]
+    fn a_possessive_is_part_of_a_body_s_name_when_it_is_its_members() {
+        check(
+            mentions,
+            &[
+                ("The People's Progress Party met.", "Organisation People's Progress Party"),
+                ("The Coffee Roasters' Association met.", "Organisation Coffee Roasters' Association"),
+                ("The Halvik Cattlemen's Federation met.", "Organisation Halvik Cattlemen's Federation"),
+                ("He sold it at Sotheby's on Monday.", "Organisation Sotheby's"),
+                ("Lloyd's of London met.", "Organisation Lloyd's of London"),
+                ("The Governor's Office closed.", "Organisation Governor's Office"),
+                ("Norva's Bank failed.", "Unknown Norva; Unknown Bank"),
+                ("Vance's Federation met.", "Unknown Vance m; Unknown Federation"),
+                ("It was Teachers' Day.", "Unknown Teachers; Unknown Day"),
+                ("He brushed off Mr Stokes' attack.", "Person Stokes m /Mr"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_body_s_purpose_belongs_to_its_name() {
+        check(
+            mentions,
+            &[
+                ("The Institute for River Studies met.", "Organisation Institute for River Studies"),
+                ("The Union for Orlo met.", "Organisation Union for Orlo"),
+                ("The Office on Drugs met.", "Organisation Office on Drugs"),
+                ("He robbed the Bank of Norva on Monday.", "Organisation Bank of Norva"),
+                ("Orvo Inc. of Halden met.", "Organisation Orvo Inc.; Unknown Halden"),
+                ("The Halvik for Orlo met.", "Unknown Halvik; Unknown Orlo"),
+                ("The Fuel and Salt Ministry met.", "Organisation Fuel and Salt Ministry"),
+                (
+                    "They asked Smith Barney and Lehman Brothers for money.",
+                    "Organisation Smith Barney; Organisation Lehman Brothers",
+                ),
+                (
+                    "The Commonwealth of Independent States met on Monday.",
+                    "Organisation Commonwealth of Independent States",
+                ),
+                ("The cable runs along the Gulf of Finland.", "Place Gulf of Finland"),
+                ("He went to Dar es Salaam on Monday.", "Place Dar es Salaam"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_body_may_stand_in_a_role() {
+        check(
+            mentions,
+            &[
+                (
+                    "Kremlin Press Secretary Lev Orlo left.",
+                    "Organisation Kremlin…; Person Lev Orlo m (Kremlin Press Secretary)",
+                ),
+                (
+                    "The Orvo Council President Peter Orr left.",
+                    "Organisation Orvo Council…; Person Peter Orr m (Orvo Council President)",
+                ),
+                (
+                    "People's Liberation Army Colonel Peter Orr left.",
+                    "Person Peter Orr m (People's Liberation Army Colonel)",
+                ),
+                (
+                    "Mercury Chief Executive Officer Peter Orr left.",
+                    "Person Peter Orr m (Mercury Chief Executive Officer)",
+                ),
+                ("Emperor Otto met Baron Orlo.", "Person Otto m; Person Orlo"),
+                ("Aunt Ann met Uncle Boris.", "Person Ann f; Person Boris m"),
+                ("The Countess Ida sank.", "Organisation Countess Ida"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_country_before_a_body_that_everybody_knows_is_none_of_its_name() {
+        check(
+            mentions,
+            &[
+                ("He met UK Tories on Monday.", "Organisation Tories"),
+                ("An Egyptian Hamas group met.", "Organisation Hamas"),
+                ("He met UN Security Council members.", "Organisation UN Security Council"),
+                ("Former Norvan left.", "Unknown Norvan"),
+                ("He works at Citibank Prague.", "Organisation Citibank Prague"),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_only_describes_is_no_name() {
+        check(
+            mentions,
+            &[
+                ("Western diplomats came.", ""),
+                ("Northern cargo will double.", ""),
+                ("Southeast Asian ministers met.", ""),
+                ("North Korean and Latin American ministers met.", ""),
+                ("Sino-U.S. talks ended.", ""),
+                ("It was a Pan-Velian match.", ""),
+                ("PTI ABC XY reported.", ""),
+                ("ABC DEF met.", "Organisation ABC DEF"),
+                ("It is in Odern.", "Unknown Odern"),
+                ("The Westerners met.", "Unknown Westerners"),
+                ("The Velian-led Alliance met.", "Unknown Alliance"),
+                ("A Geneva-based group met.", "Place Geneva…"),
+                ("A New York-based firm met.", "Place New York…"),
+                ("A Halvorn-based firm met.", ""),
+                ("The US-led talks ended.", "Place US…"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_lone_word_names_a_body_unless_it_is_common_or_a_thing() {
+        check(
+            mentions,
+            &[
+                ("The SEC met.", "Organisation SEC"),
+                ("He met IBM and Orvo.", "Organisation IBM; Unknown Orvo"),
+                ("GDP rose.", ""),
+                ("The F-150 sold well.", ""),
+                ("Coalition won.", "Unknown Coalition"),
+            ],
+        );
+    }
+}

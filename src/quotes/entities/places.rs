@@ -393,3 +393,6 @@ impl ResolvedPlace {
         if rival > score.saturating_sub(2) && score > i32::MIN { Self::default() } else { best }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -161,3 +161,119 @@ impl MentionFinder<'_> {
         self.at(token).is(TITLE) && !word_lists::has(MERE_TITLE, self.word(token).trim_end_matches('.'))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quotes::entities::tests::{check, mentions};
+
+    #[test]
+    fn a_role_reaches_back_over_what_belongs_to_it() {
+        check(
+            mentions,
+            &[
+                (
+                    "Norva's chess champion Ann Rowe sang.",
+                    "Unknown Norva; Person Ann Rowe f (Norva's chess champion)",
+                ),
+                ("He met presiding judge Tom Kent.", "Person Tom Kent m (presiding judge)"),
+                ("He met leading actor Peter Orr.", "Person Peter Orr m (leading actor)"),
+                (
+                    "Velian Foreign Minister Thomas Orlo left.",
+                    "Person Thomas Orlo m (Velian Foreign Minister)",
+                ),
+                (
+                    "The state-run company chairman Peter Orr left.",
+                    "Person Peter Orr m (state-run company chairman)",
+                ),
+                ("Chief of Staff Ann Rowe left.", "Person Ann Rowe f (Chief of Staff)"),
+                ("The race climber Aldo Ferrante left.", "Person Aldo Ferrante m (race climber)"),
+                ("He met the ski jumper Peter Orr.", "Person Peter Orr m (ski jumper)"),
+                ("They asked chief executive Dr Ann Rowe.", "Person Ann Rowe f (chief executive)"),
+                ("A student, 18-year-old cook Peter Orr, left.", "Person Peter Orr m"),
+                ("The 18-year-old student Peter Orr left.", "Person Peter Orr m (student)"),
+                (
+                    "The foreign ministry spokesman Boris Tal left.",
+                    "Person Boris Tal m (foreign ministry spokesman)",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_verb_or_an_adjective_is_no_part_of_a_role() {
+        check(
+            mentions,
+            &[
+                ("Rowe hired coach Tom Kent.", "Unknown Rowe; Person Tom Kent m (coach)"),
+                ("Those in besieged Darvan left.", "Unknown Darvan"),
+                ("The quickly chosen director Peter Orr left.", "Person Peter Orr m (director)"),
+                (
+                    "They met when visiting Velian Prime Minister Peter Orr.",
+                    "Person Peter Orr m (Velian Prime Minister)",
+                ),
+                (
+                    "The government of Norwegian President Peter Orr met.",
+                    "Person Peter Orr m (Norwegian President)",
+                ),
+                ("He went to Hanoi Gennadi Orlo said.", "Person Gennadi Orlo m"),
+                ("Under Peter Orr it grew.", "Person Peter Orr m"),
+                ("# Mayor Says Pier Will Stay Shut\nIt rained.", ""),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_title_that_tells_what_somebody_is_is_a_role() {
+        check(
+            mentions,
+            &[
+                ("Gov. Tom Kent left.", "Person Tom Kent m (Gov.)"),
+                ("Capt. Ann Rowe left.", "Person Ann Rowe f (Capt.)"),
+                ("Prof Peter Orr left.", "Person Peter Orr m (Prof)"),
+                ("Lord Orlo left.", "Person Orlo m /Lord"),
+                ("Mrs. Rowe left.", "Person Rowe f /Mrs."),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_somebody_does_is_known_by_the_word_s_end() {
+        check(
+            mentions,
+            &[
+                ("Hydrologist Boris Tal measured it.", "Person Boris Tal m"),
+                ("Sailor Boris Tal left.", "Person Boris Tal m (Sailor)"),
+                ("He met filmmaker Ann Rowe.", "Person Ann Rowe f (filmmaker)"),
+                ("The ad director Peter Orr left.", "Person Peter Orr m (director)"),
+                ("The jumper Orlo left.", "Unknown Orlo /jumper"),
+                ("Oslo Boris Tal Inc rose.", "Organisation Oslo Boris Tal Inc"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_role_may_go_on_behind_its_noun() {
+        check(
+            mentions,
+            &[
+                (
+                    "He met director of the Halvik Institute (HI) Gleb Orlo.",
+                    "Organisation Halvik Institute; Organisation HI; \
+                     Person Gleb Orlo m (director of the Halvik Institute (HI))",
+                ),
+                (
+                    "He was vice president of planning and development Lawrence Clark.",
+                    "Person Lawrence Clark m (vice president of planning and development)",
+                ),
+                ("He met Head of Space Flights Gleb Orlo.", "Person Gleb Orlo m (Head of Space Flights)"),
+                ("He met the Envoy to Paris Ann Rowe.", "Person Ann Rowe f (Envoy to Paris)"),
+                (
+                    "The Director of Space Flights and \
+                     Deputy Director of the Halvik Institute Gleb Orlo left.",
+                    "Person Gleb Orlo m (Director of Space Flights and \
+                     Deputy Director of the Halvik Institute)",
+                ),
+            ],
+        );
+    }
+}

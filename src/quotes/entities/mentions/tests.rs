@@ -1,0 +1,147 @@
+//! Which runs of words are names, and the role before them.
+
+use crate::quotes::entities::tests::{check, mentions};
+
+#[test]
+fn a_name_is_a_run_of_capitals_that_are_more_than_a_sentence_s_first() {
+    check(
+        mentions,
+        &[
+            ("Sailing takes time.", ""),
+            ("Reports came from Halden.", "Unknown Halden"),
+            ("Police said the woman was not hurt.", ""),
+            ("Officials Orvo trained were late.", "Unknown Orvo"),
+            ("\"Let Gamaro take the bus!\" he shouted.", "Unknown Gamaro"),
+            ("Beijing slept.", "Place Beijing"),
+            ("Post rose on Monday.", ""),
+            ("Sterling said no.", "Unknown Sterling"),
+            ("I'm Rowe.", "Unknown Rowe"),
+            ("On Sunday Rowe left.", "Unknown Rowe"),
+            ("Will it rain?", ""),
+            ("Will Vance come?", "Person Will Vance m"),
+            ("Tom Will left.", "Person Tom Will m"),
+            ("Lee Monday left.", "Unknown Lee m"),
+            ("The US-led talks ended.", "Place US…"),
+        ],
+    );
+}
+
+#[test]
+fn small_words_and_marks_join_the_parts_of_a_name() {
+    check(
+        mentions,
+        &[
+            ("He saw Peter van Orlo.", "Person Peter van Orlo m"),
+            ("Sheikh al-Nuri left.", "Person al-Nuri m /Sheikh"),
+            ("Anton \"Toni\" Belk sang.", "Person Anton \"Toni\" Belk m"),
+            ("William \"Bosun Bill\" Harker spoke.", "Person William \"Bosun Bill\" Harker m"),
+            ("Anton \"Toni\" sang.", "Unknown Anton m; Unknown Toni f"),
+            ("Shares of Harlan & Stroud fell.", "Organisation Harlan & Stroud"),
+            ("Harlan &amp; Stroud rose.", "Organisation Harlan &amp; Stroud"),
+            ("The Fuel and Salt Ministry met.", "Organisation Fuel and Salt Ministry"),
+            ("Karvelia's Energy Ministry met.", "Unknown Karvelia; Organisation Energy Ministry"),
+            ("The Council of the Delta met.", "Organisation Council of the Delta"),
+            ("The Council of the delta met.", "Unknown Council"),
+            ("The Council of Rivers and Coasts met.", "Organisation Council of Rivers and Coasts"),
+            ("The Institute for River Studies met.", "Organisation Institute for River Studies"),
+            ("Banc One rose on Monday.", "Organisation Banc One"),
+            ("He is a trader at Morgan Stanley Europe in the city.", "Organisation Morgan Stanley Europe"),
+            (
+                "The French Foreign Ministry asked South Korea to wait.",
+                "Organisation French Foreign Ministry; Place South Korea",
+            ),
+            ("It was sent by EFE on Monday.", "Organisation EFE"),
+        ],
+    );
+}
+
+#[test]
+fn a_headline_of_capitals_has_names_where_a_first_name_tells() {
+    check(
+        mentions,
+        &[
+            ("# TALLIS SAYS RATES MAY RISE\nIt rained.", ""),
+            ("# SEC\nIt rained.", "Organisation SEC"),
+            ("# Mayor Says Pier Will Stay Shut\nIt rained.", ""),
+            ("# Halvik Farmers Demand Border Talks\nIt rained.", ""),
+            ("# Tom Kent Fully Backed Harbor Plan\nIt rained.", "Person Tom Kent m"),
+            ("# Tom Kent Orr Backs Harbor Plan\nIt rained.", "Person Tom Kent Orr m"),
+            ("# Tom J. Kent Backs Harbor Plan\nIt rained.", "Person Tom J. Kent m"),
+            ("# Tom de Vries Backs Harbor Plan\nIt rained.", "Person Tom de Vries m"),
+            ("# Anna Maria Louisa Rowe Backs Harbor Plan\nIt rained.", "Person Anna Maria Louisa Rowe f"),
+            ("# Anna Maria B. Rowe Backs Harbor Plan\nIt rained.", "Person Anna Maria B. Rowe f"),
+            ("# Anna Maria de Vries Backs Harbor Plan\nIt rained.", "Person Anna Maria de Vries f"),
+            ("# Mayor Tom Kent wins vote on harbour plan\nIt rained.", "Person Tom Kent m (Mayor)"),
+        ],
+    );
+}
+
+#[test]
+fn a_role_before_a_name_is_none_of_it_and_one_alone_is_no_name() {
+    check(
+        mentions,
+        &[
+            ("The Foreign Minister left.", ""),
+            ("Foreign Minister Orr left.", "Person Orr (Foreign Minister)"),
+            ("FM calls it urgent.", ""),
+            ("General Orr left.", "Person Orr (General)"),
+            ("General Ann Rowe left.", "Person Ann Rowe f (General)"),
+            ("General Peter Bank left.", "Person Peter Bank m (General)"),
+            ("General Motors Corp rose.", "Organisation General Motors Corp"),
+            ("Dean Ann Rowe left.", "Person Ann Rowe f (Dean)"),
+            ("Peter Dean Rowe left.", "Person Peter Dean Rowe m"),
+            ("Chief Rabbi Peter Orr left.", "Person Peter Orr m (Chief Rabbi)"),
+            ("Prime Minister Sir Julius Orr stayed.", "Person Julius Orr m (Prime Minister)"),
+            ("Lord Orlo left.", "Person Orlo m /Lord"),
+            ("Lady Orr smiled.", "Person Orr f /Lady"),
+            ("Mr Vance met Dr. Peter Orr.", "Person Vance m /Mr; Person Peter Orr m /Dr."),
+            ("Aunt Ann met Uncle Boris.", "Person Ann f; Person Boris m"),
+            ("Former Norvan left.", "Unknown Norvan"),
+            ("He saw the Democrat Ann Rowe.", "Person Ann Rowe f"),
+            ("Ministers Anton Belk and Rita Coombes met.", "Person Anton Belk m; Person Rita Coombes f"),
+            ("The League of Defense Attorneys met.", "Organisation League of Defense Attorneys"),
+            ("The Governor's Office closed.", "Organisation Governor's Office"),
+            ("Ann Rowe Union met.", "Organisation Ann Rowe Union"),
+        ],
+    );
+}
+
+#[test]
+fn a_role_may_begin_with_a_body_or_end_with_one() {
+    check(
+        mentions,
+        &[
+            (
+                "Kremlin Press Secretary Lev Orlo left.",
+                "Organisation Kremlin…; Person Lev Orlo m (Kremlin Press Secretary)",
+            ),
+            ("The Defence Ministry Spokesman left.", "Organisation Defence Ministry…"),
+            ("Secretary of Defence Ann Rowe stayed.", "Person Ann Rowe f (Secretary of Defence)"),
+            ("Ambassador to Hanoi Gennadi Orlo left.", "Person Gennadi Orlo m (Ambassador to Hanoi)"),
+            ("He met Head of Space Flights Gleb Orlo.", "Person Gleb Orlo m (Head of Space Flights)"),
+            (
+                "Deputy Director of the Bureau of Rivers (BR) Ann Orr left.",
+                "Organisation Bureau of Rivers; Organisation BR; \
+                 Person Ann Orr f (Deputy Director of the Bureau of Rivers (BR))",
+            ),
+            (
+                "Commission President Peter Orr met Council member Ann Rowe.",
+                "Person Peter Orr m (Commission President); Unknown Council; \
+                 Person Ann Rowe f (Council member)",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_role_tells_the_gender_before_the_name_does() {
+    check(
+        mentions,
+        &[
+            ("Jean Rowe left.", "Person Jean Rowe"),
+            ("Actress Lee Tal sang.", "Person Lee Tal f (Actress)"),
+            ("Spokeswoman Kim Orr left.", "Person Kim Orr f (Spokeswoman)"),
+            ("Orlo's mother Ann Rowe left.", "Unknown Orlo; Person Ann Rowe f (Orlo's mother)"),
+        ],
+    );
+}
