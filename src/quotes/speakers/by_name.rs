@@ -186,3 +186,83 @@ impl Resolver<'_, '_> {
         if linked { members } else { Vec::new() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quotes::speakers::tests::check;
+
+    #[test]
+    fn a_name_that_describes_what_follows_it_does_not_speak() {
+        check(&[
+            ("[Orvo Corp spokeswoman] said no.", "Anonymous Orvo Corp spokeswoman"),
+            ("[Orvo Corp new boss] said no.", "Anonymous Orvo Corp new boss"),
+            ("[Orvo Corp's buyers] said no.", "Anonymous Orvo Corp's buyers"),
+            ("[Anton Belk's father] said no.", "Role Anton Belk's father"),
+            ("[Anton Belk's father Peter Orr] said no.", "Person Peter Orr"),
+            ("[Orvo Corp of Halden] said no.", "Organisation Orvo Corp"),
+            ("[Vantor Corp analyst Ann Orr] said no.", "Person Ann Orr"),
+            ("[Halvik Front state president Ann Orr] said no.", "Person Ann Orr"),
+        ]);
+    }
+
+    #[test]
+    fn a_person_with_a_role_at_the_end_is_what_all_before_describes() {
+        check(&[
+            ("[Central Committee (CC) Chairwoman Ann Orr] said no.", "Person Ann Orr"),
+            ("[Carrol McTee and McGinn analyst Brian Orr] said no.", "Person Brian Orr"),
+            ("[Harlow and Dean analyst Ann Orr] said no.", "Person Ann Orr"),
+            ("[Tom Kent and Norwegian analyst Ann Orr] said no.", "Person Tom Kent and Ann Orr"),
+            ("[Tom Kent and analyst Ann Orr] said no.", "Person Tom Kent and Ann Orr"),
+            ("[a man who knows Minister Ann Orr] said no.", "Anonymous a man who knows Minister Ann Orr"),
+            ("[Tom Kent, a friend of Minister Ann Orr] said no.", "Person Tom Kent"),
+        ]);
+    }
+
+    #[test]
+    fn a_name_may_stand_behind_a_comma_or_at_the_end() {
+        check(&[
+            ("[the captain, Juan Orr] said no.", "Person Juan Orr"),
+            ("[the captain of Orvo Corp, Ann Orr] said no.", "Person Ann Orr"),
+            ("[the bank, Orvo Corp] said no.", "Organisation Orvo Corp"),
+            ("[one, Ann Orr,] said no.", "Person Ann Orr"),
+            ("[a friend of Anton Belk] said no.", "Anonymous a friend of Anton Belk"),
+            ("[the driver who hit Anton Belk] said no.", "Role the driver who hit Anton Belk"),
+        ]);
+    }
+
+    #[test]
+    fn what_is_one_of_several_is_not_the_name_that_it_has() {
+        check(&[
+            ("[a Vantor Corp official] said no.", "Anonymous a Vantor Corp official"),
+            ("[a London hotel] said no. In London it rained.", "Anonymous a London hotel"),
+            ("[one Ann Orr] said no.", "Person Ann Orr"),
+        ]);
+    }
+
+    #[test]
+    fn a_capital_speaks_for_its_country() {
+        check(&[
+            ("[Moscow] said no.", "Organisation Russia"),
+            ("[Moscow and Oslo] said no.", "Organisation Russia and Norway"),
+            ("[Norway] said no.", "Organisation Norway"),
+            ("[Mexico] said no.", "Organisation Mexico"),
+            ("[Bergen] said no. In Bergen it rained.", "Organisation Bergen"),
+        ]);
+    }
+
+    #[test]
+    fn those_who_are_named_together_speak_together() {
+        check(&[
+            ("[Anton Belk, Ann Rowe and Tom Kent] said no.", "Person Anton Belk, Ann Rowe and Tom Kent"),
+            ("[Anton Belk, Ann Rowe] said no.", "Person Anton Belk and Ann Rowe"),
+            ("[Neither Anton Belk nor Ann Rowe] said no.", "Person Anton Belk and Ann Rowe"),
+            ("[Anton Belk and his brother Peter Orr] said no.", "Person Anton Belk and Peter Orr"),
+            ("[Ann Orr and mayor Tom Kent] said no.", "Person Ann Orr and Tom Kent"),
+            ("[Halvik Front leader Tom Kent and Ann Orr] said no.", "Person Tom Kent and Ann Orr"),
+            ("[Anton Belk and Belk] said no.", "Person Anton Belk"),
+            ("[Ann Orr with Tom Kent] said no.", "Person Ann Orr"),
+            ("[Ann Orr and Orvo Corp spokeswoman] said no.", "Person Ann Orr"),
+            ("[Anton Belk and Vantor Corp] said no.", "Organisation Anton Belk and Vantor Corp"),
+        ]);
+    }
+}

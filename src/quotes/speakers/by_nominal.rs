@@ -271,3 +271,120 @@ impl Resolver<'_, '_> {
 
 /// Words that no longer describe a noun.
 const NO_MODIFIER: u64 = DET | POSS | PREP | CONJ | RELATIVE | FINITE | ADVERB | SUBORD;
+
+#[cfg(test)]
+mod tests {
+    use crate::quotes::speakers::tests::check;
+
+    #[test]
+    fn people_in_general_are_who_they_are_called() {
+        check(&[
+            ("[Norwegians] said no.", "Anonymous Norwegians"),
+            ("[The Norwegians in Halden] said no.", "Anonymous The Norwegians in Halden"),
+            ("[The Norwegians] said no.", "Organisation Norway"),
+            ("[The old Soviets] said no.", "Anonymous The old Soviets"),
+            ("[The Norwegian] said no.", "Anonymous The Norwegian"),
+            ("[at least two officials] said no.", "Anonymous two officials"),
+            ("[but traders] said no.", "Anonymous traders"),
+            ("[his 12 friends] said no.", "Anonymous his 12 friends"),
+            ("[Producers in three states] said no.", "Anonymous Producers in three states"),
+            ("[The police] said no.", "Anonymous The police"),
+            ("[The Police] said no.", "Organisation The Police"),
+            ("[Jones] said no.", "Person Jones"),
+            ("[Rivals] said no.", "Anonymous Rivals"),
+            ("[XYZ] said no.", "Organisation XYZ"),
+        ]);
+    }
+
+    #[test]
+    fn those_of_before_are_meant_by_the_same_noun() {
+        check(&[
+            (
+                "[Analysts at Vantor Corp] said no. [The analysts] left.",
+                "Anonymous Analysts at Vantor Corp; Anonymous Analysts at Vantor Corp",
+            ),
+            (
+                "[The traders] said no. [The old traders] left.",
+                "Anonymous The traders; Anonymous The old traders",
+            ),
+            (
+                "[Foreign officials] said no. [Officials] left.",
+                "Anonymous Foreign officials; Anonymous Officials",
+            ),
+            (
+                "[One trader] said no. [The trader] left. [The traders] left.",
+                "Anonymous One trader; Anonymous One trader; Anonymous The traders",
+            ),
+            ("[Norway official] said no. [The official] left.", "Role Norway official; Role Norway official"),
+        ]);
+    }
+
+    #[test]
+    fn in_a_headline_of_capitals_a_name_is_known_by_its_letters() {
+        check(&[
+            ("# [ORR] SAYS NO\nPeter Orr left.", "Person Peter Orr"),
+            ("# [Orr] says no\nPeter Orr left.", "Person Peter Orr"),
+            ("# [VANTOR] SAYS NO\nVantor Corp fell.", "Organisation Vantor Corp"),
+            ("# [VC] SAYS NO\nVantor Corp fell.", "Organisation Vantor Corp"),
+            ("[the old singer] said no. Brian Singer left.", "Role the old singer"),
+        ]);
+    }
+
+    #[test]
+    fn a_text_is_meant_by_its_noun_and_called_by_its_introduction() {
+        check(&[
+            (
+                "[A report by the safety board] said no. [The report] said more.",
+                "Document A report by the safety board; Document A report by the safety board",
+            ),
+            (
+                "[The old report] said no. [The report on Halden] said yes.",
+                "Document The old report; Document The report on Halden",
+            ),
+            ("A report by the board is out. [The report] said no.", "Document report by the board"),
+            ("A report by the board is out. [A report] said no.", "Document A report"),
+            (
+                "The report by the board that met is out. [The report] said no.",
+                "Document report by the board",
+            ),
+            (
+                "The report seen by the board is out. [The report] said no.",
+                "Document report seen by the board",
+            ),
+            ("The Report of the board is out. [The report] said no.", "Document Report of the board"),
+            ("The council's report is out. [The report] said no.", "Document council's report"),
+            ("A 1997 report is out. [The report] said no.", "Document 1997 report"),
+            ("An old report is out. [The report] said no.", "Document old report"),
+            ("It is the stated report. [The report] said no.", "Document The report"),
+            ("The reports of the board are out. [The report] said no.", "Document The report"),
+            ("[The ruling] said no.", "Document The ruling"),
+            ("[the paper] said no.", "Document the paper"),
+        ]);
+    }
+
+    #[test]
+    fn a_statement_is_that_of_who_issued_it_and_a_report_is_not() {
+        check(&[
+            ("[The union] said no. [The statement] left.", "Organisation The union; Organisation The union"),
+            ("[The union] said no. [The report] left.", "Organisation The union; Document The report"),
+            ("The Velian Union met. [The statement] said no.", "Organisation Velian Union"),
+            ("[A statement] said no. The Velian Union met.", "Document A statement"),
+            ("[A statement by the Velian Union] said no.", "Organisation Velian Union"),
+        ]);
+    }
+
+    #[test]
+    fn a_sentence_may_be_about_a_text_or_about_people() {
+        check(&[
+            (
+                "A white paper released last week is out. [It] said no.",
+                "Document white paper released last week",
+            ),
+            ("The circular of the board is out. [It] said no.", "Document circular of the board"),
+            ("The Report in Halden is out. [It] said no.", "None"),
+            ("In the report it rained. [It] said no.", "None"),
+            ("The survey participants left. [They] said no.", "None"),
+            ("Analysts saw Tom Kent. [They] left.", "Anonymous Analysts"),
+        ]);
+    }
+}

@@ -305,3 +305,6 @@ impl Resolver<'_, '_> {
         organisation.map(|seen| seen.referent)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -207,6 +207,7 @@ impl Resolver<'_, '_> {
 
 #[cfg(test)]
 mod tests {
+    use crate::quotes::speakers::tests::{check, resolved};
     use crate::quotes::tests::resolution::names;
 
     #[test]
@@ -240,5 +241,80 @@ mod tests {
         ] {
             assert_eq!(names(text, &[relative]), [expected], "{text}");
         }
+    }
+
+    #[test]
+    fn he_and_she_are_one_person_who_was_named_or_spoke_not_long_before() {
+        check(&[
+            (
+                "[The minister] said no. [Ann Rowe] said yes. [He] left.",
+                "Role The minister; Person Ann Rowe; Role The minister",
+            ),
+            ("[Peter Vance] spoke. Robert Orr listened. [He] left.", "Person Peter Vance; Person Robert Orr"),
+            ("[A spokesman] said no. [He] left.", "Anonymous A spokesman; Anonymous A spokesman"),
+            ("It rained on Tom Kent's house. [He] left.", "Person Tom Kent"),
+            (
+                "Peter Vance met the traders. \"Tom Kent is a fool,\" he sang. [He] left.",
+                "Person Peter Vance",
+            ),
+            ("[Traders] said no. [He] left.", "Anonymous Traders; None"),
+            ("[The report] said no. [He] left.", "Document The report; None"),
+            ("[Vantor Corp] said no. [He] left.", "Organisation Vantor Corp; None"),
+            ("Peter Vance came. [She] left.", "None"),
+        ]);
+    }
+
+    #[test]
+    fn two_who_fit_make_it_less_sure() {
+        let sure = |marked| resolved(marked).pop().expect("a source in brackets").1;
+        assert!(sure("Ann Rowe met Ann Orr. [She] left.") < sure("Ann Rowe met Tom Orr. [She] left."));
+        assert!(sure("It rained. [He] left.") < sure("Ann Rowe met Ann Orr. [She] left."));
+    }
+
+    #[test]
+    fn they_are_several_or_a_body_and_it_is_a_body_or_a_text() {
+        check(&[
+            ("[Vantor Corp] said no. [They] left.", "Organisation Vantor Corp; Organisation Vantor Corp"),
+            (
+                "[Officials] said no. [Vantor Corp] agreed. [They] left.",
+                "Anonymous Officials; Organisation Vantor Corp; Anonymous Officials",
+            ),
+            (
+                "[Vantor Corp] said no. [Traders] agreed. [It] left.",
+                "Organisation Vantor Corp; Anonymous Traders; Organisation Vantor Corp",
+            ),
+            (
+                "[Vantor Corp and Halden Inc] said no. [They] left. [It] left.",
+                "Organisation Vantor Corp and Halden Inc; Organisation Vantor Corp and Halden Inc; None",
+            ),
+            ("[The report] said no. [It] found more.", "Document The report; Document The report"),
+            ("[Peter Orr] said no. [They] left.", "Person Peter Orr; None"),
+            ("[The report] said no. [They] left.", "Document The report; None"),
+            ("Peter Orr sang of the report. [It] said no.", "None"),
+            (
+                "[Traders] said no. It rained. It rained. It rained. It rained. It rained. It rained. \
+                 It rained.                  [They] left.",
+                "Anonymous Traders; None",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_relative_looks_back_no_further_than_its_clause() {
+        check(&[
+            ("She and the small minister [who] said no left.", "Role the small minister"),
+            ("Peter Vance, a man [who] said no, left.", "Person Peter Vance"),
+            ("The mayor, one of those [who] said no, left.", "Anonymous those"),
+            ("The Vantor Corp, [which] said no, is old.", "Organisation Vantor Corp"),
+            ("Norway, [which] said no, left.", "Organisation Norway"),
+            ("The new government in Halden, [which] said no, left.", "Organisation Halden"),
+            ("Norway voted, [which] said no.", "None"),
+            ("The ministry; it was late, [which] said no.", "None"),
+            (
+                "Peter Vance, late and old as the town itself and all its houses and bridges and boats \
+                 by the sea, was one [who] said no.",
+                "None",
+            ),
+        ]);
     }
 }

@@ -317,37 +317,4 @@ fn same_word(a: &str, b: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{is_akin, is_people};
-    use crate::quotes::tests::resolution::names;
-
-    #[test]
-    fn a_role_means_whoever_has_it() {
-        for (text, role, expected) in [
-            (
-                "Velian Foreign Minister Thomas Orlo met Mayor Ann Rowe. The minister smiled.",
-                "The minister",
-                "Thomas Orlo",
-            ),
-            (
-                "Velian Foreign Minister Thomas Orlo met Mayor Ann Rowe. The mayor smiled.",
-                "The mayor",
-                "Ann Rowe",
-            ),
-            ("Velian Foreign Minister Thomas Orlo came. The diplomat smiled.", "The diplomat", "Thomas Orlo"),
-            ("Peter Vance, 54, a baker, left. The 54-year-old smiled.", "The 54-year-old", "Peter Vance"),
-            ("A police spokesman came. Spokesman Daniel Orr smiled.", "A police spokesman", "Daniel Orr"),
-            ("Former minister Thomas Orlo left. The minister smiled.", "The minister", "Thomas Orlo"),
-            ("Thomas Orlo left. Two lawyers came. The judge smiled.", "The judge", "The judge"),
-        ] {
-            assert_eq!(names(text, &[role]), [expected], "{text}");
-        }
-    }
-
-    #[test]
-    fn names_of_peoples_are_akin_to_those_of_their_countries() {
-        assert!(is_akin("Velia", "Velian") && is_akin("minister", "Minister"));
-        assert!(!is_akin("minister", "ministry") && !is_akin("Velia", "Norvan"));
-        assert!(is_people("Velian") && is_people("Norvish") && !is_people("velian") && !is_people("Halden"));
-    }
-}
+mod tests;

@@ -13,4 +13,7 @@ mod referent;
 mod related_roles;
 mod resolver;
 
+#[cfg(test)]
+pub(in crate::quotes) mod tests;
+
 pub(in crate::quotes) use resolver::{Remembered, Resolver};

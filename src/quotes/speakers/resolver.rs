@@ -277,3 +277,50 @@ impl<'a, 't> Resolver<'a, 't> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quotes::speakers::tests::{check, resolved};
+
+    #[test]
+    fn subjects_are_remembered_although_nobody_quotes_them() {
+        check(&[
+            ("Tom Kent saw analysts. [They] left.", "None"),
+            ("Analysts saw Tom Kent. [They] left.", "Anonymous Analysts"),
+            ("Ann Rowe sang. Tom Kent sang. It rained. [He] left.", "Person Tom Kent"),
+            ("In Halden it rained. [He] left.", "None"),
+        ]);
+    }
+
+    #[test]
+    fn a_pronoun_may_stand_with_a_name() {
+        check(&[
+            ("Tom Kent sang. [He and Peter Vance] said no.", "Person Tom Kent and Peter Vance"),
+            ("[He and Peter Vance] said no.", "None"),
+            ("[He, Peter Vance,] said no.", "Person Peter Vance"),
+            ("Residents [who] said no left.", "Anonymous Residents"),
+        ]);
+    }
+
+    #[test]
+    fn names_and_roles_are_given_in_full() {
+        check(&[
+            (
+                "The National River Council (NRC) met. [The NRC] said no.",
+                "Organisation National River Council",
+            ),
+            ("[Anton Belk, Ann Rowe and Tom Kent] said no.", "Person Anton Belk, Ann Rowe and Tom Kent"),
+        ]);
+        let role = |marked| resolved(marked).pop().expect("a source in brackets").0.role;
+        for (marked, expected) in [
+            ("[Mayor Ann Rowe] said no.", Some("Mayor")),
+            ("[Mayor Ann Rowe and Minister Tom Kent] said no.", Some("Mayor; Minister")),
+            ("[Ann Rowe and Tom Kent] said no.", None),
+            ("[The minister] said no.", Some("minister")),
+            ("[the minister] said no.", Some("minister")),
+            ("[Vantor Corp] said no.", None),
+        ] {
+            assert_eq!(role(marked).as_deref(), expected, "{marked}");
+        }
+    }
+}
