@@ -188,3 +188,102 @@ impl Clause<'_> {
         before.is(CONJ) && self.text.word(&before) != "so" && cue.word.is(PAST | PRESENT)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quotes::rules::tests::check;
+
+    #[test]
+    fn who_is_quoted_as_saying_something_speaks() {
+        check(&[
+            (
+                "Ann Rowe quoted Peter Orr as saying that the pier is safe.",
+                "Peter Orr | saying | that the pier is safe",
+            ),
+            (
+                "In Halden, Peter Orr was quoted as saying that the pier is safe.",
+                "Peter Orr | saying | that the pier is safe",
+            ),
+            ("Peter Orr was often quoted as saying that it rains.", "Peter Orr | saying | that it rains"),
+            ("The paper quoted Peter Orr saying no to that.", ""),
+        ]);
+    }
+
+    #[test]
+    fn the_subject_of_a_cue_is_that_of_its_clause() {
+        check(&[
+            (
+                "Ann Rowe and Tom Kent said the pier is safe.",
+                "Ann Rowe and Tom Kent | said | the pier is safe",
+            ),
+            ("He knew that Ann Rowe said the pier is safe.", "Ann Rowe | said | the pier is safe"),
+            ("It was late and Ann Rowe said the pier is safe.", "Ann Rowe | said | the pier is safe"),
+            ("It rained while Ann Rowe said the pier is safe.", "Ann Rowe | said | the pier is safe"),
+            ("Ann Rowe, singing, said the pier is safe.", "Ann Rowe | said | the pier is safe"),
+            (
+                "Ann Rowe, the mayor of Halden, said it rains.",
+                "Ann Rowe, the mayor of Halden | said | it rains",
+            ),
+            ("\"It rains\" Ann Rowe said the pier is safe.", ""),
+            ("Those said to be late left.", ""),
+        ]);
+    }
+
+    #[test]
+    fn when_and_where_it_was_said_is_no_content() {
+        check(&[
+            (
+                "Ann Rowe said on Monday after talks with Peter Orr that the pier is safe.",
+                "Ann Rowe | said on Monday | that the pier is safe",
+            ),
+            ("Ann Rowe said of the old pier: it is safe.", "Ann Rowe | said | it is safe"),
+            ("Ann Rowe said, \"It rains.\"", "Ann Rowe | said | \"It rains.\""),
+            ("Ann Rowe said, that the pier is safe.", "Ann Rowe | said | that the pier is safe"),
+            ("Ann Rowe said: \"Rain.\"", "Ann Rowe | said: | \"Rain.\""),
+            ("Ann Rowe said \"it rains\" after talks.", "Ann Rowe | said | \"it rains\""),
+            ("Ann Rowe said \"it rains\" Monday.", "Ann Rowe | said | \"it rains\""),
+            ("Ann Rowe said \"it rains\", leading the talks.", "Ann Rowe | said | \"it rains\""),
+            (
+                "Ann Rowe said \"it rains\", making this statement on Monday.",
+                "Ann Rowe | said | \"it rains\"",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_cue_reports_what_verbs_of_its_kind_take() {
+        check(&[
+            ("Ann Rowe said the truth.", "Ann Rowe | said | the truth"),
+            ("Ann Rowe says the truth.", ""),
+            ("Ann Rowe says the truth is out.", "Ann Rowe | says | the truth is out"),
+            ("Ann Rowe said no.", ""),
+            ("Ann Rowe said and left.", ""),
+            ("Ann Rowe explained the rules.", ""),
+            ("Ann Rowe explained it was late.", "Ann Rowe | explained | it was late"),
+            ("Ann Rowe explained the \"old rules\" of it.", "Ann Rowe | explained | the \"old rules\" of it"),
+            ("Ann Rowe demanded to go.", "Ann Rowe | demanded | to go"),
+            ("Ann Rowe told them the old story.", ""),
+            ("Ann Rowe told them the pier was safe.", "Ann Rowe | told | the pier was safe"),
+            ("Ann Rowe tweeted the pier was safe.", "Ann Rowe | tweeted | the pier was safe"),
+            ("Ann Rowe announced she was leaving.", "Ann Rowe | announced | she was leaving"),
+            ("Ann Rowe announced the new pier.", ""),
+            ("Ann Rowe announced \"a new pier\".", "Ann Rowe | announced | \"a new pier\""),
+            ("Ann Rowe thinks that the pier is safe.", "Ann Rowe | thinks | that the pier is safe"),
+            ("The report shows that the pier is safe.", "The report | shows | that the pier is safe"),
+            ("The report shows the pier is safe.", ""),
+        ]);
+    }
+
+    #[test]
+    fn a_cue_with_an_object_reports_a_judgement() {
+        check(&[
+            ("Ann Rowe accused the council of lying.", "Ann Rowe | accused | the council of lying"),
+            ("Ann Rowe blamed the council for it.", "Ann Rowe | blamed | the council for it"),
+            ("Ann Rowe called for a new pier.", "Ann Rowe | called for | a new pier"),
+            ("Ann Rowe called on the council to go.", "Ann Rowe | called | on the council to go"),
+            ("Ann Rowe called the pier \"a mess\".", "Ann Rowe | called | the pier \"a mess\""),
+            ("Ann Rowe called the pier a mess.", ""),
+            ("Ann Rowe described the pier for them.", ""),
+        ]);
+    }
+}

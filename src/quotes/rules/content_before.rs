@@ -186,3 +186,80 @@ impl Clause<'_> {
         Some(ContentBefore { content, source, rest })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quotes::rules::tests::check;
+
+    #[test]
+    fn a_source_stands_between_content_and_cue() {
+        check(&[
+            ("The old pier, Ann Rowe said.", "Ann Rowe | said | The old pier"),
+            ("The pier is safe - Ann Rowe said.", "Ann Rowe | said | The pier is safe"),
+            ("The pier is safe; Ann Rowe said.", ""),
+            ("\"It rains\" Ann Rowe said.", "Ann Rowe | said | \"It rains\""),
+            ("\"It rains,\" Vance, the minister, said.", "Vance, the minister | said | \"It rains,\""),
+            ("\"It rains,\" Vance, singing, said.", ""),
+            ("The pier - Ann Rowe, the mayor, said.", ""),
+            ("\"It rains,\" which Vance said.", ""),
+            ("\"It rains,\" but Vance said no.", ""),
+            (
+                "The pier was old and safe, Ann Rowe announced.",
+                "Ann Rowe | announced | The pier was old and safe",
+            ),
+            ("The pier was old and safe, Ann Rowe accused.", ""),
+        ]);
+    }
+
+    #[test]
+    fn what_follows_the_cue_tells_whether_the_content_stands_before() {
+        check(&[
+            ("\"It rains,\" Ann Rowe told them.", "Ann Rowe | told | \"It rains,\""),
+            ("\"It rains,\" Ann Rowe told reporters in Halden on Monday.", "Ann Rowe | told | \"It rains,\""),
+            (
+                "\"It rains,\" Ann Rowe said and \"it pours.\"",
+                "Ann Rowe | said | \"It rains,\" + \"it pours.\"",
+            ),
+            (
+                "The pier is old and safe, Ann Rowe said on Monday.",
+                "Ann Rowe | said on Monday | The pier is old and safe",
+            ),
+            (
+                "The pier is old and safe, Ann Rowe said here.",
+                "Ann Rowe | said here | The pier is old and safe",
+            ),
+            ("The pier is old and safe, Ann Rowe said after that.", ""),
+            ("In Halden, Ann Rowe said.", ""),
+            ("In the old town, Ann Rowe said.", ""),
+            ("In the old town it was cold, Ann Rowe said.", "Ann Rowe | said | In the old town it was cold"),
+            ("After rain, Ann Rowe said \"it pours\".", "Ann Rowe | said | \"it pours\""),
+        ]);
+    }
+
+    #[test]
+    fn a_source_may_stand_behind_its_cue() {
+        check(&[
+            ("\"It rains,\" said workers.", "workers | said | \"It rains,\""),
+            (
+                "\"It rains,\" said Ann Rowe, \"and it pours.\"",
+                "Ann Rowe | said | \"It rains,\" + \"and it pours.\"",
+            ),
+            ("The \"old pier\", said Ann Rowe.", "Ann Rowe | said | The \"old pier\""),
+            (
+                "The pier is old and safe, said Ann Rowe, who left.",
+                "Ann Rowe, who left | said | The pier is old and safe",
+            ),
+            (
+                "The pier is old and safe, said traders on Monday.",
+                "traders | said | The pier is old and safe",
+            ),
+            ("The pier is old and safe, said he.", "he | said | The pier is old and safe"),
+            ("The pier is old and safe, said which.", ""),
+            ("The pier is old and safe, thought Ann Rowe.", ""),
+            ("The pier is old and safe, accused Ann Rowe.", ""),
+            ("The pier is old and safe, said Ann Rowe helped him.", ""),
+            ("The pier, said Ann Rowe.", ""),
+            ("The old and safe pier, said Ann Rowe.", ""),
+        ]);
+    }
+}

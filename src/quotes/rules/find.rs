@@ -276,3 +276,6 @@ fn with_more(first: Attribution, more: Found) -> (Attribution, Vec<Attribution>)
     });
     (first, more.unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,9 @@ mod content_before;
 mod cues;
 mod find;
 
+#[cfg(test)]
+mod tests;
+
 pub(in crate::quotes) use attribution::{Attribution, Source};
 pub(in crate::quotes) use clauses::Clause;
 pub(in crate::quotes) use find::find_attributions;

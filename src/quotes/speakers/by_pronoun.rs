@@ -293,7 +293,7 @@ mod tests {
             ("Peter Orr sang of the report. [It] said no.", "None"),
             (
                 "[Traders] said no. It rained. It rained. It rained. It rained. It rained. It rained. \
-                 It rained.                  [They] left.",
+                 It rained. [They] left.",
                 "Anonymous Traders; None",
             ),
         ]);
