@@ -6,6 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStderr, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -51,6 +52,8 @@ struct Slot {
     generation: u32,
     /// It has been told to end.
     is_ending: bool,
+    /// It has written a line, and so will end in good order when it is told to.
+    has_begun: Arc<AtomicBool>,
 }
 
 impl Crew {
@@ -110,12 +113,18 @@ impl Crew {
             .expect("it starts");
         slot.generation += 1;
         slot.is_ending = false;
+        slot.has_begun = Arc::default();
         let stderr = process.stderr.take().expect("its log");
         self.journal.say(format!("      worker {number} is process {}", process.id()));
         slot.process = Some(process);
         let path = self.logs.join(format!("worker-{number}.log"));
         let log = OpenOptions::new().create(true).append(true).open(path).expect("a log");
-        let reader = Reader { journal: Arc::clone(&self.journal), asked: Arc::clone(&self.asked), number };
+        let reader = Reader {
+            journal: Arc::clone(&self.journal),
+            asked: Arc::clone(&self.asked),
+            number,
+            has_begun: Arc::clone(&slot.has_begun),
+        };
         std::thread::spawn(move || reader.read(stderr, log));
     }
 
@@ -156,7 +165,9 @@ impl Crew {
             if let Some(status) = process.try_wait().expect("it can be asked") {
                 slot.process = None;
                 let code = status.code();
-                if code.is_none_or(|code| !ORDERLY.contains(&code)) {
+                // One that was frozen before it listened to signals ends by them.
+                let is_early = code.is_none() && !slot.has_begun.load(Ordering::Acquire);
+                if !is_early && code.is_none_or(|code| !ORDERLY.contains(&code)) {
                     self.journal.finding(format!("worker {number} was told to end and ended with {status}"));
                 }
                 return code;
@@ -230,6 +241,7 @@ struct Reader {
     journal: Arc<Journal>,
     asked: Arc<Mutex<BTreeSet<Asked>>>,
     number: usize,
+    has_begun: Arc<AtomicBool>,
 }
 
 impl Reader {
@@ -237,6 +249,7 @@ impl Reader {
         let mut recent: VecDeque<Instant> = VecDeque::new();
         let mut is_told = false;
         for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+            self.has_begun.store(true, Ordering::Release);
             writeln!(log, "{line}").ok();
             let now = Instant::now();
             recent.push_back(now);

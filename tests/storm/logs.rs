@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use quotewire::record::{TopicId, TopicPartition};
@@ -16,6 +17,10 @@ use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use crate::compare::Log;
 use crate::sent::{NUMBER, Sent};
 use crate::support::PATIENCE;
+
+/// Sees what belongs to no open or aborted transaction.
+const COMMITTED: &str = "read_committed";
+const UNCOMMITTED: &str = "read_uncommitted";
 
 /// How long one question to the broker may take.
 const ASKING: Duration = Duration::from_secs(10);
@@ -43,11 +48,11 @@ pub(crate) struct Kept {
     pub(crate) end: i64,
 }
 
-/// Asks the broker. It outlives the broker's absences.
+/// Asks the broker. It outlives the broker's absences: a client that has failed is not asked again.
 pub(crate) struct Asker {
     brokers: String,
-    committed: BaseConsumer,
-    all: BaseConsumer,
+    committed: Mutex<BaseConsumer>,
+    all: Mutex<BaseConsumer>,
 }
 
 fn consumer(brokers: &str, isolation: &str) -> BaseConsumer {
@@ -71,24 +76,42 @@ fn end(consumer: &BaseConsumer, topic: &str, partition: i32) -> Result<i64, Stri
 
 impl Asker {
     pub(crate) fn new(brokers: String) -> Self {
-        let (committed, all) = (consumer(&brokers, "read_committed"), consumer(&brokers, "read_uncommitted"));
+        let client = |isolation| Mutex::new(consumer(&brokers, isolation));
+        let (committed, all) = (client(COMMITTED), client(UNCOMMITTED));
         Self { brokers, committed, all }
+    }
+
+    fn ask<T>(
+        &self,
+        isolation: &str,
+        question: impl Fn(&BaseConsumer) -> Result<T, String>,
+    ) -> Result<T, String> {
+        let client = if isolation == COMMITTED { &self.committed } else { &self.all };
+        let mut client = client.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = question(&client);
+        if answer.is_err() {
+            *client = consumer(&self.brokers, isolation);
+        }
+        answer
     }
 
     /// Which topic has that name now.
     pub(crate) fn id(&self, topic: &str) -> Result<TopicId, String> {
-        let id = topics::identity(&self.committed, &TopicPartition::new(topic, 0));
-        id.map_err(|error| error.to_string())?.ok_or_else(|| "the broker knows no ids".to_owned())
+        let partition = TopicPartition::new(topic, 0);
+        let id = self.ask(COMMITTED, |client| {
+            topics::identity(client, &partition).map_err(|error| error.to_string())
+        })?;
+        id.ok_or_else(|| "the broker knows no ids".to_owned())
     }
 
     /// Where a partition's log ends.
     pub(crate) fn end(&self, topic: &str, partition: i32) -> Result<i64, String> {
-        end(&self.all, topic, partition)
+        self.ask(UNCOMMITTED, |client| end(client, topic, partition))
     }
 
     /// Where it ends for those who wait for transactions that are open.
     pub(crate) fn stable_end(&self, topic: &str, partition: i32) -> Result<i64, String> {
-        end(&self.committed, topic, partition)
+        self.ask(COMMITTED, |client| end(client, topic, partition))
     }
 
     /// Waits until no transaction is open.
@@ -121,7 +144,7 @@ impl Asker {
             kept.insert(partition, Kept { records: BTreeMap::new(), end });
             list.add_partition_offset(topic, partition, Offset::Beginning).expect("an offset");
         }
-        let reader = consumer(&self.brokers, "read_committed");
+        let reader = consumer(&self.brokers, COMMITTED);
         reader.assign(&list).expect("assigned");
         let (mut open, started): (BTreeSet<i32>, Instant) = ((0..partitions).collect(), Instant::now());
         while !open.is_empty() {

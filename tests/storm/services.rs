@@ -81,24 +81,32 @@ impl Services {
         Database::at(Self::url(self.postgres_port))
     }
 
-    fn script(&self, name: &str, port: u16, arguments: &[&str]) {
+    fn script(&self, name: &str, port: u16, arguments: &[&str]) -> Result<(), String> {
         let mut command = Command::new(format!("scripts/{name}"));
         command.args(arguments).args(["--port", &port.to_string(), "--dir"]).arg(self.folder.join(name));
         command.env("QUOTEWIRE_KAFKA_ENGINE", "java").stdin(Stdio::null());
         let output = command.output().expect("the script runs");
-        assert!(
-            output.status.success(),
-            "scripts/{name} {arguments:?}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        let told = || format!("scripts/{name} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        if output.status.success() { Ok(()) } else { Err(told()) }
     }
 
     pub(crate) fn kafka(&self, arguments: &[&str]) {
-        self.script("kafka", self.kafka_port, arguments);
+        self.script("kafka", self.kafka_port, arguments).unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    /// Starts the broker, which may fail over what it left behind when it was killed.
+    pub(crate) fn start_broker(&self, say: impl Fn(String)) {
+        for _ in 0..3 {
+            let Err(error) = self.script("kafka", self.kafka_port, &["start"]) else { return };
+            let log = std::fs::read_to_string(self.folder.join("kafka/kafka.log")).unwrap_or_default();
+            let last: Vec<&str> = log.lines().rev().take(8).collect();
+            say(format!("      {error}: {last:#?}"));
+        }
+        panic!("the broker does not start");
     }
 
     pub(crate) fn postgres(&self, arguments: &[&str]) {
-        self.script("postgres", self.postgres_port, arguments);
+        self.script("postgres", self.postgres_port, arguments).unwrap_or_else(|error| panic!("{error}"));
     }
 
     fn data(&self) -> PathBuf {

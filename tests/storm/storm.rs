@@ -174,7 +174,7 @@ impl Storm {
                 let is_kill = matches!(fault, Fault::KillBroker { .. });
                 self.services.kafka(if is_kill { &["stop", "--kill"] } else { &["stop"] });
                 std::thread::sleep(*back_after);
-                self.services.kafka(&["start"]);
+                self.services.start_broker(|line| self.journal.say(line));
             }
             other => unreachable!("{other} does not disturb the broker"),
         }
