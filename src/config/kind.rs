@@ -100,10 +100,11 @@ impl Kind {
                 "a list of texts such as [\"a\", \"b\"] (in a variable or a flag: a,b)".to_owned()
             }
             Self::TopicSources(_) => "a list of a topic's name, = and sources parted by |, such as \
-                [\"wire.north=nw\", \"wire.mixed=afp|dpa\"] (in a variable or a flag: wire.north=nw,wire.mixed=afp|dpa)"
+                [\"wire.north=nw\", \"wire.mixed=afp|dpa\"] (in a variable or a flag: \
+                wire.north=nw,wire.mixed=afp|dpa)"
                 .to_owned(),
-            Self::TopicFormats(_) => "a list of a topic's name, = and a format that `quotewire formats` lists, such as \
-                [\"wire.pages=html\"] (in a variable or a flag: wire.pages=html)"
+            Self::TopicFormats(_) => "a list of a topic's name, = and a format that `quotewire formats` \
+                lists, such as [\"wire.pages=html\"] (in a variable or a flag: wire.pages=html)"
                 .to_owned(),
             Self::Count(range, _) => format!("a whole number from {} to {}", range.min, range.max),
             Self::Bytes(range, _) => format!(

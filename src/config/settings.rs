@@ -110,8 +110,8 @@ pub(super) static SECTIONS: &[Section] = &[
     },
     Section {
         name: "topics",
-        doc: "What the topics may carry, each by its name, also where kafka.topics has a pattern. A topic that \
-              is not named may carry anything.",
+        doc: "What the topics may carry, each by its name, also where kafka.topics has a pattern. A topic \
+              that is not named may carry anything.",
     },
     Section { name: "http", doc: "Health, readiness, metrics and the pages." },
     Section { name: "log", doc: "What is logged, and how." },
@@ -288,16 +288,16 @@ pub(super) static SETTINGS: &[Setting] = &[
     Setting::new(
         "topics.sources",
         Kind::TopicSources(|c| &mut c.topics.sources),
-        "Whose copy a topic may carry, by the codes of the column `source`; the first is whose a record is that \
-         names none. A record that speaks for another source becomes a dead letter: without this, whoever may \
-         write to any topic can correct and kill any agency's articles.",
+        "Whose copy a topic may carry, by the codes of the column `source`; the first is whose a record is \
+         that names none. A record that speaks for another source becomes a dead letter: without this, \
+         whoever may write to any topic can correct and kill any agency's articles.",
     )
     .with_example("[\"wire.north=nw\", \"wire.mixed=afp|dpa\"]"),
     Setting::new(
         "topics.formats",
         Kind::TopicFormats(|c| &mut c.topics.formats),
-        "The format that a topic's records are read as, whatever they look like. A record's header `wire-format` \
-         says the same of that record and counts more.",
+        "The format that a topic's records are read as, whatever they look like. A record's header \
+         `wire-format` says the same of that record and counts more.",
     )
     .with_example("[\"wire.pages=html\"]"),
     Setting::new(

@@ -240,8 +240,9 @@ mod tests {
 
     #[test]
     fn each_line_of_the_head_may_have_the_sign() {
-        let text = "\u{1}nwe0417 4 i 93  nordwire 0417\r\n\r\nFerry/\r\n\u{2}Ferry firm sails on =\r\nBy Ode Moss, \
-                    Nordwire =\r\n\r\n   Aster (Nordwire) - The ferry sailed.\r\n\u{3}101415 Nov 26\r\n\u{4}";
+        let text = "\u{1}nwe0417 4 i 93  nordwire 0417\r\n\r\nFerry/\r\n\u{2}Ferry firm sails on =\r\nBy Ode \
+                    Moss, Nordwire =\r\n\r\n   Aster (Nordwire) - The ferry sailed.\r\n\u{3}101415 Nov \
+                    26\r\n\u{4}";
         let article = article(text);
         assert_eq!(article.headline(), Some("Ferry firm sails on"));
         assert_eq!(article.byline.as_deref(), Some("Ode Moss, Nordwire"));

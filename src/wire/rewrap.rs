@@ -173,8 +173,8 @@ mod tests {
     #[test]
     fn fields_of_framed_items_keep_their_lines() {
         let fields = "ZCZC NWE\n$The Lund Line will sail less often to the outer islands\n:(OSTHAVEN)\n@NO\n#Ferry_BC1";
-        let copy = "The Lund Line said on Tuesday that it would sail less often to the\nouter islands this winter, \
-                    as fuel costs have doubled and the new\nhulls are late. It gave no figure.";
+        let copy = "The Lund Line said on Tuesday that it would sail less often to the\nouter islands this \
+                    winter, as fuel costs have doubled and the new\nhulls are late. It gave no figure.";
         let text = format!("{fields}\n{copy}");
         assert!(
             rewrap(&text).expect("it is wrapped").0.starts_with(&format!("{fields}\nThe Lund Line said"))

@@ -10,6 +10,7 @@
     reason = "a test may"
 )]
 
+mod columns;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -331,8 +331,9 @@ mod tests {
     fn what_an_article_is_about_comes_first() {
         let found = keywords(
             "Ferry pier to close for repairs",
-            "The ferry pier of Osthaven will close for six weeks, Ingrid Solvang said on Tuesday. The pier is old, and the \
-             ferry has no other. Fishermen fear for their catch. Solvang said that fishermen would be paid.",
+            "The ferry pier of Osthaven will close for six weeks, Ingrid Solvang said on Tuesday. The pier \
+             is old, and the ferry has no other. Fishermen fear for their catch. Solvang said that fishermen \
+             would be paid.",
         );
         assert!(found.iter().take(3).any(|keyword| keyword == "ferry pier"), "{found:?}");
         assert!(found.iter().any(|keyword| keyword == "Ingrid Solvang"), "{found:?}");

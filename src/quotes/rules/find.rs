@@ -15,8 +15,8 @@ struct RuleMatcher {
     headline: bool,
 }
 
-/// What a rule finds in a sentence; `None` when it does not fit. There is seldom more than one, which needs no
-/// list.
+/// What a rule finds in a sentence; `None` when it does not fit. There is seldom more than one, which needs
+/// no list.
 type Found = Option<(Attribution, Vec<Attribution>)>;
 
 /// All attributions of a text, in order, not yet joined.

@@ -37,8 +37,8 @@ struct Related {
     small_words: FxHashSet<u64>,
 }
 
-/// Whether a role's word is a case of a noun. With a capital the noun is the office itself: `the Minister` is no
-/// secretary of state.
+/// Whether a role's word is a case of a noun. With a capital the noun is the office itself: `the Minister` is
+/// no secretary of state.
 pub(super) fn is_case_of(noun: &Token, word: &Token) -> bool {
     let related = RELATED.get(&noun.hash).filter(|_| noun.case != Case::Title);
     related.is_some_and(|related| {

@@ -269,16 +269,16 @@ fn a_comma_alone_is_no_content() {
 fn a_cue_has_one_quote_and_whom_it_addresses_is_no_part_of_it() {
     let found = who_said_what(
         "",
-        "Belsky has urged the National Alliance of Rivers and Coasts (NRC) “to speak with one voice”, making this \
-         statement on Monday after talks with Thomas Orrin.",
+        "Belsky has urged the National Alliance of Rivers and Coasts (NRC) “to speak with one voice”, making \
+         this statement on Monday after talks with Thomas Orrin.",
     );
     assert_eq!(found, [(Some("Belsky".to_owned()), "“to speak with one voice”".to_owned())]);
 }
 
 #[test]
 fn a_content_does_not_end_inside_an_apposition() {
-    let content = "that the final date should be set by the Council of the Delta, in particular by its special envoy on \
-                   Marenka, Idris Kahlo";
+    let content = "that the final date should be set by the Council of the Delta, in particular by its \
+                   special envoy on Marenka, Idris Kahlo";
     let found = who_said_what("", &format!("Thomas Orrin said {content}."));
     assert_eq!(found, [(Some("Thomas Orrin".to_owned()), content.to_owned())]);
 }

@@ -94,8 +94,8 @@ fn a_pronoun_without_anybody_is_nobody() {
 
 #[test]
 fn they_and_it_are_groups_and_things() {
-    let text = "Analysts said prices would fall. They said demand was weak. Vantor Steel Corp said it would close. It added \
-                that talks went on.";
+    let text = "Analysts said prices would fall. They said demand was weak. Vantor Steel Corp said it would \
+                close. It added that talks went on.";
     assert_eq!(
         names(text, &["Analysts", "They", "Vantor Steel Corp", "It"]),
         ["Analysts", "Analysts", "Vantor Steel Corp", "Vantor Steel Corp"]
@@ -110,8 +110,8 @@ fn relatives_mean_what_stands_before() {
 
 #[test]
 fn roles_lead_to_people() {
-    let text = "Velian Foreign Minister Thomas Orlo met Norvan Defence Minister Anton Belk. Orlo said yes. The \
-                diplomat smiled. The Norvan minister said no.";
+    let text = "Velian Foreign Minister Thomas Orlo met Norvan Defence Minister Anton Belk. Orlo said yes. \
+                The diplomat smiled. The Norvan minister said no.";
     assert_eq!(
         names(
             text,
@@ -173,8 +173,9 @@ fn abbreviations_have_long_forms() {
 
 #[test]
 fn sorts_of_organisations_lead_to_names() {
-    let text = "Vantor Steel Corp may be sold, the Daily Herald reported. The newspaper said a bid was near. The company \
-                said it knew nothing. The Energy Ministry was silent at first. The ministry said later that it would look.";
+    let text = "Vantor Steel Corp may be sold, the Daily Herald reported. The newspaper said a bid was near. \
+                The company said it knew nothing. The Energy Ministry was silent at first. The ministry said \
+                later that it would look.";
     assert_eq!(
         names(text, &["the Daily Herald", "The newspaper", "The company", "The ministry"]),
         ["Daily Herald", "Daily Herald", "Vantor Steel Corp", "Energy Ministry"]
@@ -205,8 +206,8 @@ fn unnamed_people_keep_their_words() {
 
 #[test]
 fn documents_speak_for_themselves_and_statements_for_who_issued_them() {
-    let text = "A report by the safety board found two faults. The report said more. The Velian Football Union met on \
-                Monday. The statement said it was sorry.";
+    let text = "A report by the safety board found two faults. The report said more. The Velian Football \
+                Union met on Monday. The statement said it was sorry.";
     let found = resolve(
         text,
         &["A report by the safety board", "The report", "The Velian Football Union", "The statement"],
