@@ -1,9 +1,23 @@
 //! Which language an article is written in.
 
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 use whichlang::Lang;
 
 use crate::article::BlockKind;
-use crate::quotes::text::Text;
+use crate::quotes::text::{Text, list_file};
+
+static FILE: &str = include_str!("../../../data/small-words.txt");
+
+/// Small words by the tag of their language.
+static SMALL_WORDS: LazyLock<FxHashMap<&'static str, FxHashSet<&'static str>>> = LazyLock::new(|| {
+    let mut languages: FxHashMap<&str, FxHashSet<&str>> = FxHashMap::default();
+    for (tag, words) in list_file::lines(FILE) {
+        languages.entry(tag).or_default().extend(words.split_whitespace());
+    }
+    languages
+});
 
 /// How much of the paragraphs is looked at, in bytes.
 const READ: usize = 400;
@@ -12,7 +26,8 @@ const LEAST_LETTERS: usize = 80;
 /// Of a hundred words so many must be the language's own small ones, where it is written in Latin letters:
 /// else it is another language, one that the model does not know.
 const LEAST_SMALL_WORDS: usize = 12;
-/// With so many small words that only English has, nothing else needs to be asked.
+/// The list of small words that only English has; with so many of them nothing else needs to be asked.
+const ENGLISH: &str = "english";
 const PLAINLY_ENGLISH: usize = 15;
 
 /// The language as a BCP 47 tag; `None` for too little text, for tables and lists, and where no language
@@ -47,12 +62,12 @@ fn of(sample: &str) -> Option<&'static str> {
     if letters < enough || letters * 10 < signs * 6 {
         return None;
     }
-    if share(sample, is_english) >= PLAINLY_ENGLISH {
+    let of_hundred = |list| SMALL_WORDS.get(list).map(|small| share(sample, |word| has(small, word)));
+    if of_hundred(ENGLISH).is_some_and(|share| share >= PLAINLY_ENGLISH) {
         return Some("en");
     }
-    let (tag, small_words) = language(whichlang::detect_language(sample));
-    let is_small = |word: &str| small_words.split(' ').any(|small| is_same(small, word));
-    (small_words.is_empty() || share(sample, is_small) >= LEAST_SMALL_WORDS).then_some(tag)
+    let tag = tag(whichlang::detect_language(sample));
+    of_hundred(tag).is_none_or(|share| share >= LEAST_SMALL_WORDS).then_some(tag)
 }
 
 /// Of a hundred words so many are of a kind.
@@ -65,84 +80,56 @@ fn share(sample: &str, is_of_kind: impl Fn(&str) -> bool) -> usize {
     of_kind * 100 / words.max(1)
 }
 
-fn is_english(word: &str) -> bool {
-    matches!(
-        word,
-        "the"
-            | "of"
-            | "and"
-            | "to"
-            | "for"
-            | "that"
-            | "with"
-            | "said"
-            | "from"
-            | "by"
-            | "his"
-            | "are"
-            | "were"
-            | "which"
-    )
+/// Whether a word is among small ones, but for the case of letters that are not ASCII, which wires in capitals
+/// have lost.
+fn has(small: &FxHashSet<&str>, word: &str) -> bool {
+    small.contains(word) || !word.is_ascii() && small.contains(word.to_lowercase().as_str())
 }
 
-/// Equal but for the case of letters that are not ASCII, which wires in capitals have lost.
-fn is_same(small: &str, word: &str) -> bool {
-    small == word || !word.is_ascii() && word.to_lowercase() == small
-}
-
-/// The tag and, for what is written in Latin letters, its smallest words.
-const fn language(language: Lang) -> (&'static str, &'static str) {
+const fn tag(language: Lang) -> &'static str {
     match language {
-        Lang::Ara => ("ar", ""),
-        Lang::Cmn => ("zh", ""),
-        Lang::Hin => ("hi", ""),
-        Lang::Jpn => ("ja", ""),
-        Lang::Kor => ("ko", ""),
-        Lang::Rus => ("ru", ""),
-        Lang::Deu => (
-            "de",
-            "der die das und in den von zu mit im des am ein \
-             eine für auf dem ist nicht es sich an als er nach hat",
-        ),
-        Lang::Eng => (
-            "en",
-            "the of to and a in on for that said is was with \
-             at by it he his as from be has an its are have",
-        ),
-        Lang::Fra => (
-            "fr",
-            "de la le les et des en un une du à que \
-             dans a pour par est au qui sur d l il ont plus",
-        ),
-        Lang::Ita => (
-            "it",
-            "di e il la che in a per un del della è le \
-             con i una al da non si dei ha nel l gli alla",
-        ),
-        Lang::Nld => (
-            "nl",
-            "de van het een en in op dat is te voor \
-             met zijn die niet aan er om bij ook heeft hij",
-        ),
-        Lang::Por => ("pt", "de a o que e do da em um para com não uma os no na por se as dos ao mais foi à"),
-        Lang::Spa => ("es", "de la el que en y a los del las un una por con se para su al no es lo ha más"),
-        Lang::Swe => ("sv", "och i att en som det på är av för med den till har de ett inte om han var från"),
-        Lang::Tur => (
-            "tr",
-            "ve bir bu da de için ile olarak daha en \
-             ancak çok olan gibi kadar sonra ise o ya ki",
-        ),
-        Lang::Vie => (
-            "vi",
-            "và của là các có trong được đã cho với \
-             không một người này những ở khi đến về tại từ",
-        ),
+        Lang::Ara => "ar",
+        Lang::Cmn => "zh",
+        Lang::Hin => "hi",
+        Lang::Jpn => "ja",
+        Lang::Kor => "ko",
+        Lang::Rus => "ru",
+        Lang::Deu => "de",
+        Lang::Eng => "en",
+        Lang::Fra => "fr",
+        Lang::Ita => "it",
+        Lang::Nld => "nl",
+        Lang::Por => "pt",
+        Lang::Spa => "es",
+        Lang::Swe => "sv",
+        Lang::Tur => "tr",
+        Lang::Vie => "vi",
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quotes::text::list_file::check::{assert_well_written, common};
+
+    #[test]
+    fn the_list_is_well_written() {
+        let tags = [
+            Lang::Deu,
+            Lang::Eng,
+            Lang::Fra,
+            Lang::Ita,
+            Lang::Nld,
+            Lang::Por,
+            Lang::Spa,
+            Lang::Swe,
+            Lang::Tur,
+            Lang::Vie,
+        ];
+        let is_class = |name: &str| name == ENGLISH || tags.iter().any(|&language| tag(language) == name);
+        assert_well_written("data/small-words.txt", FILE, &common(&is_class));
+        assert_eq!(SMALL_WORDS.len(), tags.len() + 1, "each has its words");
+    }
 
     #[test]
     fn languages_are_told() {
