@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::list_file::{self, classes};
+use super::name_lists;
 use crate::gazetteer::{self, City, CountryId, NameKind};
 use crate::quotes::extraction::CueClass;
 
@@ -203,7 +204,7 @@ impl Lexicon {
             country.names().for_each(|name| self.add_place(name, word(COUNTRY)));
             country.demonyms().for_each(|name| self.add_place(name, word(DEMONYM)));
         }
-        for name in CONTINENTS {
+        for name in name_lists::continents() {
             self.add_place(name, Word { classes: COUNTRY, country: None });
         }
         for region in gazetteer::regions() {
@@ -242,9 +243,6 @@ impl Lexicon {
         entry.country = entry.country.or(word.country);
     }
 }
-
-/// Larger than a country.
-const CONTINENTS: &[&str] = &["Europe", "Asia", "Africa", "Latin America", "Middle East", "Siberia"];
 
 /// Whether a name makes one think of the city before all: no word, and no person's name unless the city is a
 /// capital or has so many people.

@@ -28,8 +28,17 @@ static LANDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| listed(LAND_F
 
 /// The names of a file of lines `group: name, name, …`.
 fn listed(file: &'static str) -> FxHashSet<&'static str> {
-    let names = list_file::lines(file).flat_map(|(_, names)| names.split(','));
-    names.map(str::trim).filter(|name| !name.is_empty()).collect()
+    list_file::lines(file).flat_map(|(_, names)| parted(names)).collect()
+}
+
+fn parted(names: &str) -> impl Iterator<Item = &str> {
+    names.split(',').map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// Parts of the world larger than a country that are spoken of like one.
+pub(super) fn continents() -> impl Iterator<Item = &'static str> {
+    let groups = list_file::lines(LAND_FILE).filter(|(group, _)| *group == "continents");
+    groups.flat_map(|(_, names)| parted(names))
 }
 
 /// The [`super::tokens::Token::hash`] of each first word of both.
