@@ -169,9 +169,10 @@ impl MentionFinder<'_> {
     /// Whether the first word of a name is none of it: `UK Tories`, `Former Norvan`.
     pub(super) fn is_apart(&self, first: usize, end: usize) -> bool {
         let this = self.at(first);
+        let has_article = first.checked_sub(1).is_some_and(|the| self.at(the).is(DET));
         this.capital_in_list(FORMER)
             // The `Countess Ida` is a ship.
-            || self.is_noble(first) && end - first == 2 && !first.checked_sub(1).is_some_and(|the| self.at(the).is(DET))
+            || self.is_noble(first) && end - first == 2 && !has_article
             // the `UN Security Council` keeps its first word.
             || (this.is(COUNTRY | DEMONYM) || this.case == Case::Upper)
                 && !this.is(ORG_WORD)
