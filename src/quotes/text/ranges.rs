@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 /// Which sentence of a text.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::quotes) struct SentenceIdx(u32);
 
 impl SentenceIdx {
