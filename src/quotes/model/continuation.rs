@@ -257,4 +257,42 @@ mod tests {
         assert_eq!(features(second, first), features(second, first));
         assert_ne!(features(second, first), features(third, first));
     }
+
+    #[test]
+    fn an_open_paragraph_is_taken_by_a_quotation_right_behind_it_only() {
+        for (headline, body, expected) in [
+            ("", "\"It rains.\nIt pours, said Ann Rowe.", &["\"It rains."] as &[_]),
+            ("", "\"It rains.\"\n\"It pours,\" said Rowe.", &["\"It rains.\"", "\"It pours,\""]),
+            ("\"It rains.", "\"It pours,\" said Rowe.", &["\"It rains.", "\"It pours,\""]),
+            ("", "Rowe said: \"It rains.\n\"It pours,\" said Orr.", &["\"It rains.", "\"It pours,\""]),
+            ("", "\"It rains.\nIt was late.\n\"It pours,\" said Rowe.", &["\"It rains.", "\"It pours,\""]),
+        ] {
+            assert_eq!(joined(headline, body, 0.0), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_piece_goes_on_with_nothing_far_before_it() {
+        let body = "\"It rains,\" said Rowe. It was late. \"It pours and pours.\"";
+        assert_eq!(joined("", body, 1.0), ["\"It rains,\" + \"It pours and pours.\""]);
+        let body = "\"It rains,\" said Rowe. It was late. It was cold. It was dark. \"It pours and pours.\"";
+        assert_eq!(joined("", body, 1.0), ["\"It rains,\"", "\"It pours and pours.\""]);
+    }
+
+    #[test]
+    fn this_said_somebody_has_the_sentence_before_unless_it_is_said_already() {
+        let body = "It rained in Halden.\nThis said Ann Rowe.\n\"It pours and pours.\"";
+        assert_eq!(joined("", body, 1.0), ["It rained in Halden", "\"It pours and pours.\""]);
+        let body = "\"It rains,\" said Orr.\nThis said Ann Rowe.";
+        assert_eq!(joined("", body, 0.0), ["\"It rains,\""]);
+    }
+
+    #[test]
+    fn a_shared_source_is_that_of_the_attribution_before() {
+        let article = article("", "Ann Rowe said that it rains, adding that it pours.");
+        let (text, ..) = Text::read(&article, usize::MAX);
+        let found = join_where(&text, rules::find_attributions(&text), |_, _, _| 0.0);
+        let [first, second] = found.as_slice() else { panic!("two of them: {found:?}") };
+        assert!(matches!(first.source, Source::Mention(_)) && first.source == second.source);
+    }
 }

@@ -294,4 +294,65 @@ mod tests {
             ["Rowe | urged | to speak"]
         );
     }
+
+    #[test]
+    fn of_two_sources_the_nearer_one_speaks() {
+        for (marked, expected) in [
+            ("[s: Rowe] in town [q: said] [s: Orr], [c: it rained].", &["Orr | said | it rained"] as &[_]),
+            ("[s: Rowe] [q: said] [s: Orr] [c: it rained].", &["Rowe | said | it rained"]),
+            (
+                "[s: Rowe] in the old town [q: said] to men [s: Orr] [c: it rained].",
+                &["Rowe | said | it rained"],
+            ),
+            ("[q: According to] the old [s: Rowe], [c: it rained].", &["Rowe | According to | it rained"]),
+            (
+                "[q: According to] all that we know so far and no more [s: Rowe], [c: it rained].",
+                &["- | According to | it rained"],
+            ),
+        ] {
+            assert_eq!(linked(marked), expected, "{marked}");
+        }
+    }
+
+    #[test]
+    fn a_content_between_makes_a_cue_farther() {
+        assert_eq!(
+            linked(
+                "[s: Rowe] [q: said] [c: it rains], [c: it pours], and then and there [s: she] [q: added]."
+            ),
+            ["Rowe | said | it rains", "she | added | it pours"]
+        );
+        assert_eq!(
+            linked("[s: Rowe] [q: said] on Monday in the old town [c: it rains], and [s: she] [q: added]."),
+            ["she | added | it rains"]
+        );
+    }
+
+    #[test]
+    fn a_noun_before_an_infinitive_is_a_content_when_it_has_a_verb_or_marks() {
+        assert_eq!(
+            linked("[s: Rowe] [q: said] [c: it was late] [c: to speak]."),
+            ["Rowe | said | it was late + to speak"]
+        );
+        assert_eq!(
+            linked("[s: Rowe] [q: urged] [c: \"the old men\"] [c: to speak]."),
+            ["Rowe | urged | \"the old men\" + to speak"]
+        );
+    }
+
+    #[test]
+    fn a_content_in_marks_has_the_source_beside_it() {
+        assert_eq!(linked("[c: \"It rains.\"] - [s: Rowe]"), ["Rowe | - | \"It rains.\""]);
+        assert_eq!(
+            linked("[c: \"It rains\"] was what the old town had in mind for [s: Rowe]."),
+            ["- | - | \"It rains\""]
+        );
+        assert_eq!(linked("[c: \"It rains,\"] [s: Rowe] [q: said]."), ["Rowe | said | \"It rains,\""]);
+    }
+
+    #[test]
+    fn a_content_ends_with_its_paragraph_and_without_its_comma() {
+        assert_eq!(linked("[c: It rains.\n\nIt pours], [s: Rowe] [q: said]."), ["Rowe | said | It pours"]);
+        assert_eq!(linked("[c: It rains,] [s: Rowe,] [q: said]."), ["Rowe | said | It rains"]);
+    }
 }

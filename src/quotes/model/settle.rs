@@ -133,3 +133,43 @@ fn alike(a: Span, b: Span) -> bool {
     let both = a.end.min(b.end).saturating_sub(a.start.max(b.start));
     both * 5 >= (a.len() + b.len() - both) * 4
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quotes::tests::article;
+
+    #[test]
+    fn extents_are_alike_that_have_four_fifths_in_common() {
+        let of_ten = |end| alike(Span::new(0, 10), Span::new(0, end));
+        assert!(of_ten(10) && of_ten(8) && of_ten(12));
+        assert!(!of_ten(7) && !of_ten(13) && !alike(Span::new(0, 10), Span::new(10, 20)));
+    }
+
+    #[test]
+    fn what_is_taken_is_not_free_and_what_lies_beside_it_is() {
+        let mut taken = Taken::default();
+        taken.take(&[Span::new(5, 10), Span::new(20, 25)]);
+        for free in [&[Span::new(0, 5)] as &[_], &[Span::new(10, 20)], &[Span::new(25, 30)], &[]] {
+            assert!(taken.is_free(free), "{free:?}");
+        }
+        for taken_already in [Span::new(0, 6), Span::new(9, 12), Span::new(6, 8), Span::new(0, 30)] {
+            assert!(!taken.is_free(&[Span::new(0, 1), taken_already]), "{taken_already:?}");
+        }
+    }
+
+    #[test]
+    fn a_quote_has_one_extent_and_a_cue_one_content() {
+        let text = "\"The pier is safe,\" Ann Rowe said, adding that it was old.\n\
+                    It rained in Halden on Monday.\n\
+                    This said Tom Kent after the talks.";
+        let article = article("", text);
+        let (text, ..) = Text::read(&article, usize::MAX);
+        let mut proposed = 0;
+        let found = choose_attributions(Model::embedded(), &text, &mut |_, _| proposed += 1);
+        let contents: Vec<&str> = found.iter().map(|one| one.spans[0].of(text.whole)).collect();
+        assert_eq!(contents, ["\"The pier is safe,\"", "that it was old", "It rained in Halden on Monday"]);
+        assert!(proposed >= found.len() && found.iter().all(|one| one.sure >= LEAST));
+        assert!(found.last().is_some_and(|last| last.backward && last.sure >= FORMULA));
+    }
+}
