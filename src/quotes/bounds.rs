@@ -142,4 +142,22 @@ mod tests {
         assert_eq!(found.people[0].spans[0].of(&article.text), "Ingri");
         assert!(found.repairs[0].starts_with("cut "), "{:?}", found.repairs);
     }
+
+    #[test]
+    fn what_is_quoted_inside_stays_inside_as_far_as_it_is_kept() {
+        let long =
+            "\"The old pier of the town will close for as long as it takes to mend it,\" said Ann Rowe.";
+        let text = format!(
+            "\"My son said: 'The river is coming to you,' and left,\" Mayor Rita Coombes told reporters. \
+             {long}"
+        );
+        let parents = |quote_bytes| {
+            let limits = Limits { quote_bytes, ..Limits::default() };
+            let found = extract(&wire::read_text(&text, &limits), &limits);
+            found.quotes.iter().map(|quote| quote.parent).collect::<Vec<_>>()
+        };
+        assert_eq!(parents(1000), [None, Some(0), None]);
+        assert_eq!(parents(60), [None, Some(0), None], "only the last one is cut");
+        assert_eq!(parents(20), [None, None, None]);
+    }
 }

@@ -370,3 +370,6 @@ fn first_of(clause: &Clause<'_>, noun: usize) -> usize {
         .find(|&at| clause.at(at).is(DET | POSS))
         .unwrap_or(noun)
 }
+
+#[cfg(test)]
+mod tests;

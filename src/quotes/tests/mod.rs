@@ -158,7 +158,7 @@ fn an_open_quotation_is_continued_by_the_next_paragraph() {
 }
 
 /// Each nested quote: whose words they are, the cue, the words, and in whose quote.
-fn nested(body: &str) -> Vec<String> {
+pub(super) fn nested(body: &str) -> Vec<String> {
     let article = article("", body);
     let found = extract(&article, &Limits::default());
     let name = |quote: &Quote| quote.speaker.name.clone().unwrap_or_default();
