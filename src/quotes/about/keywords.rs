@@ -360,4 +360,56 @@ mod tests {
         assert!(keywords("", "").is_empty());
         assert!(keywords("", "It is. He was; 12,000 of them!").is_empty());
     }
+
+    /// An article's body that says much besides.
+    fn padded(body: &str) -> String {
+        let names: Vec<String> =
+            ('a'..='z').flat_map(|a| ["orlov", "halvo", "marni"].map(|b| format!("{b}{a}ta"))).collect();
+        format!("{body} {}.", names.join(" "))
+    }
+
+    #[test]
+    fn in_a_longer_article_a_keyword_stands_more_than_once_or_in_the_headline() {
+        let found = keywords("Trawler sinks", &padded("The dredger met a dredger and a lugger."));
+        assert!(found.contains(&"dredger".to_owned()) && found.contains(&"Trawler".to_owned()), "{found:?}");
+        assert!(!found.contains(&"lugger".to_owned()), "{found:?}");
+        assert!(keywords("", "The dredger met a lugger.").contains(&"lugger".to_owned()));
+    }
+
+    #[test]
+    fn a_pair_stands_side_by_side_more_than_once() {
+        let found = keywords("", &padded("The trawler skipper met a trawler skipper."));
+        assert!(found.contains(&"trawler skipper".to_owned()), "{found:?}");
+        assert!(!found.contains(&"skipper".to_owned()), "told already: {found:?}");
+        let found = keywords("", &padded("The trawler skipper saw a skipper of a trawler."));
+        assert!(!found.iter().any(|keyword| keyword == "trawler skipper"), "{found:?}");
+        let found = keywords("", &padded("The trawler, skipper said. A trawler, skipper said."));
+        assert!(!found.iter().any(|keyword| keyword.contains(' ')), "{found:?}");
+    }
+
+    #[test]
+    fn a_person_and_a_country_are_told_once() {
+        let found = keywords("", "Ingrid Solvang left. Ingrid sang. Solvang slept.");
+        assert_eq!(found.iter().filter(|keyword| *keyword == "Ingrid Solvang").count(), 1, "{found:?}");
+        let found = keywords("", "The Danish met in Denmark. Denmark has Danish.");
+        assert_eq!(found.iter().filter(|keyword| keyword.starts_with('D')).count(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn what_stands_in_the_headline_comes_first() {
+        let found =
+            keywords("Trawler sinks", &padded("The dredger met a dredger. The trawler met a trawler."));
+        let place = |word: &str| found.iter().position(|keyword| keyword.eq_ignore_ascii_case(word));
+        assert!(place("trawler") < place("dredger") && place("trawler").is_some(), "{found:?}");
+        assert_eq!(found.first().map(String::as_str), Some("trawler"), "as the body writes it: {found:?}");
+    }
+
+    #[test]
+    fn short_words_count_in_capitals_only_and_posts_do_not() {
+        let found =
+            keywords("", "The XQ met. The xq met. A foreign minister met a minister. The 3rd XW met.");
+        assert!(found.contains(&"XQ".to_owned()) && found.contains(&"XW".to_owned()), "{found:?}");
+        assert!(!found.iter().any(|keyword| keyword == "xq" || keyword.contains("minister")), "{found:?}");
+        assert!(!found.contains(&"3rd".to_owned()), "{found:?}");
+    }
 }

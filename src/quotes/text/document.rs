@@ -346,4 +346,73 @@ mod tests {
         assert_eq!(text.sentence_over(text.unit_from(20)), SentenceIdx::at(1));
         assert_eq!((text.token(99).kind, text.word_at(99)), (TokenKind::Beyond, ""));
     }
+
+    #[test]
+    fn a_quotation_or_a_bracket_ends_a_sentence_when_it_has_a_stop() {
+        for (body, expected) in [
+            ("\"It rained.\" He left.", &["\"It rained.\"", "He left."] as &[_]),
+            ("\"It rained\" He left.", &["\"It rained\" He left."]),
+            ("\"It rained.\" he said.", &["\"It rained.\" he said."]),
+            ("\"Did it rain?\" He left.", &["\"Did it rain?\"", "He left."]),
+            ("\"Did it rain?\" The mayor asked.", &["\"Did it rain?\" The mayor asked."]),
+            ("\"It rained.\" The mayor asked.", &["\"It rained.\"", "The mayor asked."]),
+            (
+                "\"Did it rain?\" It was late, Vance asked.",
+                &["\"Did it rain?\"", "It was late, Vance asked."],
+            ),
+            ("It rained (as it does) The pier closed.", &["It rained (as it does) The pier closed."]),
+            ("It rained (as it does.) the pier closed.", &["It rained (as it does.) the pier closed."]),
+            ("It rained. - The pier closed.", &["It rained.", "- The pier closed."]),
+            ("It rained. the pier closed.", &["It rained. the pier closed."]),
+            ("He met Mr. The One.", &["He met Mr. The One."]),
+            ("He went to the U.S. the day before.", &["He went to the U.S. the day before."]),
+        ] {
+            assert_eq!(sentences(body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn only_blocks_of_prose_are_read_each_below_its_heading() {
+        let article = article("Rain", "It rained.\n## Later\nIt poured.");
+        let (text, read, total) = Text::read(&article, usize::MAX);
+        let headings: Vec<_> =
+            text.blocks.iter().map(|block| block.heading.map(|span| span.of(text.whole))).collect();
+        assert_eq!(headings, [None, None, Some("Later")]);
+        assert_eq!((read, total), (24, 24));
+        assert_eq!(Text::read(&article, 10).1, 10);
+        let (first, word) = (text.token(0), text.word_at(0));
+        assert!(text.is_word(&first, "RAIN") && !text.is_word(&first, "rains") && word == "Rain");
+    }
+
+    #[test]
+    fn how_much_stands_in_marks_tells_the_kind() {
+        for (body, expected) in [
+            ("It rained all day.", QuoteKind::Indirect),
+            ("\"It rained all day.\"", QuoteKind::Direct),
+            ("\"It rained all day and all night,\" he", QuoteKind::Direct),
+            ("It rained \"all day\" in the town.", QuoteKind::Mixed),
+            ("Ü \"ÜÜÜÜÜÜÜÜ\"", QuoteKind::Direct),
+        ] {
+            let article = article("", body);
+            let (text, ..) = Text::read(&article, usize::MAX);
+            assert_eq!(text.kind_of(&[Span::new(0, body.len())]), expected, "{body}");
+        }
+        let article = article("", "\"A b\" c \"d e\" f");
+        let (text, ..) = Text::read(&article, usize::MAX);
+        let marked = |first, end| {
+            text.marked_in(Span::new(first, end)).map(|span| span.of(text.whole)).collect::<Vec<_>>()
+        };
+        assert_eq!(marked(0, 16), ["\"A b\"", "\"d e\""]);
+        assert_eq!(marked(5, 8), [""; 0]);
+        assert_eq!(marked(6, 11), ["\"d "]);
+    }
+
+    #[test]
+    fn a_capital_may_be_a_name_unless_it_is_a_function_word() {
+        let article = article("", "The mayor met Vance.");
+        let (text, ..) = Text::read(&article, usize::MAX);
+        let names: Vec<&str> =
+            text.tokens.iter().filter(|token| may_be_name(token)).map(|token| text.word(token)).collect();
+        assert_eq!(names, ["Vance"]);
+    }
 }
