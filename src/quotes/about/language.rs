@@ -80,8 +80,8 @@ fn share(sample: &str, is_of_kind: impl Fn(&str) -> bool) -> usize {
     of_kind * 100 / words.max(1)
 }
 
-/// Whether a word is among small ones, but for the case of letters that are not ASCII, which wires in capitals
-/// have lost.
+/// Whether a word is among small ones, but for the case of letters that are not ASCII, which wires in
+/// capitals have lost.
 fn has(small: &FxHashSet<&str>, word: &str) -> bool {
     small.contains(word) || !word.is_ascii() && small.contains(word.to_lowercase().as_str())
 }

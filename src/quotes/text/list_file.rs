@@ -1,5 +1,5 @@
-//! The form that lists of words have under `data/`: lines `class: word word …`. A line that goes on begins with
-//! a blank, a comment with `#`; empty ones say nothing.
+//! The form that lists of words have under `data/`: lines `class: word word …`. A line that goes on begins
+//! with a blank, a comment with `#`; empty ones say nothing.
 
 /// The lines of a list, each with the class that it belongs to.
 pub(in crate::quotes) fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {

@@ -1,5 +1,5 @@
-//! Lists of words that single rules ask for. Unlike the classes of the [`super::lexicon`] they are not seen by
-//! the model.
+//! Lists of words that single rules ask for. Unlike the classes of the [`super::lexicon`] they are not seen
+//! by the model.
 
 use std::sync::LazyLock;
 
