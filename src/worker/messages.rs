@@ -46,6 +46,8 @@ pub(super) enum Command {
     Forgotten,
     /// How what is read stands with Kafka.
     Seen(Seen),
+    /// Kafka's client hears nothing although brokers answer a new one.
+    ClientIsDeaf,
     /// Something has been let go.
     Wake,
 }

@@ -9,7 +9,7 @@ use crossbeam_channel::Receiver;
 use rdkafka::consumer::Consumer;
 use rustc_hash::FxHashMap;
 use tokio::sync::mpsc;
-use tracing::info;
+use tracing::{info, warn};
 
 use super::batcher::{Batcher, Read, Sealed};
 use super::consumer::{Rebalance, WireConsumer};
@@ -209,6 +209,11 @@ impl Poller {
                 }
             }
             Command::Seen(seen) => self.seen(seen),
+            Command::ClientIsDeaf => {
+                warn!("kafka: brokers answer a new client and not this one: going on with a new one");
+                // The worker goes on with it: see `supervise`.
+                self.shared.stop.cancel();
+            }
             Command::Wake => {}
         }
     }

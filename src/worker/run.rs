@@ -167,7 +167,7 @@ impl Run {
         let consumer = Arc::new(consumer::subscribe(&config.kafka, context)?);
         let identities = Identities::start(Arc::clone(&consumer))?;
         let subscriptions = config.kafka.topics.clone();
-        let watch = Watch::start(Arc::clone(&consumer), subscriptions.clone(), shared.commands.clone())?;
+        let watch = Watch::start(Arc::clone(&consumer), config, shared.commands.clone())?;
         let pool = Arc::new(Pool::start(
             config.worker.extract_threads,
             config.limits,

@@ -12,6 +12,7 @@ use rdkafka::topic_partition_list::TopicPartitionList;
 use rustc_hash::FxHashMap;
 use topic_ids::Identity;
 
+use super::brokers::is_connection;
 use crate::record::{TopicId, TopicPartition};
 
 /// How long one question to a broker may take.
@@ -42,6 +43,12 @@ impl TopicError {
                 )
             )
         )
+    }
+
+    /// Whether no broker answered.
+    pub(super) fn is_silence(&self) -> bool {
+        let Self::Kafka(error) = self else { return false };
+        error.rdkafka_error_code().is_some_and(is_connection)
     }
 
     /// Whether the answer was that the worker may not know.

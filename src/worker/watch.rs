@@ -4,33 +4,43 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::KafkaResult;
 use rustc_hash::FxHashSet;
 use topic_ids::Identity;
 use tracing::debug;
 
-use super::consumer::WireConsumer;
+use super::consumer::{WireConsumer, client_config};
 use super::messages::{Command, Look, Seen, SeenPartition, Subscriptions};
 use super::requests::RequestThread;
 use super::topics::{self, TopicError};
+use crate::config::{Config, KafkaConfig};
 use crate::record::TopicPartition;
+
+/// How long a new client may take to hear from a broker.
+const ASKING: Duration = Duration::from_secs(10);
 
 /// A thread that asks. It ends when this is dropped.
 #[derive(Debug)]
 pub(super) struct Watch(RequestThread<Vec<Look>>);
 
 impl Watch {
-    /// Starts the thread, which answers by [`Command::Seen`].
+    /// Starts the thread, which answers by [`Command::Seen`], and by [`Command::ClientIsDeaf`] when the client
+    /// has heard nothing for `worker.stall_timeout_ms`.
     ///
     /// # Errors
     /// When the system refuses it.
     pub(super) fn start(
         consumer: Arc<WireConsumer>,
-        subscriptions: Vec<String>,
+        config: &Config,
         commands: Sender<Command>,
     ) -> std::io::Result<Self> {
-        RequestThread::start("watch", move |wanted| answer(&consumer, &subscriptions, &wanted, &commands))
+        let (config, patience) =
+            (config.kafka.clone(), Duration::from_millis(config.worker.stall_timeout_ms));
+        RequestThread::start("watch", move |wanted| answer(&consumer, &config, patience, &wanted, &commands))
             .map(Self)
     }
 
@@ -42,20 +52,36 @@ impl Watch {
 
 fn answer(
     consumer: &WireConsumer,
-    subscriptions: &[String],
+    config: &KafkaConfig,
+    patience: Duration,
     wanted: &Receiver<Vec<Look>>,
     commands: &Sender<Command>,
 ) {
     let mut known = FxHashSet::default();
+    let mut silent_since = None;
     for partitions in wanted {
+        let asked_at = Instant::now();
         // The subscriptions first: what Kafka's client knows of their topics is as old as this, or newer.
-        let subscriptions = see_subscriptions(consumer, subscriptions, &mut known)
-            .inspect_err(|error| debug!(%error, "whether there is what was subscribed to is not known now"))
-            .ok();
-        let seen = Seen { partitions: see(consumer, partitions), subscriptions };
+        let subscriptions = see_subscriptions(consumer, &config.topics, &mut known)
+            .inspect_err(|error| debug!(%error, "whether there is what was subscribed to is not known now"));
+        let is_silent = subscriptions.as_ref().is_err_and(TopicError::is_silence);
+        silent_since = is_silent.then(|| silent_since.unwrap_or(asked_at));
+        if silent_since.is_some_and(|since: Instant| since.elapsed() >= patience) && is_deaf(config) {
+            silent_since = None;
+            commands.send(Command::ClientIsDeaf).ok();
+        }
+        let seen = Seen { partitions: see(consumer, partitions), subscriptions: subscriptions.ok() };
         // The poller is gone: the next look does not come either.
         commands.send(Command::Seen(seen)).ok();
     }
+}
+
+/// Whether brokers answer a new client. librdkafka 2.12 forgets every broker that it has been told of when
+/// one that starts up knows of none, and may then never look for the configured ones again: its new
+/// bootstrap counts as begun for ever when an answer comes in before it.
+fn is_deaf(config: &KafkaConfig) -> bool {
+    let other: KafkaResult<BaseConsumer> = client_config(config).create();
+    other.and_then(|other| other.fetch_metadata(None, ASKING)).is_ok()
 }
 
 /// Asks for the partitions, a topic at a time. When nobody answers, the rest is left: each question waits for
@@ -128,29 +154,53 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
-    use crate::config::KafkaConfig;
+    use crate::config::WorkerConfig;
     use crate::telemetry::{Metrics, Status};
     use crate::worker::brokers::Brokers;
     use crate::worker::consumer::{Context, create};
     use crate::worker::ledger::Ledger;
 
-    #[test]
-    fn what_is_there_and_what_is_not() {
-        let cluster = MockCluster::new(1).unwrap();
-        cluster.create_topic("wire", 2, 1).unwrap();
-        let (rebalances, _kept) = unbounded();
+    fn consumer(config: &KafkaConfig) -> Arc<WireConsumer> {
         let context = Context {
-            rebalances,
+            rebalances: unbounded().0,
             metrics: Arc::new(Metrics::new()),
             brokers: Brokers::new(Arc::new(Status::default()), CancellationToken::new()),
             ledger: Arc::new(Ledger::default()),
             closing: true.into(),
         };
-        let config = KafkaConfig { brokers: cluster.bootstrap_servers(), ..KafkaConfig::default() };
-        let consumer = Arc::new(create(&config, context).unwrap());
+        Arc::new(create(config, context).unwrap())
+    }
+
+    #[test]
+    fn a_client_is_deaf_where_brokers_answer_another_one() {
+        let cluster = MockCluster::new(1).unwrap();
+        let topics = vec!["wire".to_owned()];
+        let nobody = KafkaConfig { brokers: "127.0.0.1:9".to_owned(), topics, ..KafkaConfig::default() };
+        let told = |kafka: KafkaConfig| {
+            let worker = WorkerConfig { stall_timeout_ms: 0, ..WorkerConfig::default() };
+            let (commands, answers) = unbounded();
+            let mut config = Config::default();
+            (config.kafka, config.worker) = (kafka, worker);
+            let watch = Watch::start(consumer(&nobody), &config, commands).unwrap();
+            watch.look(Vec::new());
+            answers.recv().unwrap()
+        };
+        assert!(matches!(told(nobody.clone()), Command::Seen(seen) if seen.subscriptions.is_none()));
+        let somebody = KafkaConfig { brokers: cluster.bootstrap_servers(), ..nobody.clone() };
+        assert!(matches!(told(somebody), Command::ClientIsDeaf));
+    }
+
+    #[test]
+    fn what_is_there_and_what_is_not() {
+        let cluster = MockCluster::new(1).unwrap();
+        cluster.create_topic("wire", 2, 1).unwrap();
+        let topics = ["wire", "other", "^none.*"].map(str::to_owned).to_vec();
+        let kafka = KafkaConfig { brokers: cluster.bootstrap_servers(), topics, ..KafkaConfig::default() };
+        let consumer = consumer(&kafka);
+        let mut config = Config::default();
+        config.kafka = kafka;
         let (commands, answers) = unbounded();
-        let subscriptions = ["wire", "other", "^none.*"].map(str::to_owned).to_vec();
-        let watch = Watch::start(consumer, subscriptions, commands).unwrap();
+        let watch = Watch::start(consumer, &config, commands).unwrap();
         watch.look(
             [("wire", 0), ("wire", 7), ("gone", 0)].map(|(t, p)| (TopicPartition::new(t, p), 3)).to_vec(),
         );
