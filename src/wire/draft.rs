@@ -172,7 +172,18 @@ impl Draft {
         Ok(self.article)
     }
 
+    /// The texts of times, each a line.
+    fn tidy_times(&mut self) {
+        let Self { article, published, version_created, first_created, expires, embargo, .. } = self;
+        for field in [published, version_created, first_created, expires] {
+            *field = field.take().and_then(|text| one_line(&text, &mut article.repairs));
+        }
+        // An embargo without a time withholds as well.
+        *embargo = embargo.take().map(|text| one_line(&text, &mut article.repairs).unwrap_or_default());
+    }
+
     fn tidy(&mut self) {
+        self.tidy_times();
         let title = self.title.take();
         set(&mut self.headline, title);
         let Self { article, headline, deck, other_deck, dateline, place, byline_title, .. } = self;
