@@ -16,7 +16,9 @@ use crate::quotes::text::lexicon::{
     ADVERB, AUX, BE, CITY, CONJ, COUNTRY, CUE, DET, DOC, FINITE, FIRST, MODAL, NEG, OBJECT, ORG, ORG_WORD,
     PAST, PEOPLE, POSS, PREP, PRESENT, PRONOUN, RELATIVE, ROLE, SAY, SUBORD, TELL, look_up, look_up_phrase,
 };
-use crate::quotes::text::word_lists::{LEAFLET, MENTIONS, NOBODY, PLAIN_REPORT, PROVISION, REFERS, SPEAKS};
+use crate::quotes::text::word_lists::{
+    LEAFLET, MENTIONS, NOBODY, OWN, PLAIN_REPORT, PROVISION, REFERS, SPEAKS,
+};
 use crate::quotes::text::{
     Case, SentenceIdx, SentenceRange, Text, Token, TokenKind, TokenRange, document_frequency,
 };
@@ -205,7 +207,7 @@ fn is_likely(content: &Text<'_>, inner: &Attribution, is_direct: bool) -> bool {
             || token.is(PEOPLE | ROLE | ORG | ORG_WORD | PRONOUN | COUNTRY | CITY)
             || token.is_capital() && (at > 0 || !is_common(content, token))
     });
-    let is_own = source_tokens.last().is_some_and(|last| content.is_word(last, "side"));
+    let is_own = source_tokens.last().is_some_and(|last| last.in_list(OWN));
     let is_apart = if is_marked { is_direct || plain } else { is_clause };
     !inner.negated && !nobody && may_speak && !is_own && is_apart && is_somebody(content, source)
 }

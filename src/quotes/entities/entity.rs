@@ -5,6 +5,7 @@ use crate::article::Span;
 use crate::gazetteer::CountryId;
 use crate::quotes::text::lexicon::Gender;
 use crate::quotes::text::one_line;
+use crate::quotes::text::word_lists::{self, FORMER};
 
 /// Roles kept of one person.
 const MOST_ROLES: usize = 16;
@@ -68,7 +69,8 @@ struct Rank(bool, usize, bool, usize);
 
 impl Rank {
     fn of(role: &str) -> Self {
-        let is_past = ["former ", "Former ", "ex-"].iter().any(|past| role.starts_with(past));
+        let is_past = role.split(' ').next().is_some_and(|first| word_lists::has(FORMER, first))
+            || role.starts_with("ex-");
         let is_owned = role.contains("'s") || role.contains("’s");
         Self(!is_past, role.split_whitespace().count(), !is_owned, role.len())
     }

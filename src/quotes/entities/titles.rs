@@ -8,7 +8,7 @@ use crate::quotes::text::lexicon::{
     CITY, CONJ, COUNTRY, CUE, DEMONYM, DET, FUNCTION, ORG, ORG_WORD, PLACE_WORD, POSS, PREP, ROLE, ROLE_MOD,
     ROLE_TAIL, TITLE,
 };
-use crate::quotes::text::word_lists::{self, FIELD, MERE_TITLE, NO_OCCUPATION, NO_VERB};
+use crate::quotes::text::word_lists::{self, FIELD, FORMER, MERE_TITLE, NO_OCCUPATION, NO_VERB};
 use crate::quotes::text::{Case, TokenKind, document_frequency};
 
 /// Most tokens that a role before a name reaches back.
@@ -60,8 +60,8 @@ impl MentionFinder<'_> {
         }
         let inside = |&at: &usize| {
             let token = self.at(at);
-            let link =
-                matches!(self.word(at), "of" | "for" | "to" | "the" | "and" | "in" | "on" | "at" | "former");
+            let link = matches!(self.word(at), "of" | "for" | "to" | "the" | "and" | "in" | "on" | "at")
+                || token.small_in_list(FORMER);
             token.is_capital() && !token.is(NEVER)
                 || link
                 || matches!(token.kind, TokenKind::Open | TokenKind::Close | TokenKind::Clitic)

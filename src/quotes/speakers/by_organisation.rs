@@ -10,7 +10,7 @@ use crate::quotes::entities::{Entity, EntityRef};
 use crate::quotes::extraction::SpeakerKind;
 use crate::quotes::text::lexicon::{self, DET, ORG, ORG_WORD, PLACE_WORD};
 use crate::quotes::text::plural::{is_same_noun, singular};
-use crate::quotes::text::word_lists::{SIDE, has};
+use crate::quotes::text::word_lists::{SIDE, TELLING_WHICH, has};
 use crate::quotes::text::{SentenceIdx, Token, TokenKind};
 
 /// Names before the nominal that are looked at.
@@ -62,9 +62,10 @@ impl Resolver<'_, '_> {
         }
         let mut referent = Self::words(nominal, SpeakerKind::Organisation, false);
         // `the union of distillery workers`, but not `the company in the north`
-        if nominal.rest.first().is_some_and(|next| {
-            matches!(self.text.word(next), "of" | "for" | "that" | "representing" | "opposed" | "led")
-        }) {
+        let is_told = |next: &Token| {
+            matches!(self.text.word(next), "of" | "for" | "that") || next.in_list(TELLING_WHICH)
+        };
+        if nominal.rest.first().is_some_and(is_told) {
             referent.name = ReferentName::Words(nominal.span);
         } else if nominal.definite
             && alone

@@ -32,6 +32,8 @@ classes! { Lists:
     SPOKESMAN = "spokesman",
     GENERIC = "generic",
     SIDE = "side",
+    TELLING_WHICH = "tellingwhich",
+    OWN = "own",
     NOBODY = "nobody",
     PAPER = "paper",
     LEAFLET = "leaflet",
