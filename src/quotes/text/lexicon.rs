@@ -342,6 +342,8 @@ mod tests {
         let is_verb = |verb: &str| is_small(&verb.replacen('=', "", 1).replace(',', ""));
         let verbs = Form { is_class: &are_classes, between: ' ', is_word: &is_verb };
         assert_well_written("data/verbs.txt", VERBS, &verbs);
+        let classes = LEXICON.words.values().fold(0, |all, word| all | word.classes);
+        assert_eq!(classes, ALL, "each class has words");
         assert!(mistake("speech sayy: moan", &verbs).is_some());
         assert!(mistake("speech say: moan=Moaned", &verbs).is_some());
     }

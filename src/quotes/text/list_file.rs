@@ -26,6 +26,8 @@ macro_rules! classes {
         pub(in crate::quotes) fn class_named(name: &str) -> $set {
             match name { $($text => $name,)* _ => 0 }
         }
+        #[cfg(test)]
+        const ALL: $set = 0 $(| $name)*;
     };
 }
 pub(super) use classes;

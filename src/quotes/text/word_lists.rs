@@ -115,6 +115,7 @@ mod tests {
     #[test]
     fn the_lists_are_well_written() {
         assert_well_written("data/word-lists.txt", FILE, &common(&|name| class_named(name) != 0));
+        assert_eq!(LISTS.values().fold(0, |all, lists| all | lists), ALL, "each list has words");
     }
 
     #[test]
