@@ -168,7 +168,7 @@ impl MentionFinder<'_> {
             let particle = this.is(NAME_PART) && !this.is_capital() && !last.is(ROLE);
             let post = word == "of" && last.is(ROLE) && self.at(end + 1).is(ROLE_TAIL);
             let of = self.joins_purpose(end);
-            let and = word == "&" && next_capital;
+            let and = word == "&";
             // Copy that went through HTML keeps its entities.
             let entity = word == "&" && self.word(end + 1) == "amp" && self.at(end + 3).is_capital();
             let matters = word == "and" && self.joins_matters(first, end);
