@@ -150,6 +150,10 @@ mod tests {
                     "Norva's minister Ann Rowe left. Norvan minister Ann Rowe sang.",
                     "Ann Rowe x2 (Norvan minister) |  | ",
                 ),
+                (
+                    "Norva’s minister Ann Rowe left. Norvan minister Ann Rowe sang.",
+                    "Ann Rowe x2 (Norvan minister) |  | ",
+                ),
             ],
         );
     }

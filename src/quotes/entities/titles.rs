@@ -243,6 +243,7 @@ mod tests {
             &[
                 ("Hydrologist Boris Tal measured it.", "Person Boris Tal m"),
                 ("Sailor Boris Tal left.", "Person Boris Tal m (Sailor)"),
+                ("Colleague Boris Tal left.", "Person Boris Tal m"),
                 ("He met filmmaker Ann Rowe.", "Person Ann Rowe f (filmmaker)"),
                 ("The ad director Peter Orr left.", "Person Peter Orr m (director)"),
                 ("The jumper Orlo left.", "Unknown Orlo /jumper"),

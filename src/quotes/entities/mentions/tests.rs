@@ -84,6 +84,7 @@ fn a_role_before_a_name_is_none_of_it_and_one_alone_is_no_name() {
             ("The Foreign Minister left.", ""),
             ("Foreign Minister Orr left.", "Person Orr (Foreign Minister)"),
             ("FM calls it urgent.", ""),
+            ("He met the head of Treasury on Monday.", "Organisation Treasury"),
             ("General Orr left.", "Person Orr (General)"),
             ("General Ann Rowe left.", "Person Ann Rowe f (General)"),
             ("General Peter Bank left.", "Person Peter Bank m (General)"),
