@@ -189,7 +189,7 @@ impl Resolver<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::quotes::speakers::tests::check;
+    use crate::quotes::speakers::tests::{check, resolved};
 
     #[test]
     fn a_name_that_describes_what_follows_it_does_not_speak() {
@@ -264,5 +264,15 @@ mod tests {
             ("[Ann Orr and Orvo Corp spokeswoman] said no.", "Person Ann Orr"),
             ("[Anton Belk and Vantor Corp] said no.", "Organisation Anton Belk and Vantor Corp"),
         ]);
+    }
+
+    #[test]
+    fn one_name_alone_is_less_sure_than_a_full_or_titled_one() {
+        let sure = |marked| resolved(marked).pop().expect("a source in brackets").1;
+        let full = sure("[Peter Orr] said no.");
+        assert!(sure("Orr said no. [Orr] said no.") < full);
+        assert!(sure("Peter Orr left. [Orr] said no.") >= full);
+        assert!(sure("Minister Orr left. [Minister Orr] said no.") >= full);
+        assert!(sure("[Vantor Corp] said no.") < full);
     }
 }

@@ -289,6 +289,11 @@ mod tests {
             ("Analysts saw Tom Kent. [They] left.", "Anonymous Analysts"),
             ("Ann Rowe sang. Tom Kent sang. It rained. [He] left.", "Person Tom Kent"),
             ("In Halden it rained. [He] left.", "None"),
+            ("The Report in Halden is out. [It] said no.", "None"),
+            (
+                "Peter Vance met the traders. \"Tom Kent is a fool,\" he sang. [He] left.",
+                "Person Peter Vance",
+            ),
         ]);
     }
 

@@ -81,6 +81,8 @@ fn a_body_without_a_name_is_called_by_its_words() {
         ("The new commission of rivers is here. [A commission] left.", "Organisation A commission"),
         ("The new company of Halden is here. [The company] left.", "Organisation The company"),
         ("[The Navy] said no.", "Organisation The Navy"),
+        ("[The union] said no. [The statement] left.", "Organisation The union; Organisation The union"),
+        ("[A statement by the Velian Union] said no.", "Organisation Velian Union"),
         ("[Rivals] said no.", "Anonymous Rivals"),
     ]);
 }
