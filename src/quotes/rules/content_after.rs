@@ -226,6 +226,11 @@ mod tests {
             ),
             ("\"It rains\" Ann Rowe said the pier is safe.", ""),
             ("Those said to be late left.", ""),
+            ("He said, she said.", ""),
+            (
+                "\"It rains,\" Ann Rowe said, and Peter Orr said it pours.",
+                "Ann Rowe | said | \"It rains,\"; Peter Orr | said | it pours",
+            ),
         ]);
     }
 
@@ -257,6 +262,9 @@ mod tests {
             ("Ann Rowe says the truth.", ""),
             ("Ann Rowe says the truth is out.", "Ann Rowe | says | the truth is out"),
             ("Ann Rowe said no.", ""),
+            ("Ann Rowe said \"rain\".", "Ann Rowe | said | \"rain\""),
+            ("Ann Rowe asked, \"Is it late?\"", "Ann Rowe | asked | \"Is it late?\""),
+            ("Ann Rowe urged that they go home.", "Ann Rowe | urged | that they go home"),
             ("Ann Rowe said and left.", ""),
             ("Ann Rowe explained the rules.", ""),
             ("Ann Rowe explained it was late.", "Ann Rowe | explained | it was late"),

@@ -193,6 +193,12 @@ mod tests {
             ("The pier is safe, adding that it is old.", "ing: adding"),
             ("He is saying that it rained.", "is saying"),
             ("He went on to say that it rained.", "say"),
+            ("He said Monday that it rained.", "said Monday"),
+            ("He said here that it rained.", "said here"),
+            ("He said yesterday that it rained.", "said yesterday"),
+            ("He said on Nov. 3 that it rained.", "said on Nov. 3"),
+            ("He said in a letter that it rained.", "said in a letter"),
+            ("He said in London that it rained.", "said"),
             ("Officials told reporters on Nov. 3 that it rained.", "told"),
         ] {
             assert_eq!(cues(sentence), [expected], "{sentence}");

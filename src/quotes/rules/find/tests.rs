@@ -87,6 +87,10 @@ fn according_to_a_source_a_content_stands_on_either_side() {
             "Ann Rowe | said | the pier is safe, according to the paper",
         ),
         ("The pier is safe according the rules.", ""),
+        (
+            "\"It rains,\" Ann Rowe said, while Peter Orr told reporters it pours.",
+            "Ann Rowe | said | \"It rains,\"",
+        ),
         ("According to officials.", ""),
     ]);
 }
