@@ -116,7 +116,9 @@ fn reasons(article: &Article, quote: &Quote, explanation: &Explanation) -> Strin
         let likely = proposal.probability;
         row("proposed", format!("{likely:.2} {fate}, by {by}: [{source} | {cue}] {}", content.join(" … ")));
     }
-    row("source", format!("{:.2} sure that it is meant so", explanation.speaker_confidence));
+    let by =
+        explanation.method.map_or_else(String::new, |method| format!(", by {method:?} in {}", method.file()));
+    row("source", format!("{:.2} sure that it is meant so{by}", explanation.speaker_confidence));
     for candidate in &explanation.candidates {
         row("candidate", described(candidate));
     }

@@ -9,7 +9,7 @@ use crate::article::Span;
 use crate::quotes::extraction::{Quote, Speaker, SpeakerKind};
 use crate::quotes::model::Proposer;
 use crate::quotes::rules::{Attribution, Source};
-use crate::quotes::speakers::{Remembered, Resolver};
+use crate::quotes::speakers::{Remembered, Resolver, SpeakerMethod};
 use crate::quotes::text::{SentenceIdx, Text};
 
 /// Why a quote is what it is.
@@ -23,6 +23,8 @@ pub struct Explanation {
     /// How sure it is who is meant by the source, 0 to 1; times the probability of the proposal it is the
     /// confidence.
     pub speaker_confidence: f32,
+    /// How the speaker was found; none of a quote inside another.
+    pub method: Option<SpeakerMethod>,
     /// Whom the source may have meant, the chosen one first.
     pub candidates: Vec<Candidate>,
 }
@@ -68,8 +70,8 @@ pub(super) trait Observer {
     /// The source of an attribution in a sentence is about to be resolved.
     fn resolving(&mut self, _resolver: &mut Resolver<'_, '_>, _sentence: SentenceIdx) {}
 
-    /// A quote is finished.
-    fn finished(&mut self, _text: &Text<'_>, _quote: &Quote, _speaker_confidence: f32) {}
+    /// A quote is finished, its speaker found by a method; none is told of one inside another.
+    fn finished(&mut self, _text: &Text<'_>, _quote: &Quote, _method: Option<SpeakerMethod>) {}
 }
 
 impl Observer for () {}
@@ -93,7 +95,7 @@ impl Observer for Trace {
         self.remembered = resolver.remembered(sentence);
     }
 
-    fn finished(&mut self, text: &Text<'_>, quote: &Quote, speaker_confidence: f32) {
+    fn finished(&mut self, text: &Text<'_>, quote: &Quote, method: Option<SpeakerMethod>) {
         // A quote inside another was not resolved from these.
         let remembered = std::mem::take(&mut self.remembered);
         let mut candidates: Vec<Candidate> = remembered.into_iter().map(Candidate::from).collect();
@@ -102,7 +104,9 @@ impl Observer for Trace {
         let marks = text.quotations.iter().map(|quotation| quotation.span);
         let marks = marks.filter(|marks| overlap(&quote.spans, &[*marks])).collect();
         let start = quote.spans.first().map_or(0, |span| span.start);
-        self.explained.push((start, Explanation { marks, proposals, speaker_confidence, candidates }));
+        let speaker_confidence = method.map_or(quote.confidence, SpeakerMethod::precision);
+        let explanation = Explanation { marks, proposals, speaker_confidence, method, candidates };
+        self.explained.push((start, explanation));
     }
 }
 

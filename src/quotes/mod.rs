@@ -41,6 +41,7 @@ pub use extraction::{
     Abbreviation, CueClass, Extraction, Keyword, NamedEntity, Place, Quote, QuoteKind, Speaker, SpeakerKind,
 };
 pub use model::{Model, Proposer};
+pub use speakers::SpeakerMethod;
 
 /// Finds who said what in an article. Pure: the same article gives the same extraction everywhere.
 pub fn extract(article: &Article, limits: &Limits) -> Extraction {

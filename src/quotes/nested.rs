@@ -45,12 +45,12 @@ pub(super) fn add_nested_quotes(
     let mut inside: Vec<Quote> = Vec::new();
     for inner in find_inside(model, text, outer).into_iter().take(most) {
         let inner = Attribution { sentences, ..inner };
-        let (speaker, sure) = resolver.resolve_inside(&inner, outer);
+        let (speaker, method) = resolver.resolve_inside(&inner, outer);
         let known = speaker.kind != SpeakerKind::None || starts_with_mark(text, &inner);
         let is_own = is_same(speaker.name.as_deref(), outer.speaker.name.as_deref())
             || speaks_for(text, outer.speaker.role.as_deref(), &inner);
         if known && !is_own {
-            let quote = assemble_quote(text, inner, speaker, sure);
+            let quote = assemble_quote(text, inner, speaker, method.precision());
             inside.extend(quote.map(|quote| Quote { parent: Some(parent), ..quote }));
         }
     }

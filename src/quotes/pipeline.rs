@@ -72,14 +72,15 @@ fn resolve_speakers(
     for attribution in found {
         let sentences = attribution.sentences;
         observer.resolving(&mut resolver, sentences.first);
-        let (speaker, sure) = resolver.resolve(&attribution);
+        let (speaker, method) = resolver.resolve(&attribution);
+        let sure = method.precision();
         let Some(quote) = assemble::assemble_quote(text, attribution, speaker, sure) else { continue };
-        observer.finished(text, &quote, sure);
+        observer.finished(text, &quote, Some(method));
         quotes.push(quote);
         let inner = nested::add_nested_quotes(model, text, &mut resolver, sentences, spare, &mut quotes);
         spare -= inner;
         let inner = quotes.iter().rev().take(inner).rev();
-        inner.for_each(|quote| observer.finished(text, quote, quote.confidence));
+        inner.for_each(|quote| observer.finished(text, quote, None));
     }
     in_order(quotes)
 }

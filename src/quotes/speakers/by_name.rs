@@ -1,6 +1,6 @@
 //! Sources that a name is the head of, alone or with others.
 
-use super::method::Method;
+use super::method::SpeakerMethod;
 use super::phrase::{breaks, head_phrase};
 use super::referent::{Referent, ReferentName, Resolution};
 use super::resolver::Resolver;
@@ -65,7 +65,7 @@ impl Resolver<'_, '_> {
                 && (!parted || mentions.get(at).is_some_and(|(named, _)| self.is_of_firm(named)))
         });
         if let Some((_, who)) = alone.and_then(|at| mentions.get(at)) {
-            return Some((Some(self.referent(*who)), Method::FullName));
+            return Some((Some(self.referent(*who)), SpeakerMethod::FullName));
         }
         let (at, method) = mentions.iter().enumerate().find_map(|(at, (mention, who))| {
             if mention.span.end < span.end && (self.is_modifier(mention) || self.stands_before_noun(mention))
@@ -84,9 +84,11 @@ impl Resolver<'_, '_> {
                 && mention.tokens.len() > 1
                 && !before.is(PREP | RELATIVE)
                 && !tokens.iter().any(|token| token.is(RELATIVE));
-            (behind_comma && self.fits_apposition(tokens, person) || last).then_some((at, Method::Apposition))
+            (behind_comma && self.fits_apposition(tokens, person) || last)
+                .then_some((at, SpeakerMethod::Apposition))
         })?;
-        let members = if method == Method::Apposition { Vec::new() } else { self.members(mentions, at) };
+        let members =
+            if method == SpeakerMethod::Apposition { Vec::new() } else { self.members(mentions, at) };
         let (_, who) = mentions.get(at)?;
         if members.len() > 1 {
             return Some(self.joint(members));
@@ -125,18 +127,18 @@ impl Resolver<'_, '_> {
         })
     }
 
-    fn by_name(&self, mention: &Mention, who: EntityRef) -> Method {
+    fn by_name(&self, mention: &Mention, who: EntityRef) -> SpeakerMethod {
         let EntityRef::Person(_) = who else {
-            return Method::Organisation;
+            return SpeakerMethod::Organisation;
         };
         let full = self.entities.get(who).map_or("", |entity| entity.name);
         let titled = mention.whole != mention.span;
         if mention.tokens.len() > 1 || titled && full.len() == mention.span.len() {
-            Method::FullName
+            SpeakerMethod::FullName
         } else if full.len() > mention.span.len() {
-            Method::PartOfName
+            SpeakerMethod::PartOfName
         } else {
-            Method::OneName
+            SpeakerMethod::OneName
         }
     }
 

@@ -1,6 +1,6 @@
 //! Sources without a person's name: organisations, roles, people in general, texts.
 
-use super::method::Method;
+use super::method::SpeakerMethod;
 use super::phrase::{Nominal, head_phrase};
 use super::referent::{Referent, ReferentName, Resolution};
 use super::resolver::Resolver;
@@ -22,7 +22,7 @@ impl Resolver<'_, '_> {
     /// A source without a person's name.
     pub(super) fn nominal(&mut self, span: Span, tokens: &[Token], sentence: SentenceIdx) -> Resolution {
         let Some(nominal) = self.parse(span, tokens) else {
-            return (None, Method::Unresolved);
+            return (None, SpeakerMethod::Unresolved);
         };
         let head = nominal.head;
         if let Some(found) = self.shouted(&nominal) {
@@ -42,13 +42,16 @@ impl Resolver<'_, '_> {
             let name = ReferentName::Country(country);
             return (
                 Some(Referent { name, ..Self::words(&nominal, SpeakerKind::Organisation, true) }),
-                Method::BySort,
+                SpeakerMethod::BySort,
             );
         }
         if self.is_personal(&nominal) {
             if let Some(name) = self.name_behind(&nominal) {
                 let referent = Self::words(&nominal, SpeakerKind::Person, false);
-                return (Some(Referent { name: ReferentName::Words(name), ..referent }), Method::Apposition);
+                return (
+                    Some(Referent { name: ReferentName::Words(name), ..referent }),
+                    SpeakerMethod::Apposition,
+                );
             }
             return self.person_of(&nominal, sentence);
         }
@@ -69,9 +72,9 @@ impl Resolver<'_, '_> {
         if capitals && !several && !nominal.phrase.first().is_some_and(|first| first.is(DET)) {
             let upper = head.case == Case::Upper;
             let kind = if upper { SpeakerKind::Organisation } else { SpeakerKind::Person };
-            return (Some(Self::words(&nominal, kind, false)), Method::OneName);
+            return (Some(Self::words(&nominal, kind, false)), SpeakerMethod::OneName);
         }
-        (Some(Self::words(&nominal, SpeakerKind::Anonymous, plural)), Method::Anonymous)
+        (Some(Self::words(&nominal, SpeakerKind::Anonymous, plural)), SpeakerMethod::Anonymous)
     }
 
     fn parse<'t>(&self, span: Span, tokens: &'t [Token]) -> Option<Nominal<'t>> {
@@ -137,7 +140,7 @@ impl Resolver<'_, '_> {
         let found = person.or_else(|| {
             organisations.into_iter().position(|one| begins(one.name)).map(EntityRef::Organisation)
         })?;
-        Some((Some(self.referent(found)), Method::PartOfName))
+        Some((Some(self.referent(found)), SpeakerMethod::PartOfName))
     }
 
     /// Unnamed people in general, `analysts`; `the analysts` are those of before.
@@ -145,8 +148,8 @@ impl Resolver<'_, '_> {
         let before =
             Some(nominal).filter(|nominal| nominal.definite).and_then(|nominal| self.same_unnamed(nominal));
         before.map_or_else(
-            || (Some(Self::words(nominal, SpeakerKind::Anonymous, true)), Method::Anonymous),
-            |found| (Some(found), Method::SameUnnamed),
+            || (Some(Self::words(nominal, SpeakerKind::Anonymous, true)), SpeakerMethod::Anonymous),
+            |found| (Some(found), SpeakerMethod::SameUnnamed),
         )
     }
 
@@ -177,7 +180,7 @@ impl Resolver<'_, '_> {
         if nominal.head.in_list(ISSUED)
             && let Some(issuer) = self.issuer(nominal)
         {
-            return (Some(issuer), Method::Issuer);
+            return (Some(issuer), SpeakerMethod::Issuer);
         }
         let known = |referent: &Referent| {
             let same =
@@ -187,7 +190,7 @@ impl Resolver<'_, '_> {
         };
         let before = self.memory.latest().map(|seen| seen.referent).find(known);
         if let Some(before) = before.filter(|_| nominal.definite && nominal.rest.is_empty()) {
-            return (Some(before), Method::Document);
+            return (Some(before), SpeakerMethod::Document);
         }
         let mut referent = Self::words(nominal, SpeakerKind::Document, false);
         if nominal.definite
@@ -197,7 +200,7 @@ impl Resolver<'_, '_> {
         {
             referent.name = ReferentName::Words(full);
         }
-        (Some(referent), Method::Document)
+        (Some(referent), SpeakerMethod::Document)
     }
 
     /// A text or people in general at the start of a sentence, `A white paper released last week …`, and

@@ -1,6 +1,6 @@
 //! Which organisation is meant: `the company`, `the ministry`, `the companies`, `the statement`.
 
-use super::method::Method;
+use super::method::SpeakerMethod;
 use super::organisation_sorts::{OrganisationSort, sort_of, sorts};
 use super::phrase::{Nominal, ORGANISATION_NOUN};
 use super::referent::{Referent, ReferentName, Resolution};
@@ -51,14 +51,17 @@ impl Resolver<'_, '_> {
                 name: ReferentName::Words(name),
                 ..Self::words(nominal, SpeakerKind::Organisation, false)
             };
-            return Some((Some(referent), Method::Apposition));
+            return Some((Some(referent), SpeakerMethod::Apposition));
         }
         let alone = nominal.rest.first().is_none_or(|next| next.kind == TokenKind::Comma);
         if nominal.definite
             && alone
             && let Some((found, rivals)) = self.organisation_of(nominal, described, sentence)
         {
-            return Some((Some(found), if rivals { Method::RoleRivals } else { Method::BySort }));
+            return Some((
+                Some(found),
+                if rivals { SpeakerMethod::RoleRivals } else { SpeakerMethod::BySort },
+            ));
         }
         let mut referent = Self::words(nominal, SpeakerKind::Organisation, false);
         // `the union of distillery workers`, but not `the company in the north`
@@ -75,7 +78,7 @@ impl Resolver<'_, '_> {
         {
             referent.name = ReferentName::Words(full);
         }
-        Some((Some(referent), Method::OrganisationWords))
+        Some((Some(referent), SpeakerMethod::OrganisationWords))
     }
 
     /// `the airport operator, Aerovalm,`: a name behind the comma that is in no list of names.
@@ -222,14 +225,14 @@ impl Resolver<'_, '_> {
             return None;
         }
         if let Some(seen) = jointly {
-            return Some((Some(seen.referent), Method::Group));
+            return Some((Some(seen.referent), SpeakerMethod::Group));
         }
         let members = if things { self.named_together(nominal, one) } else { self.all_of_role(one) };
         if members.len() < 2 || members.len() > 3 || members.len() > 2 && two {
             return None;
         }
         let (joint, _) = self.joint(members);
-        Some((joint, Method::Group))
+        Some((joint, SpeakerMethod::Group))
     }
 
     /// Everyone who has a role, if they are few.

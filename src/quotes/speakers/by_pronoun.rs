@@ -1,6 +1,6 @@
 //! Whom a pronoun means.
 
-use super::method::Method;
+use super::method::SpeakerMethod;
 use super::referent::{Referent, ReferentName, Resolution};
 use super::resolver::Resolver;
 use crate::article::Span;
@@ -102,9 +102,9 @@ impl Resolver<'_, '_> {
             return self.named_last(gender, pronoun.span.start);
         };
         let method = match best.sentences {
-            _ if best.score - best.second < worth::RIVAL => Method::PronounRivals,
-            0..=1 => Method::PronounNear,
-            _ => Method::PronounFar,
+            _ if best.score - best.second < worth::RIVAL => SpeakerMethod::PronounRivals,
+            0..=1 => SpeakerMethod::PronounNear,
+            _ => SpeakerMethod::PronounFar,
         };
         referent.gender = referent.gender.or(Some(gender));
         (Some(referent), method)
@@ -120,7 +120,9 @@ impl Resolver<'_, '_> {
                 }
                 _ => false,
             });
-        named.map_or((None, Method::Unresolved), |(_, who)| (Some(self.referent(*who)), Method::PronounLost))
+        named.map_or((None, SpeakerMethod::Unresolved), |(_, who)| {
+            (Some(self.referent(*who)), SpeakerMethod::PronounLost)
+        })
     }
 
     /// `they` and `it`.
@@ -146,7 +148,10 @@ impl Resolver<'_, '_> {
                 + is(matches!(referent.name, ReferentName::Words(_)) && !seen.spoke, worth::UNNAMED);
             best.weigh(referent, score, distance);
         }
-        (best.referent, if best.referent.is_some() { Method::PronounThing } else { Method::Unresolved })
+        (
+            best.referent,
+            if best.referent.is_some() { SpeakerMethod::PronounThing } else { SpeakerMethod::Unresolved },
+        )
     }
 
     /// `who`, `which`: the noun or name before it.
@@ -162,7 +167,7 @@ impl Resolver<'_, '_> {
             && mention.span.end == behind
             && (matches!(who, EntityRef::Person(_)) == person)
         {
-            return (Some(self.referent(who)), Method::Relative);
+            return (Some(self.referent(who)), SpeakerMethod::Relative);
         }
         // The last noun of people, or of things, with its article.
         let wanted = if person { ROLE | PEOPLE } else { ORG | DOC };
@@ -185,16 +190,16 @@ impl Resolver<'_, '_> {
                 .unwrap_or(head);
             let words = Span::new(self.text.token(first).span.start, self.text.token(head).span.end);
             let (found, _) = self.mention(words, sentence);
-            return (found, Method::Relative);
+            return (found, SpeakerMethod::Relative);
         }
         match last {
             Some((mention, who @ EntityRef::Person(_))) if person && span.start - mention.span.end < 80 => {
-                (Some(self.referent(who)), Method::Relative)
+                (Some(self.referent(who)), SpeakerMethod::Relative)
             }
             Some((mention, who)) if !person && span.start - mention.span.end < 3 => {
-                (Some(self.referent(who)), Method::Relative)
+                (Some(self.referent(who)), SpeakerMethod::Relative)
             }
-            _ => (None, Method::Unresolved),
+            _ => (None, SpeakerMethod::Unresolved),
         }
     }
 

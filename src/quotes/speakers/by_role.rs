@@ -1,6 +1,6 @@
 //! Whom a role means: `the Russian minister`, `the diplomat`, `the 54-year-old`, `a spokesman`.
 
-use super::method::Method;
+use super::method::SpeakerMethod;
 use super::phrase::Nominal;
 use super::referent::{ReferentName, Resolution};
 use super::related_roles::is_case_of;
@@ -115,23 +115,23 @@ impl Resolver<'_, '_> {
             let since = likeliest
                 .is_some_and(|(best, _)| best.fit != Fit::No && spoke_last(ReferentName::Entity(best.who)));
             if !since {
-                return (Some(unnamed), Method::SameUnnamed);
+                return (Some(unnamed), SpeakerMethod::SameUnnamed);
             }
         }
         if let Some((best, has_rival)) = likeliest {
             let method = match (best.fit, best.later) {
-                _ if !nominal.definite => Method::RoleIndefinite,
-                (Fit::No, _) => Method::RoleNear,
-                (_, true) => Method::RoleLater,
-                _ if has_rival => Method::RoleRivals,
-                _ => Method::Role,
+                _ if !nominal.definite => SpeakerMethod::RoleIndefinite,
+                (Fit::No, _) => SpeakerMethod::RoleNear,
+                (_, true) => SpeakerMethod::RoleLater,
+                _ if has_rival => SpeakerMethod::RoleRivals,
+                _ => SpeakerMethod::Role,
             };
             return (Some(self.referent(best.who)), method);
         }
         let (kind, method) = if nominal.definite && nominal.head.is(ROLE) {
-            (SpeakerKind::Role, Method::RoleWords)
+            (SpeakerKind::Role, SpeakerMethod::RoleWords)
         } else {
-            (SpeakerKind::Anonymous, Method::Anonymous)
+            (SpeakerKind::Anonymous, SpeakerMethod::Anonymous)
         };
         (Some(Self::words(nominal, kind, false)), method)
     }

@@ -1,8 +1,11 @@
 //! How a speaker was resolved, and how often that is right.
 
+use serde::Serialize;
+
 /// The ways to a speaker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Method {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpeakerMethod {
     /// A person by the full name or with a title.
     FullName,
     /// A person by a part of the name that stands in full elsewhere.
@@ -61,10 +64,10 @@ pub(super) enum Method {
     Unresolved,
 }
 
-impl Method {
+impl SpeakerMethod {
     /// The share of speakers found in this way whose name is right, counted on annotated articles, on those
     /// that nothing was fitted to twice.
-    pub(super) const fn precision(self) -> f32 {
+    pub(in crate::quotes) const fn precision(self) -> f32 {
         match self {
             Self::PartOfName => 0.98,
             Self::FullName | Self::Role | Self::Joint => 0.97,
@@ -84,6 +87,82 @@ impl Method {
             Self::Nobody => 0.4,
             Self::ContinuesPrevious | Self::PronounLost => 0.3,
             Self::Unresolved => 0.1,
+        }
+    }
+
+    /// The file of the source that decides so, for whoever looks for the reason.
+    pub const fn file(self) -> &'static str {
+        match self {
+            Self::FullName | Self::PartOfName | Self::OneName | Self::Organisation | Self::Apposition => {
+                "src/quotes/speakers/by_name.rs"
+            }
+            Self::PronounNear
+            | Self::PronounRivals
+            | Self::PronounFar
+            | Self::PronounLost
+            | Self::PronounThing
+            | Self::Relative => "src/quotes/speakers/by_pronoun.rs",
+            Self::Role
+            | Self::RoleRivals
+            | Self::RoleLater
+            | Self::RoleNear
+            | Self::RoleIndefinite
+            | Self::RoleWords => "src/quotes/speakers/by_role.rs",
+            Self::BySort | Self::Group | Self::OrganisationWords => "src/quotes/speakers/by_organisation.rs",
+            Self::SameUnnamed | Self::Anonymous | Self::Issuer | Self::Document => {
+                "src/quotes/speakers/by_nominal.rs"
+            }
+            Self::Joint | Self::ContinuesPrevious | Self::Nobody | Self::Unresolved => {
+                "src/quotes/speakers/resolver.rs"
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_that_is_named_decides_so() {
+        use SpeakerMethod as M;
+        for method in [
+            M::FullName,
+            M::PartOfName,
+            M::OneName,
+            M::Joint,
+            M::Apposition,
+            M::PronounNear,
+            M::PronounRivals,
+            M::PronounFar,
+            M::PronounLost,
+            M::PronounThing,
+            M::Relative,
+            M::Role,
+            M::RoleRivals,
+            M::RoleLater,
+            M::RoleNear,
+            M::RoleWords,
+            M::BySort,
+            M::Group,
+            M::Issuer,
+            M::Organisation,
+            M::OrganisationWords,
+            M::RoleIndefinite,
+            M::SameUnnamed,
+            M::Anonymous,
+            M::Document,
+            M::ContinuesPrevious,
+            M::Nobody,
+            M::Unresolved,
+        ] {
+            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(method.file());
+            let source = std::fs::read_to_string(path).expect("a file of this room");
+            assert!(
+                source.contains(&format!("SpeakerMethod::{method:?}")),
+                "{method:?} in {}",
+                method.file()
+            );
         }
     }
 }

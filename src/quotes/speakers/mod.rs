@@ -16,4 +16,5 @@ mod resolver;
 #[cfg(test)]
 pub(in crate::quotes) mod tests;
 
+pub use method::SpeakerMethod;
 pub(in crate::quotes) use resolver::{Remembered, Resolver};

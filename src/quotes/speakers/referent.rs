@@ -1,6 +1,6 @@
 //! Somebody or something that a pronoun or a nominal may mean.
 
-use super::method::Method;
+use super::method::SpeakerMethod;
 use crate::article::Span;
 use crate::gazetteer::CountryId;
 use crate::quotes::entities::EntityRef;
@@ -30,4 +30,4 @@ pub(super) enum ReferentName {
 }
 
 /// A speaker and how it was found.
-pub(super) type Resolution = (Option<Referent>, Method);
+pub(super) type Resolution = (Option<Referent>, SpeakerMethod);

@@ -1,7 +1,7 @@
 //! Whose words a quote is: from the words that name its source to a person, an organisation, a role.
 
 use super::memory::{Memory, Seen};
-use super::method::Method;
+use super::method::SpeakerMethod;
 use super::referent::{Referent, ReferentName, Resolution};
 use crate::article::Span;
 use crate::quotes::entities::{Entities, EntityRef};
@@ -57,9 +57,8 @@ impl<'a, 't> Resolver<'a, 't> {
         }
     }
 
-    /// Resolves one attribution: the speaker, and how sure it is that the name is right. They must come in
-    /// order.
-    pub(in crate::quotes) fn resolve(&mut self, attribution: &Attribution) -> (Speaker, f32) {
+    /// Resolves one attribution: the speaker, and how it was found. They must come in order.
+    pub(in crate::quotes) fn resolve(&mut self, attribution: &Attribution) -> (Speaker, SpeakerMethod) {
         let sentence = attribution.sentences.first;
         self.remember_subjects(sentence);
         let (referent, method) = match attribution.source {
@@ -74,7 +73,7 @@ impl<'a, 't> Resolver<'a, 't> {
             self.mark_quoted(&referent);
             self.memory.remember(Seen { referent, sentence: attribution.sentences.last(), spoke: true });
         }
-        (speaker, method.precision())
+        (speaker, method)
     }
 
     /// Resolves an attribution inside the content of a quote that was resolved last. Whoever is quoted there
@@ -83,7 +82,7 @@ impl<'a, 't> Resolver<'a, 't> {
         &mut self,
         attribution: &Attribution,
         outer: &Quote,
-    ) -> (Speaker, f32) {
+    ) -> (Speaker, SpeakerMethod) {
         let memory = self.memory.clone();
         if outer.kind == QuoteKind::Direct {
             self.memory = memory.without(|referent| self.speaker(referent).name == outer.speaker.name);
@@ -253,7 +252,7 @@ impl<'a, 't> Resolver<'a, 't> {
         let second = self.entities.mentions_in(rest).first().map(|(_, who)| self.referent(*who));
         match (first, second) {
             (Some(first), Some(second)) => self.joint(vec![first, second]),
-            (one, _) => (one, Method::Unresolved),
+            (one, _) => (one, SpeakerMethod::Unresolved),
         }
     }
 
@@ -263,17 +262,17 @@ impl<'a, 't> Resolver<'a, 't> {
         let kind = if person { SpeakerKind::Person } else { SpeakerKind::Organisation };
         let name = ReferentName::Joint(self.joints.len());
         self.joints.push(members);
-        (Some(Referent { kind, name, gender: None, plural: true }), Method::Joint)
+        (Some(Referent { kind, name, gender: None, plural: true }), SpeakerMethod::Joint)
     }
 
     /// A quotation without a source goes on with whoever spoke right before; a cue without one is nobody's.
     fn unnamed(&self, attribution: &Attribution, sentence: SentenceIdx) -> Resolution {
         if attribution.cue.is_some() {
-            return (None, Method::Nobody);
+            return (None, SpeakerMethod::Nobody);
         }
         match self.memory.latest().next().filter(|seen| sentence.since(seen.sentence) <= 1) {
-            Some(seen) => (Some(seen.referent), Method::ContinuesPrevious),
-            None => (None, Method::Nobody),
+            Some(seen) => (Some(seen.referent), SpeakerMethod::ContinuesPrevious),
+            None => (None, SpeakerMethod::Nobody),
         }
     }
 }

@@ -31,11 +31,12 @@ pub(in crate::quotes) fn resolved(marked: &str) -> Vec<(Speaker, f32)> {
     let mut resolver = Resolver::new(&text, &mut entities, &abbreviations);
     let resolve = |source: &Span| {
         let sentence = text.sentence_over(text.unit_over(source.start));
-        resolver.resolve(&Attribution {
+        let (speaker, method) = resolver.resolve(&Attribution {
             cue: Some(*source),
             sure: 1.0,
             ..Attribution::new(Vec::new(), Source::Mention(*source), sentence)
-        })
+        });
+        (speaker, method.precision())
     };
     sources.iter().map(resolve).collect()
 }

@@ -33,11 +33,12 @@ pub(in crate::quotes) fn resolve(text: &str, mentions: &[&str]) -> Vec<(Speaker,
         from = span.end;
         let unit = text.unit_over(start);
         let sentence = text.sentence_over(unit);
-        out.push(resolver.resolve(&Attribution {
+        let (speaker, method) = resolver.resolve(&Attribution {
             cue: Some(span),
             sure: 1.0,
             ..Attribution::new(Vec::new(), Source::Mention(span), sentence)
-        }));
+        });
+        out.push((speaker, method.precision()));
     }
     out
 }
