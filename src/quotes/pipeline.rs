@@ -22,7 +22,7 @@ pub(super) fn run(
     if read < total {
         repairs.push(format!("searched the first {read} of {total} bytes for quotes"));
     }
-    let mut abbreviations = entities::find_abbreviations(&text, limits.mentions_per_article);
+    let abbreviations = entities::find_abbreviations(&text, limits.mentions_per_article);
     let dateline = article.dateline.as_ref();
     let mut mentions = entities::find_mentions(&text, limits.mentions_per_article.saturating_mul(4));
     let said = entities::mark_places(&text, dateline, &mut mentions);
@@ -44,7 +44,6 @@ pub(super) fn run(
     cut(&mut people, most, "people", &mut repairs);
     cut(&mut organisations, most, "organisations", &mut repairs);
     cut(&mut places, most, "places", &mut repairs);
-    abbreviations.truncate(limits.mentions_per_article);
     let language = about::detect_language(&text);
     // How rare words are is known of English ones.
     let keywords = if language.is_none_or(|language| language == "en") {
@@ -120,5 +119,41 @@ fn cut<T>(list: &mut Vec<T>, most: usize, what: &str, repairs: &mut Vec<String>)
     if list.len() > most {
         repairs.push(format!("kept the first {most} of {} {what}", list.len()));
         list.truncate(most);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Span;
+    use crate::quotes::extraction::{QuoteKind, Speaker};
+
+    #[test]
+    fn quotes_that_change_places_keep_what_they_stand_in() {
+        let quote = |start: usize, parent| Quote {
+            kind: QuoteKind::Direct,
+            spans: vec![Span::new(start, start + 5)],
+            cue: None,
+            cue_class: None,
+            negated: false,
+            speaker: Speaker::default(),
+            heading: None,
+            parent,
+            confidence: 1.0,
+        };
+        // The second stands in the first, the fourth in the third, which begins before all of them.
+        let found = in_order(vec![quote(20, None), quote(22, Some(0)), quote(3, None), quote(4, Some(2))]);
+        let told: Vec<(usize, Option<usize>)> =
+            found.iter().map(|quote| (quote.spans[0].start, quote.parent)).collect();
+        assert_eq!(told, [(3, None), (4, Some(0)), (20, None), (22, Some(2))]);
+    }
+
+    #[test]
+    fn what_goes_over_a_limit_is_left_out_and_noted() {
+        let (mut list, mut repairs) = (vec!['a', 'b', 'c'], Vec::new());
+        cut(&mut list, 3, "people", &mut repairs);
+        assert_eq!((list.len(), repairs.len()), (3, 0));
+        cut(&mut list, 2, "people", &mut repairs);
+        assert_eq!((list, repairs), (vec!['a', 'b'], vec!["kept the first 2 of 3 people".to_owned()]));
     }
 }

@@ -112,3 +112,79 @@ pub(in crate::quotes) fn short_forms(name: &str) -> Vec<String> {
         .map(str::to_owned)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Words for which a question is answered with yes, and others.
+    fn check(ask: impl Fn(&str) -> bool, yes: &[&str], no: &[&str]) {
+        yes.iter().for_each(|word| assert!(ask(word), "{word}"));
+        no.iter().for_each(|word| assert!(!ask(word), "{word}"));
+    }
+
+    #[test]
+    fn a_stop_belongs_to_what_is_shortened() {
+        for (name, bare) in [
+            ("SEC.", "SEC"),
+            ("Ostbank Corp.", "Ostbank Corp."),
+            ("N.J.", "N.J."),
+            ("Rita Coombes.", "Rita Coombes"),
+            ("Great-Co.", "Great-Co."),
+            ("Halden", "Halden"),
+        ] {
+            assert_eq!(without_stop(name), bare);
+        }
+    }
+
+    #[test]
+    fn contracted_words_are_known_by_their_ends() {
+        check(
+            is_contracted,
+            &["He'd", "I'm", "Didn't", "She'll", "They've", "We're", "He’d", "They’ll"],
+            &["O'Brien", "Rowe's", "'d", "Held", "Wells", "D'Ann"],
+        );
+    }
+
+    #[test]
+    fn what_describes_by_a_hyphen_has_a_small_ending() {
+        assert_eq!(described_by("Halden-based"), Some("Halden"));
+        assert_eq!(described_by("Velian-leaning"), Some("Velian"));
+        assert_eq!(described_by("Nord-Ost-owned"), Some("Nord-Ost"));
+        for word in ["Halden-Based", "Halden-pier", "Halden"] {
+            assert_eq!(described_by(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_capital_inside_a_word_makes_it_a_mark_unless_a_name_begins_so() {
+        check(
+            is_mixed,
+            &["NordWire", "eBoat", "SkerraLines"],
+            &["McNealy", "DeVito", "O'Brien", "Mac-Dougal", "Nordwire", "NORD"],
+        );
+    }
+
+    #[test]
+    fn an_article_before_a_hyphen_begins_a_name() {
+        check(begins_with_article, &["al-Nuri", "el-Sabah"], &["Al-Nuri", "al-nuri", "nord-Ost", "Nuri"]);
+    }
+
+    #[test]
+    fn one_letter_makes_a_misspelling() {
+        let misspelt = |pair: &str| pair.split_once(' ').is_some_and(|(one, other)| is_misspelt(one, other));
+        check(
+            misspelt,
+            &["Coombes Coombs", "Solvang Solvnag", "Brekke Brekka", "Nordahl Nordaahl"],
+            &["Coombes Coombes", "Orr Ore", "Coombes Loombes", "Solvang Sorvand", "Brekke Bekkr"],
+        );
+    }
+
+    #[test]
+    fn initials_are_those_with_and_without_the_last_word() {
+        assert_eq!(short_forms("Nordic Motors Corp"), ["NM", "NMC"]);
+        assert_eq!(short_forms("National River Council"), ["NRC"]);
+        assert_eq!(short_forms("Vance & Holm"), ["V&H"]);
+        assert!(short_forms("Ostbank").is_empty());
+    }
+}
