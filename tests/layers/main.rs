@@ -247,6 +247,10 @@ fn a_forbidden_use_is_found_wherever_it_stands() {
         "fn ask(judge: &super::above::Judge) {}",
         "#[cfg(test)]\nuse crate::quotes::above;\nuse crate::quotes::above::Judge;",
         "#[cfg(test)]\nmod tests { fn f() { {} } }\nuse crate::quotes::above::Judge;",
+        "struct Seen { #[cfg(test)] seen: u8 }\nuse crate::quotes::above::Judge;",
+        "struct Seen { #[cfg(test)] seen: u8, judge: super::above::Judge }",
+        "enum Seen { Once, #[cfg(test)] Twice }\nuse crate::quotes::above::Judge;",
+        "fn ask(#[cfg(test)] seen: u8) { crate::quotes::above::judge(); }",
         "mod inner { use super::super::above::Judge; }",
         "const TEXT: &str = \"//\"; use super::above::Judge;",
     ] {
@@ -267,6 +271,15 @@ fn what_a_room_may_use_and_what_only_tests_use_is_no_fault() {
         ("quotes::above::inner", "use super::other::Thing; pub(in crate::quotes) fn f() {}"),
         ("quotes::below", "#[cfg(test)]\nuse crate::quotes::above::Judge;"),
         ("quotes::below", "#[cfg(test)]\nmod tests {\n    use crate::quotes::above::Judge;\n}\n"),
+        (
+            "quotes::below",
+            "struct Seen { #[cfg(test)] seen: Map<u8, crate::quotes::above::Judge>, last: u8 }",
+        ),
+        ("quotes::below", "struct Seen { #[cfg(test)] seen: Map<fn() -> u8, crate::quotes::above::Judge> }"),
+        (
+            "quotes::below",
+            "#[cfg(test)] fn f<A, B>() where A: Copy, B: Copy { crate::quotes::above::judge() }",
+        ),
         (
             "quotes::below",
             "/// See [`crate::quotes::above`].\nfn f<'a>(at: &'a str) { g(\"crate::quotes::above\", '\"') }",

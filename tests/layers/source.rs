@@ -201,12 +201,16 @@ fn without_tests(tokens: &[String]) -> Vec<String> {
     out
 }
 
-/// How many tokens an item has: up to its semicolon or its last brace.
+/// How many tokens an item has: up to its semicolon or its last brace, and that of a field, a variant or a
+/// parameter up to its comma, or to the end of what it stands in. Where in doubt the item is too short: then
+/// what tests use counts, and is seen.
 fn item_length(tokens: &[String]) -> usize {
-    let mut depth = 0;
+    let (mut depth, mut angles, mut has_where) = (0, Angles::default(), false);
     for (at, token) in tokens.iter().enumerate() {
+        angles.read(token);
         match token.as_str() {
             "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" if depth == 0 => return at,
             ")" | "]" => depth -= 1,
             "}" => {
                 depth -= 1;
@@ -215,8 +219,33 @@ fn item_length(tokens: &[String]) -> usize {
                 }
             }
             ";" if depth == 0 => return at + 1,
+            "where" => has_where = true,
+            "," if depth == 0 && !angles.are_open() && !has_where => return at + 1,
             _ => {}
         }
     }
     tokens.len()
+}
+
+/// The angle brackets of types that are open.
+#[derive(Default)]
+struct Angles {
+    open: usize,
+    /// Whether the token before was `-` or `=`, which make an arrow of a bracket.
+    is_arrow: bool,
+}
+
+impl Angles {
+    fn read(&mut self, token: &str) {
+        match token {
+            "<" => self.open += 1,
+            ">" if !self.is_arrow => self.open = self.open.saturating_sub(1),
+            _ => {}
+        }
+        self.is_arrow = matches!(token, "-" | "=");
+    }
+
+    fn are_open(&self) -> bool {
+        self.open > 0
+    }
 }
