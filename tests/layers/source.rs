@@ -41,7 +41,8 @@ impl File {
                     braces -= 1;
                     inner.pop_if(|(_, outside)| *outside == braces);
                 }
-                "use" => {
+                // `impl Fn() + use<'a>` names nothing.
+                "use" if self.word(at + 1) != "<" => {
                     let end =
                         self.tokens[at..].iter().position(|token| token == ";").map_or(at, |end| at + end);
                     let here = self.here(&inner);
@@ -50,8 +51,8 @@ impl File {
                     at = end;
                 }
                 // A visibility is no use.
-                "crate" if before(1) == "in" && before(2) == "(" => {}
-                "crate" | "super" if self.word(at + 1) == "::" && before(1) != "::" => {
+                "crate" | "super" | "self" if before(1) == "in" && before(2) == "(" => {}
+                "crate" | "super" | "self" if self.word(at + 1) == "::" && before(1) != "::" => {
                     let mut path = vec![token.clone()];
                     while self.word(at + 1) == "::" && is_word(self.word(at + 2)) {
                         path.push(self.word(at + 2).to_owned());
@@ -80,18 +81,22 @@ impl File {
     }
 }
 
-/// A path from the crate's root; `None` where it leads out of the crate.
+/// A path from the crate's root; `None` where it leads out of the crate. What begins with neither `crate`,
+/// `super` nor `self` is one of its own modules, or another crate: whoever asks knows the names.
 fn absolute(here: &[String], path: &[String]) -> Option<Use> {
-    let up = path.iter().take_while(|part| *part == "super").count();
-    let (from, skipped) = match path.first()?.as_str() {
-        "crate" => (&here[..0], 1),
-        "self" => (here, 1),
-        "super" => (&here[..here.len().checked_sub(up)?], up),
-        // One of its own modules, or another crate: whoever asks knows the names.
-        _ => (here, 0),
-    };
-    let path = from.iter().chain(&path[skipped..]).cloned().collect();
-    Some(Use { path, is_relative: up > 0 })
+    let (mut absolute, mut is_relative) = (here.to_vec(), false);
+    for part in path {
+        match part.as_str() {
+            "crate" => absolute.clear(),
+            "self" => {}
+            "super" => {
+                absolute.pop()?;
+                is_relative = true;
+            }
+            name => absolute.push(name.to_owned()),
+        }
+    }
+    Some(Use { path: absolute, is_relative })
 }
 
 /// The paths of a `use`: `a::{b, c::d}` is `a::b` and `a::c::d`.
