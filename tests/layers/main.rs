@@ -173,6 +173,31 @@ fn no_room_uses_more_than_it_may() {
 }
 
 #[test]
+fn no_file_has_a_side_door() {
+    let mut paths = Vec::new();
+    sources(&root().join("src"), &mut paths);
+    for path in paths {
+        let found = source::side_doors(&fs::read_to_string(&path).expect("a source file"));
+        assert_eq!(found, [""; 0], "{}", path.display());
+    }
+}
+
+#[test]
+fn a_side_door_is_seen() {
+    for (source, seen) in [
+        ("extern crate self as me; fn ask() { me::quotes::above::judge(); }", "extern crate"),
+        ("#[path = \"../above/judge.rs\"] mod judge;", "#[path]"),
+        ("#[cfg_attr(all(), path = \"../above/judge.rs\")] mod judge;", "#[path]"),
+        ("mod judge { include!(\"../above/judge.rs\"); }", "include!"),
+    ] {
+        assert_eq!(source::side_doors(source), [seen], "{source}");
+    }
+    let fine = "extern \"C\" fn f() {} #[cfg_attr(test, derive(Debug))] struct Path { path: u8 }
+        const TEXT: &str = include_str!(\"text\"); fn g() { let path = 1; info!(it, path = 2); }";
+    assert_eq!(source::side_doors(fine), [""; 0]);
+}
+
+#[test]
 fn the_tables_go_from_below_to_above() {
     for layers in Layers::all() {
         let mut below = BTreeSet::from(["mod"]);

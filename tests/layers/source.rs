@@ -127,6 +127,32 @@ fn tree(tokens: &[String]) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// What brings code into a module past all paths: the crate under another name, and files of other modules.
+pub(crate) fn side_doors(source: &str) -> Vec<&'static str> {
+    let tokens = tokens(source);
+    let mut found = Vec::new();
+    for at in 0..tokens.len() {
+        let rest: Vec<&str> = tokens[at..].iter().take(3).map(String::as_str).collect();
+        match rest.as_slice() {
+            ["extern", "crate", ..] => found.push("extern crate"),
+            ["include", "!", ..] => found.push("include!"),
+            ["#", "[", "path" | "cfg_attr"]
+                if attribute(&tokens[at + 2..]).any(|two| two == ["path", "="]) =>
+            {
+                found.push("#[path]");
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The tokens of the attribute that begins here, two by two.
+fn attribute(tokens: &[String]) -> impl Iterator<Item = &[String]> {
+    let end = tokens.iter().position(|token| token == "]").unwrap_or(tokens.len());
+    tokens[..end].windows(2)
+}
+
 fn is_word(token: &str) -> bool {
     token.starts_with(|first: char| first.is_alphabetic() || first == '_')
 }
