@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use source::File;
+use source::{File, Use};
 
 /// What the pure cores must not touch.
 const IMPURE: [&str; 9] = [
@@ -35,9 +35,17 @@ const IMPURE: [&str; 9] = [
 /// The rooms of a module, or of the crate, and what each may use.
 struct Layers {
     /// The module whose rooms they are; empty for the crate.
-    house: String,
+    house: Vec<String>,
     /// From the lowest room to the highest; `None` may use everything.
     rooms: Vec<(String, Option<Vec<String>>)>,
+}
+
+/// That a room names something of another one.
+struct Crossing<'f> {
+    file: &'f File,
+    from: &'f str,
+    into: String,
+    one: Use,
 }
 
 impl Layers {
@@ -63,7 +71,8 @@ impl Layers {
             };
             (name.to_owned(), may_use)
         };
-        Self { house: house.to_owned(), rooms: table[2..].iter().map(row).collect() }
+        let house = if house.is_empty() { Vec::new() } else { vec![house.to_owned()] };
+        Self { house, rooms: table[2..].iter().map(row).collect() }
     }
 
     fn all() -> Vec<Self> {
@@ -74,55 +83,70 @@ impl Layers {
         self.rooms.iter().any(|(name, _)| name == room)
     }
 
-    /// How deep its rooms lie below the crate's root.
-    fn depth(&self) -> usize {
-        usize::from(!self.house.is_empty())
+    /// The files of the house, each with its room; that of the house's own file is `mod`.
+    fn inhabited<'f>(&self, files: &'f [File]) -> impl Iterator<Item = (&'f str, &'f File)> {
+        let room = |file: &'f File| file.module.get(self.house.len()).map_or("mod", String::as_str);
+        files.iter().filter(|file| file.module.starts_with(&self.house)).map(move |file| (room(file), file))
     }
 
     /// The room that a path leads into, where it stays in the house: by the name of the room, or by a name
-    /// that the house's own file hands on. `mod` is that file.
+    /// that the house's own file hands on. `mod` is that file, and `*` the whole house at once.
     fn room_of(&self, path: &[String], door: &BTreeMap<String, String>) -> Option<String> {
-        let inside =
-            if self.house.is_empty() { path } else { path.strip_prefix(std::slice::from_ref(&self.house))? };
-        let first = inside.first().map_or("", String::as_str);
-        if self.has(first) {
+        let first = path.strip_prefix(self.house.as_slice())?.first().map_or("*", String::as_str);
+        if self.has(first) || first == "*" {
             return Some(first.to_owned());
         }
         Some(door.get(first).cloned().unwrap_or_else(|| "mod".to_owned()))
     }
 
-    /// Every use that the table forbids, as a sentence.
-    fn violations(&self, files: &[File]) -> Vec<String> {
-        let house: Vec<String> =
-            self.house.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect();
-        let door: BTreeMap<String, String> = files
-            .iter()
-            .filter(|file| file.module == house)
+    fn crossings<'f>(&self, files: &'f [File]) -> Vec<Crossing<'f>> {
+        let own = files.iter().filter(|file| file.module == self.house);
+        let door: BTreeMap<String, String> = own
             .flat_map(File::handed_on)
             .filter_map(|path| {
-                let room = path.get(self.depth()).filter(|room| self.has(room))?;
+                let room = path.get(self.house.len()).filter(|room| self.has(room))?;
                 Some((path.last()?.clone(), room.clone()))
             })
             .collect();
         let mut found = Vec::new();
-        for file in
-            files.iter().filter(|file| file.module.len() > self.depth() && file.module.starts_with(&house))
-        {
-            let (name, own) = (file.module.join("::"), &file.module[self.depth()]);
-            let Some((_, may_use)) = self.rooms.iter().find(|(room, _)| room == own) else {
-                found.push(format!("{name}: {own} is not in the table"));
-                continue;
-            };
+        for (from, file) in self.inhabited(files).filter(|(from, _)| *from != "mod") {
             for one in file.uses() {
-                let Some(room) = self.room_of(&one.path, &door).filter(|room| room != own) else { continue };
-                if may_use.as_ref().is_some_and(|may_use| !may_use.contains(&room)) {
-                    found.push(format!("{name} uses {room}: {}", one.path.join("::")));
+                if let Some(into) = self.room_of(&one.path, &door).filter(|into| into != from) {
+                    found.push(Crossing { file, from, into, one });
                 }
-                if one.is_relative && self.house == "quotes" && room != "mod" {
-                    found.push(format!(
-                        "{name}: {} is to be written from the crate's root",
-                        one.path.join("::")
-                    ));
+            }
+        }
+        found
+    }
+
+    /// Every use that the table forbids, as a sentence.
+    fn violations(&self, files: &[File]) -> Vec<String> {
+        let mut found = Vec::new();
+        for (room, file) in self.inhabited(files).filter(|(room, _)| *room != "mod" && !self.has(room)) {
+            found.push(format!("{}: {room} is not in the table", file.module.join("::")));
+        }
+        for Crossing { file, from, into, one } in self.crossings(files) {
+            let (name, path) = (file.module.join("::"), one.path.join("::"));
+            let row = self.rooms.iter().find(|(room, _)| room == from);
+            let may_use = row.and_then(|(_, may_use)| may_use.as_ref());
+            if may_use.is_some_and(|may_use| !may_use.contains(&into)) {
+                found.push(format!("{name} uses {into}: {path}"));
+            }
+            if one.is_relative && self.house == ["quotes"] && into != "mod" {
+                found.push(format!("{name}: {path} is to be written from the crate's root"));
+            }
+        }
+        found
+    }
+
+    /// Every use that the table allows and that there is not, as a sentence.
+    fn idle(&self, files: &[File]) -> Vec<String> {
+        let crossings = self.crossings(files);
+        let mut found = Vec::new();
+        for (room, may_use) in &self.rooms {
+            for other in may_use.iter().flatten() {
+                if !crossings.iter().any(|one| one.from == room && one.into == *other) {
+                    found.push(format!("{room} may use {other} and does not"));
                 }
             }
         }
@@ -198,12 +222,19 @@ fn a_side_door_is_seen() {
 }
 
 #[test]
+fn no_room_may_use_what_it_does_not() {
+    let files = files();
+    let found: Vec<String> = Layers::all().iter().flat_map(|layers| layers.idle(&files)).collect();
+    assert!(found.is_empty(), "docs/architecture.md allows for nothing:\n{}", found.join("\n"));
+}
+
+#[test]
 fn the_tables_go_from_below_to_above() {
     for layers in Layers::all() {
         let mut below = BTreeSet::from(["mod"]);
         for (room, may_use) in &layers.rooms {
             for used in may_use.iter().flatten() {
-                assert!(below.contains(used.as_str()), "{}: {room} uses {used}", layers.house);
+                assert!(below.contains(used.as_str()), "{:?}: {room} uses {used}", layers.house);
             }
             below.insert(room);
         }
@@ -229,11 +260,8 @@ fn a_room_that_is_in_a_table_is_in_the_house() {
     let files = files();
     for layers in Layers::all() {
         for (room, _) in layers.rooms.iter().filter(|(room, _)| room != "cli") {
-            let is_there = |file: &File| {
-                let path = if layers.depth() == 0 { vec![room] } else { vec![&layers.house, room] };
-                file.module.iter().take(path.len()).eq(path)
-            };
-            assert!(files.iter().any(is_there), "{}: {room}", layers.house);
+            let is_there = layers.inhabited(&files).any(|(inhabited, _)| inhabited == room);
+            assert!(is_there, "{:?}: {room}", layers.house);
         }
     }
 }
@@ -252,12 +280,19 @@ fn the_cores_are_pure() {
     }
 }
 
-/// What is wrong with a little house of two rooms, of which `above` may use `below`.
-fn wrong(files: &[(&str, &str)]) -> Vec<String> {
+/// A little house of two rooms, of which `above` may use `below`.
+fn little_house() -> Layers {
     let rooms =
         vec![("below".to_owned(), Some(Vec::new())), ("above".to_owned(), Some(vec!["below".to_owned()]))];
-    let files: Vec<File> = files.iter().map(|(module, source)| File::new(module, source)).collect();
-    Layers { house: "quotes".to_owned(), rooms }.violations(&files)
+    Layers { house: vec!["quotes".to_owned()], rooms }
+}
+
+fn little_files(files: &[(&str, &str)]) -> Vec<File> {
+    files.iter().map(|(module, source)| File::new(module, source)).collect()
+}
+
+fn wrong(files: &[(&str, &str)]) -> Vec<String> {
+    little_house().violations(&little_files(files))
 }
 
 #[test]
@@ -323,4 +358,24 @@ fn what_a_room_may_use_and_what_only_tests_use_is_no_fault() {
         wrong(&[("quotes::above", "use super::below::Word;")]),
         ["quotes::above: quotes::below::Word is to be written from the crate's root"]
     );
+}
+
+#[test]
+fn what_takes_the_whole_house_is_found() {
+    for forbidden in ["use crate::quotes::*;", "use super as house;", "use crate::quotes::{self as house};"] {
+        let found = wrong(&[("quotes::below", forbidden)]);
+        assert!(found.iter().any(|one| one.starts_with("quotes::below uses *")), "{forbidden}: {found:?}");
+    }
+}
+
+#[test]
+fn what_a_room_may_use_and_does_not_is_found() {
+    let idle =
+        |source| little_house().idle(&little_files(&[("quotes::above", source), ("quotes::below", "")]));
+    assert_eq!(idle("use crate::quotes::below::Word;"), [""; 0]);
+    for nothing in
+        ["", "#[cfg(test)]\nmod tests { use crate::quotes::below::Word; }", "use super::above::Judge;"]
+    {
+        assert_eq!(idle(nothing), ["above may use below and does not"], "{nothing}");
+    }
 }
