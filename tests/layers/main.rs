@@ -152,6 +152,20 @@ impl Layers {
         }
         found
     }
+
+    /// Every `impl` of a type that its room does not define, as a sentence.
+    fn strays(&self, files: &[File]) -> Vec<String> {
+        let types: BTreeSet<(&str, &str)> = self
+            .inhabited(files)
+            .flat_map(|(room, file)| file.types().map(move |name| (room, name)))
+            .collect();
+        let mut found = Vec::new();
+        for (room, file) in self.inhabited(files) {
+            let strays = file.implemented().filter(|name| !types.contains(&(room, name)));
+            found.extend(strays.map(|name| format!("{}: {name} is not of {room}", file.module.join("::"))));
+        }
+        found
+    }
 }
 
 fn root() -> &'static Path {
@@ -226,6 +240,13 @@ fn no_room_may_use_what_it_does_not() {
     let files = files();
     let found: Vec<String> = Layers::all().iter().flat_map(|layers| layers.idle(&files)).collect();
     assert!(found.is_empty(), "docs/architecture.md allows for nothing:\n{}", found.join("\n"));
+}
+
+#[test]
+fn every_impl_lies_in_the_room_of_its_type() {
+    let files = files();
+    let found: Vec<String> = Layers::all().iter().flat_map(|layers| layers.strays(&files)).collect();
+    assert!(found.is_empty(), "methods of another room's types:\n{}", found.join("\n"));
 }
 
 #[test]
@@ -378,4 +399,41 @@ fn what_a_room_may_use_and_does_not_is_found() {
     {
         assert_eq!(idle(nothing), ["above may use below and does not"], "{nothing}");
     }
+}
+
+#[test]
+fn an_impl_in_another_room_is_found() {
+    let strays = |above: &str| {
+        let below = ("quotes::below::words", "pub struct Word<'a>(&'a str); enum Sort { One } union Bits {}");
+        little_house().strays(&little_files(&[below, ("quotes::above", above)]))
+    };
+    for (stray, name) in [
+        ("impl Word<'_> { fn f(&self) {} }", "Word"),
+        ("#[rustfmt::skip] impl Sort {}", "Sort"),
+        (
+            "fn f() {} impl<'a, F: Fn() -> u8> crate::quotes::below::Word<'a> where F: for<'b> Fn(&'b u8) {}",
+            "Word",
+        ),
+        ("mod inner { impl Bits {} }", "Bits"),
+        ("macro_rules! m { () => { impl $crate::quotes::below::Sort {} } }", "Sort"),
+        ("macro_rules! m { () => (impl Sort {}) }", "Sort"),
+        ("macro_rules! m { ($(#[$of:meta])*) => { $(#[$of])* impl Sort {} } }", "Sort"),
+        ("use std::fmt; impl Elsewhere {}", "Elsewhere"),
+        ("#[cfg(test)] struct Sort; impl Sort {}", "Sort"),
+    ] {
+        assert_eq!(strays(stray), [format!("quotes::above: {name} is not of above")], "{stray}");
+    }
+    for fine in [
+        "struct Judge; impl Judge {} impl<'a> Judge<'a> {}",
+        "struct Sort; impl Sort {}",
+        "impl Judge for Word<'_> {} impl<'a> From<Word<'a>> for u8 {} unsafe impl Send for Sort {}",
+        "fn f(it: impl Fn(Sort) -> u8, of: &impl Judge) -> impl Iterator<Item = Sort> + use<'_> { g() }",
+        "fn f() -> (impl Judge, impl Judge) { g() } fn h() -> (u8, impl Judge) { g() }",
+        "macro_rules! m { ($name:ident) => { struct $name; impl $name {} } }",
+        "#[cfg(test)] impl Sort {}",
+    ] {
+        assert_eq!(strays(fine), [""; 0], "{fine}");
+    }
+    let inner = [("quotes::above", "struct Judge;"), ("quotes::above::words", "impl Judge {}")];
+    assert_eq!(little_house().strays(&little_files(&inner)), [""; 0]);
 }

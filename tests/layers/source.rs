@@ -72,6 +72,23 @@ impl File {
         self.uses().into_iter().map(|one| one.path).filter(|path| path.starts_with(&self.module)).collect()
     }
 
+    /// The names of the types that it defines.
+    pub(crate) fn types(&self) -> impl Iterator<Item = &str> {
+        let is_type = |two: &&[String]| matches!(two[0].as_str(), "struct" | "enum" | "union");
+        self.tokens.windows(2).filter(is_type).map(|two| two[1].as_str()).filter(|name| is_word(name))
+    }
+
+    /// The names of the types that it gives methods of their own, not those of a trait.
+    pub(crate) fn implemented(&self) -> impl Iterator<Item = &str> {
+        // Elsewhere, `impl` stands for a type: `-> impl Fn()`.
+        const BEFORE: [&str; 6] = ["}", ";", "{", "]", "(", "*"];
+        let starts = (0..self.tokens.len()).filter(|at| {
+            let before = at.checked_sub(1).map(|before| self.word(before));
+            self.word(*at) == "impl" && before.is_none_or(|before| BEFORE.contains(&before))
+        });
+        starts.filter_map(|at| implemented(&self.tokens[at + 1..]))
+    }
+
     fn word(&self, at: usize) -> &str {
         self.tokens.get(at).map_or("", String::as_str)
     }
@@ -97,6 +114,24 @@ fn absolute(here: &[String], path: &[String]) -> Option<Use> {
         }
     }
     Some(Use { path: absolute, is_relative })
+}
+
+/// The name of the type that an `impl` gives methods to: `Token` of `<'a> text::Token<'a> {`. There is none
+/// where it is of a trait, where a macro is yet to name it, and where `impl` stands for a type.
+fn implemented(header: &[String]) -> Option<&str> {
+    let (mut angles, mut name, mut before) = (Angles::default(), None, "");
+    for token in header {
+        angles.read(token);
+        match token.as_str() {
+            _ if angles.are_open() => {}
+            "{" | "where" => return name,
+            "for" | ")" | "," => return None,
+            word if is_word(word) && before != "$" => name = Some(word),
+            _ => {}
+        }
+        before = token;
+    }
+    None
 }
 
 /// The paths of a `use`: `a::{b, c::d}` is `a::b` and `a::c::d`.
