@@ -89,29 +89,20 @@ impl Layers {
         files.iter().filter(|file| file.module.starts_with(&self.house)).map(move |file| (room(file), file))
     }
 
-    /// The room that a path leads into, where it stays in the house: by the name of the room, or by a name
-    /// that the house's own file hands on. `mod` is that file, and `*` the whole house at once.
-    fn room_of(&self, path: &[String], door: &BTreeMap<String, String>) -> Option<String> {
+    /// The room that a path leads into, where it stays in the house. `mod` is the house's own file, and `*`
+    /// the whole house at once.
+    fn room_of(&self, path: &[String]) -> Option<String> {
         let first = path.strip_prefix(self.house.as_slice())?.first().map_or("*", String::as_str);
-        if self.has(first) || first == "*" {
-            return Some(first.to_owned());
-        }
-        Some(door.get(first).cloned().unwrap_or_else(|| "mod".to_owned()))
+        Some(if self.has(first) || first == "*" { first } else { "mod" }.to_owned())
     }
 
     fn crossings<'f>(&self, files: &'f [File]) -> Vec<Crossing<'f>> {
-        let own = files.iter().filter(|file| file.module == self.house);
-        let door: BTreeMap<String, String> = own
-            .flat_map(File::handed_on)
-            .filter_map(|path| {
-                let room = path.get(self.house.len()).filter(|room| self.has(room))?;
-                Some((path.last()?.clone(), room.clone()))
-            })
-            .collect();
+        let doors = [Door::new(&[], files), Door::new(&self.house, files)];
         let mut found = Vec::new();
         for (from, file) in self.inhabited(files).filter(|(from, _)| *from != "mod") {
-            for one in file.uses() {
-                if let Some(into) = self.room_of(&one.path, &door).filter(|into| into != from) {
+            for mut one in file.uses() {
+                doors.iter().for_each(|door| door.lead_on(&mut one.path));
+                if let Some(into) = self.room_of(&one.path).filter(|into| into != from) {
                     found.push(Crossing { file, from, into, one });
                 }
             }
@@ -168,6 +159,28 @@ impl Layers {
     }
 }
 
+/// The names that the file of a house hands on, with the path that each stands for.
+struct Door<'h> {
+    house: &'h [String],
+    names: BTreeMap<String, Vec<String>>,
+}
+
+impl<'h> Door<'h> {
+    fn new(house: &'h [String], files: &[File]) -> Self {
+        let own = files.iter().filter(|file| file.module == house);
+        let named = |path: Vec<String>| Some((path.last()?.clone(), path));
+        Self { house, names: own.flat_map(File::handed_on).filter_map(named).collect() }
+    }
+
+    /// Writes out the name that a path goes by.
+    fn lead_on(&self, path: &mut Vec<String>) {
+        let name = path.strip_prefix(self.house).and_then(<[String]>::first);
+        if let Some(whole) = name.and_then(|name| self.names.get(name)) {
+            path.splice(..=self.house.len(), whole.iter().cloned());
+        }
+    }
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -217,6 +230,15 @@ fn no_file_has_a_side_door() {
     for path in paths {
         let found = source::side_doors(&fs::read_to_string(&path).expect("a source file"));
         assert_eq!(found, [""; 0], "{}", path.display());
+    }
+}
+
+/// Files that are called `tests` are not read.
+#[test]
+fn what_is_called_tests_is_for_tests_alone() {
+    for file in files() {
+        let is_read = file.tokens.windows(2).any(|two| two == ["mod", "tests"]);
+        assert!(!is_read, "{}: tests are to be `#[cfg(test)]`", file.module.join("::"));
     }
 }
 
@@ -324,6 +346,8 @@ fn a_forbidden_use_is_found_wherever_it_stands() {
         "use super::above;",
         "use super::super::quotes::above;",
         "use crate::quotes::Judge;",
+        "use crate::Judge;",
+        "fn ask(judge: &crate::Judge) {}",
         "use self::super::super::quotes::above;",
         "use self::{super::above::Judge};",
         "fn ask() { self::super::above::judge(); }",
@@ -338,9 +362,11 @@ fn a_forbidden_use_is_found_wherever_it_stands() {
         "fn ask(#[cfg(test)] seen: u8) { crate::quotes::above::judge(); }",
         "mod inner { use super::super::above::Judge; }",
         "const TEXT: &str = \"//\"; use super::above::Judge;",
+        "/* one /* in another */ \" */ use super::above::Judge; /* \" */",
     ] {
         let door = ("quotes", "mod above; mod below; pub use above::Judge;");
-        let found = wrong(&[door, ("quotes::below", forbidden)]);
+        let front_door = ("", "mod quotes; pub use quotes::Judge;");
+        let found = wrong(&[front_door, door, ("quotes::below", forbidden)]);
         assert!(
             found.iter().any(|one| one.starts_with("quotes::below uses above")),
             "{forbidden}: {found:?}"

@@ -200,7 +200,7 @@ fn tokens(source: &str) -> Vec<String> {
         let length = if rest.starts_with("//") {
             rest.find('\n').unwrap_or(rest.len())
         } else if rest.starts_with("/*") {
-            rest.find("*/").map_or(rest.len(), |end| end + 2)
+            comment_length(rest)
         } else if let Some(length) = text_in_marks(rest) {
             length
         } else if first.is_alphanumeric() || first == '_' {
@@ -217,6 +217,20 @@ fn tokens(source: &str) -> Vec<String> {
         rest = &rest[length..];
     }
     out
+}
+
+/// How long the comment is that begins here; there may be others in it.
+fn comment_length(rest: &str) -> usize {
+    let (mut depth, mut length) = (0, 0);
+    loop {
+        let inner = &rest[length..];
+        let Some(at) = inner.find("/*").into_iter().chain(inner.find("*/")).min() else { return rest.len() };
+        depth = if inner[at..].starts_with("/*") { depth + 1 } else { depth - 1 };
+        length += at + 2;
+        if depth == 0 {
+            return length;
+        }
+    }
 }
 
 /// How long the string or character is that begins here.
