@@ -359,6 +359,8 @@ fn a_forbidden_use_is_found_wherever_it_stands() {
         "struct Seen { #[cfg(test)] seen: u8 }\nuse crate::quotes::above::Judge;",
         "struct Seen { #[cfg(test)] seen: u8, judge: super::above::Judge }",
         "enum Seen { Once, #[cfg(test)] Twice }\nuse crate::quotes::above::Judge;",
+        "enum Seen { #[cfg(test)] Once = 1 << 2, Twice = super::above::TWICE }",
+        "fn ask() { match n { #[cfg(test)] n if n < 3 => f(), _ => crate::quotes::above::judge() } }",
         "fn ask(#[cfg(test)] seen: u8) { crate::quotes::above::judge(); }",
         "mod inner { use super::super::above::Judge; }",
         "const TEXT: &str = \"//\"; use super::above::Judge;",
@@ -388,6 +390,7 @@ fn what_a_room_may_use_and_what_only_tests_use_is_no_fault() {
             "quotes::below",
             "struct Seen { #[cfg(test)] seen: Map<u8, crate::quotes::above::Judge>, last: u8 }",
         ),
+        ("quotes::below", "#[cfg(test)] fn f<A, B>() { a < b; crate::quotes::above::judge() }"),
         ("quotes::below", "struct Seen { #[cfg(test)] seen: Map<fn() -> u8, crate::quotes::above::Judge> }"),
         (
             "quotes::below",

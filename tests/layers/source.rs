@@ -286,25 +286,36 @@ fn without_tests(tokens: &[String]) -> Vec<String> {
 /// what tests use counts, and is seen.
 fn item_length(tokens: &[String]) -> usize {
     let (mut depth, mut angles, mut has_where) = (0, Angles::default(), false);
+    // The end, where an angle bracket that is not closed turns out to be a "less than".
+    let mut comma = None;
+    let mut end = tokens.len();
     for (at, token) in tokens.iter().enumerate() {
-        angles.read(token);
+        if depth == 0 {
+            angles.read(token);
+        }
         match token.as_str() {
             "(" | "[" | "{" => depth += 1,
-            ")" | "]" | "}" if depth == 0 => return at,
-            ")" | "]" => depth -= 1,
-            "}" => {
-                depth -= 1;
-                if depth == 0 && tokens.get(at + 1).is_none_or(|next| next != ";") {
-                    return at + 1;
-                }
+            ")" | "]" | "}" if depth == 0 => {
+                end = at;
+                break;
             }
-            ";" if depth == 0 => return at + 1,
-            "where" => has_where = true,
-            "," if depth == 0 && !angles.are_open() && !has_where => return at + 1,
+            ")" | "]" | "}" => depth -= 1,
+            "where" if depth == 0 => has_where = true,
+            "," if depth == 0 && angles.are_open() => comma = comma.or(Some(at + 1)),
             _ => {}
         }
+        let is_last = match token.as_str() {
+            ";" => true,
+            "}" => tokens.get(at + 1).is_none_or(|next| next != ";"),
+            "," => !angles.are_open() && !has_where,
+            _ => false,
+        };
+        if depth == 0 && is_last {
+            end = at + 1;
+            break;
+        }
     }
-    tokens.len()
+    comma.filter(|_| angles.are_open()).unwrap_or(end)
 }
 
 /// The angle brackets of types that are open.
