@@ -8,6 +8,8 @@ pub(in crate::quotes) mod gate;
 pub(in crate::quotes) mod hashed;
 pub(in crate::quotes) mod judge;
 pub(in crate::quotes) mod linker;
+#[cfg(test)]
+mod numbers;
 pub(in crate::quotes) mod passes;
 mod proposal;
 pub(in crate::quotes) mod settle;

@@ -12,6 +12,7 @@ use crate::quotes::extraction::CueClass;
 /// A set of word classes.
 pub(super) type Classes = u64;
 
+// The model has learnt the bits: a new class goes to the end, here and in `model/numbers.rs`.
 classes! { Classes:
     /// A form of a reporting verb.
     CUE = "cue",

@@ -27,7 +27,7 @@ macro_rules! classes {
             match name { $($text => $name,)* _ => 0 }
         }
         #[cfg(test)]
-        const ALL: $set = 0 $(| $name)*;
+        pub(in crate::quotes) const ALL: $set = 0 $(| $name)*;
     };
 }
 pub(super) use classes;
