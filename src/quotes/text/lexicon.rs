@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::list_file::{self, classes};
-use super::name_lists;
+use super::{name_lists, verbs};
 use crate::gazetteer::{self, City, CountryId, NameKind};
 use crate::quotes::extraction::CueClass;
 
@@ -141,13 +141,12 @@ struct Lexicon {
 
 static WORDS: &str = include_str!("../../../data/words.txt");
 static NAMES: &str = include_str!("../../../data/names.txt");
-static VERBS: &str = include_str!("../../../data/verbs.txt");
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon { words: Table::default(), phrases: Table::default() };
     lexicon.read_words(WORDS, 0);
     lexicon.read_words(NAMES, GIVEN);
-    lexicon.read_verbs(VERBS);
+    lexicon.read_verbs(verbs::VERBS);
     lexicon.read_places();
     lexicon
 });
@@ -165,38 +164,12 @@ impl Lexicon {
     }
 
     fn read_verbs(&mut self, data: &str) {
-        for (flags, verbs) in list_file::lines(data) {
+        for (flags, entries) in list_file::lines(data) {
             let classes = flags.split(' ').fold(CUE, |set, name| set | class_named(name));
-            verbs.split_whitespace().for_each(|verb| self.add_verb(verb, classes));
-        }
-    }
-
-    /// Adds all forms of a verb: `tell=told,told` gives tell, tells, told, telling.
-    fn add_verb(&mut self, entry: &str, classes: Classes) {
-        let (base, irregular) = entry.split_once('=').unwrap_or((entry, ""));
-        let mut irregular = irregular.split(',').filter(|form| !form.is_empty());
-        let mute = base.strip_suffix('e');
-        let consonant_y = base.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
-        let present = match consonant_y {
-            Some(stem) => format!("{stem}ies"),
-            None if base.ends_with("sh") || base.ends_with("ch") || base.ends_with('s') => {
-                format!("{base}es")
+            for (form, of_form) in entries.split_whitespace().flat_map(verbs::forms) {
+                self.add(&form, classes | of_form);
             }
-            None => format!("{base}s"),
-        };
-        let past = match (irregular.next(), mute, consonant_y) {
-            (Some(past), ..) => past.to_owned(),
-            (None, Some(stem), _) => format!("{stem}ed"),
-            (None, None, Some(stem)) => format!("{stem}ied"),
-            (None, None, None) => format!("{base}ed"),
-        };
-        let participle = irregular.next().unwrap_or(&past).to_owned();
-        let ing = irregular.next().map_or_else(|| format!("{}ing", mute.unwrap_or(base)), str::to_owned);
-        self.add(base, classes | BASE);
-        self.add(&present, classes | PRESENT);
-        self.add(&past, classes | PAST);
-        self.add(&participle, classes | PAST);
-        self.add(&ing, classes | ING);
+        }
     }
 
     fn read_places(&mut self) {
@@ -310,7 +283,7 @@ pub(in crate::quotes) fn look_up_phrase(phrase: &str) -> Option<Word> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::list_file::check::{Form, assert_well_written, common, is_small, mistake};
+    use super::super::list_file::check::{assert_well_written, common};
     use super::*;
 
     #[test]
@@ -338,14 +311,7 @@ mod tests {
         let is_class = |name: &str| class_named(name) != 0;
         assert_well_written("data/words.txt", WORDS, &common(&is_class));
         assert_well_written("data/names.txt", NAMES, &common(&is_class));
-        let are_classes = |names: &str| names.split(' ').all(is_class);
-        // `swear=swore,sworn`
-        let is_verb = |verb: &str| is_small(&verb.replacen('=', "", 1).replace(',', ""));
-        let verbs = Form { is_class: &are_classes, between: ' ', is_word: &is_verb };
-        assert_well_written("data/verbs.txt", VERBS, &verbs);
         let classes = LEXICON.words.values().fold(0, |all, word| all | word.classes);
         assert_eq!(classes, ALL, "each class has words");
-        assert!(mistake("speech sayy: moan", &verbs).is_some());
-        assert!(mistake("speech say: moan=Moaned", &verbs).is_some());
     }
 }

@@ -12,6 +12,7 @@ pub(in crate::quotes) mod plural;
 mod quotation_marks;
 mod ranges;
 mod tokens;
+mod verbs;
 pub(in crate::quotes) mod word_lists;
 pub(in crate::quotes) mod word_shapes;
 
