@@ -31,6 +31,8 @@ pub(super) fn in_zone(time: Timestamp, zone: Option<&TimeZone>) -> (Timestamp, S
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -42,11 +44,43 @@ mod tests {
         assert_eq!(meant("nobody", "2026-01-01"), "2026-01-01T12:00:00Z");
     }
 
+    /// The first thing that would not be read as it is meant, with the number of its line.
+    fn mistake(list: &str) -> Option<(usize, String)> {
+        let mut known = BTreeSet::new();
+        let mut of_line = |line| {
+            let (code, zone) = str::split_once(line, ' ').unwrap_or_default();
+            if code.is_empty() || code != code.to_lowercase() {
+                return Some("no line `code Area/City`, the code in small letters".to_owned());
+            }
+            if DATABASE.get(zone.trim()).is_err() {
+                return Some(format!("there is no zone {zone}"));
+            }
+            (!known.insert(code)).then(|| format!("{code} stands twice"))
+        };
+        let mut lines =
+            (1..).zip(list.lines()).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+        lines.find_map(|(number, line)| Some((number, of_line(line)?)))
+    }
+
     #[test]
-    fn every_zone_is_known() {
-        for line in ZONES.lines().filter(|line| !line.starts_with('#')) {
-            let zone = line.split_once(' ').and_then(|(_, zone)| DATABASE.get(zone.trim()).ok());
-            assert!(zone.is_some(), "{line}");
+    fn the_list_of_zones_is_well_written() {
+        if let Some((line, mistake)) = mistake(ZONES) {
+            panic!("data/zones.txt:{line}: {mistake}");
+        }
+    }
+
+    #[test]
+    fn a_zone_that_is_written_wrongly_is_named_with_its_line() {
+        let no_line = "no line `code Area/City`, the code in small letters";
+        for (list, expected) in [
+            ("# zones\nntb Europe/Oslo\nagi Europe/Roma", (3, "there is no zone Europe/Roma")),
+            ("ntb Europe/Oslo\nagi", (2, no_line)),
+            ("ntb Europe/Oslo\n\nagi", (3, no_line)),
+            ("NTB Europe/Oslo", (1, no_line)),
+            (" Europe/Oslo", (1, no_line)),
+            ("ntb Europe/Oslo\nagi Europe/Rome\nntb Europe/Rome", (3, "ntb stands twice")),
+        ] {
+            assert_eq!(mistake(list), Some((expected.0, expected.1.to_owned())), "{list}");
         }
     }
 }

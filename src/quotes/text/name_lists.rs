@@ -117,14 +117,46 @@ mod tests {
         assert_well_written("data/lands.txt", LAND_FILE, &form);
     }
 
+    /// The first line of a list of words with letters that would not be read as it is meant.
+    fn mistake(list: &str) -> Option<(usize, String)> {
+        let mut known = FxHashSet::default();
+        let mut of_line = |line| {
+            let (word, letters) = str::split_once(line, ' ').unwrap_or_default();
+            if word.is_empty() || word != word.to_lowercase() {
+                return Some("no line of a word in small letters, a blank and letters".to_owned());
+            }
+            if letters.is_empty() || !letters.chars().all(|letter| LETTERS.contains(letter)) {
+                return Some(format!("`{letters}` are not letters of {LETTERS}"));
+            }
+            (!known.insert(word_hash(word))).then(|| format!("{word}, or its hash, stands twice"))
+        };
+        let mut lines = (1..).zip(list.lines());
+        lines.find_map(|(number, line)| Some((number, of_line(line)?)))
+    }
+
     #[test]
-    fn every_line_is_found() {
-        for line in LIST.lines() {
-            let (word, letters) = line.split_once(' ').expect("a word and letters");
-            assert_eq!(look_up(word), read(bits(letters)), "{word}");
-            assert!(letters.chars().all(|letter| LETTERS.contains(letter)), "{line}");
+    fn the_list_of_persons_names_is_well_written() {
+        if let Some((line, mistake)) = mistake(LIST) {
+            panic!("data/person-names.txt:{line}: {mistake}");
         }
-        assert_eq!(NAMES.len(), LIST.lines().count(), "no two have one hash");
+        for (word, letters) in LIST.lines().filter_map(|line| line.split_once(' ')) {
+            assert_eq!(look_up(word), read(bits(letters)), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_persons_name_that_is_written_wrongly_is_named_with_its_line() {
+        let no_line = "no line of a word in small letters, a blank and letters";
+        for (list, expected) in [
+            ("ann f\nOrr s", (2, no_line)),
+            ("ann f\n\norr s", (2, no_line)),
+            ("ann f\norr", (2, no_line)),
+            ("ann f\norr ", (2, "`` are not letters of mfus")),
+            ("ann f\norr sx", (2, "`sx` are not letters of mfus")),
+            ("ann f\norr s\nann m", (3, "ann, or its hash, stands twice")),
+        ] {
+            assert_eq!(mistake(list), Some((expected.0, expected.1.to_owned())), "{list}");
+        }
     }
 
     #[test]
