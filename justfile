@@ -6,7 +6,7 @@ shared := env("QUOTEWIRE_SHARED", "../shared")
 ci:
     bash .ci/run
 
-# Everything that needs nothing outside the repository
+# All tests; none needs a server that runs already
 test:
     cargo test --locked
 

@@ -2,7 +2,7 @@
 //! code points, which is what Python and PostgreSQL count in.
 //!
 //! ```sh
-//! cargo run --example json_record < samples/18-json-strike.json
+//! cargo run --no-default-features --example json_record < samples/18-json-strike.json
 //! ```
 
 use std::error::Error;

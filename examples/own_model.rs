@@ -2,7 +2,8 @@
 //! asked at once. Real training takes thousands of articles: see docs/extraction.md.
 //!
 //! ```sh
-//! cargo run --release --example own_model < tests/annotated/articles.jsonl
+//! cargo run --release --no-default-features --features training --example own_model \
+//!     < tests/annotated/articles.jsonl
 //! ```
 
 use std::error::Error;

@@ -1,7 +1,7 @@
 //! A text on standard input, who said what in it as JSON on standard output:
 //!
 //! ```sh
-//! cargo run --example text_to_json < samples/01-tass-summit.txt
+//! cargo run --no-default-features --example text_to_json < samples/01-tass-summit.txt
 //! ```
 
 use std::error::Error;
