@@ -185,8 +185,9 @@ fn is_anothers(content: &Text<'_>, inner: &Attribution) -> bool {
     class && reports && is_somebody(content, source)
 }
 
-/// Whether an attribution that the model found in a content is one of somebody else's words: a clause of its
-/// own, or words in marks where the speaker's own have none inside.
+/// Whether an attribution that the model found in a content gives somebody else's words: a clause of its own,
+/// or words in marks. Inside a direct quote further marks are another's; elsewhere they may be the speaker's
+/// own, so there the verb must be one that can only report.
 fn is_likely(content: &Text<'_>, inner: &Attribution, is_direct: bool) -> bool {
     let (Source::Mention(source), Some(cue), [first, ..]) = (inner.source, inner.cue, inner.spans.as_slice())
     else {

@@ -46,11 +46,11 @@ pub(super) struct Sealed {
 /// How a partition is being read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Read {
-    /// The assignment.
+    /// The epoch that it is read under.
     pub(super) epoch: u64,
     /// The offset that it has been read up to.
     pub(super) from: i64,
-    /// Which topic of its name.
+    /// The topic's id; `None` where the broker knows no ids.
     pub(super) topic_id: Option<TopicId>,
 }
 

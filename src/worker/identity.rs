@@ -111,7 +111,8 @@ fn told(request: Request, known: &Known) -> Option<Request> {
     if request.claims.iter().any(|(partition, _)| !known.contains_key(partition)) {
         return Some(request);
     }
-    // A topic that is deleted, with nothing in its place, is none: what was read of it is of it.
+    // A deleted topic with nothing in its place is no other topic: what was read under its name came from
+    // it.
     let is_other = |(partition, read): &(TopicPartition, TopicId)| matches!(known.get(partition), Some(Identity::Id(id)) if *id != read.0);
     let others =
         request.claims.iter().filter(|claim| is_other(claim)).map(|(partition, _)| partition.clone());

@@ -120,7 +120,8 @@ impl Lane {
     }
 
     /// Waits until it is known whether the partitions are still of the topics that they were read as, and
-    /// leaves out those that are not: they are located again, which stops them with the way on.
+    /// leaves out those that are not: their positions are looked up again, where the other topic is noticed
+    /// and the partition stopped, with what an operator may do about it.
     async fn leave_out_others(&self, batch: &mut Batch, others: Option<Others>) -> Result<(), Unwritten> {
         let Some(mut others) = others else { return Ok(()) };
         let others = loop {
@@ -188,7 +189,8 @@ impl Lane {
                 Err(StoreError::Fenced(fenced)) => self.fenced(batch, &fenced),
                 Err(StoreError::Stop(reason)) => return Err(Unwritten::Fatal(reason)),
                 Err(StoreError::Data { sqlstate, message }) => {
-                    // The isolating pass leaves none of these but where no record is to blame.
+                    // Records that the database refuses are isolated and become dead letters; what is left
+                    // is the fault of none.
                     return Err(Unwritten::Fatal(format!(
                         "the database refuses the accounting itself ({sqlstate}): {message}"
                     )));

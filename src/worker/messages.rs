@@ -79,7 +79,7 @@ pub(super) enum Found {
     /// Read from here.
     At {
         offset: i64,
-        /// Which topic of its name; `None` where the broker knows no ids.
+        /// The topic's id; `None` where the broker knows no ids.
         topic_id: Option<TopicId>,
         /// Starts at this offset that got nowhere, this one included.
         starts: i32,
@@ -107,7 +107,7 @@ pub(super) struct Seen {
 pub(super) struct Subscriptions {
     /// What keeps some from being read, each with its name.
     pub(super) problems: Vec<String>,
-    /// Topics that were not there before, and which of their names they are.
+    /// Topics that were not there before, with their ids.
     pub(super) new_topics: Vec<(Arc<str>, TopicId)>,
 }
 
@@ -116,7 +116,7 @@ pub(super) struct Subscriptions {
 pub(super) struct SeenPartition {
     pub(super) partition: TopicPartition,
     pub(super) epoch: u64,
-    /// Which topic of its name it is of.
+    /// What its leader says of the topic's id.
     pub(super) identity: Identity,
     /// Where its log ends for the consumer; `None` where nobody answered.
     pub(super) end: Option<i64>,

@@ -60,14 +60,14 @@ pub(super) struct Poller {
 #[derive(Debug, Default)]
 pub(super) struct PollerState {
     held: FxHashMap<TopicPartition, OwnedPartition>,
-    /// The topics' names, shared by all records, and which topic of its name Kafka's client knew first.
+    /// The topics' names, shared by all records, and the id of each that Kafka's client knew first.
     topics: FxHashMap<Arc<str>, Option<TopicId>>,
     draining: Option<Draining>,
     /// Since when the memory budget has been used up.
     full_since: Option<Instant>,
     paused: bool,
     committed_at: Option<Instant>,
-    /// How long ago it was looked how what is read stands with Kafka.
+    /// Whether and when brokers were asked how what is read stands with them.
     look: Look,
     /// Kafka has refused the worker something.
     is_refused: bool,
@@ -109,7 +109,7 @@ struct OwnedPartition {
     epoch: u64,
     phase: Phase,
     lane: usize,
-    /// Which topic of its name.
+    /// The topic's id; `None` where the broker knows no ids.
     topic_id: Option<TopicId>,
     /// The next offset to read.
     next: i64,

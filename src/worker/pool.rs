@@ -1,5 +1,5 @@
-//! The extraction pool: a fixed number of threads, a core each, fed with chunks of records. Never on the
-//! async runtime's threads, which are the writers' and the health pages'.
+//! The extraction pool: a fixed number of threads (`worker.extract_threads`, by default one a core), fed with
+//! chunks of records. Never on the async runtime's threads, which are the writers' and the health pages'.
 
 use std::sync::Arc;
 use std::thread;

@@ -200,8 +200,8 @@ impl Positioner {
             let mut topics: Vec<String> =
                 there.iter().map(|partition| partition.at.topic.to_string()).collect();
             topics.dedup();
-            // A topic that was begun with under another subscription is not begun with again: what is new of
-            // it is new.
+            // A topic that was begun with under another subscription is not begun with again: partitions
+            // of it without a position have been added since, and are read from their beginnings.
             let known = positions::known_topics(self.writer.connection().await?, &topics).await?;
             let mut beginnings = Vec::new();
             for (partition, committed) in self.ask(move |consumer| topics::committed(consumer, there)).await?

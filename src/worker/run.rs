@@ -300,7 +300,7 @@ fn spawn_poller(mut poller: Poller, stop: &CancellationToken) -> Result<PollerTh
     thread::Builder::new().name("poller".to_owned()).spawn(move || {
         done.send(poller.run()).ok();
         drop(stopping);
-        // An error is the sign.
+        // Until the other end is dropped, which ends this with an error: that is the sign to leave.
         may_leave.blocking_recv().ok();
         drop(poller);
         gone.send(()).ok();

@@ -164,7 +164,7 @@ pub(super) fn committed<C: ConsumerContext>(
     Ok(partitions.into_iter().map(|partition| (partition.clone(), offset(&partition.at))).collect())
 }
 
-/// Which topic of its name a partition is of; `None` where the broker knows no ids.
+/// The id of a partition's topic; `None` where the broker knows no ids.
 ///
 /// # Errors
 /// See [`TopicError`]; [`TopicError::is_absent`] for a topic or a partition that is not there.
@@ -180,8 +180,7 @@ pub fn identity<C: ConsumerContext>(
     }
 }
 
-/// Which topics of their names these are; those that are not there, or whose broker knows no ids, are left
-/// out.
+/// The ids of topics; those that are not there, or whose broker knows no ids, are left out.
 ///
 /// # Errors
 /// See [`TopicError`].
@@ -200,9 +199,8 @@ pub(super) fn ids<C: ConsumerContext>(
     Ok(known.collect())
 }
 
-/// Which topic of its name each of some partitions is of, as the partition's leader has it. The leader is
-/// asked because it knows of whatever topic it has handed out records of, which other brokers may learn
-/// later.
+/// The topic's id for each of some partitions, as the partition's leader has it. The leader is asked because
+/// it knows the topic of the records that it hands out, of which other brokers may learn later.
 ///
 /// # Errors
 /// See [`TopicError`]; that something is not there is no error here.

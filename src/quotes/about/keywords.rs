@@ -245,8 +245,8 @@ fn standing(text: &Text<'_>) -> Vec<Standing> {
     words
 }
 
-/// How often words stand, counted by a part of their hashes: of most words that stand but once this tells as
-/// much, and nothing has to be known of them.
+/// How often words stand, counted by a part of their hashes. Two words may share a count, so it can be too
+/// high, never too low: a word counted once stands once, and needs no further look.
 struct Often([u8; 1 << 11]);
 
 impl Often {
@@ -264,7 +264,7 @@ impl Often {
         &mut self.0[hash as usize % self.0.len()]
     }
 
-    /// So many different words there are at least.
+    /// How many different words there are at least.
     fn different(&self) -> usize {
         self.0.iter().filter(|&&count| count > 0).count()
     }

@@ -70,7 +70,7 @@ fn of(sample: &str) -> Option<&'static str> {
     of_hundred(tag).is_none_or(|share| share >= LEAST_SMALL_WORDS).then_some(tag)
 }
 
-/// Of a hundred words so many are of a kind.
+/// How many words in a hundred are of a kind.
 fn share(sample: &str, is_of_kind: impl Fn(&str) -> bool) -> usize {
     let (mut words, mut of_kind) = (0, 0);
     for word in sample.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
@@ -80,8 +80,8 @@ fn share(sample: &str, is_of_kind: impl Fn(&str) -> bool) -> usize {
     of_kind * 100 / words.max(1)
 }
 
-/// Whether a word is among small ones, but for the case of letters that are not ASCII, which wires in
-/// capitals have lost.
+/// Whether a word is among the small ones. Of the sample only ASCII letters were made small: in copy that is
+/// all in capitals the others still are capitals.
 fn has(small: &FxHashSet<&str>, word: &str) -> bool {
     small.contains(word) || !word.is_ascii() && small.contains(word.to_lowercase().as_str())
 }

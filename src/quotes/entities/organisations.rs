@@ -132,7 +132,7 @@ impl MentionFinder<'_> {
         known.or_else(office).or_else(firm)
     }
 
-    /// Whether a word is a title that no list of words has: `Emperor`, `Count`.
+    /// Whether a word is a title that no word class has: `Emperor`, `Count`.
     pub(super) fn is_noble(&self, token: usize) -> bool {
         self.at(token).capital_in_list(NOBLE)
     }

@@ -23,7 +23,7 @@ pub(super) struct UnitFeatures {
     pub(super) suffix: u32,
     pub(super) kind: TokenKind,
     pub(super) is_that: bool,
-    /// How often the word was a cue in training.
+    /// How often the word was a cue in training; `Rarely` at least for a cue of the lexicon.
     pub(super) cue_level: CueLevel,
     /// Whether a cue may have it for its head: function words are part of many, and head none.
     pub(super) may_head: bool,

@@ -40,7 +40,7 @@ impl Memory {
         self.latest().find(|seen| seen.referent.name == name)
     }
 
-    /// The same without those whom `is_one` says to be somebody.
+    /// A memory without those of whom `is_one` holds.
     pub(super) fn without(&self, is_one: impl Fn(&Referent) -> bool) -> Self {
         Self { seen: self.seen.iter().filter(|seen| !is_one(&seen.referent)).copied().collect() }
     }

@@ -69,7 +69,7 @@ impl Poller {
         if let Some((written, end)) = self.shared.ledger.progress(&partition, end) {
             self.shared.metrics.progress(&partition, written, end);
         }
-        // What was read of a topic that is gone since is of it, and written first.
+        // What was read before the topic went away still came from it, and is written first.
         if self.state.paused || !self.shared.ledger.is_drained(&partition) {
             held.behind = None;
             return None;
