@@ -65,13 +65,13 @@ fn find_inside(model: &Model, text: &Text<'_>, outer: &Quote) -> Vec<Attribution
     for &span in &outer.spans {
         let inside = inside(text, span);
         let tokens = text.tokens_of(inside);
-        let (is_plain, may_report) = (is_promising(text, tokens), may_report(text, tokens));
-        if !is_plain && !may_report {
+        let (is_promising, may_report) = (is_promising(text, tokens), may_report(text, tokens));
+        if !is_promising && !may_report {
             continue;
         }
         let content = text.part(inside);
         let mut all: Vec<Attribution> = Vec::new();
-        if is_plain {
+        if is_promising {
             let anothers =
                 rules::find_attributions(&content).into_iter().filter(|inner| is_anothers(&content, inner));
             all.extend(anothers.map(|inner| trimmed(&content, inner)));

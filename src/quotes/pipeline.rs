@@ -25,7 +25,7 @@ pub(super) fn run(
     let abbreviations = entities::find_abbreviations(&text, limits.mentions_per_article);
     let dateline = article.dateline.as_ref();
     let mut mentions = entities::find_mentions(&text, limits.mentions_per_article.saturating_mul(4));
-    let said = entities::mark_places(&text, dateline, &mut mentions);
+    let stated = entities::mark_places(&text, dateline, &mut mentions);
     let mut entities = entities::build_entities(&text, mentions, &abbreviations);
     let mut watch = |by, attribution: &Attribution| observer.proposed(by, attribution);
     let mut found = model::choose_attributions(model, &text, &mut watch);
@@ -35,7 +35,7 @@ pub(super) fn run(
     }
     let resolver = Resolver::new(&text, &mut entities, &abbreviations);
     let quotes = resolve_speakers(model, &text, found, resolver, limits.quotes_per_article, observer);
-    let (mut places, unions) = entities::resolve_places(&text, dateline, &said, entities.places);
+    let (mut places, unions) = entities::resolve_places(&text, dateline, &stated, entities.places);
     entities.organisations.extend(unions);
     places.sort_by_key(|place| place.spans.first().map(|span| span.start));
     let mut people = entity_list(&text, entities.people);

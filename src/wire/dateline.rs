@@ -201,8 +201,9 @@ fn separator(after: &str) -> Option<(Separator, usize)> {
     if run.len() < rest.len() {
         let len = after.len() - run.len();
         // `(dpa)-based` has no separator.
-        let goes_on = rest.starts_with('-') && !rest.starts_with("--") && run.starts_with(char::is_lowercase);
-        return (!goes_on).then_some((Separator::Mark, len));
+        let is_compound =
+            rest.starts_with('-') && !rest.starts_with("--") && run.starts_with(char::is_lowercase);
+        return (!is_compound).then_some((Separator::Mark, len));
     }
     match after.chars().next() {
         None => Some((Separator::Space, 0)),

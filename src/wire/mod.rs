@@ -284,8 +284,8 @@ fn json_articles(
         return Ok(Some(articles));
     }
     let content_type = content_type.to_ascii_lowercase();
-    let goes_on = inner.trim_start().starts_with(['"', '{', '}', '[', ']']);
-    let is_meant = content_type.contains("json") || (goes_on && !content_type.starts_with("text/"));
+    let looks_like_json = inner.trim_start().starts_with(['"', '{', '}', '[', ']']);
+    let is_meant = content_type.contains("json") || (looks_like_json && !content_type.starts_with("text/"));
     if is_meant { Err(error) } else { Ok(None) }
 }
 

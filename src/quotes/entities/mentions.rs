@@ -157,7 +157,7 @@ impl MentionFinder<'_> {
             && self.touches(end)
             && (self.at(end - 1).word.classes != 0 || described_by(self.word(end - 1)).is_none())
         {
-            if self.is_titled && end - first > 1 && self.name(first).given && !self.goes_on(end) {
+            if self.is_titled && end - first > 1 && self.name(first).given && !self.may_be_name_part(end) {
                 break;
             }
             let last = self.at(end - 1);
@@ -202,7 +202,7 @@ impl MentionFinder<'_> {
     }
 
     /// In a headline whose words begin with capitals, whether a word may be one more of a person's name.
-    fn goes_on(&self, token: usize) -> bool {
+    fn may_be_name_part(&self, token: usize) -> bool {
         let name = self.name(token);
         name.given || name.family || self.at(token).is(NAME_PART) || self.at(token).span.len() == 2
     }

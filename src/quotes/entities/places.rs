@@ -52,7 +52,7 @@ pub(in crate::quotes) fn mark_places<'a>(
     let of_firm = |mention: &&Mention| mention.kind == EntityKind::Organisation && mention.tokens.len() > 1;
     let firms: FxHashSet<&str> =
         mentions.iter().filter(of_firm).map(|mention| text.word_at(mention.tokens.last())).collect();
-    let mut said = StatedLocations::default();
+    let mut stated = StatedLocations::default();
     let mut places: FxHashSet<&str> = FxHashSet::default();
     for mention in mentions.iter_mut().filter(|mention| is_short_region(text, mention)) {
         mention.kind = EntityKind::Place;
@@ -62,7 +62,7 @@ pub(in crate::quotes) fn mark_places<'a>(
     let candidate = |kind| matches!(kind, EntityKind::Unknown | EntityKind::MaybePerson | EntityKind::Place);
     for mention in mentions.iter_mut().filter(|mention| candidate(mention.kind)) {
         let name = mention.span.of(text.whole);
-        let evidence = evidence(text, mention, &mut said);
+        let evidence = evidence(text, mention, &mut stated);
         let known = gazetteer::cities(name);
         if mention.kind == EntityKind::Place {
             let is_person = evidence == Evidence::Nothing && people.contains(name) && known.is_some();
@@ -79,7 +79,7 @@ pub(in crate::quotes) fn mark_places<'a>(
             places.insert(name);
         } else if known.is_none() {
             let is_there = evidence == Evidence::Good && may_be_unknown_place(text, mention);
-            let votes = if is_there { 1 } else { -somebody(text, mention) };
+            let votes = if is_there { 1 } else { -person_votes(text, mention) };
             if votes != 0 {
                 *unknown.entry(name).or_default() += votes;
             }
@@ -94,13 +94,13 @@ pub(in crate::quotes) fn mark_places<'a>(
             mention.kind = EntityKind::Place;
         }
     }
-    go_on(text, mentions, &people);
-    said
+    mark_listed(text, mentions, &people);
+    stated
 }
 
 /// What stands behind a place and `and` or a comma, with another or the end behind it, is one too:
 /// `Gagnoa, Daloa and Tabou`.
-fn go_on(text: &Text<'_>, mentions: &mut [Mention], people: &FxHashSet<&str>) {
+fn mark_listed(text: &Text<'_>, mentions: &mut [Mention], people: &FxHashSet<&str>) {
     let links =
         |at: usize| text.token(at).kind == TokenKind::Comma || matches!(text.word_at(at), "and" | "or");
     let mut reached = None;
@@ -138,7 +138,7 @@ fn may_be_unknown_place(text: &Text<'_>, mention: &Mention) -> bool {
 }
 
 /// How much says that a name is somebody's: a role or an age surely, that it speaks a little.
-fn somebody(text: &Text<'_>, mention: &Mention) -> i32 {
+fn person_votes(text: &Text<'_>, mention: &Mention) -> i32 {
     let next = text.token(mention.tokens.end);
     let is_described = mention.whole != mention.span
         || text.word_at(mention.tokens.end) == "who"
@@ -181,7 +181,7 @@ fn is_place(name: &str, cities: Cities, evidence: Evidence, is_person: bool) -> 
     }
 }
 
-fn evidence<'a>(text: &Text<'a>, mention: &Mention, said: &mut StatedLocations<'a>) -> Evidence {
+fn evidence<'a>(text: &Text<'a>, mention: &Mention, stated: &mut StatedLocations<'a>) -> Evidence {
     let name = mention.span.of(text.whole);
     let before =
         |back: usize| mention.tokens.first.checked_sub(back).map(|at| text.token(at)).unwrap_or_default();
@@ -208,7 +208,7 @@ fn evidence<'a>(text: &Text<'a>, mention: &Mention, said: &mut StatedLocations<'
     });
     // A town that nobody knows needs both, and a region: `in Remer, Minn.`, but not `in Kerry, Russia and …`
     if is_there || by_preposition == Evidence::Good && location.region.is_some() {
-        said.insert(name, location);
+        stated.insert(name, location);
         Evidence::Sure
     } else {
         by_preposition
@@ -253,11 +253,11 @@ fn region_behind(text: &Text<'_>, comma: usize, name: &str) -> Option<Location> 
 pub(in crate::quotes) fn resolve_places<'a>(
     text: &Text<'a>,
     dateline: Option<&Dateline>,
-    said: &StatedLocations<'a>,
+    stated: &StatedLocations<'a>,
     entities: Vec<Entity<'a>>,
 ) -> (Vec<Place>, Vec<Entity<'a>>) {
     let votes = Votes::count(text, dateline);
-    let regions = regions_told(&entities, dateline, said);
+    let regions = regions_told(&entities, dateline, stated);
     let mut unions = Vec::new();
     let mut places: Vec<Place> = Vec::new();
     let mut by_code: FxHashMap<&str, usize> = FxHashMap::default();
@@ -266,7 +266,7 @@ pub(in crate::quotes) fn resolve_places<'a>(
             unions.push(entity);
             continue;
         }
-        let spot = ResolvedPlace::of(&entity, said.get(entity.name), &votes, &regions);
+        let spot = ResolvedPlace::of(&entity, stated.get(entity.name), &votes, &regions);
         let code = spot.city.is_none().then_some(spot.location).flatten();
         let code = code.map(|location| location.region.map_or(location.country.code, |region| region.code));
         let name = one_line(entity.name);
@@ -300,10 +300,10 @@ pub(in crate::quotes) fn resolve_places<'a>(
 fn regions_told(
     entities: &[Entity<'_>],
     dateline: Option<&Dateline>,
-    said: &StatedLocations<'_>,
+    stated: &StatedLocations<'_>,
 ) -> FxHashSet<&'static str> {
     let named = entities.iter().flat_map(|entity| gazetteer::regions_named(entity.name));
-    let behind = said.values().filter_map(|location| location.region);
+    let behind = stated.values().filter_map(|location| location.region);
     let codes = named.chain(behind).map(|region| region.code);
     codes.chain(dateline.and_then(|dateline| dateline.region_code)).collect()
 }
@@ -343,7 +343,7 @@ impl ResolvedPlace {
     /// the article speaks of.
     fn of(
         entity: &Entity<'_>,
-        said: Option<&Location>,
+        stated: Option<&Location>,
         votes: &Votes,
         regions: &FxHashSet<&'static str>,
     ) -> Self {
@@ -360,12 +360,12 @@ impl ResolvedPlace {
             i32::from(city.size / 3) + prior + near + support(city.country)
         };
         let fits = |city: &City| {
-            said.is_none_or(|said| {
-                city.country == said.country && (said.region.is_none() || said.region == city.region)
+            stated.is_none_or(|stated| {
+                city.country == stated.country && (stated.region.is_none() || stated.region == city.region)
             })
         };
         let (mut best, mut score, mut rival) =
-            (Self { location: said.copied(), city: None }, i32::MIN, i32::MIN);
+            (Self { location: stated.copied(), city: None }, i32::MIN, i32::MIN);
         let mut offer = |spot: Self, points: i32| {
             let same = spot.location.map(|it| it.country) == best.location.map(|it| it.country);
             if points > score {
@@ -378,7 +378,7 @@ impl ResolvedPlace {
         for city in gazetteer::cities(entity.name).into_iter().flat_map(|cities| cities.iter()).filter(fits) {
             offer(Self { location: Some(city.into()), city: Some(city) }, city_score(&city));
         }
-        if said.is_none() {
+        if stated.is_none() {
             for region in gazetteer::regions_behind(entity.name) {
                 offer(Self { location: Some(region.into()), city: None }, 24 + support(region.country));
             }

@@ -20,11 +20,11 @@ pub(in crate::quotes) fn cue_candidates(
     sentence: Range<usize>,
 ) -> Option<impl Iterator<Item = usize>> {
     let units = block.units().get(sentence.clone()).unwrap_or_default();
-    let is_plain = |unit: &UnitFeatures| {
+    let tells_more = |unit: &UnitFeatures| {
         matches!(unit.kind, TokenKind::Quotation | TokenKind::Colon) || unit.rule != Tag::Out
     };
     let words = sentence.zip(units).filter(|(_, unit)| unit.may_head).map(|(at, _)| at);
-    (!units.iter().any(is_plain)).then_some(words)
+    (!units.iter().any(tells_more)).then_some(words)
 }
 
 /// Makes those sentences of a block active that are likely to report something; without weights, all that

@@ -21,7 +21,7 @@ mod worth {
     /// The noun stands in the name or beside it.
     pub(super) const SAME: f32 = 3.0;
     /// The name's words are of that sort: `Corp` of a company.
-    pub(super) const ORGANISATION_NOUN: f32 = 1.5;
+    pub(super) const OF_SORT: f32 = 1.5;
     /// They are of another sort.
     pub(super) const OTHER: f32 = -2.5;
     pub(super) const SPOKE: [f32; 5] = [2.0, 1.8, 1.4, 1.0, 0.7];
@@ -190,7 +190,7 @@ impl Resolver<'_, '_> {
         }
         let is_named_as = |sort: &OrganisationSort| words().any(|word| sort.has_name_word(word));
         if sorts().iter().filter(|sort| sort.has_noun(head)).any(is_named_as) {
-            return worth::ORGANISATION_NOUN;
+            return worth::OF_SORT;
         }
         let other = sorts().iter().filter(|sort| !sort.is_general).any(is_named_as);
         let office = words().any(|word| lexicon::look_up(word).is(ORG_WORD | PLACE_WORD));

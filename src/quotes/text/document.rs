@@ -262,12 +262,12 @@ impl<'a> Text<'a> {
 
     /// Direct, mixed or indirect: by how many of the content's characters stand in quotation marks.
     pub(in crate::quotes) fn kind_of(&self, spans: &[Span]) -> QuoteKind {
-        let dark = |span: Span| dark(span.of(self.whole));
+        let visible = |span: Span| visible_characters(span.of(self.whole));
         let spans = || spans.iter().copied();
-        let inside: usize = spans().flat_map(|span| self.marked_in(span)).map(dark).sum();
+        let inside: usize = spans().flat_map(|span| self.marked_in(span)).map(visible).sum();
         match inside {
             0 => QuoteKind::Indirect,
-            _ if inside * 5 >= spans().map(dark).sum::<usize>() * 4 => QuoteKind::Direct,
+            _ if inside * 5 >= spans().map(visible).sum::<usize>() * 4 => QuoteKind::Direct,
             _ => QuoteKind::Mixed,
         }
     }
@@ -281,8 +281,8 @@ impl<'a> Text<'a> {
     }
 }
 
-/// Characters that are no white space; decoding has made plain spaces of all others.
-fn dark(text: &str) -> usize {
+/// How many characters are no white space; decoding has made plain spaces of all others.
+fn visible_characters(text: &str) -> usize {
     let starts = |byte: &u8| (*byte as i8) >= -0x40 && !byte.is_ascii_whitespace();
     text.bytes().filter(starts).count()
 }
