@@ -49,7 +49,7 @@ pub(super) struct Read {
     /// The epoch that it is read under.
     pub(super) epoch: u64,
     /// The offset that it has been read up to.
-    pub(super) from: i64,
+    pub(super) reached: i64,
     /// The topic's id; `None` where the broker knows no ids.
     pub(super) topic_id: Option<TopicId>,
 }
@@ -143,7 +143,7 @@ impl Batcher {
             begun_at: Instant::now(),
             others: None,
         });
-        let Read { epoch, from, topic_id } = read;
+        let Read { epoch, reached: from, topic_id } = read;
         let place = open
             .portions
             .iter()

@@ -71,7 +71,7 @@ impl Lane {
             }
             Err(Unwritten::Fatal(reason)) => {
                 error!(reason, "stopping: this does not get better by waiting");
-                self.shared.give_up(reason);
+                self.shared.fail(reason);
                 self.give_up.cancel();
             }
         }

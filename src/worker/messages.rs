@@ -24,7 +24,7 @@ pub(super) struct Shared {
 
 impl Shared {
     /// Waiting does not mend it: the worker ends, and says why.
-    pub(super) fn give_up(&self, reason: String) {
+    pub(super) fn fail(&self, reason: String) {
         self.status.fatal(reason);
         self.stop.cancel();
     }

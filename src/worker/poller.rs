@@ -137,7 +137,7 @@ struct Behind {
 impl OwnedPartition {
     /// How it is being read at this moment.
     const fn read(&self) -> Read {
-        Read { epoch: self.epoch, from: self.next, topic_id: self.topic_id }
+        Read { epoch: self.epoch, reached: self.next, topic_id: self.topic_id }
     }
 }
 

@@ -162,7 +162,7 @@ impl Positioner {
     fn failed(&mut self, failure: Failure) -> Option<PositionProblem> {
         match failure {
             Failure::Store(StoreError::Stop(reason)) => {
-                self.shared.give_up(reason);
+                self.shared.fail(reason);
                 None
             }
             Failure::Store(error) => {

@@ -71,8 +71,8 @@ impl Poller {
         };
         let (read, lane) = (held.read(), held.lane);
         held.next = offset + 1;
-        let goes_on = held.stalled_at.take().is_some();
-        if goes_on {
+        let was_stalled = held.stalled_at.take().is_some();
+        if was_stalled {
             self.problem(&partition, None);
         }
         let record = owned(message, Position { partition: partition.clone(), offset }, read.topic_id);
@@ -100,7 +100,7 @@ impl Poller {
             let reason = format!(
                 "kafka: {error}: the consumer cannot go on, again and again: is kafka.group_instance_id used by another worker?"
             );
-            self.shared.give_up(reason);
+            self.shared.fail(reason);
         }
     }
 

@@ -18,7 +18,7 @@ impl Poller {
         if writer.send(sealed).is_err() {
             // Lanes end only after the poller, or by a panic.
             error!(lane, "a writer is gone");
-            self.shared.give_up(format!("writer {lane} has died"));
+            self.shared.fail(format!("writer {lane} has died"));
         }
     }
 
