@@ -1,5 +1,5 @@
-//! The numbers that the trained model has learnt. They are parts of hashed features: a class or a variant that
-//! is put in between gives all behind it other numbers, and the model no longer knows them.
+//! The numbers that the trained model has learnt. They are parts of hashed features: a class or a variant
+//! that is put in between gives all behind it other numbers, and the model no longer knows them.
 
 use crate::article::BlockKind;
 use crate::quotes::extraction::{CueClass, QuoteKind};
@@ -10,10 +10,10 @@ use crate::quotes::text::{Case, TokenKind};
 const LEARNT: &str = "the model has learnt this number: a new one goes to the end, here and there";
 
 /// The classes of the lexicon, by bit.
-const CLASSES: &str = "cue say tell to obj quiet speech writing thought document act past present base ing aux be \
-    modal neg adverb det poss prep conj subord relative he she they it first time day month abbrev title male \
-    female given role rolemod roletail diplomat leader people org orgword doc function place namepart vague \
-    country demonym city placestart";
+const CLASSES: &str = "cue say tell to obj quiet speech writing thought document act past present base ing \
+    aux be modal neg adverb det poss prep conj subord relative he she they it first time day month abbrev \
+    title male female given role rolemod roletail diplomat leader people org orgword doc function place \
+    namepart vague country demonym city placestart";
 
 #[test]
 fn classes_of_words_keep_their_bits() {

@@ -46,8 +46,8 @@ mod tests {
     use super::super::list_file::check::{self, Form};
     use super::*;
 
-    /// Its -ing form is wrong, `agreing`, and the model has learnt it so: whoever trains anew writes all of its
-    /// forms and takes this out.
+    /// Its -ing form is wrong, `agreing`, and the model has learnt it so: whoever trains anew writes all of
+    /// its forms and takes this out.
     const LEARNT_WRONG: &str = "agree";
 
     /// The first thing that would not be read as it is meant, with the number of its line.
