@@ -66,7 +66,8 @@ fn answer(
             .inspect_err(|error| debug!(%error, "whether there is what was subscribed to is not known now"));
         let is_silent = subscriptions.as_ref().is_err_and(TopicError::is_silence);
         silent_since = is_silent.then(|| silent_since.unwrap_or(asked_at));
-        if silent_since.is_some_and(|since: Instant| since.elapsed() >= patience) && is_deaf(config) {
+        if silent_since.is_some_and(|since: Instant| since.elapsed() >= patience) && is_deaf(consumer, config)
+        {
             silent_since = None;
             commands.send(Command::ClientIsDeaf).ok();
         }
@@ -76,12 +77,16 @@ fn answer(
     }
 }
 
-/// Whether brokers answer a new client. librdkafka 2.12 forgets every broker that it has been told of when
-/// one that starts up knows of none, and may then never look for the configured ones again: its new
-/// bootstrap counts as begun for ever when an answer comes in before it.
-fn is_deaf(config: &KafkaConfig) -> bool {
+/// Whether brokers answer a new client and still not this one. librdkafka 2.12 forgets every broker that it
+/// has been told of when one that starts up knows of none, and may then never look for the configured ones
+/// again: its new bootstrap counts as begun for ever when an answer comes in before it.
+fn is_deaf(consumer: &WireConsumer, config: &KafkaConfig) -> bool {
     let other: KafkaResult<BaseConsumer> = client_config(config).create();
-    other.and_then(|other| other.fetch_metadata(None, ASKING)).is_ok()
+    let is_answered = other.and_then(|other| other.fetch_metadata(None, ASKING)).is_ok();
+    // After an outage this one may just be a moment later.
+    let is_silent =
+        |topic: &String| topics::partitions(consumer, topic).is_err_and(|error| error.is_silence());
+    is_answered && config.topics.first().is_some_and(is_silent)
 }
 
 /// Asks for the partitions, a topic at a time. When nobody answers, the rest is left: each question waits for
