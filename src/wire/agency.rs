@@ -1,59 +1,38 @@
 //! Agencies: which names are known, and the code that stands for one as a source.
 
-/// Agencies and release services as they credit themselves, lower case.
-#[rustfmt::skip]
-const KNOWN: &[&str] = &[
-    "aap", "acan-efe", "adnkronos", "afp", "agerpres", "agi", "agp", "amna", "ana", "ana-mpa", "anadolu", "ani",
-    "anp", "ansa", "antara", "ap", "apa", "app", "asianet", "associated press", "ats", "awp", "azertac", "belga",
-    "belta", "bernama", "bloomberg", "bss", "bta", "business wire", "businesswire", "canadian press", "cna", "cp",
-    "ctk", "dow jones", "dpa", "dpa-afx", "efe", "epd", "europa press", "fena", "globe newswire", "gna",
-    "gracenote", "hina", "ians", "interfax", "ips", "irna", "isna", "itar-tass", "kazinform", "kcna", "kna", "krt",
-    "kuna", "kyodo", "kyodo news", "lapresse", "lusa", "marketwatch", "mct", "mena", "mti", "nan", "notimex", "ntb",
-    "opta", "pa", "pa media", "pana", "pap", "petra", "pna", "pr newswire", "press association", "prnewswire",
-    "pti", "qna", "reuter", "reuters", "ria", "ria novosti", "ritzau", "sda", "sid", "spa", "sputnik", "sta", "stt",
-    "tanjug", "tass", "tca", "telam", "thomson reuters foundation", "trend", "tt", "ukrinform", "unb", "uni",
-    "united press international", "upi", "vna", "wam", "xinhua", "yonhap",
-];
+use std::sync::LazyLock;
 
-/// Names under which an agency's code is another than its name in lower case.
-const CODES: &[(&str, &str)] = &[
-    ("أ ف ب", "afp"),
-    ("ا ف ب", "afp"),
-    ("د ب أ", "dpa"),
-    ("د ب ا", "dpa"),
-    ("رويترز", "reuters"),
-    ("тасс", "tass"),
-    ("итар-тасс", "itar-tass"),
-    ("интерфакс", "interfax"),
-    ("риа новости", "ria"),
-    ("新华社", "xinhua"),
-    ("共同社", "kyodo"),
-    ("共同", "kyodo"),
-    ("美國商業資訊", "businesswire"),
-    ("agence france-presse", "afp"),
-    ("deutsche presse-agentur", "dpa"),
-    ("afp.com", "afp"),
-    ("ap.org", "ap"),
-    ("associated press", "ap"),
-    ("the associated press", "ap"),
-    ("business wire", "businesswire"),
-    ("canadian press", "cp"),
-    ("the canadian press", "cp"),
-    ("pr newswire", "prnewswire"),
-    ("kyodo news", "kyodo"),
-    ("pa media", "pa"),
-    ("press association", "pa"),
-    ("reuter", "reuters"),
-    ("united press international", "upi"),
-];
+use rustc_hash::FxHashMap;
+
+/// The code of each name, both in lower case.
+static CODES: LazyLock<FxHashMap<&'static str, &'static str>> =
+    LazyLock::new(|| LIST.lines().flat_map(|line| names(line).unwrap_or_default()).collect());
+
+const LIST: &str = include_str!("../../data/agencies.txt");
+
+/// The names that a line has, each with its code; what is wrong with it where it has none.
+fn names(line: &str) -> Result<Vec<(&str, &str)>, String> {
+    if line.starts_with('#') {
+        return Ok(Vec::new());
+    }
+    let (code, others) = line.split_once(": ").map_or((line, None), |(code, others)| (code, Some(others)));
+    let is_written_well =
+        |name: &&str| !name.is_empty() && name.trim() == *name && name.to_lowercase() == *name;
+    let others = others.into_iter().flat_map(|others| others.split(", "));
+    let names: Vec<&str> = std::iter::once(code).chain(others).collect();
+    match names.iter().find(|name| !is_written_well(name)) {
+        Some(name) => Err(format!("{name:?} is blank, has blanks around it or is not in lower case")),
+        None if code.contains(' ') => Err(format!("{code:?} has blanks in it: a code has none")),
+        None => Ok(names.into_iter().map(|name| (name, code)).collect()),
+    }
+}
 
 /// Whether a credit names a known agency, alone or among others: `Reuters`, `dpa/lni`, `ats afp`,
 /// `Interfax-West`.
 pub(super) fn is_known(credit: &str) -> bool {
     let credit = credit.trim().to_lowercase();
-    let known = |name: &str| KNOWN.binary_search(&name.trim()).is_ok();
+    let known = |name: &str| CODES.contains_key(name.trim());
     known(&credit)
-        || CODES.iter().any(|(name, _)| *name == credit)
         || credit.split(['/', ' ', '+']).any(known)
         || credit.split_once(['-', '.']).is_some_and(|(name, _)| known(name))
 }
@@ -63,12 +42,10 @@ pub(super) fn is_known(credit: &str) -> bool {
 pub(super) fn code(credit: &str) -> Option<String> {
     let credit = credit.trim().to_lowercase();
     let first = credit.split('/').map(str::trim).find(|name| !name.is_empty())?;
-    if let Some((_, code)) = CODES.iter().find(|(name, _)| *name == first) {
-        return Some((*code).to_owned());
-    }
     // `reuters.com` is Reuters.
-    if let Some((stem, _)) = first.split_once('.').filter(|(stem, _)| KNOWN.binary_search(stem).is_ok()) {
-        return Some(CODES.iter().find(|(name, _)| *name == stem).map_or(stem, |(_, code)| code).to_owned());
+    let stem = first.split_once('.').map_or(first, |(stem, _)| stem);
+    if let Some(code) = CODES.get(first).or_else(|| CODES.get(stem)) {
+        return Some((*code).to_owned());
     }
     let words: Vec<&str> = first.split(|c: char| !c.is_alphanumeric() && c != '.' && c != '-').collect();
     let code = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
@@ -80,8 +57,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_known_ones_are_sorted() {
-        assert!(KNOWN.is_sorted(), "binary search needs order");
+    fn the_agencies_are_well_written() {
+        let mut codes = FxHashMap::default();
+        for (number, line) in (1..).zip(LIST.lines()) {
+            let told = |what: String| panic!("data/agencies.txt:{number}: {what}");
+            for (name, code) in names(line).unwrap_or_else(told) {
+                let before = codes.insert(name, code);
+                assert!(before.is_none(), "data/agencies.txt:{number}: {name} stands twice");
+            }
+        }
+        for wrong in ["AFP", "afp: Agence France-Presse", "dow jones", "afp: ", "afp:  a", "afp: a, , b", ""]
+        {
+            assert!(names(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]
