@@ -26,9 +26,11 @@ const WRITERS: usize = 2;
 const WAITING: usize = 8;
 
 const ARTICLES: &str = "COPY articles (article_id, source, guid, status, current_version_id, \
-     current_made_at, current_hash) FROM STDIN (FORMAT binary)";
+                            current_made_at, current_hash) \
+     FROM STDIN (FORMAT binary)";
 const ADVANCE: &str = "UPDATE ingest_positions p SET next_offset = u.upto, stored = p.stored + u.stored, \
-     updated_at = now() FROM unnest($2::int[], $3::bigint[], $4::bigint[]) AS u (partition, upto, stored) \
+                           updated_at = now() \
+     FROM unnest($2::int[], $3::bigint[], $4::bigint[]) AS u (partition, upto, stored) \
      WHERE p.topic = $1 AND p.partition = u.partition";
 
 /// What the floor is told.

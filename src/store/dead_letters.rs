@@ -70,9 +70,10 @@ pub(super) async fn insert(
     let values: Vec<Option<&[u8]>> = record.headers.iter().map(|(_, value)| value.as_deref()).collect();
     let position = &record.position;
     sqlx::query(
-        "INSERT INTO dead_letters (topic, partition, record_offset, stage, error_class, message, sqlstate, \
-             attempts, record_at, key, header_names, header_values, payload, payload_bytes) VALUES ($1, $2, \
-             $3, $4, $5, $6, $7, $8, 'epoch'::timestamptz + $9 * interval '1 ms', $10, $11, $12, $13, $14)",
+        "INSERT INTO dead_letters (topic, partition, record_offset, stage, error_class, message, \
+             sqlstate, attempts, record_at, key, header_names, header_values, payload, payload_bytes) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'epoch'::timestamptz + $9 * interval '1 ms', \
+             $10, $11, $12, $13, $14)",
     )
     .bind(&*position.partition.topic)
     .bind(position.partition.partition)
@@ -146,8 +147,9 @@ pub async fn reasons(
     offsets: std::ops::Range<i64>,
 ) -> Result<Vec<(i64, String, String)>, StoreError> {
     let rows = sqlx::query_as(
-        "SELECT record_offset, error_class, message FROM dead_letters WHERE topic = $1 AND partition = $2 \
-         AND record_offset >= $3 AND record_offset < $4 ORDER BY record_offset",
+        "SELECT record_offset, error_class, message FROM dead_letters \
+         WHERE topic = $1 AND partition = $2 AND record_offset >= $3 AND record_offset < $4 \
+         ORDER BY record_offset",
     )
     .bind(&*partition.topic)
     .bind(partition.partition)
@@ -177,10 +179,11 @@ pub async fn record(
     position: &Position,
 ) -> Result<Option<Record>, StoreError> {
     let row: Option<RecordRow> = sqlx::query_as(
-        "SELECT (extract(epoch FROM record_at) * 1000)::bigint, (extract(epoch FROM dead_at) * \
-             1000)::bigint, key, header_names, header_values, payload, p.topic_id FROM dead_letters LEFT \
-             JOIN ingest_positions p USING (topic, partition) WHERE topic = $1 AND partition = $2 AND \
-             record_offset = $3",
+        "SELECT (extract(epoch FROM record_at) * 1000)::bigint, \
+             (extract(epoch FROM dead_at) * 1000)::bigint, \
+             key, header_names, header_values, payload, p.topic_id \
+         FROM dead_letters LEFT JOIN ingest_positions p USING (topic, partition) \
+         WHERE topic = $1 AND partition = $2 AND record_offset = $3",
     )
     .bind(&*position.partition.topic)
     .bind(position.partition.partition)
@@ -241,7 +244,8 @@ pub(super) async fn count_attempt(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE dead_letters SET attempts = attempts + 1, stage = $4, error_class = $5, message = $6, \
-         changed_at = now() WHERE topic = $1 AND partition = $2 AND record_offset = $3",
+             changed_at = now() \
+         WHERE topic = $1 AND partition = $2 AND record_offset = $3",
     )
     .bind(&*position.partition.topic)
     .bind(position.partition.partition)
@@ -270,10 +274,12 @@ pub(super) async fn close(
     .execute(&mut *connection)
     .await?;
     sqlx::query(
-        "UPDATE ingest_positions SET dead_lettered = dead_lettered - 1, stored = stored + ($3 = \
-             'stored')::int, unchanged = unchanged + ($3 = 'unchanged')::int, superseded = superseded + ($3 \
-             = 'superseded')::int, withdrawn = withdrawn + ($3 = 'withdrawn')::int, skipped = skipped + ($3 \
-             = 'skipped')::int WHERE topic = $1 AND partition = $2",
+        "UPDATE ingest_positions SET dead_lettered = dead_lettered - 1, \
+             stored = stored + ($3 = 'stored')::int, unchanged = unchanged + ($3 = 'unchanged')::int, \
+             superseded = superseded + ($3 = 'superseded')::int, \
+             withdrawn = withdrawn + ($3 = 'withdrawn')::int, \
+             skipped = skipped + ($3 = 'skipped')::int \
+         WHERE topic = $1 AND partition = $2",
     )
     .bind(&*position.partition.topic)
     .bind(position.partition.partition)

@@ -140,8 +140,9 @@ pub async fn recount(
 /// As for any query.
 pub async fn accounted(connection: &mut PgConnection) -> Result<Vec<TopicPartition>, StoreError> {
     let rows: Vec<(String, i32)> = sqlx::query_as(
-        "SELECT topic, partition FROM ingest_positions UNION SELECT DISTINCT topic, partition FROM \
-         record_outcomes ORDER BY topic, partition",
+        "SELECT topic, partition FROM ingest_positions \
+         UNION SELECT DISTINCT topic, partition FROM record_outcomes \
+         ORDER BY topic, partition",
     )
     .fetch_all(connection)
     .await?;

@@ -171,7 +171,8 @@ impl Beginning {
 pub async fn create(connection: &mut PgConnection, beginning: &Beginning) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO ingest_positions (topic, partition, topic_id, first_offset, next_offset, began, \
-         not_read) VALUES ($1, $2, $3, $4, $4, $5::reading_start, $6) ON CONFLICT DO NOTHING",
+             not_read) \
+         VALUES ($1, $2, $3, $4, $4, $5::reading_start, $6) ON CONFLICT DO NOTHING",
     )
     .bind(&*beginning.partition.topic)
     .bind(beginning.partition.partition)
@@ -230,8 +231,9 @@ pub async fn known_topics(
     topics: &[String],
 ) -> Result<Vec<String>, StoreError> {
     let rows: Vec<(String,)> = sqlx::query_as(
-        "SELECT t FROM unnest($1::text[]) AS u (t) WHERE EXISTS (SELECT FROM ingest_topics WHERE \
-            subscription = t) OR EXISTS (SELECT FROM ingest_positions WHERE topic = t)",
+        "SELECT t FROM unnest($1::text[]) AS u (t) \
+         WHERE EXISTS (SELECT FROM ingest_topics WHERE subscription = t) \
+            OR EXISTS (SELECT FROM ingest_positions WHERE topic = t)",
     )
     .bind(topics)
     .fetch_all(connection)
@@ -250,7 +252,8 @@ pub async fn next_offsets<'a>(
     let (topics, partitions) = keys(partitions.into_iter());
     let rows: Vec<(Option<i64>,)> = sqlx::query_as(
         "SELECT p.next_offset FROM unnest($1::text[], $2::int[]) WITH ORDINALITY AS u (topic, partition, \
-         place) LEFT JOIN ingest_positions p USING (topic, partition) ORDER BY u.place",
+             place) \
+         LEFT JOIN ingest_positions p USING (topic, partition) ORDER BY u.place",
     )
     .bind(topics)
     .bind(partitions)
@@ -314,12 +317,16 @@ pub async fn count_start(
     partition: &TopicPartition,
 ) -> Result<Start, StoreError> {
     let start: Start = sqlx::query_as(
-        "UPDATE ingest_positions SET starts = CASE WHEN starts_at_offset = next_offset THEN starts + 1 ELSE \
-             1 END, starts_at_offset = next_offset, suspect_deaths = CASE WHEN attempting_offset IS NULL \
-             THEN suspect_deaths WHEN attempting_offset = suspect_offset THEN suspect_deaths + 1 ELSE 1 END, \
-             suspect_offset = COALESCE(attempting_offset, suspect_offset), attempting_offset = NULL WHERE \
-             topic = $1 AND partition = $2 RETURNING starts, CASE WHEN suspect_deaths >= $3 AND \
-             suspect_offset >= next_offset THEN suspect_offset END AS poison_offset",
+        "UPDATE ingest_positions SET \
+             starts = CASE WHEN starts_at_offset = next_offset THEN starts + 1 ELSE 1 END, \
+             starts_at_offset = next_offset, \
+             suspect_deaths = CASE WHEN attempting_offset IS NULL THEN suspect_deaths \
+                                   WHEN attempting_offset = suspect_offset THEN suspect_deaths + 1 \
+                                   ELSE 1 END, \
+             suspect_offset = COALESCE(attempting_offset, suspect_offset), attempting_offset = NULL \
+         WHERE topic = $1 AND partition = $2 \
+         RETURNING starts, CASE WHEN suspect_deaths >= $3 AND suspect_offset >= next_offset \
+                                THEN suspect_offset END AS poison_offset",
     )
     .bind(&*partition.topic)
     .bind(partition.partition)
@@ -428,15 +435,16 @@ pub(super) async fn advance(
     let column = |pick: &dyn Fn(&Advance<'_>) -> i64| advances.iter().map(pick).collect::<Vec<i64>>();
     let outcome = |outcome| column(&|advance| advance.outcomes.of(outcome));
     let moved = sqlx::query(
-        "UPDATE ingest_positions p SET next_offset = u.upto, stored = p.stored + u.stored, unchanged = \
-             p.unchanged + u.unchanged, superseded = p.superseded + u.superseded, withdrawn = p.withdrawn + \
-             u.withdrawn, dead_lettered = p.dead_lettered + u.dead_lettered, skipped = p.skipped + \
-             u.skipped, absent = p.absent + u.absent, attempting_offset = NULL, updated_at = now(), topic_id \
-             = coalesce(p.topic_id, u.id) FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[], \
-             $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], \
-             $11::bigint[], $12::uuid[]) AS u (topic, partition, start, upto, stored, unchanged, superseded, \
-             withdrawn, dead_lettered, skipped, absent, id) WHERE p.topic = u.topic AND p.partition = \
-             u.partition AND p.next_offset = u.start",
+        "UPDATE ingest_positions p SET next_offset = u.upto, stored = p.stored + u.stored, \
+             unchanged = p.unchanged + u.unchanged, superseded = p.superseded + u.superseded, \
+             withdrawn = p.withdrawn + u.withdrawn, dead_lettered = p.dead_lettered + u.dead_lettered, \
+             skipped = p.skipped + u.skipped, absent = p.absent + u.absent, attempting_offset = NULL, \
+             updated_at = now(), topic_id = coalesce(p.topic_id, u.id) \
+         FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], \
+                     $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::uuid[]) \
+             AS u (topic, partition, start, upto, stored, unchanged, superseded, withdrawn, \
+                 dead_lettered, skipped, absent, id) \
+         WHERE p.topic = u.topic AND p.partition = u.partition AND p.next_offset = u.start",
     )
     .bind(topics)
     .bind(partitions)

@@ -34,39 +34,49 @@ const CHECKS: [Check; 7] = [
     Check {
         promise: "the outcomes of each partition add up to the offsets consumed",
         query: "SELECT format('%s/%s: %s offsets consumed, %s accounted for', topic, partition, consumed, \
-                    stored + unchanged + superseded + withdrawn + dead_lettered + skipped + absent + \
-                    passed_over + removed) FROM ingest_health WHERE NOT adds_up LIMIT 10",
+                    stored + unchanged + superseded + withdrawn + dead_lettered + skipped + absent \
+                        + passed_over + removed) \
+                FROM ingest_health WHERE NOT adds_up LIMIT 10",
     },
     Check {
         promise: "each partition's counts are those of the rows",
         query: "SELECT format('%s/%s %s: %s counted, %s rows', topic, partition, outcome, counted, rows) \
-                    FROM ( SELECT p.topic, p.partition, c.outcome, c.counted, (SELECT count(*) FROM \
-                    record_outcomes o WHERE o.topic = p.topic AND o.partition = p.partition AND o.outcome = \
-                    c.outcome) AS rows FROM ingest_positions p CROSS JOIN LATERAL (VALUES \
-                    ('stored'::record_outcome, p.stored), ('unchanged', p.unchanged), ('superseded', \
-                    p.superseded), ('withdrawn', p.withdrawn), ('dead_lettered', p.dead_lettered), \
-                    ('skipped', p.skipped)) AS c (outcome, counted)) AS counts WHERE counted <> rows LIMIT \
-                    10",
+                FROM ( \
+                    SELECT p.topic, p.partition, c.outcome, c.counted, \
+                           (SELECT count(*) FROM record_outcomes o \
+                            WHERE o.topic = p.topic AND o.partition = p.partition \
+                                AND o.outcome = c.outcome) AS rows \
+                    FROM ingest_positions p CROSS JOIN LATERAL (VALUES \
+                        ('stored'::record_outcome, p.stored), ('unchanged', p.unchanged), \
+                        ('superseded', p.superseded), ('withdrawn', p.withdrawn), \
+                        ('dead_lettered', p.dead_lettered), ('skipped', p.skipped)) \
+                        AS c (outcome, counted)) AS counts \
+                WHERE counted <> rows LIMIT 10",
     },
     Check {
         promise: "no record has two outcomes",
-        query: "SELECT format('%s/%s/%s: %s', topic, partition, record_offset, string_agg(outcome::text, ' \
-                and ')) FROM record_outcomes GROUP BY topic, partition, record_offset HAVING count(*) > 1 \
-                LIMIT 10",
+        query: "SELECT format('%s/%s/%s: %s', topic, partition, record_offset, \
+                    string_agg(outcome::text, ' and ')) \
+                FROM record_outcomes GROUP BY topic, partition, record_offset HAVING count(*) > 1 LIMIT 10",
     },
     Check {
         promise: "no outcome lies outside the offsets consumed",
-        query: "SELECT format('%s/%s/%s', o.topic, o.partition, o.record_offset) FROM record_outcomes o LEFT \
-                JOIN ingest_positions p USING (topic, partition) WHERE p.topic IS NULL OR o.record_offset < \
-                p.first_offset OR o.record_offset >= p.next_offset LIMIT 10",
+        query: "SELECT format('%s/%s/%s', o.topic, o.partition, o.record_offset) FROM record_outcomes o \
+                LEFT JOIN ingest_positions p USING (topic, partition) \
+                WHERE p.topic IS NULL OR o.record_offset < p.first_offset \
+                    OR o.record_offset >= p.next_offset LIMIT 10",
     },
     Check {
         promise: "every article's current version exists and every version has its article",
-        query: "SELECT format('article %s, version %s', a.article_id, v.version_id) FROM (SELECT article_id, \
-                current_version_id FROM articles) a FULL JOIN article_versions v ON v.article_id = \
-                a.article_id WHERE a.article_id IS NULL UNION ALL SELECT format('article %s, current version \
-                %s', article_id, current_version_id) FROM articles a WHERE current_version_id IS NOT NULL \
-                AND NOT EXISTS (SELECT FROM article_versions v WHERE v.version_id = a.current_version_id) \
+        query: "SELECT format('article %s, version %s', a.article_id, v.version_id) \
+                FROM (SELECT article_id, current_version_id FROM articles) a \
+                FULL JOIN article_versions v ON v.article_id = a.article_id \
+                WHERE a.article_id IS NULL \
+                UNION ALL \
+                SELECT format('article %s, current version %s', article_id, current_version_id) \
+                FROM articles a \
+                WHERE current_version_id IS NOT NULL \
+                  AND NOT EXISTS (SELECT FROM article_versions v WHERE v.version_id = a.current_version_id) \
                 LIMIT 10",
     },
     Check {
@@ -91,12 +101,15 @@ const CHECKS: [Check; 7] = [
 /// What is checked on request, because it reads every body.
 const TEXT_CHECK: Check = Check {
     promise: "every quote, cue and speaker stands in the article where its span says",
-    query: "SELECT format('quote %s of version %s', q.ordinal, q.version_id) FROM quotes q JOIN \
-            article_versions v USING (version_id) CROSS JOIN LATERAL (SELECT CASE q.part WHEN 'headline' \
-            THEN v.headline WHEN 'deck' THEN v.deck ELSE v.body END) AS p (whole) WHERE span_text(p.whole, \
-            q.spans) IS DISTINCT FROM q.quote OR span_text(p.whole, q.cue_span) IS DISTINCT FROM CASE WHEN \
-            q.cue_span IS NOT NULL THEN q.cue END OR span_text(p.whole, q.speaker_span) IS DISTINCT FROM \
-            CASE WHEN q.speaker_span IS NOT NULL THEN q.speaker_mention END LIMIT 10",
+    query: "SELECT format('quote %s of version %s', q.ordinal, q.version_id) FROM quotes q \
+            JOIN article_versions v USING (version_id) \
+            CROSS JOIN LATERAL (SELECT CASE q.part WHEN 'headline' THEN v.headline WHEN 'deck' THEN v.deck \
+                                                   ELSE v.body END) AS p (whole) \
+            WHERE span_text(p.whole, q.spans) IS DISTINCT FROM q.quote \
+               OR span_text(p.whole, q.cue_span) IS DISTINCT FROM \
+                  CASE WHEN q.cue_span IS NOT NULL THEN q.cue END \
+               OR span_text(p.whole, q.speaker_span) IS DISTINCT FROM \
+                  CASE WHEN q.speaker_span IS NOT NULL THEN q.speaker_mention END LIMIT 10",
 };
 
 /// Runs the checks over one snapshot of the database; `texts` adds the one that reads every body.

@@ -16,10 +16,13 @@ type Letter = (String, i32, i64, String, Option<Vec<u8>>, Option<Vec<u8>>, Optio
 pub(crate) async fn found(connection: &mut PgConnection) -> Found {
     let versions: Vec<Version> = sqlx::query_as(
         "SELECT v.topic, v.partition, v.record_offset, v.item, v.headline, v.body, v.outcome::text, \
-             v.article_id, coalesce(a.current_version_id = v.version_id, false), c.version_id IS NOT NULL, \
-             (SELECT coalesce(array_agg(q.quote ORDER BY q.ordinal), '{}') FROM quotes q WHERE q.version_id \
-             = v.version_id) FROM article_versions v LEFT JOIN articles a USING (article_id) LEFT JOIN \
-             current_articles c USING (version_id)",
+             v.article_id, \
+             coalesce(a.current_version_id = v.version_id, false), \
+             c.version_id IS NOT NULL, \
+             (SELECT coalesce(array_agg(q.quote ORDER BY q.ordinal), '{}') FROM quotes q \
+                 WHERE q.version_id = v.version_id) \
+         FROM article_versions v LEFT JOIN articles a USING (article_id) LEFT \
+             JOIN current_articles c USING (version_id)",
     )
     .fetch_all(&mut *connection)
     .await
@@ -32,7 +35,8 @@ pub(crate) async fn found(connection: &mut PgConnection) -> Found {
     .expect("the other outcomes");
     let letters: Vec<Letter> = sqlx::query_as(
         "SELECT topic, partition, record_offset, error_class, key, payload, \
-         header_values[array_position(header_names, $1)] FROM dead_letters",
+             header_values[array_position(header_names, $1)] \
+         FROM dead_letters",
     )
     .bind(NUMBER)
     .fetch_all(&mut *connection)

@@ -50,9 +50,10 @@ async fn undecodable_oversized_and_empty_records_leave_their_neighbours_alone() 
     let too_large = format!("3 decode too_large {}", large.len());
     let expected = ["1 decode not_text 400", &too_large, "5 decode empty 0", "7 decode malformed 21"];
     assert_eq!(database.texts(letters).await, expected);
-    let whole = "SELECT count(*) FROM dead_letters WHERE convert_from(key, 'UTF8') = 'k' AND \
-                 octet_length(payload) = payload_bytes AND header_names = '{source,trace}' AND \
-                 convert_from(header_values[2], 'UTF8') = 'abc' AND record_at = '1970-01-01 00:00:00.001+00'";
+    let whole = "SELECT count(*) FROM dead_letters WHERE convert_from(key, 'UTF8') = 'k' \
+                     AND octet_length(payload) = payload_bytes \
+                 AND header_names = '{source,trace}' AND convert_from(header_values[2], 'UTF8') = 'abc' \
+                 AND record_at = '1970-01-01 00:00:00.001+00'";
     assert_eq!(database.count(whole).await, 4);
     let raw: (Vec<u8>,) = sqlx::query_as("SELECT payload FROM dead_letters WHERE record_offset = 1")
         .fetch_one(&mut database.connect().await)
@@ -155,7 +156,8 @@ async fn keys_and_headers_that_are_too_large_are_kept_whole() {
     database.wait_for(&topic, 4).await;
     assert_eq!(worker.stop().await, Exit::Drained);
     let letters = "SELECT format('%s %s %s %s %s', record_offset, error_class, octet_length(key), \
-                   cardinality(header_names), octet_length(header_values[1])) FROM dead_letters ORDER BY 1";
+                       cardinality(header_names), \
+                   octet_length(header_values[1])) FROM dead_letters ORDER BY 1";
     let expected = ["0 too_large  1 70000", "1 too_large 70000 0 ", "2 too_large  2000 0"];
     assert_eq!(database.texts(letters).await, expected);
     assert_eq!(

@@ -49,8 +49,9 @@ async fn a_record_that_kills_process_after_process_becomes_a_dead_letter() {
     database
         .run(&format!(
             "INSERT INTO ingest_positions (topic, partition, first_offset, next_offset, absent, starts, \
-                 starts_at_offset, attempting_offset, suspect_offset, suspect_deaths) VALUES ('{topic}', 0, \
-                 0, 4, 4, 2, 4, 4, 4, 1)"
+                 starts_at_offset, \
+                 attempting_offset, suspect_offset, suspect_deaths) \
+                     VALUES ('{topic}', 0, 0, 4, 4, 2, 4, 4, 4, 1)"
         ))
         .await;
     let worker = Process::run(&kafka, &database, &topic, &group, &[]);
@@ -77,8 +78,9 @@ async fn a_record_that_was_marked_when_somebody_killed_the_process_is_stored() {
     database
         .run(&format!(
             "INSERT INTO ingest_positions (topic, partition, first_offset, next_offset, absent, starts, \
-                 starts_at_offset, attempting_offset, suspect_offset, suspect_deaths) VALUES ('{topic}', 0, \
-                 0, 4, 4, 2, 4, 5, 4, 1)"
+                 starts_at_offset, \
+                 attempting_offset, suspect_offset, suspect_deaths) \
+                     VALUES ('{topic}', 0, 0, 4, 4, 2, 4, 5, 4, 1)"
         ))
         .await;
     let worker = Process::run(&kafka, &database, &topic, &group, &[]);
@@ -98,11 +100,14 @@ async fn after_a_death_each_record_is_marked_before_it_is_tried() {
     feed.flush();
     database
         .run(&format!(
-            "CREATE TABLE marks (at bigint); CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS \
-             'BEGIN INSERT INTO marks VALUES (NEW.attempting_offset); RETURN NEW; END'; CREATE TRIGGER note \
-             AFTER UPDATE ON ingest_positions FOR EACH ROW WHEN (NEW.attempting_offset IS NOT NULL) EXECUTE \
-             FUNCTION note(); INSERT INTO ingest_positions (topic, partition, first_offset, next_offset, \
-             starts, starts_at_offset) VALUES ('{topic}', 0, 0, 0, 1, 0)"
+            "CREATE TABLE marks (at bigint); \
+             CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS \
+                 'BEGIN INSERT INTO marks VALUES (NEW.attempting_offset); RETURN NEW; END'; \
+             CREATE TRIGGER note AFTER UPDATE ON ingest_positions FOR EACH ROW \
+                 WHEN (NEW.attempting_offset IS NOT NULL) EXECUTE FUNCTION note(); \
+             INSERT INTO ingest_positions (topic, partition, first_offset, next_offset, starts, \
+                 starts_at_offset) \
+                 VALUES ('{topic}', 0, 0, 0, 1, 0)"
         ))
         .await;
     let worker = Process::run(&kafka, &database, &topic, &group, &[]);

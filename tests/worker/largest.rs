@@ -178,10 +178,12 @@ async fn check_quotes(database: &Database, limits: &Limits) {
 
 /// No column of text but the texts themselves has more than so many bytes.
 async fn check_fields(database: &Database, most: i64) {
-    let columns = "SELECT format('SELECT coalesce(max(octet_length(%I)), 0)::bigint FROM %I', attname, \
-                   relname) FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid WHERE relnamespace = \
-                   'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND relname <> '_sqlx_migrations' \
-                   AND atttypid = 'text'::regtype AND attname NOT IN ('body', 'quote', 'normalised_name')";
+    let columns = "SELECT format('SELECT coalesce(max(octet_length(%I)), 0)::bigint \
+                       FROM %I', attname, relname) \
+                   FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid \
+                   WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 \
+                       AND relname <> '_sqlx_migrations' \
+                     AND atttypid = 'text'::regtype AND attname NOT IN ('body', 'quote', 'normalised_name')";
     let queries = database.texts(columns).await;
     assert!(queries.len() > 30, "{queries:?}");
     for query in queries {
@@ -215,9 +217,10 @@ async fn the_largest_articles_of_every_sort_can_be_searched() {
     }
     assert!(notes.iter().any(|note| note.contains("names, roles, cues")), "{notes:#?}");
     // A block's words are those that stand there.
-    let moved = "SELECT count(*) FROM article_blocks b JOIN article_versions v USING (version_id) WHERE \
-                 b.ordinal % 97 = 1 AND b.text IS DISTINCT FROM substr(v.body, b.start_offset + 1, \
-                 b.end_offset - b.start_offset) AND b.start_offset IS NOT NULL";
+    let moved = "SELECT count(*) FROM article_blocks b JOIN article_versions v USING (version_id) \
+                 WHERE b.ordinal % 97 = 1 AND b.text IS DISTINCT FROM \
+                     substr(v.body, b.start_offset + 1, b.end_offset - b.start_offset) \
+                         AND b.start_offset IS NOT NULL";
     assert_eq!(database.count(moved).await, 0);
     ask_everything(&database).await;
     database.verify().await;

@@ -22,7 +22,8 @@ async fn a_newer_or_edited_or_missing_schema_is_refused_with_the_way_out() {
             .await;
     };
     let newer = "INSERT INTO _sqlx_migrations SELECT 9999, description, installed_on, success, checksum, \
-                 execution_time FROM _sqlx_migrations LIMIT 1";
+                     execution_time \
+                 FROM _sqlx_migrations LIMIT 1";
     refused(newer, "newer").await;
     refused("UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE version = 1", "edited").await;
 }
@@ -39,20 +40,21 @@ async fn an_empty_database_is_told_to_migrate() {
 #[tokio::test]
 async fn every_table_column_view_function_and_type_has_a_comment() {
     let database = Database::start().await;
-    let relations = "SELECT relname::text FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND \
-                     relkind IN ('r', 'v') AND relname <> '_sqlx_migrations' AND obj_description(c.oid, \
-                     'pg_class') IS NULL";
+    let relations = "SELECT relname::text FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v') \
+                     AND relname <> '_sqlx_migrations' AND obj_description(c.oid, 'pg_class') IS NULL";
     assert_eq!(database.texts(relations).await, [""; 0]);
-    let columns = "SELECT format('%s.%s', c.relname, a.attname) FROM pg_attribute a JOIN pg_class c ON c.oid \
-                   = a.attrelid WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND \
-                   a.attnum > 0 AND NOT a.attisdropped AND c.relname <> '_sqlx_migrations' AND \
-                   col_description(c.oid, a.attnum) IS NULL";
+    let columns = "SELECT format('%s.%s', c.relname, a.attname) FROM pg_attribute a \
+                       JOIN pg_class c ON c.oid = a.attrelid \
+                   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 \
+                   AND NOT a.attisdropped AND c.relname <> '_sqlx_migrations' AND col_description(c.oid, \
+                       a.attnum) IS NULL";
     assert_eq!(database.texts(columns).await, [""; 0]);
     let functions = "SELECT proname::text FROM pg_proc p WHERE pronamespace = 'public'::regnamespace \
                      AND obj_description(p.oid, 'pg_proc') IS NULL";
     assert_eq!(database.texts(functions).await, [""; 0]);
-    let types = "SELECT typname::text FROM pg_type t WHERE typnamespace = 'public'::regnamespace AND typtype \
-                 = 'e' AND obj_description(t.oid, 'pg_type') IS NULL";
+    let types = "SELECT typname::text FROM pg_type t WHERE typnamespace = 'public'::regnamespace \
+                     AND typtype = 'e' \
+                 AND obj_description(t.oid, 'pg_type') IS NULL";
     assert_eq!(database.texts(types).await, [""; 0]);
 }
 

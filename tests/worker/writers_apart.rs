@@ -6,8 +6,9 @@ use quotewire::store::BatchWriter;
 use sqlx::Executor;
 
 /// Writers that wait for another transaction and have written their quotes.
-const WAITING: &str = "SELECT count(*) FROM pg_stat_activity a JOIN pg_locks l USING (pid) WHERE a.datname = \
-    current_database() AND a.wait_event_type = 'Lock' AND l.granted AND l.relation = 'quotes'::regclass";
+const WAITING: &str = "SELECT count(*) FROM pg_stat_activity a JOIN pg_locks l USING (pid) \
+    WHERE a.datname = current_database() AND a.wait_event_type = 'Lock' AND l.granted \
+        AND l.relation = 'quotes'::regclass";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn names_that_another_writer_has_just_added_are_waited_for_last() {

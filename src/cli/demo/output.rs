@@ -107,7 +107,7 @@ pub(super) fn keep(servers: &str, topic: &str, psql: &str, url: &str) -> Result<
     // At once, so that who waits for the first line finds the others too.
     say!(
         "\nEverything stays up until Ctrl-C.\n\n  feed it:   kcat -P -b {servers} -t {topic} article.txt\n  \
-         query it:  {psql}\n or:        quotewire verify --database-url '{url}'"
+         query it:  {psql}\n  or:        quotewire verify --database-url '{url}'"
     )?;
     Ok(())
 }

@@ -130,13 +130,16 @@ async fn insert(
     }
     let rows: Vec<(Uuid,)> = sqlx::query_as(
         "INSERT INTO articles (article_id, source, guid, status, embargo_until, current_version_id, \
-             current_made_at, current_version_no, current_hash, withdrawn_at) SELECT article_id, source, \
-             guid, status::pub_status, 'epoch'::timestamptz + embargo * interval '1 us', version_id, \
-             'epoch'::timestamptz + made_at * interval '1 us', version_no, hash, CASE WHEN withdrawn THEN \
-             now() END FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::uuid[], \
-             $7::bigint[], $8::bigint[], $9::bytea[], $10::bool[]) AS u (article_id, source, guid, status, \
-             embargo, version_id, made_at, version_no, hash, withdrawn) ON CONFLICT (article_id) DO NOTHING \
-             RETURNING article_id",
+             current_made_at, current_version_no, current_hash, withdrawn_at) \
+         SELECT article_id, source, guid, status::pub_status, \
+             'epoch'::timestamptz + embargo * interval '1 us', version_id, \
+             'epoch'::timestamptz + made_at * interval '1 us', version_no, hash, \
+             CASE WHEN withdrawn THEN now() END \
+         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::uuid[], \
+                     $7::bigint[], $8::bigint[], $9::bytea[], $10::bool[]) \
+             AS u (article_id, source, guid, status, embargo, version_id, made_at, version_no, hash, \
+                 withdrawn) \
+         ON CONFLICT (article_id) DO NOTHING RETURNING article_id",
     )
     .bind(columns.ids)
     .bind(sources)
@@ -159,11 +162,12 @@ async fn lock(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<(Uuid, 
     // The current version's own status is read, not the article's: that one says canceled once a kill has
     // come.
     let rows: Vec<StateRow> = sqlx::query_as(
-        "SELECT a.article_id, a.withdrawn_at IS NOT NULL, coalesce((SELECT v.status FROM article_versions v \
-             WHERE v.version_id = a.current_version_id), a.status)::text, (extract(epoch FROM \
-             a.embargo_until) * 1000000)::bigint, a.current_version_id, (extract(epoch FROM \
-             a.current_made_at) * 1000000)::bigint, a.current_version_no, a.current_hash FROM articles a \
-             WHERE a.article_id = ANY ($1) ORDER BY a.article_id FOR UPDATE OF a",
+        "SELECT a.article_id, a.withdrawn_at IS NOT NULL, \
+             coalesce((SELECT v.status FROM article_versions v \
+                 WHERE v.version_id = a.current_version_id), a.status)::text, \
+             (extract(epoch FROM a.embargo_until) * 1000000)::bigint, a.current_version_id, \
+             (extract(epoch FROM a.current_made_at) * 1000000)::bigint, a.current_version_no, a.current_hash \
+         FROM articles a WHERE a.article_id = ANY ($1) ORDER BY a.article_id FOR UPDATE OF a",
     )
     .bind(ids)
     .fetch_all(connection)
@@ -202,16 +206,20 @@ async fn update(
         }
     }
     sqlx::query(
-        "UPDATE articles a SET status = u.status::pub_status, embargo_until = 'epoch'::timestamptz + \
-             u.embargo * interval '1 us', current_version_id = u.version_id, current_made_at = \
-             'epoch'::timestamptz + u.made_at * interval '1 us', current_version_no = u.version_no, \
-             current_hash = u.hash, updated_at = now(), withdrawn_at = CASE WHEN u.withdrawn THEN \
-             coalesce(a.withdrawn_at, now()) END FROM unnest($1::uuid[], $2::text[], $3::bigint[], \
-             $4::uuid[], $5::bigint[], $6::bigint[], $7::bytea[], $8::bool[]) AS u (article_id, status, \
-             embargo, version_id, made_at, version_no, hash, withdrawn) WHERE a.article_id = u.article_id \
-             AND (a.current_version_id, a.current_made_at, a.current_version_no, a.withdrawn_at IS NOT NULL) \
-             IS DISTINCT FROM (u.version_id, 'epoch'::timestamptz + u.made_at * interval '1 us', \
-             u.version_no, u.withdrawn)",
+        "UPDATE articles a SET status = u.status::pub_status, \
+             embargo_until = 'epoch'::timestamptz + u.embargo * interval '1 us', \
+             current_version_id = u.version_id, \
+             current_made_at = 'epoch'::timestamptz + u.made_at * interval '1 us', \
+             current_version_no = u.version_no, \
+             current_hash = u.hash, updated_at = now(), \
+             withdrawn_at = CASE WHEN u.withdrawn THEN coalesce(a.withdrawn_at, now()) END \
+         FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::uuid[], $5::bigint[], $6::bigint[], \
+             $7::bytea[], $8::bool[]) \
+             AS u (article_id, status, embargo, version_id, made_at, version_no, hash, withdrawn) \
+         WHERE a.article_id = u.article_id \
+           AND (a.current_version_id, a.current_made_at, a.current_version_no, \
+               a.withdrawn_at IS NOT NULL) IS DISTINCT FROM \
+               (u.version_id, 'epoch'::timestamptz + u.made_at * interval '1 us', u.version_no, u.withdrawn)",
     )
     .bind(columns.ids)
     .bind(columns.statuses)
