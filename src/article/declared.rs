@@ -60,6 +60,11 @@ impl Format {
         Self::AgencyXml,
     ];
 
+    /// The format of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
     /// The name under which the database keeps it.
     pub const fn name(self) -> &'static str {
         match self {

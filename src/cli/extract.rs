@@ -53,10 +53,7 @@ pub(crate) struct Args {
 
 fn format_named(name: &str) -> Result<Format, String> {
     let names = || Format::ALL.map(Format::name).join(", ");
-    Format::ALL
-        .into_iter()
-        .find(|format| format.name() == name)
-        .ok_or_else(|| format!("it is one of {}", names()))
+    Format::named(name).ok_or_else(|| format!("it is one of {}", names()))
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::kind::quoted;
-use crate::article::Format;
 
 /// What is said of each topic; the last counts of what is said twice. `None` unless every text has a name and
 /// what `read` takes.
@@ -24,11 +23,6 @@ pub(super) fn names(text: &str) -> Option<Vec<String>> {
     text.split('|').map(|name| Some(name.trim().to_owned()).filter(|name| !name.is_empty())).collect()
 }
 
-/// A format by its name.
-pub(super) fn format(text: &str) -> Option<Format> {
-    Format::ALL.into_iter().find(|format| format.name() == text)
-}
-
 /// The same as TOML.
 pub(super) fn shown<T>(said: &BTreeMap<String, T>, show: impl Fn(&T) -> String) -> String {
     let texts = said.iter().map(|(topic, said)| quoted(&format!("{topic}={}", show(said))));
@@ -38,6 +32,7 @@ pub(super) fn shown<T>(said: &BTreeMap<String, T>, show: impl Fn(&T) -> String) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Format;
 
     #[test]
     fn texts_are_read_and_shown_as_they_were() {
@@ -47,7 +42,7 @@ mod tests {
         for wrong in ["wire", "=afp", "wire=", "wire=afp|", " =|"] {
             assert_eq!(read(texts(&[wrong]), names), None, "{wrong}");
         }
-        assert_eq!(read(texts(&["pages=html"]), format).unwrap()["pages"], Format::Html);
-        assert_eq!(read(texts(&["pages=htm"]), format), None);
+        assert_eq!(read(texts(&["pages=html"]), Format::named).unwrap()["pages"], Format::Html);
+        assert_eq!(read(texts(&["pages=htm"]), Format::named), None);
     }
 }

@@ -79,7 +79,7 @@ impl Kind {
             }
             Self::List(field) => set(field(config), raw.list()),
             Self::TopicSources(field) => set(field(config), by_topic::read(raw.list(), by_topic::names)),
-            Self::TopicFormats(field) => set(field(config), by_topic::read(raw.list(), by_topic::format)),
+            Self::TopicFormats(field) => set(field(config), by_topic::read(raw.list(), Format::named)),
             Self::Count(range, field) => set(field(config), raw.number().and_then(|n| range.admit(n))),
             Self::Bytes(range, field) => set(field(config), raw.bytes().and_then(|n| range.admit(n))),
             Self::Millis(range, field) => set(field(config), raw.number().and_then(|n| range.admit(n))),

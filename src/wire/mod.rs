@@ -151,7 +151,7 @@ pub fn decode_by(record: &Record, limits: &Limits, rules: &TopicRules) -> Result
 /// The format that a record says it is to be read as, and a note where there is none of that name.
 fn told_format(record: &Record) -> (Option<Format>, Option<String>) {
     let Some(name) = header(record, &[FORMAT_HEADER]) else { return (None, None) };
-    let format = Format::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(&name));
+    let format = Format::named(&name.to_ascii_lowercase());
     let note = || format!("ignored header {FORMAT_HEADER}: there is no format of the name {name}");
     (format, format.is_none().then(note))
 }
@@ -163,10 +163,7 @@ fn articles_as(
     context: &Context,
     limits: &Limits,
 ) -> Result<Vec<Article>, DecodeError> {
-    let trimmed = text.trim_matches(is_blank);
-    if trimmed.is_empty() {
-        return Err(DecodeError::Empty);
-    }
+    let trimmed = not_blank(text)?;
     match format {
         Format::Text | Format::Zczc => Ok(vec![plain_article(text, context)?]),
         Format::Iptc7901 => Ok(vec![iptc7901::read(text, context)?]),
@@ -181,9 +178,10 @@ fn articles_as(
     }
 }
 
-/// What may stand around the text of a record.
-fn is_blank(c: char) -> bool {
-    c.is_whitespace() || c == '\0' || c == '\u{FEFF}'
+/// A text without what may stand around it in a record.
+fn not_blank(text: &str) -> Result<&str, DecodeError> {
+    let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == '\0' || c == '\u{FEFF}');
+    if trimmed.is_empty() { Err(DecodeError::Empty) } else { Ok(trimmed) }
 }
 
 /// The articles of a text, in whichever format it is.
@@ -193,10 +191,7 @@ fn articles_in(
     context: &Context,
     limits: &Limits,
 ) -> Result<Vec<Article>, DecodeError> {
-    let trimmed = text.trim_matches(is_blank);
-    if trimmed.is_empty() {
-        return Err(DecodeError::Empty);
-    }
+    let trimmed = not_blank(text)?;
     match xml::detect(trimmed) {
         Some(Format::Html) => return Ok(vec![page::read(trimmed, context)?]),
         Some(format) => return xml::read(trimmed, format, context, limits),

@@ -3,8 +3,9 @@
 
 use super::mention::EntityKind;
 use super::*;
-use crate::article::{Article, Span};
+use crate::article::Span;
 use crate::limits::Limits;
+use crate::quotes::tests::headed_article;
 use crate::quotes::text::Text;
 use crate::quotes::text::lexicon::Gender;
 
@@ -15,18 +16,10 @@ pub(super) fn check(find: fn(&str) -> String, rows: &[(&str, &str)]) {
     }
 }
 
-/// An article of a line a paragraph; the first line is a headline where it begins with `# `.
-fn article(copy: &str) -> Article {
-    match copy.strip_prefix("# ").and_then(|rest| rest.split_once('\n')) {
-        Some((headline, body)) => crate::quotes::tests::article(headline, body),
-        None => crate::quotes::tests::article("", copy),
-    }
-}
-
 /// The mentions of a text in order: kind, name, `m` or `f`, and what stands before the name: a role in
 /// brackets, a mere title behind a slash. What only describes the next one ends in `…`.
 pub(in crate::quotes) fn mentions(copy: &str) -> String {
-    let article = article(copy);
+    let article = headed_article(copy);
     let (text, ..) = Text::read(&article, usize::MAX);
     let line = |mention: Mention| {
         let words = |span: Span| span.of(text.whole);
@@ -50,7 +43,7 @@ pub(in crate::quotes) fn mentions(copy: &str) -> String {
 
 /// `people | organisations | places`, each with how often it is named and its fullest role.
 pub(in crate::quotes) fn entities(copy: &str) -> String {
-    let article = article(copy);
+    let article = headed_article(copy);
     let (text, ..) = Text::read(&article, usize::MAX);
     let abbreviations = find_abbreviations(&text, 100);
     let mut mentions = find_mentions(&text, 1000);

@@ -214,6 +214,7 @@ impl Linker<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quotes::rules::tests::told;
     use crate::quotes::tests::article;
 
     /// Links the chunks of a text that are marked in it: `[c: content]`, `[s: source]`, `[q: cue]`. One line
@@ -240,18 +241,7 @@ mod tests {
             chunk.map_or(Tag::Out, |(kind, span)| Tag::new(*kind, span.start == unit.span.start))
         };
         let tags: Vec<Tag> = text.units.iter().map(tag).collect();
-        let words = |span: Span| span.of(text.whole);
-        let line = |found: &Attribution| {
-            let source = match found.source {
-                Source::Mention(span) => words(span),
-                Source::Shared => "shared",
-                Source::Unnamed => "-",
-            };
-            let contents: Vec<&str> = found.spans.iter().map(|&span| words(span)).collect();
-            let (cue, not) = (found.cue.map_or("-", words), if found.negated { " not" } else { "" });
-            format!("{source} | {cue}{not} | {}", contents.join(" + "))
-        };
-        link_chunks(&text, &tags).iter().map(line).collect()
+        link_chunks(&text, &tags).iter().map(|found| told(found, text.whole)).collect()
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod cues;
 mod find;
 
 #[cfg(test)]
-mod tests;
+pub(in crate::quotes) mod tests;
 
 pub(in crate::quotes) use attribution::{Attribution, Source};
 pub(in crate::quotes) use clauses::Clause;

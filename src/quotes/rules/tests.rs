@@ -2,27 +2,27 @@
 
 use super::{Attribution, Source, find_attributions};
 use crate::article::Span;
+use crate::quotes::tests::headed_article;
 use crate::quotes::text::Text;
 
-/// The attributions of a text, each as `source | cue | contents`, with `not` behind a cue that is negated.
-/// The first line is a headline where it begins with `# `.
+/// The attributions of a text, each as it is [`told`]. A first line that begins with `# ` is a headline.
 fn attributions(copy: &str) -> String {
-    let headed = copy.strip_prefix("# ").map(|rest| rest.split_once('\n').unwrap_or((rest, "")));
-    let (headline, body) = headed.unwrap_or(("", copy));
-    let article = crate::quotes::tests::article(headline, body);
+    let article = headed_article(copy);
     let (text, ..) = Text::read(&article, usize::MAX);
-    let words = |span: Span| span.of(text.whole);
-    let line = |found: &Attribution| {
-        let source = match found.source {
-            Source::Mention(span) => words(span),
-            Source::Shared => "shared",
-            Source::Unnamed => "-",
-        };
-        let (cue, not) = (found.cue.map_or("-", words), if found.negated { " not" } else { "" });
-        let contents: Vec<&str> = found.spans.iter().map(|&span| words(span)).collect();
-        format!("{source} | {cue}{not} | {}", contents.join(" + "))
+    find_attributions(&text).iter().map(|found| told(found, text.whole)).collect::<Vec<_>>().join("; ")
+}
+
+/// An attribution as `source | cue | contents`, with `not` behind a cue that is negated.
+pub(in crate::quotes) fn told(found: &Attribution, text: &str) -> String {
+    let words = |span: Span| span.of(text);
+    let source = match found.source {
+        Source::Mention(span) => words(span),
+        Source::Shared => "shared",
+        Source::Unnamed => "-",
     };
-    find_attributions(&text).iter().map(line).collect::<Vec<_>>().join("; ")
+    let (cue, not) = (found.cue.map_or("-", words), if found.negated { " not" } else { "" });
+    let contents: Vec<&str> = found.spans.iter().map(|&span| words(span)).collect();
+    format!("{source} | {cue}{not} | {}", contents.join(" + "))
 }
 
 /// Checks what the rules find: each row is a text, and its attributions.

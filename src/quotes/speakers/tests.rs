@@ -11,7 +11,7 @@ use crate::quotes::text::Text;
 /// begins with `# ` a headline.
 pub(in crate::quotes) fn resolved(marked: &str) -> Vec<(Speaker, f32)> {
     let (mut article, mut sources) = (Article::default(), Vec::new());
-    for line in marked.lines().map(str::trim) {
+    for line in marked.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (kind, line) =
             line.strip_prefix("# ").map_or((BlockKind::Paragraph, line), |rest| (BlockKind::Headline, rest));
         let first = article.text.len();

@@ -35,6 +35,13 @@ pub(super) fn article(headline: &str, body: &str) -> Article {
     article
 }
 
+/// The same of one text, whose first line is the headline where it begins with `# `.
+pub(super) fn headed_article(copy: &str) -> Article {
+    let headed = copy.strip_prefix("# ").map(|rest| rest.split_once('\n').unwrap_or((rest, "")));
+    let (headline, body) = headed.unwrap_or(("", copy));
+    article(headline, body)
+}
+
 /// One line a quote: kind, confidence, speaker, cue, content.
 fn render(article: &Article) -> String {
     let found = extract(article, &Limits::default());

@@ -1,46 +1,23 @@
 //! Whom the words that name a source mean: invented people, one test a behaviour.
 
 use super::*;
-use crate::article::{Block, BlockKind};
-use crate::quotes::entities::{self, Entities};
+use crate::quotes::entities::Entities;
 use crate::quotes::rules::{Attribution, Source};
 use crate::quotes::speakers::Resolver;
+use crate::quotes::speakers::tests::resolved;
 use crate::quotes::text::{SentenceIdx, Text};
 
 /// Resolves mentions in their order in the text, each line of which is a paragraph; the first line is a
 /// headline when it begins with `# `. A mention that stands there several times is taken where it stands
 /// first behind the one before.
 pub(in crate::quotes) fn resolve(text: &str, mentions: &[&str]) -> Vec<(Speaker, f32)> {
-    let mut article = Article::default();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let (kind, line) =
-            line.strip_prefix("# ").map_or((BlockKind::Paragraph, line), |rest| (BlockKind::Headline, rest));
-        let start = article.text.len();
-        article.text.push_str(line);
-        article.blocks.push(Block { kind, span: Span::new(start, article.text.len()) });
-        article.text.push('\n');
-    }
-    let (text, _, _) = Text::read(&article, usize::MAX);
-    let abbreviations = entities::find_abbreviations(&text, 100);
-    let mut entities = entities::build_entities(&text, entities::find_mentions(&text, 1000), &abbreviations);
-    let mut resolver = Resolver::new(&text, &mut entities, &abbreviations);
-    let mut from = 0;
-    let mut out = Vec::new();
+    let (mut marked, mut rest) = (String::new(), text);
     for mention in mentions {
-        let rest = article.text.get(from..).unwrap_or_default();
-        let start = from + rest.find(mention).unwrap_or_else(|| panic!("{mention} is not there"));
-        let span = Span::new(start, start + mention.len());
-        from = span.end;
-        let unit = text.unit_over(start);
-        let sentence = text.sentence_over(unit);
-        let (speaker, method) = resolver.resolve(&Attribution {
-            cue: Some(span),
-            sure: 1.0,
-            ..Attribution::new(Vec::new(), Source::Mention(span), sentence)
-        });
-        out.push((speaker, method.precision()));
+        let (before, behind) = rest.split_once(mention).unwrap_or_else(|| panic!("{mention} is not there"));
+        marked.extend([before, "[", mention, "]"]);
+        rest = behind;
     }
-    out
+    resolved(&(marked + rest))
 }
 
 /// The names of the resolved mentions.
