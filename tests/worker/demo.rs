@@ -28,7 +28,10 @@ fn socket(child: &mut Child) -> PathBuf {
     let socket: PathBuf =
         query.expect("how to query it").split_whitespace().nth(2).expect("psql -h DIRECTORY").into();
     assert!(socket.is_dir(), "the database is up");
-    lines.find(|line| line.contains("or:"));
+    assert!(
+        lines.any(|line| line.starts_with("  or:        quotewire verify")),
+        "it stands below the others"
+    );
     socket
 }
 
