@@ -5,19 +5,19 @@ use serde::Deserialize;
 use crate::article::Span;
 
 /// A half-open range of code points of [`Annotated::text`].
-pub type Range = (usize, usize);
+pub type CodePointRange = (usize, usize);
 
 /// One annotated quote.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct AnnotatedQuote {
     /// The content, in reading order.
-    pub spans: Vec<Range>,
+    pub spans: Vec<CodePointRange>,
     /// The mention of the source; absent when the text names none.
     #[serde(default)]
-    pub speaker: Option<Vec<Range>>,
+    pub speaker: Option<Vec<CodePointRange>>,
     /// The reporting words.
     #[serde(default)]
-    pub cue: Option<Vec<Range>>,
+    pub cue: Option<Vec<CodePointRange>>,
     /// The resolved name, in corpora that have names.
     #[serde(default)]
     pub speaker_name: Option<String>,
@@ -77,7 +77,7 @@ impl Alignment {
     }
 
     /// The span of the cleaned text for a range of code points of the original.
-    pub fn span(&self, (start, end): Range, cleaned: &str) -> Option<Span> {
+    pub fn span(&self, (start, end): CodePointRange, cleaned: &str) -> Option<Span> {
         let last = *self.bytes.get(end.checked_sub(1)?)?;
         let start = *self.bytes.get(start)?;
         let end = last + cleaned.get(last..)?.chars().next().map_or(0, char::len_utf8);
@@ -85,7 +85,7 @@ impl Alignment {
     }
 
     /// The range of code points of the original for a span of the cleaned text.
-    pub fn range(&self, span: Span) -> Range {
+    pub fn range(&self, span: Span) -> CodePointRange {
         let length = self.bytes.len().saturating_sub(1);
         // White space and what was dropped share the byte of what follows.
         let behind = self.bytes.partition_point(|&byte| byte <= span.start);

@@ -139,7 +139,7 @@ impl Cities {
 
 /// What a name that is no city's may be.
 #[derive(Debug, Clone, Copy)]
-enum Named {
+enum NamedLand {
     Country(&'static Country),
     Region(&'static Region),
     /// A region's shortened name.
@@ -170,19 +170,19 @@ static REGIONS: LazyLock<Vec<Region>> = LazyLock::new(|| {
 });
 
 /// Countries and regions by key.
-static NAMES: LazyLock<FxHashMap<String, Vec<Named>>> = LazyLock::new(|| {
-    let mut names: FxHashMap<String, Vec<Named>> = FxHashMap::default();
+static NAMES: LazyLock<FxHashMap<String, Vec<NamedLand>>> = LazyLock::new(|| {
+    let mut names: FxHashMap<String, Vec<NamedLand>> = FxHashMap::default();
     let mut add = |name: &str, named| {
-        if let Some(key) = Key::of(name) {
+        if let Some(key) = FoldedName::of(name) {
             names.entry(key.as_str().to_owned()).or_default().push(named);
         }
     };
     for country in COUNTRIES.iter() {
-        country.names().for_each(|name| add(name, Named::Country(country)));
+        country.names().for_each(|name| add(name, NamedLand::Country(country)));
     }
     for region in REGIONS.iter() {
         for name in listed(region.names) {
-            add(name, if is_short(name) { Named::Short(region) } else { Named::Region(region) });
+            add(name, if is_short(name) { NamedLand::Short(region) } else { NamedLand::Region(region) });
         }
     }
     names
@@ -229,7 +229,7 @@ pub fn lone_cities() -> impl Iterator<Item = (&'static str, &'static Country)> {
 /// The country of this name.
 pub fn country(name: &str) -> Option<&'static Country> {
     named(name).iter().find_map(|named| match *named {
-        Named::Country(country) => Some(country),
+        NamedLand::Country(country) => Some(country),
         _ => None,
     })
 }
@@ -237,7 +237,7 @@ pub fn country(name: &str) -> Option<&'static Country> {
 /// The regions of this name, in full: Punjab is two.
 pub fn regions_named(name: &str) -> impl Iterator<Item = &'static Region> {
     named(name).iter().filter_map(|named| match *named {
-        Named::Region(region) => Some(region),
+        NamedLand::Region(region) => Some(region),
         _ => None,
     })
 }
@@ -257,8 +257,8 @@ pub fn regions_behind(name: &str) -> impl Iterator<Item = &'static Region> {
         found => found,
     };
     found.iter().filter_map(|named| match *named {
-        Named::Region(region) | Named::Short(region) => Some(region),
-        Named::Country(_) => None,
+        NamedLand::Region(region) | NamedLand::Short(region) => Some(region),
+        NamedLand::Country(_) => None,
     })
 }
 
@@ -284,11 +284,11 @@ pub fn behind(city: &str, behind: &str) -> Option<Location> {
 
 /// The cities of this name.
 pub fn cities(name: &str) -> Option<Cities> {
-    CITIES.get(Key::of(name)?.as_str()).copied()
+    CITIES.get(FoldedName::of(name)?.as_str()).copied()
 }
 
-fn named(name: &str) -> &'static [Named] {
-    Key::of(name).and_then(|key| NAMES.get(key.as_str())).map_or(&[], Vec::as_slice)
+fn named(name: &str) -> &'static [NamedLand] {
+    FoldedName::of(name).and_then(|key| NAMES.get(key.as_str())).map_or(&[], Vec::as_slice)
 }
 
 fn country_coded(code: &str) -> Option<&'static Country> {
@@ -351,12 +351,12 @@ fn is_short(name: &str) -> bool {
 
 /// A name as the tables have it, on the stack: small letters without accents, stops and apostrophes, hyphens
 /// as blanks.
-struct Key {
+struct FoldedName {
     bytes: [u8; Self::LONGEST],
     len: usize,
 }
 
-impl Key {
+impl FoldedName {
     const LONGEST: usize = 48;
 
     /// `None` for what is too long to be in a table.
@@ -464,7 +464,7 @@ mod tests {
     #[test]
     fn every_city_can_be_read() {
         for (key, cities) in CITIES.iter() {
-            assert_eq!(Key::of(key).map(|key| key.as_str().to_owned()).as_deref(), Some(*key));
+            assert_eq!(FoldedName::of(key).map(|key| key.as_str().to_owned()).as_deref(), Some(*key));
             assert_eq!(cities.iter().count(), cities.entries.split(' ').count(), "{key}");
         }
     }

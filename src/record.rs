@@ -32,6 +32,18 @@ impl fmt::Display for TopicPartition {
     }
 }
 
+/// Which of a partition's assignments and repositionings something was read under; a later one is greater.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Epoch(u64);
+
+impl Epoch {
+    /// The one after it.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
 /// Where a record stands: topic, partition, offset. Printed as `topic/partition/offset` in every message.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Position {

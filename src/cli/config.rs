@@ -9,7 +9,7 @@ use super::print::{self, say};
 use super::{Failure, SettingsArgs, settings};
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum ConfigCommand {
     /// Check the configuration that `run` would use; all mistakes are reported at once
     #[command(after_help = "Example:\n    quotewire config check --config config/quotewire.toml")]
     Check(SettingsArgs),
@@ -21,22 +21,22 @@ pub(crate) enum Command {
     Reference,
 }
 
-pub(crate) fn run(command: &Command) -> Result<ExitCode, Failure> {
+pub(crate) fn run(command: &ConfigCommand) -> Result<ExitCode, Failure> {
     match command {
-        Command::Check(args) => {
+        ConfigCommand::Check(args) => {
             let config = args.load(&[], Purpose::Run)?;
             settings::init_log(&config)?;
             settings::connect_options(&config)?;
             say!("the configuration is good")?;
         }
-        Command::Show(args) => {
+        ConfigCommand::Show(args) => {
             let effective = args.load(&[], Purpose::Inspect)?.effective();
             let width = effective.iter().map(|setting| setting.key.len()).max().unwrap_or_default();
             for setting in effective {
                 say!("{:width$} = {}    # {}", setting.key, setting.value, setting.origin)?;
             }
         }
-        Command::Reference => print::bytes(quotewire::config::reference().as_bytes())?,
+        ConfigCommand::Reference => print::bytes(quotewire::config::reference().as_bytes())?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use quotewire::article::Article;
-use quotewire::corpus::{Alignment, Annotated, Range};
+use quotewire::corpus::{Alignment, Annotated, CodePointRange};
 use quotewire::limits::Limits;
 use quotewire::quotes::{self, Model, Quote, QuoteKind, SpeakerKind};
 use quotewire::record::{Position, Record, TopicPartition};
@@ -57,9 +57,9 @@ pub(super) struct Prediction {
 #[derive(Debug, Serialize)]
 struct PredictedQuote {
     kind: QuoteKind,
-    spans: Vec<Range>,
-    speaker: Option<[Range; 1]>,
-    cue: Option<[Range; 1]>,
+    spans: Vec<CodePointRange>,
+    speaker: Option<[CodePointRange; 1]>,
+    cue: Option<[CodePointRange; 1]>,
     speaker_name: Option<String>,
     speaker_kind: SpeakerKind,
     speaker_role: Option<String>,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use quotewire::record::{Outcome, Position, TopicPartition};
 use quotewire::store::dead_letters::{self, DeadLetter, Filter, LetterState};
-use quotewire::store::{BatchWriter, Item, Prepared};
+use quotewire::store::{BatchWriter, Prepared, PreparedRecord};
 use quotewire::worker::prepare;
 
 use super::exit::{CHECK_FAILED, WrongUse};
@@ -14,7 +14,7 @@ use super::{DatabaseArgs, Failure, settings};
 
 /// Which dead letters.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Choice {
+pub(crate) struct LetterArgs {
     #[command(flatten)]
     database: DatabaseArgs,
     /// Of this topic only
@@ -29,14 +29,14 @@ pub(crate) struct Choice {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum DeadLettersCommand {
     /// List them, oldest first
     #[command(
         after_help = "Examples:\n    quotewire dead-letters list\n    quotewire dead-letters list --state all --json"
     )]
     List {
         #[command(flatten)]
-        choice: Choice,
+        choice: LetterArgs,
         /// In this state: open, replayed, dropped or all
         #[arg(long, default_value = "open")]
         state: String,
@@ -54,7 +54,7 @@ Examples:
     quotewire dead-letters show --topic wire --partition 0 --offset 17 --raw > record")]
     Show {
         #[command(flatten)]
-        choice: Choice,
+        choice: LetterArgs,
         /// Write only the payload, byte for byte
         #[arg(long)]
         raw: bool,
@@ -65,7 +65,7 @@ Examples:
     )]
     Replay {
         #[command(flatten)]
-        choice: Choice,
+        choice: LetterArgs,
     },
     /// Give them up: the bytes are removed, the record stays accounted for
     #[command(after_help = "\
@@ -74,29 +74,29 @@ Examples:
     quotewire dead-letters drop --all")]
     Drop {
         #[command(flatten)]
-        choice: Choice,
+        choice: LetterArgs,
         /// Really all that are open, where neither topic, partition nor offset is given
         #[arg(long)]
         all: bool,
     },
 }
 
-impl Choice {
+impl LetterArgs {
     fn filter(&self, state: Option<LetterState>, limit: i64) -> Filter {
         Filter { topic: self.topic.clone(), partition: self.partition, offset: self.offset, state, limit }
     }
 }
 
-pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(command: DeadLettersCommand) -> Result<ExitCode, Failure> {
     match command {
-        Command::List { choice, state, limit, json } => list(&choice, &state, limit, json).await,
-        Command::Show { choice, raw } => show(&choice, raw).await,
-        Command::Replay { choice } => replay(&choice).await,
-        Command::Drop { choice, all } => drop_letters(&choice, all).await,
+        DeadLettersCommand::List { choice, state, limit, json } => list(&choice, &state, limit, json).await,
+        DeadLettersCommand::Show { choice, raw } => show(&choice, raw).await,
+        DeadLettersCommand::Replay { choice } => replay(&choice).await,
+        DeadLettersCommand::Drop { choice, all } => drop_letters(&choice, all).await,
     }
 }
 
-async fn list(choice: &Choice, state: &str, limit: i64, json: bool) -> Result<ExitCode, Failure> {
+async fn list(choice: &LetterArgs, state: &str, limit: i64, json: bool) -> Result<ExitCode, Failure> {
     let known = LetterState::ALL.into_iter().find(|known| known.name() == state);
     if known.is_none() && state != "all" {
         return Err(WrongUse(format!("--state {state:?}: give open, replayed, dropped or all")).into());
@@ -125,7 +125,7 @@ fn line(letter: &DeadLetter) -> String {
     )
 }
 
-async fn show(choice: &Choice, raw: bool) -> Result<ExitCode, Failure> {
+async fn show(choice: &LetterArgs, raw: bool) -> Result<ExitCode, Failure> {
     let (Some(topic), Some(partition), Some(offset)) = (&choice.topic, choice.partition, choice.offset)
     else {
         return Err(WrongUse("show wants --topic, --partition and --offset".to_owned()).into());
@@ -155,7 +155,7 @@ async fn show(choice: &Choice, raw: bool) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn replay(choice: &Choice) -> Result<ExitCode, Failure> {
+async fn replay(choice: &LetterArgs) -> Result<ExitCode, Failure> {
     let config = choice.database.load()?;
     let mut connection = settings::connect(&config).await?;
     let mut writer = BatchWriter::new(settings::connect_options(&config)?);
@@ -167,7 +167,7 @@ async fn replay(choice: &Choice) -> Result<ExitCode, Failure> {
     for letter in &letters {
         let position = letter.position();
         let Some(record) = dead_letters::record(&mut connection, &position).await? else { continue };
-        let item = Item { prepared: prepare(&record, &config.limits, &config.topics), record };
+        let item = PreparedRecord { prepared: prepare(&record, &config.limits, &config.topics), record };
         match writer.replay(&item).await {
             Ok(Some(Outcome::DeadLettered)) => {
                 dead += 1;
@@ -188,7 +188,7 @@ async fn replay(choice: &Choice) -> Result<ExitCode, Failure> {
     Ok(if dead == 0 { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
 }
 
-async fn drop_letters(choice: &Choice, all: bool) -> Result<ExitCode, Failure> {
+async fn drop_letters(choice: &LetterArgs, all: bool) -> Result<ExitCode, Failure> {
     if choice.topic.is_none() && choice.partition.is_none() && choice.offset.is_none() && !all {
         return Err(WrongUse("drop wants --topic, --partition or --offset, or --all".to_owned()).into());
     }

@@ -40,7 +40,7 @@ const DELIVERY: Duration = Duration::from_mins(5);
 /// code that `run` runs, and shows who said what. Everything it started is stopped in the end.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n    quotewire demo\n    quotewire demo my-article.txt --keep")]
-pub(crate) struct Args {
+pub(crate) struct DemoArgs {
     /// Files or directories to feed instead of the samples
     files: Vec<PathBuf>,
     /// Leave broker and database up until Ctrl-C, and print how to feed and query them
@@ -50,7 +50,7 @@ pub(crate) struct Args {
     log: LogArgs,
 }
 
-pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode, Failure> {
     let filter = args.log.log_filter.as_deref().unwrap_or(LOG_FILTER);
     let json = args.log.log_format.as_deref() == Some("json");
     quotewire::telemetry::init_log(json, filter).map_err(super::exit::WrongUse)?;
@@ -65,19 +65,19 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
     });
     // Before anything runs that wants an orderly end, dropping is enough.
     let started = tokio::select! {
-        started = Stage::start() => started?,
+        started = DemoServers::start() => started?,
         () = interrupted.cancelled() => return Ok(ExitCode::SUCCESS),
     };
     show(&args, &samples, &started, &interrupted).await
 }
 
 /// What the demo plays on. Dropped after the worker, whose consumer takes leave of the broker.
-struct Stage {
+struct DemoServers {
     postgres: Postgres,
     broker: Broker,
 }
 
-impl Stage {
+impl DemoServers {
     async fn start() -> Result<Self, Failure> {
         step("starting a private PostgreSQL");
         let postgres = Postgres::start().await?;
@@ -91,9 +91,9 @@ impl Stage {
 }
 
 async fn show(
-    args: &Args,
+    args: &DemoArgs,
     samples: &[Sample],
-    stage: &Stage,
+    stage: &DemoServers,
     interrupted: &CancellationToken,
 ) -> Result<ExitCode, Failure> {
     step(&format!("feeding {} records through the topic {TOPIC}", samples.len()));
@@ -111,7 +111,7 @@ async fn show(
         results(stage, &metrics).await?;
         output::throughput(samples.len(), bytes, took, &metrics)?;
         if args.keep {
-            let Stage { postgres, broker } = stage;
+            let DemoServers { postgres, broker } = stage;
             output::keep(broker.bootstrap_servers(), TOPIC, &postgres.psql(), &postgres.url())?;
             stop.cancelled().await;
         }
@@ -132,7 +132,7 @@ async fn show(
     })
 }
 
-async fn results(stage: &Stage, metrics: &Metrics) -> Result<(), Failure> {
+async fn results(stage: &DemoServers, metrics: &Metrics) -> Result<(), Failure> {
     let mut connection = connect(&ConnectOptions::new(&stage.postgres.url(), DELIVERY, DELIVERY)?).await?;
     output::results(&mut connection, metrics).await
 }

@@ -26,7 +26,7 @@ Examples:
     kcat -C -t wire -e -q | quotewire extract - --format json | jq .quotes
     quotewire extract --explain samples/01-tass-summit.txt
     quotewire extract --corpus articles.jsonl > predictions.jsonl")]
-pub(crate) struct Args {
+pub(crate) struct ExtractArgs {
     /// The article's file; - for standard input
     file: String,
     /// FILE has an object with `id` and `text` (plain text) a line: print the quotes of each in the form of
@@ -56,7 +56,7 @@ fn format_named(name: &str) -> Result<Format, String> {
     Format::named(name).ok_or_else(|| format!("it is one of {}", names()))
 }
 
-pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub(crate) fn run(args: &ExtractArgs) -> Result<ExitCode, Failure> {
     if args.corpus {
         return predict(args);
     }
@@ -117,7 +117,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn predict(args: &Args) -> Result<ExitCode, Failure> {
+fn predict(args: &ExtractArgs) -> Result<ExitCode, Failure> {
     let jobs =
         args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZero::get);
     let mut out = BufWriter::new(std::io::stdout().lock());

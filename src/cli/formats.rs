@@ -12,9 +12,9 @@ use super::print::say;
 /// Each record is looked at on its own; docs/formats.md says what is read of each.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n    quotewire formats")]
-pub(crate) struct Args {}
+pub(crate) struct FormatsArgs {}
 
-pub(crate) fn run(Args {}: &Args) -> Result<ExitCode, Failure> {
+pub(crate) fn run(FormatsArgs {}: &FormatsArgs) -> Result<ExitCode, Failure> {
     for format in Format::ALL {
         say!("{:<12} {}", format.name(), format.description())?;
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use quotewire::record::OutcomeCounts;
 use quotewire::store::{Backoff, BatchWriter};
-use quotewire::worker::ingest::{self, Dead, Ingest, Source, Stored};
+use quotewire::worker::ingest::{self, FileRecord, Ingest, RefusedRecord, Stored};
 
 use super::print::{say, tell};
 use super::{DatabaseArgs, Failure, settings};
@@ -21,7 +21,7 @@ use super::{DatabaseArgs, Failure, settings};
 Examples:
     quotewire ingest samples --database-url postgres://localhost/news
     zcat archive.jsonl.gz | quotewire ingest - --source kyodo")]
-pub(crate) struct Args {
+pub(crate) struct IngestArgs {
     #[command(flatten)]
     database: DatabaseArgs,
     /// Files or directories; - for standard input
@@ -35,7 +35,7 @@ pub(crate) struct Args {
     timestamp: Option<jiff::Timestamp>,
 }
 
-pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(args: IngestArgs) -> Result<ExitCode, Failure> {
     let config = args.database.load()?;
     settings::init_log(&config)?;
     drop(settings::connect(&config).await?);
@@ -63,7 +63,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         bar.inc(1);
         for record in records {
             bytes += record.payload.len();
-            batch.push(Source {
+            batch.push(FileRecord {
                 timestamp_ms: args.timestamp.map(jiff::Timestamp::as_millisecond).or(record.timestamp_ms),
                 ..record
             });
@@ -84,7 +84,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
 
 async fn store(
     ingest: &mut Ingest,
-    batch: &mut Vec<Source>,
+    batch: &mut Vec<FileRecord>,
     outcomes: &mut OutcomeCounts,
     bar: &ProgressBar,
 ) -> Result<usize, Failure> {
@@ -92,7 +92,7 @@ async fn store(
         return Ok(0);
     }
     let Stored { written, dead } = ingest.store(batch).await?;
-    for Dead { index, class, message } in dead {
+    for RefusedRecord { index, class, message } in dead {
         let Some(source) = batch.get(index) else { continue };
         let line = source.line.map(|line| format!(":{line}")).unwrap_or_default();
         bar.suspend(|| tell!("quotewire: {}{line}: became a dead letter ({class}): {message}", source.name));

@@ -13,12 +13,12 @@ use super::{DatabaseArgs, Failure, settings};
 /// were edited, is refused.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n    quotewire migrate --database-url postgres://localhost/news")]
-pub(crate) struct Args {
+pub(crate) struct MigrateArgs {
     #[command(flatten)]
     database: DatabaseArgs,
 }
 
-pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(args: MigrateArgs) -> Result<ExitCode, Failure> {
     let config = args.database.load()?;
     let mut connection = connect(&settings::connect_options(&config)?).await?;
     let applied = migrations::migrate(&mut connection).await?;

@@ -45,25 +45,25 @@ struct Cli {
 /// What can be asked for; each describes itself where its flags are.
 #[derive(Debug, Subcommand)]
 enum Command {
-    Run(run::Args),
+    Run(run::RunArgs),
     #[cfg(feature = "demo")]
-    Demo(demo::Args),
-    Ingest(ingest::Args),
-    Extract(extract::Args),
-    Formats(formats::Args),
+    Demo(demo::DemoArgs),
+    Ingest(ingest::IngestArgs),
+    Extract(extract::ExtractArgs),
+    Formats(formats::FormatsArgs),
     #[cfg(feature = "training")]
-    Train(train::Args),
-    Migrate(migrate::Args),
-    Verify(verify::Args),
+    Train(train::TrainArgs),
+    Migrate(migrate::MigrateArgs),
+    Verify(verify::VerifyArgs),
     /// List, show, replay or drop records that could not be stored
     #[command(subcommand)]
-    DeadLetters(dead_letters::Command),
+    DeadLetters(dead_letters::DeadLettersCommand),
     /// Show or set how far each partition has been read
     #[command(subcommand)]
-    Offsets(offsets::Command),
+    Offsets(offsets::OffsetsCommand),
     /// Check or show the configuration
     #[command(subcommand)]
-    Config(config::Command),
+    Config(config::ConfigCommand),
     /// Print completions for a shell
     #[command(after_help = "Example:\n    quotewire completions bash > /etc/bash_completion.d/quotewire")]
     Completions {

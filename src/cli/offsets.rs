@@ -15,7 +15,7 @@ use rdkafka::consumer::BaseConsumer;
 use super::{DatabaseArgs, Failure};
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum OffsetsCommand {
     /// Show how far each partition has been read, and where its log begins and ends if a broker answers
     #[command(after_help = "Example:\n    quotewire offsets show --no-kafka")]
     Show {
@@ -105,21 +105,21 @@ pub(crate) struct Consent {
     yes: bool,
 }
 
-pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(command: OffsetsCommand) -> Result<ExitCode, Failure> {
     match command {
-        Command::Show { database, no_kafka: true } => show::show(&database.load()?, true).await?,
-        Command::Show { database, no_kafka: false } => {
+        OffsetsCommand::Show { database, no_kafka: true } => show::show(&database.load()?, true).await?,
+        OffsetsCommand::Show { database, no_kafka: false } => {
             show::show(&database.load_with_kafka()?, false).await?;
         }
-        Command::Set { database, topic, partition, to, consent } => {
+        OffsetsCommand::Set { database, topic, partition, to, consent } => {
             let config = database.load_with_kafka()?;
             decide::set(&config, &TopicPartition::new(topic, partition), &to, consent).await?;
         }
-        Command::Forget { database, topic, partition, dry_run } => {
+        OffsetsCommand::Forget { database, topic, partition, dry_run } => {
             let config = if partition.is_none() { database.load_with_kafka()? } else { database.load()? };
             decide::forget(&config, &topic, partition, dry_run).await?;
         }
-        Command::Recount { database, topic, partition, consent } => {
+        OffsetsCommand::Recount { database, topic, partition, consent } => {
             decide::recount(&database.load()?, topic.as_deref(), partition, consent).await?;
         }
     }

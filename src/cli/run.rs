@@ -25,7 +25,7 @@ use super::{Failure, LogArgs, SettingsArgs, settings};
 Examples:
     quotewire run --config config/quotewire.toml
     quotewire run --brokers localhost:9092 --topics wire --database-url postgres://localhost/news --migrate")]
-pub(crate) struct Args {
+pub(crate) struct RunArgs {
     #[command(flatten)]
     settings: SettingsArgs,
     #[command(flatten)]
@@ -47,7 +47,7 @@ pub(crate) struct Args {
     migrate: bool,
 }
 
-pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub(crate) fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     let flags = [
         ("database.url", args.database_url.as_deref()),
         ("kafka.brokers", args.brokers.as_deref()),

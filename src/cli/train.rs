@@ -25,7 +25,7 @@ use super::{Failure, corpus};
 Examples:
     quotewire train --out weights.bin wire.jsonl=3 newspapers.jsonl
     quotewire train --folds 5 --out predictions wire.jsonl=3 newspapers.jsonl")]
-pub(crate) struct Args {
+pub(crate) struct TrainArgs {
     /// Annotated articles, an object a line; `=N` behind the name lets each count N times
     #[arg(required = true)]
     files: Vec<String>,
@@ -52,7 +52,7 @@ struct Corpus {
     prepared: Vec<Option<TrainingArticle>>,
 }
 
-pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub(crate) fn run(args: &TrainArgs) -> Result<ExitCode, Failure> {
     let plain = args.plain.as_deref().map(|file| read(file, &HashMap::new())).transpose()?;
     let texts: HashMap<String, String> =
         plain.into_iter().flatten().map(|article| (article.id, article.text)).collect();
@@ -114,12 +114,17 @@ impl Parallel for Threads {
     }
 }
 
-fn jobs(args: &Args) -> usize {
+fn jobs(args: &TrainArgs) -> usize {
     args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, std::num::NonZero::get)
 }
 
 /// Predicts every article by a model that has not seen it.
-fn cross_validate(corpora: &[Corpus], plain: &[Article], args: &Args, folds: usize) -> Result<(), Failure> {
+fn cross_validate(
+    corpora: &[Corpus],
+    plain: &[Article],
+    args: &TrainArgs,
+    folds: usize,
+) -> Result<(), Failure> {
     std::fs::create_dir_all(&args.out).map_err(|error| unwritable(&args.out, &error))?;
     let jobs = jobs(args);
     let limits = Limits::default();

@@ -18,7 +18,7 @@ use super::{DatabaseArgs, Failure, settings};
 #[command(after_help = "\
 Example:
     quotewire verify --database-url postgres://localhost/news --texts")]
-pub(crate) struct Args {
+pub(crate) struct VerifyArgs {
     #[command(flatten)]
     database: DatabaseArgs,
     /// Also compare every quote, cue and speaker with the article's text
@@ -26,7 +26,7 @@ pub(crate) struct Args {
     texts: bool,
 }
 
-pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(args: VerifyArgs) -> Result<ExitCode, Failure> {
     let config = args.database.load()?;
     let mut connection = settings::connect(&config).await?;
     for position in positions::all(&mut connection).await? {

@@ -13,14 +13,14 @@ use super::settings;
 use crate::suggest::nearest;
 
 /// Finds lines and columns in a file's text.
-struct Places<'a> {
+struct FileLines<'a> {
     name: &'a str,
     text: &'a str,
     /// Byte offsets at which lines begin.
     line_starts: Vec<usize>,
 }
 
-impl<'a> Places<'a> {
+impl<'a> FileLines<'a> {
     fn new(name: &'a str, text: &'a str) -> Self {
         let after_newlines = text.match_indices('\n').map(|(offset, _)| offset + 1);
         Self { name, text, line_starts: std::iter::once(0).chain(after_newlines).collect() }
@@ -39,7 +39,7 @@ impl<'a> Places<'a> {
 
 /// Reads the file into the layers.
 pub(super) fn read(layers: &mut Layers, name: &str, text: &str) {
-    let places = Places::new(name, text);
+    let places = FileLines::new(name, text);
     let (document, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         for (key, value) in document.get_ref() {
@@ -65,7 +65,7 @@ pub(super) fn read(layers: &mut Layers, name: &str, text: &str) {
 
 fn section<'a>(
     layers: &mut Layers,
-    places: &Places<'_>,
+    places: &FileLines<'_>,
     key: &Spanned<DeString<'_>>,
     value: &'a Spanned<DeValue<'a>>,
 ) {

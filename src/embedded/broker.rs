@@ -11,7 +11,7 @@ use rdkafka::mocking::MockCluster;
 #[derive(Debug)]
 pub struct Broker {
     bootstrap_servers: String,
-    requests: mpsc::Sender<Request>,
+    requests: mpsc::Sender<TopicRequest>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -26,7 +26,7 @@ pub enum BrokerError {
     Gone,
 }
 
-struct Request {
+struct TopicRequest {
     topic: String,
     partitions: i32,
     done: mpsc::Sender<Result<(), KafkaError>>,
@@ -60,7 +60,7 @@ impl Broker {
     /// When librdkafka refuses.
     pub fn create_topic(&self, topic: &str, partitions: i32) -> Result<(), BrokerError> {
         let (done, answer) = mpsc::channel();
-        let request = Request { topic: topic.to_owned(), partitions, done };
+        let request = TopicRequest { topic: topic.to_owned(), partitions, done };
         self.requests.send(request).map_err(|_| BrokerError::Gone)?;
         Ok(answer.recv().map_err(|_| BrokerError::Gone)??)
     }
@@ -77,7 +77,7 @@ impl Drop for Broker {
     }
 }
 
-fn serve(ready: &mpsc::Sender<Result<String, KafkaError>>, inbox: &mpsc::Receiver<Request>) {
+fn serve(ready: &mpsc::Sender<Result<String, KafkaError>>, inbox: &mpsc::Receiver<TopicRequest>) {
     match MockCluster::new(1) {
         Ok(cluster) => {
             ready.send(Ok(cluster.bootstrap_servers())).ok();

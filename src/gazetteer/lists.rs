@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{COUNTRY_FILE, DATELINE_FILE, Key, REGION_FILE, cities, country_coded, listed};
+use super::{COUNTRY_FILE, DATELINE_FILE, FoldedName, REGION_FILE, cities, country_coded, listed};
 
 /// What is wrong with a line, by its code, what stands behind it, and the code of the line before.
-type OfLine = fn(code: &str, rest: &'static str, before: &str) -> Option<String>;
+type LineCheck = fn(code: &str, rest: &'static str, before: &str) -> Option<String>;
 
 /// The first thing that would not be read as it is meant, with the number of its line.
-fn mistake(list: &'static str, of_line: OfLine) -> Option<(usize, String)> {
+fn mistake(list: &'static str, of_line: LineCheck) -> Option<(usize, String)> {
     let mut known = BTreeSet::new();
     let mut before = "";
     for (number, line) in
@@ -70,7 +70,9 @@ fn of_dateline(code: &str, names: &'static str, _: &str) -> Option<String> {
 /// What is wrong with names parted by commas.
 fn of_names(names: &'static str) -> Option<String> {
     let is_name = |name: &str| {
-        name.contains(char::is_alphabetic) && !name.contains([';', ':', '#', '"']) && Key::of(name).is_some()
+        name.contains(char::is_alphabetic)
+            && !name.contains([';', ':', '#', '"'])
+            && FoldedName::of(name).is_some()
     };
     names.split(',').map(str::trim).find(|name| !is_name(name)).map(|name| format!("`{name}` is no name"))
 }
@@ -78,7 +80,7 @@ fn of_names(names: &'static str) -> Option<String> {
 #[test]
 fn the_lists_of_places_are_well_written() {
     for (file, list, of_line) in [
-        ("data/countries.txt", COUNTRY_FILE, of_country as OfLine),
+        ("data/countries.txt", COUNTRY_FILE, of_country as LineCheck),
         ("data/regions.txt", REGION_FILE, of_region),
         ("data/datelines.txt", DATELINE_FILE, of_dateline),
     ] {
@@ -92,7 +94,11 @@ fn the_lists_of_places_are_well_written() {
 #[test]
 fn a_place_that_is_written_wrongly_is_named_with_its_line() {
     for (list, of_line, expected) in [
-        ("AD Andorra ; Andorran\nAEX Emirates ;", of_country as OfLine, "2: AEX is no code of two capitals"),
+        (
+            "AD Andorra ; Andorran\nAEX Emirates ;",
+            of_country as LineCheck,
+            "2: AEX is no code of two capitals",
+        ),
         ("AE Emirates ;\n# one\nAD Andorra ;", of_country, "3: AD stands behind AE: they are searched"),
         ("AD Andorra ;\nAD Andorra ;", of_country, "2: AD stands twice"),
         ("AD Andorra", of_country, "1: no `;` behind the names"),

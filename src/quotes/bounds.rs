@@ -14,7 +14,7 @@ pub(super) fn cut_to_limits(text: &str, found: &mut Extraction, limits: &Limits)
         found.repairs.push(format!("cut {count} quote{plural} to {} bytes", limits.quote_bytes));
         disown(&mut found.quotes);
     }
-    let mut fields = Fields { text, most: limits.field_bytes, cut: 0 };
+    let mut fields = FieldCutter { text, most: limits.field_bytes, cut: 0 };
     found.quotes.iter_mut().for_each(|quote| fields.quote(quote));
     found.people.iter_mut().chain(&mut found.organisations).for_each(|one| fields.entity(one));
     found.places.iter_mut().for_each(|place| fields.place(place));
@@ -67,13 +67,13 @@ fn within(text: &str, span: Span, most: usize) -> Span {
 }
 
 /// Short fields, and how many were cut.
-struct Fields<'a> {
+struct FieldCutter<'a> {
     text: &'a str,
     most: usize,
     cut: usize,
 }
 
-impl Fields<'_> {
+impl FieldCutter<'_> {
     fn quote(&mut self, quote: &mut Quote) {
         for span in [&mut quote.cue, &mut quote.speaker.mention, &mut quote.heading].into_iter().flatten() {
             self.span(span, self.most);

@@ -153,7 +153,7 @@ fn may_report(text: &Text<'_>, tokens: &[Token]) -> bool {
 fn inside(text: &Text<'_>, span: Span) -> TokenRange {
     let at = |byte: usize| text.token_from(byte);
     let (first, end) = (at(span.start), at(span.end));
-    let Some((head, last)) = text.tokens.get(first).zip(text.tokens.get(end.wrapping_sub(1))) else {
+    let Some((head, last)) = text.tokens.get(first).zip(text.tokens.get(..end).and_then(<[_]>::last)) else {
         return TokenRange { first, end: first };
     };
     match text.quotation_around(head).filter(|quotation| quotation.span.start == head.span.start) {

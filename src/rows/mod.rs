@@ -29,7 +29,7 @@ pub fn rows<'a>(
     extraction: &'a Extraction,
     provenance: &'a Provenance,
 ) -> ArticleRows<'a> {
-    let places = Places::new(article);
+    let places = ColumnSpans::new(article);
     ArticleRows {
         version: version_row(article, extraction, provenance, &places),
         quotes: quote_rows(extraction, &places),
@@ -51,13 +51,13 @@ pub fn rows<'a>(
 }
 
 /// Where spans of the text stand in the stored columns, in code points.
-struct Places<'a> {
+struct ColumnSpans<'a> {
     article: &'a Article,
     points: CodePoints,
     body: Span,
 }
 
-impl<'a> Places<'a> {
+impl<'a> ColumnSpans<'a> {
     fn new(article: &'a Article) -> Self {
         Self { article, points: CodePoints::new(&article.text), body: article.body_span() }
     }
@@ -91,7 +91,7 @@ fn version_row<'a>(
     article: &'a Article,
     extraction: &'a Extraction,
     provenance: &'a Provenance,
-    places: &Places<'a>,
+    places: &ColumnSpans<'a>,
 ) -> VersionRow<'a> {
     let (headline, deck, body) = (article.headline(), article.deck(), places.text(places.body));
     let source = article.source.as_deref().unwrap_or(&provenance.topic);
@@ -175,7 +175,7 @@ fn wire_columns(article: &Article) -> WireColumns<'_> {
     }
 }
 
-fn block_rows<'a>(article: &'a Article, places: &Places<'a>) -> Vec<BlockRow<'a>> {
+fn block_rows<'a>(article: &'a Article, places: &ColumnSpans<'a>) -> Vec<BlockRow<'a>> {
     let row = |kind, span| match places.within(places.body, span) {
         Some(inside) => BlockRow::Inside(kind, inside.start, inside.end),
         None => BlockRow::Outside(kind, places.text(span)),
@@ -183,7 +183,7 @@ fn block_rows<'a>(article: &'a Article, places: &Places<'a>) -> Vec<BlockRow<'a>
     article.blocks.iter().map(|block| row(block.kind, block.span)).collect()
 }
 
-fn quote_rows<'a>(extraction: &'a Extraction, places: &Places<'a>) -> Vec<QuoteRow<'a>> {
+fn quote_rows<'a>(extraction: &'a Extraction, places: &ColumnSpans<'a>) -> Vec<QuoteRow<'a>> {
     extraction
         .quotes
         .iter()
@@ -193,7 +193,7 @@ fn quote_rows<'a>(extraction: &'a Extraction, places: &Places<'a>) -> Vec<QuoteR
 }
 
 /// `None` for a quote outside headline, deck and body, which the extraction does not search.
-fn quote_row<'a>(quote: &'a Quote, ordinal: i16, places: &Places<'a>) -> Option<QuoteRow<'a>> {
+fn quote_row<'a>(quote: &'a Quote, ordinal: i16, places: &ColumnSpans<'a>) -> Option<QuoteRow<'a>> {
     let (part, piece) = places.part(*quote.spans.first()?)?;
     let within = |span: Option<Span>| span.and_then(|span| places.within(piece, span));
     let speaker = &quote.speaker;
@@ -221,7 +221,7 @@ fn quote_row<'a>(quote: &'a Quote, ordinal: i16, places: &Places<'a>) -> Option<
     })
 }
 
-fn person_row<'a>(person: &'a NamedEntity, ordinal: i16, places: &Places<'a>) -> PersonRow<'a> {
+fn person_row<'a>(person: &'a NamedEntity, ordinal: i16, places: &ColumnSpans<'a>) -> PersonRow<'a> {
     let mut aliases: Vec<&str> = person.spans.iter().map(|span| places.text(*span)).collect();
     aliases.retain(|alias| *alias != person.name);
     aliases.sort_unstable();
@@ -238,7 +238,7 @@ fn person_row<'a>(person: &'a NamedEntity, ordinal: i16, places: &Places<'a>) ->
     }
 }
 
-fn name_row<'a>(name: &'a NamedEntity, ordinal: i16, places: &Places<'a>) -> NameRow<'a> {
+fn name_row<'a>(name: &'a NamedEntity, ordinal: i16, places: &ColumnSpans<'a>) -> NameRow<'a> {
     NameRow {
         ordinal,
         name: &name.name,
@@ -248,7 +248,7 @@ fn name_row<'a>(name: &'a NamedEntity, ordinal: i16, places: &Places<'a>) -> Nam
     }
 }
 
-fn place_row<'a>(place: &'a Place, ordinal: i16, places: &Places<'a>) -> PlaceRow<'a> {
+fn place_row<'a>(place: &'a Place, ordinal: i16, places: &ColumnSpans<'a>) -> PlaceRow<'a> {
     PlaceRow {
         ordinal,
         name: &place.name,
@@ -262,7 +262,7 @@ fn place_row<'a>(place: &'a Place, ordinal: i16, places: &Places<'a>) -> PlaceRo
     }
 }
 
-fn abbreviation_rows<'a>(extraction: &'a Extraction, places: &Places<'a>) -> Vec<AbbreviationRow<'a>> {
+fn abbreviation_rows<'a>(extraction: &'a Extraction, places: &ColumnSpans<'a>) -> Vec<AbbreviationRow<'a>> {
     let row = |abbreviation: &'a crate::quotes::Abbreviation, ordinal| {
         let (part, piece) = places.part(abbreviation.span)?;
         let span = places.within(piece, abbreviation.span)?;

@@ -16,7 +16,7 @@ use super::{StoreError, error, session, tls};
 #[derive(Debug, Clone)]
 pub struct ConnectOptions {
     address: Address,
-    places: Vec<Place>,
+    places: Vec<HostOptions>,
     settings: Vec<(String, String)>,
     connect_timeout: Duration,
     /// How long one batch may take before its connection is given up.
@@ -25,7 +25,7 @@ pub struct ConnectOptions {
 
 /// One host, as the client wants it.
 #[derive(Debug, Clone)]
-struct Place {
+struct HostOptions {
     host: Host,
     options: PgConnectOptions,
     /// With TLS where the server does not let in those without (`sslmode=allow`).
@@ -75,7 +75,8 @@ impl ConnectOptions {
         ];
         let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let settings = address.settings.iter().cloned().chain(own).collect();
-        let places = address.hosts.iter().map(|host| Place::new(&address, host)).collect::<Result<_, _>>()?;
+        let places =
+            address.hosts.iter().map(|host| HostOptions::new(&address, host)).collect::<Result<_, _>>()?;
         let connect_timeout = address.connect_timeout.unwrap_or(connect_timeout);
         Ok(Self { address, places, settings, connect_timeout, batch_timeout: statement_timeout * 2 })
     }
@@ -86,7 +87,7 @@ impl ConnectOptions {
     }
 }
 
-impl Place {
+impl HostOptions {
     fn new(address: &Address, host: &Host) -> Result<Self, StoreError> {
         let options = |mode: Option<&str>| {
             PgConnectOptions::from_str(&address.client_url(host, mode))
@@ -143,7 +144,7 @@ impl ConnectOptions {
         format!("{host}/{}", self.address.database.as_deref().unwrap_or_default())
     }
 
-    async fn open(&self, place: &Place) -> Result<PgConnection, StoreError> {
+    async fn open(&self, place: &HostOptions) -> Result<PgConnection, StoreError> {
         if !place.is_fit.load(Ordering::Relaxed) {
             error::remember_role(place.options.get_username().to_owned());
         }

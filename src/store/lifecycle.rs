@@ -29,12 +29,12 @@ pub(super) struct Current {
 
 /// An article as the database knows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct State {
+pub(super) struct ArticleState {
     pub(super) current: Option<Current>,
     pub(super) withdrawn: bool,
 }
 
-impl State {
+impl ArticleState {
     /// Whether the article may be used.
     pub(super) fn status(&self) -> PubStatus {
         match &self.current {
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_newer_version_replaces_and_a_late_one_does_not() {
-        let mut state = State::default();
+        let mut state = ArticleState::default();
         assert_eq!(state.take(&version(2, 2)), Outcome::Stored);
         assert_eq!(state.take(&version(1, 1)), Outcome::Superseded);
         assert_eq!(state.take(&version(3, 2)), Outcome::Unchanged);
@@ -135,7 +135,7 @@ mod tests {
             version.version_no = Some(number);
             version
         };
-        let mut state = State::default();
+        let mut state = ArticleState::default();
         assert_eq!(state.take(&numbered(2, 2)), Outcome::Stored);
         assert_eq!(state.take(&numbered(1, 1)), Outcome::Superseded);
         assert_eq!(state.take(&numbered(3, 3)), Outcome::Stored);
@@ -149,7 +149,7 @@ mod tests {
             version.version_no = number;
             version
         };
-        let mut state = State::default();
+        let mut state = ArticleState::default();
         assert_eq!(state.take(&version(5, 1)), Outcome::Stored);
         assert_eq!(state.take(&untimed(2, None)), Outcome::Stored, "a correction");
         assert_eq!(state.take(&untimed(2, None)), Outcome::Unchanged);
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_kill_is_final() {
-        let mut state = State::default();
+        let mut state = ArticleState::default();
         assert_eq!(state.take(&version(1, 1)), Outcome::Stored);
         assert_eq!(state.take(&kill()), Outcome::Withdrawn);
         assert_eq!(state.take(&version(9, 9)), Outcome::Superseded);
@@ -175,7 +175,7 @@ mod tests {
         fn the_order_of_arrival_does_not_matter(
             versions in Just((0..6_u8).collect::<Vec<_>>()).prop_shuffle(), killed in any::<bool>(), at in 0..6_usize,
         ) {
-            let mut state = State::default();
+            let mut state = ArticleState::default();
             for (index, content) in versions.iter().enumerate() {
                 if killed && index == at {
                     state.take(&kill());

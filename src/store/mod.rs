@@ -25,7 +25,7 @@ use crate::rows::EncodedArticle;
 
 /// A record with what became of it before the database has seen it.
 #[derive(Debug)]
-pub struct Item {
+pub struct PreparedRecord {
     /// The record as it came: a dead letter keeps its bytes.
     pub record: Record,
     /// What it is to become.

@@ -297,7 +297,7 @@ pub async fn begin(
 
 /// A start at a partition's position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
-pub struct Start {
+pub struct StartCount {
     /// Starts at this very offset, this one included.
     pub starts: i32,
     /// The record over which processes died again and again.
@@ -315,8 +315,8 @@ const CONDEMNING_DEATHS: i32 = 2;
 pub async fn count_start(
     connection: &mut PgConnection,
     partition: &TopicPartition,
-) -> Result<Start, StoreError> {
-    let start: Start = sqlx::query_as(
+) -> Result<StartCount, StoreError> {
+    let start: StartCount = sqlx::query_as(
         "UPDATE ingest_positions SET \
              starts = CASE WHEN starts_at_offset = next_offset THEN starts + 1 ELSE 1 END, \
              starts_at_offset = next_offset, \

@@ -113,7 +113,7 @@ pub(super) fn parse(url: &str, variables: Variables<'_>) -> Result<Address, Vec<
     let parts = Parts::of(url).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
     let parameters = parts.parameters(&mut problems);
-    let mut reading = Reading { parts, parameters, variables, problems };
+    let mut reading = UrlReading { parts, parameters, variables, problems };
     let database = reading.database();
     let address = Address {
         hosts: reading.hosts(),
@@ -223,14 +223,14 @@ impl<'a> Parts<'a> {
 }
 
 /// A URL that is being read.
-struct Reading<'a> {
+struct UrlReading<'a> {
     parts: Parts<'a>,
     parameters: BTreeMap<&'static str, String>,
     variables: Variables<'a>,
     problems: Vec<String>,
 }
 
-impl Reading<'_> {
+impl UrlReading<'_> {
     /// A parameter, or the variable that stands in for it, with the name of which it was.
     fn get(&self, name: &'static str, variable: &'static str) -> Option<(&'static str, String)> {
         let given = self.parameters.get(name).map(|value| (name, value.clone()));

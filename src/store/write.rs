@@ -10,13 +10,13 @@ use uuid::Uuid;
 
 use super::connect::{ConnectOptions, connect};
 use super::positions::{self, Advance};
-use super::{Death, DeathClass, Item, Prepared, Stage, StoreError, dead_letters};
-use crate::record::{Outcome, OutcomeCounts, TopicId, TopicPartition};
+use super::{Death, DeathClass, Prepared, PreparedRecord, Stage, StoreError, dead_letters};
+use crate::record::{Epoch, Outcome, OutcomeCounts, TopicId, TopicPartition};
 
 mod articles;
 mod fanout;
 
-use fanout::Known;
+use fanout::KnownNames;
 
 /// After so many records refused one after the other it is the database that is wrong, not the records.
 const REFUSED_IN_A_ROW: usize = 100;
@@ -31,13 +31,13 @@ pub struct Portion {
     /// Which topic of that name its records are of.
     pub topic_id: Option<TopicId>,
     /// The assignment that these records were read under; see the worker's ledger.
-    pub epoch: u64,
+    pub epoch: Epoch,
     /// The first offset: where the position stands.
     pub from: i64,
     /// One past the last offset.
     pub to: i64,
     /// The records, in the order of their offsets.
-    pub items: Vec<Item>,
+    pub items: Vec<PreparedRecord>,
 }
 
 /// What is written in one transaction: one portion a partition.
@@ -63,7 +63,7 @@ pub struct Written {
 pub struct BatchWriter {
     options: ConnectOptions,
     connection: Option<PgConnection>,
-    known: Known,
+    known: KnownNames,
     /// Records refused one after the other up to the last commit.
     refused_in_a_row: usize,
 }
@@ -78,7 +78,7 @@ struct Fate {
 impl BatchWriter {
     /// A writer that has not connected yet.
     pub fn new(options: ConnectOptions) -> Self {
-        Self { options, connection: None, known: Known::default(), refused_in_a_row: 0 }
+        Self { options, connection: None, known: KnownNames::default(), refused_in_a_row: 0 }
     }
 
     /// The writer's connection, opened if need be.
@@ -133,7 +133,7 @@ impl BatchWriter {
     ///
     /// # Errors
     /// As for [`BatchWriter::write`], but a row that the database refuses is an error too.
-    pub async fn replay(&mut self, item: &Item) -> Result<Option<Outcome>, StoreError> {
+    pub async fn replay(&mut self, item: &PreparedRecord) -> Result<Option<Outcome>, StoreError> {
         let result = self.replay_transaction(item).await;
         if result.is_err() {
             self.disconnect();
@@ -141,7 +141,7 @@ impl BatchWriter {
         result
     }
 
-    async fn replay_transaction(&mut self, item: &Item) -> Result<Option<Outcome>, StoreError> {
+    async fn replay_transaction(&mut self, item: &PreparedRecord) -> Result<Option<Outcome>, StoreError> {
         let Self { options, connection, known, .. } = self;
         let connection = connected(options, connection).await?;
         known.rolled_back();
@@ -169,7 +169,7 @@ impl BatchWriter {
         let Self { options, connection, known, refused_in_a_row } = self;
         let connection = connected(options, connection).await?;
         let mut advances: Vec<Advance<'_>> = batch.portions.iter().map(advance).collect();
-        let items: Vec<&Item> = batch.portions.iter().flat_map(|portion| &portion.items).collect();
+        let items: Vec<&PreparedRecord> = batch.portions.iter().flat_map(|portion| &portion.items).collect();
 
         known.rolled_back();
         run(connection, "BEGIN").await?;
@@ -241,8 +241,8 @@ fn count(batch: &Batch, fates: &[Fate], advances: &mut [Advance<'_>]) -> Written
 /// Stores items and says what became of each.
 async fn store(
     connection: &mut PgConnection,
-    known: &mut Known,
-    items: &[&Item],
+    known: &mut KnownNames,
+    items: &[&PreparedRecord],
 ) -> Result<Vec<Fate>, StoreError> {
     let decided = articles::decide(connection, items).await?;
     fanout::write(connection, known, &decided).await?;
@@ -263,7 +263,7 @@ async fn store(
     Ok(fates)
 }
 
-fn fate_without_articles(item: &Item) -> Fate {
+fn fate_without_articles(item: &PreparedRecord) -> Fate {
     let outcome = match &item.prepared {
         Prepared::Dead(_) => Outcome::DeadLettered,
         Prepared::Skip(_) | Prepared::Articles(_) => Outcome::Skipped,
@@ -276,11 +276,11 @@ fn fate_without_articles(item: &Item) -> Fate {
 /// which changes nothing.
 async fn store_isolating(
     connection: &mut PgConnection,
-    known: &mut Known,
-    items: &[&Item],
+    known: &mut KnownNames,
+    items: &[&PreparedRecord],
 ) -> Result<Vec<Fate>, StoreError> {
     // Halves still to be tried, the first one last: recursion without an async recursion.
-    let mut halves: Vec<&[&Item]> = vec![items];
+    let mut halves: Vec<&[&PreparedRecord]> = vec![items];
     let mut fates = Vec::with_capacity(items.len());
     while let Some(half) = halves.pop() {
         run(connection, "SAVEPOINT half").await?;
@@ -311,7 +311,7 @@ async fn store_isolating(
 /// # Errors
 /// [`StoreError::Retry`] when they are so many that it is the database's fault rather than theirs: a wrong
 /// constraint or trigger must not turn the whole stream into dead letters.
-fn count_refused(before: usize, items: &[&Item], fates: &[Fate]) -> Result<usize, StoreError> {
+fn count_refused(before: usize, items: &[&PreparedRecord], fates: &[Fate]) -> Result<usize, StoreError> {
     let mut in_a_row = before;
     for (item, fate) in items.iter().zip(fates) {
         match &fate.death {
@@ -337,9 +337,10 @@ fn count_refused(before: usize, items: &[&Item], fates: &[Fate]) -> Result<usize
 }
 
 /// Names the records that became dead letters, never their text.
-fn tell_deaths(items: &[&Item], fates: &[Fate]) {
-    let decoded =
-        |item: &Item| if let Prepared::Dead(death) = &item.prepared { Some(death.clone()) } else { None };
+fn tell_deaths(items: &[&PreparedRecord], fates: &[Fate]) {
+    let decoded = |item: &PreparedRecord| {
+        if let Prepared::Dead(death) = &item.prepared { Some(death.clone()) } else { None }
+    };
     let mut dead = items.iter().zip(fates).filter_map(|(item, fate)| {
         Some((&item.record.position, fate.death.clone().or_else(|| decoded(item))?))
     });
@@ -367,7 +368,7 @@ fn refused(sqlstate: String, message: String) -> Fate {
 /// Writes what leaves no version behind: dead letters, and a row for each record that changed nothing.
 async fn record_other_outcomes(
     connection: &mut PgConnection,
-    items: &[&Item],
+    items: &[&PreparedRecord],
     fates: &[Fate],
 ) -> Result<(), StoreError> {
     let (mut topics, mut partitions, mut offsets) = (Vec::new(), Vec::new(), Vec::new());

@@ -21,7 +21,7 @@ pub struct Outage {
 
 /// A line to be logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Line {
+pub enum OutageLine {
     /// It has just begun.
     Begins,
     /// It has lasted for so long.
@@ -45,39 +45,39 @@ impl Outage {
     /// It is missed at a place, for a reason; logged if it is time for it.
     pub fn missed(&mut self, place: &str, reason: &str) {
         match self.miss(place, Instant::now()) {
-            Some(Line::Begins) => warn!(reason, "{}: not usable for now, waiting", self.what),
-            Some(Line::Lasts(time)) => {
+            Some(OutageLine::Begins) => warn!(reason, "{}: not usable for now, waiting", self.what),
+            Some(OutageLine::Lasts(time)) => {
                 warn!(reason, for_s = time.as_secs(), "{}: still not usable", self.what);
             }
-            Some(Line::Over(_)) | None => {}
+            Some(OutageLine::Over(_)) | None => {}
         }
     }
 
     /// A place has it again.
     pub fn found(&mut self, place: &str) {
-        if let Some(Line::Over(time)) = self.find(place, Instant::now()) {
+        if let Some(OutageLine::Over(time)) = self.find(place, Instant::now()) {
             info!(after_s = time.as_secs(), "{}: usable again", self.what);
         }
     }
 
-    fn miss(&mut self, place: &str, now: Instant) -> Option<Line> {
+    fn miss(&mut self, place: &str, now: Instant) -> Option<OutageLine> {
         let begins = self.missed_at.is_empty();
         if !self.missed_at.contains(place) {
             self.missed_at.insert(place.to_owned());
         }
         if begins {
             (self.since, self.told_at) = (now, now);
-            return Some(Line::Begins);
+            return Some(OutageLine::Begins);
         }
         (now.duration_since(self.told_at) >= REMINDER).then(|| {
             self.told_at = now;
-            Line::Lasts(now.duration_since(self.since))
+            OutageLine::Lasts(now.duration_since(self.since))
         })
     }
 
-    fn find(&mut self, place: &str, now: Instant) -> Option<Line> {
+    fn find(&mut self, place: &str, now: Instant) -> Option<OutageLine> {
         let was_there = self.missed_at.remove(place);
-        (was_there && self.missed_at.is_empty()).then(|| Line::Over(now.duration_since(self.since)))
+        (was_there && self.missed_at.is_empty()).then(|| OutageLine::Over(now.duration_since(self.since)))
     }
 }
 
@@ -85,11 +85,11 @@ impl Outage {
 /// minute.
 #[derive(Debug, Default)]
 pub struct Throttle {
-    kinds: FxHashMap<String, Kind>,
+    kinds: FxHashMap<String, Throttled>,
 }
 
 #[derive(Debug)]
-struct Kind {
+struct Throttled {
     lines: u32,
     told_at: Instant,
     untold: u64,
@@ -109,7 +109,7 @@ impl Throttle {
     fn tell_at(&mut self, kind: &str, now: Instant) -> Option<u64> {
         let Some(known) = self.kinds.get_mut(kind) else {
             if self.kinds.len() < Self::KINDS {
-                self.kinds.insert(kind.to_owned(), Kind { lines: 1, told_at: now, untold: 0 });
+                self.kinds.insert(kind.to_owned(), Throttled { lines: 1, told_at: now, untold: 0 });
             }
             return Some(0);
         };
@@ -137,17 +137,17 @@ mod tests {
         let mut outage = Outage::new("the database");
         let begin = Instant::now();
         let after = |seconds| begin + Duration::from_secs(seconds);
-        assert_eq!(outage.miss("writer 0", begin), Some(Line::Begins));
+        assert_eq!(outage.miss("writer 0", begin), Some(OutageLine::Begins));
         assert_eq!(outage.miss("writer 1", after(1)), None, "the same outage");
         let lines: Vec<_> = (2..200).filter_map(|second| outage.miss("writer 0", after(second))).collect();
         let seconds = Duration::from_secs;
-        assert_eq!(lines, [60, 120, 180].map(|time| Line::Lasts(seconds(time))));
+        assert_eq!(lines, [60, 120, 180].map(|time| OutageLine::Lasts(seconds(time))));
         assert_eq!(outage.find("writer 0", after(200)), None, "another place still misses it");
         assert!(outage.lasts());
         assert_eq!(outage.find("writer 0", after(201)), None);
-        assert_eq!(outage.find("writer 1", after(202)), Some(Line::Over(seconds(202))));
+        assert_eq!(outage.find("writer 1", after(202)), Some(OutageLine::Over(seconds(202))));
         assert!(!outage.lasts());
-        assert_eq!(outage.miss("writer 1", after(300)), Some(Line::Begins), "the next one");
+        assert_eq!(outage.miss("writer 1", after(300)), Some(OutageLine::Begins), "the next one");
     }
 
     #[test]

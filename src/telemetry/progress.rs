@@ -11,7 +11,7 @@ use crate::record::Outcome;
 
 /// What the counters stood at.
 #[derive(Debug, Clone, Copy, Default)]
-struct Reading {
+struct CounterReading {
     records: u64,
     quotes: u64,
     bytes: u64,
@@ -19,7 +19,7 @@ struct Reading {
     batches: u64,
 }
 
-impl Reading {
+impl CounterReading {
     fn of(metrics: &Metrics) -> Self {
         Self {
             records: Outcome::ALL.iter().map(|outcome| metrics.outcome(*outcome)).sum(),
@@ -33,7 +33,7 @@ impl Reading {
 
 /// Logs a line every `interval` in which something was done, until `stop` is cancelled.
 pub async fn report(metrics: Arc<Metrics>, interval: Duration, stop: CancellationToken) {
-    let (mut last, mut at) = (Reading::default(), Instant::now());
+    let (mut last, mut at) = (CounterReading::default(), Instant::now());
     let mut ticks = tokio::time::interval(interval.max(Duration::from_millis(100)));
     ticks.tick().await;
     loop {
@@ -41,7 +41,7 @@ pub async fn report(metrics: Arc<Metrics>, interval: Duration, stop: Cancellatio
             _ = ticks.tick() => {}
             () = stop.cancelled() => return,
         }
-        let now = Reading::of(&metrics);
+        let now = CounterReading::of(&metrics);
         let seconds = at.elapsed().as_secs_f64();
         let rate = |now: u64, last: u64| ((now - last) as f64 / seconds * 10.0).round() / 10.0;
         if now.records != last.records || now.bytes != last.bytes {

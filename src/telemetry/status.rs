@@ -19,11 +19,11 @@ const LOST_CLIENTS_SPAN: Duration = Duration::from_mins(5);
 /// Shared, updated by the poller and the writers.
 #[derive(Debug)]
 pub struct Status {
-    state: Mutex<State>,
+    state: Mutex<StatusState>,
 }
 
 #[derive(Debug)]
-struct State {
+struct StatusState {
     polled_at: Instant,
     kafka: Option<String>,
     subscriptions: Vec<String>,
@@ -79,7 +79,7 @@ pub struct Report {
 
 impl Default for Status {
     fn default() -> Self {
-        let state = State {
+        let state = StatusState {
             polled_at: Instant::now(),
             kafka: None,
             subscriptions: Vec::new(),
@@ -97,7 +97,7 @@ impl Default for Status {
 }
 
 impl Status {
-    fn with<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+    fn with<T>(&self, change: impl FnOnce(&mut StatusState) -> T) -> T {
         change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 

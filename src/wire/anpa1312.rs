@@ -3,14 +3,14 @@
 
 use super::draft::{Draft, add, set};
 use super::markup::Piece;
-use super::{Context, DecodeError, lifecycle, plain};
+use super::{DecodeError, RecordContext, lifecycle, plain};
 use crate::article::{Article, Format};
 
 /// The line of priority, category and slug has to come this early.
 const FIRST_LINES: usize = 4;
 
 /// `r i BC-ML--Island-Vote 2ndLd-Writethru 05-02 0640`
-struct Header<'a> {
+struct StoryHeader<'a> {
     priority: &'a str,
     category: &'a str,
     slug: &'a str,
@@ -24,7 +24,7 @@ pub(super) fn is_one(text: &str) -> bool {
     text.lines().take(FIRST_LINES).any(|line| header(line).is_some())
 }
 
-fn header(line: &str) -> Option<Header<'_>> {
+fn header(line: &str) -> Option<StoryHeader<'_>> {
     let is_sign = |c: char| matches!(c, '\u{11}'..='\u{14}');
     let is_preformatted = line.contains("\u{14}\u{12}");
     let mut words = line.split(|c: char| c.is_whitespace() || is_sign(c)).filter(|word| !word.is_empty());
@@ -51,7 +51,7 @@ fn header(line: &str) -> Option<Header<'_>> {
         return None;
     }
     let take = middle.join(" ");
-    Some(Header {
+    Some(StoryHeader {
         priority: start,
         category,
         slug,
@@ -65,7 +65,7 @@ fn header(line: &str) -> Option<Header<'_>> {
 ///
 /// # Errors
 /// [`DecodeError::Malformed`] for one without copy.
-pub(super) fn read(text: &str, context: &Context) -> Result<Article, DecodeError> {
+pub(super) fn read(text: &str, context: &RecordContext) -> Result<Article, DecodeError> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let at = text.lines().take(FIRST_LINES).position(|line| header(line).is_some());
     let malformed =
@@ -194,7 +194,7 @@ mod tests {
     use crate::article::{BlockKind, ItemKind};
 
     fn article(text: &str) -> Article {
-        read(text, &Context::default()).expect("it is one")
+        read(text, &RecordContext::default()).expect("it is one")
     }
 
     const COPY: &str = "\u{16}\u{16}\u{1}G7787\u{1F}glbsm\r\nr d\u{13}\u{11} BC-LU--IslandVote \

@@ -12,7 +12,7 @@ const SAMPLE_BYTES: usize = 64 << 10;
 
 /// Text of a payload, and what had to be mended to read it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Decoded<'a> {
+pub(super) struct DecodedText<'a> {
     /// The text; a byte-order mark is gone.
     pub(super) text: Cow<'a, str>,
     /// In words: `decoded as windows-1252`.
@@ -25,7 +25,7 @@ pub(super) struct Decoded<'a> {
 ///
 /// # Errors
 /// [`DecodeError::NotText`] if the bytes make no text in any way tried.
-pub(super) fn read<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>, DecodeError> {
+pub(super) fn read<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<DecodedText<'a>, DecodeError> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let rest = bytes.get(mark..).unwrap_or_default();
         return if encoding == UTF_8 { utf8(rest, declared) } else { with(encoding, rest) };
@@ -96,10 +96,10 @@ pub(super) fn declared_in(content_type: &str) -> Option<&str> {
     })
 }
 
-fn utf8<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>, DecodeError> {
+fn utf8<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<DecodedText<'a>, DecodeError> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         refuse_control_characters(text)?;
-        return Ok(Decoded { text: Cow::Borrowed(text), repairs: Vec::new(), charset: "utf-8" });
+        return Ok(DecodedText { text: Cow::Borrowed(text), repairs: Vec::new(), charset: "utf-8" });
     }
     // A few broken sequences among many good ones are UTF-8 that something cut, whatever was declared.
     let lossy = UTF8Share::of(bytes);
@@ -107,11 +107,11 @@ fn utf8<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>, Deco
         let text = String::from_utf8_lossy(bytes);
         refuse_control_characters(&text)?;
         let repairs = vec![format!("replaced {} broken UTF-8 sequences", lossy.broken)];
-        return Ok(Decoded { text, repairs, charset: "utf-8" });
+        return Ok(DecodedText { text, repairs, charset: "utf-8" });
     }
     match declared.and_then(|name| Encoding::for_label(name.as_bytes())) {
         Some(encoding) if encoding != UTF_8 => {
-            let share = Share::of(bytes);
+            let share = ByteShares::of(bytes);
             // No text in a western language is mostly beyond ASCII, whatever it was declared as.
             if encoding == WINDOWS_1252 && !share.is_mostly_plain() {
                 return guess(bytes);
@@ -143,7 +143,7 @@ impl UTF8Share {
 }
 
 /// Reads in a known encoding; more than one broken character in twenty is no text.
-fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Decoded<'a>, DecodeError> {
+fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<DecodedText<'a>, DecodeError> {
     let (text, broken) = encoding.decode_without_bom_handling(bytes);
     refuse_control_characters(&text)?;
     let mut repairs = vec![format!("decoded as {}", name_of(encoding))];
@@ -154,15 +154,15 @@ fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Decoded<'a>,
         }
         repairs.push(format!("replaced {lost} broken characters"));
     }
-    Ok(Decoded { text, repairs, charset: name_of(encoding) })
+    Ok(DecodedText { text, repairs, charset: name_of(encoding) })
 }
 
 /// Fewer bytes beyond ASCII say too little about what they are.
 const TELLING_BYTES: usize = 10;
 
 /// Takes bytes for what they most look like: windows-1252 where little but ASCII stands in them.
-fn guess(bytes: &[u8]) -> Result<Decoded<'_>, DecodeError> {
-    let share = Share::of(bytes);
+fn guess(bytes: &[u8]) -> Result<DecodedText<'_>, DecodeError> {
+    let share = ByteShares::of(bytes);
     if share.has_many_controls() {
         return Err(share.into_error());
     }
@@ -195,13 +195,13 @@ fn is_prose(text: &str) -> bool {
 }
 
 /// How many bytes of a sample are plain ASCII, and how many are controls.
-struct Share {
+struct ByteShares {
     bytes: usize,
     plain: usize,
     controls: usize,
 }
 
-impl Share {
+impl ByteShares {
     fn of(bytes: &[u8]) -> Self {
         let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
         Self {

@@ -29,7 +29,7 @@ const PARTICLES: &[&str] = &[
 
 /// A dateline found at the start of a paragraph.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct LeadingDateline {
     pub(super) dateline: Dateline,
     /// Its length in bytes, the separator included, the space after that not.
     pub(super) len: usize,
@@ -45,12 +45,12 @@ enum Separator {
 }
 
 /// Reads the dateline that `line` starts with. `day` is the day of the record, from which the year comes.
-pub(super) fn parse(line: &str, day: Option<Date>) -> Option<Found> {
+pub(super) fn parse(line: &str, day: Option<Date>) -> Option<LeadingDateline> {
     let window = head_of(line, LONGEST);
     let found =
         credit_first(window, day).or_else(|| credited(window, day)).or_else(|| uncredited(window, day))?;
     let text = line.get(..found.len)?.to_owned();
-    Some(Found { dateline: Dateline { text, ..found.dateline }, ..found })
+    Some(LeadingDateline { dateline: Dateline { text, ..found.dateline }, ..found })
 }
 
 /// A dateline of which only the place is known: `BRISBANE`.
@@ -85,7 +85,7 @@ fn head_of(text: &str, bytes: usize) -> &str {
 }
 
 /// `(ANSA) - BARI, 3 MAR - `, `(AP) — `.
-fn credit_first(window: &str, day: Option<Date>) -> Option<Found> {
+fn credit_first(window: &str, day: Option<Date>) -> Option<LeadingDateline> {
     let (credit, after) = bracketed(window)?;
     if !agency::is_known(credit) {
         return None;
@@ -96,9 +96,9 @@ fn credit_first(window: &str, day: Option<Date>) -> Option<Found> {
     let indent = rest.len() - rest.trim_start().len();
     if let Some(found) = uncredited(rest.trim_start(), day) {
         let dateline = Dateline { agency: Some(credit.to_owned()), ..found.dateline };
-        return Some(Found { dateline, len: text_at + indent + found.len });
+        return Some(LeadingDateline { dateline, len: text_at + indent + found.len });
     }
-    (separator == Separator::Mark).then(|| Found {
+    (separator == Separator::Mark).then(|| LeadingDateline {
         dateline: Dateline { agency: Some(credit.to_owned()), ..Dateline::default() },
         len: text_at,
     })
@@ -119,7 +119,7 @@ fn is_credit(text: &str) -> bool {
 }
 
 /// `CITY, Mon D (Reuters) - `, `CITY, Month D. /TASS/. `.
-fn credited(window: &str, day: Option<Date>) -> Option<Found> {
+fn credited(window: &str, day: Option<Date>) -> Option<LeadingDateline> {
     for (at, mark) in window.char_indices().filter(|(at, c)| *at > 0 && matches!(c, '(' | '/')) {
         let (before, from) = (window.get(..at)?, window.get(at..)?);
         let credit = if mark == '(' {
@@ -142,7 +142,7 @@ fn credited(window: &str, day: Option<Date>) -> Option<Found> {
             return None;
         }
         let dateline = Dateline { agency: Some(credit.to_owned()), ..head.into_dateline(day) };
-        return Some(Found { dateline, len: at + len + separator_len });
+        return Some(LeadingDateline { dateline, len: at + len + separator_len });
     }
     None
 }
@@ -157,7 +157,7 @@ fn slashed(text: &str) -> Option<(&str, usize)> {
 
 /// `OTTAWA - `, `MANILA, April 3 - `, `Moscow, 5 May: `, and credits without brackets: `HOBART, May 5 AAP -
 /// `.
-fn uncredited(window: &str, day: Option<Date>) -> Option<Found> {
+fn uncredited(window: &str, day: Option<Date>) -> Option<LeadingDateline> {
     let (end, mark, len) = first_separator(window)?;
     let all = window.get(..end)?.trim_end();
     if let Some((before, credit)) = all.rsplit_once([' ', ','])
@@ -166,14 +166,14 @@ fn uncredited(window: &str, day: Option<Date>) -> Option<Found> {
         && (head.day.is_some() || head.is_known())
     {
         let dateline = Dateline { agency: Some(credit.to_owned()), ..head.into_dateline(day) };
-        return Some(Found { dateline, len: end + len });
+        return Some(LeadingDateline { dateline, len: end + len });
     }
     let head = Head::parse(all)?;
     let is_dateline = match mark {
         ':' => head.day.is_some() && !head.places.is_empty(),
         _ => (head.day.is_some() && !head.places.is_empty()) || (head.is_upper && head.is_known()),
     };
-    is_dateline.then(|| Found { dateline: head.into_dateline(day), len: end + len })
+    is_dateline.then(|| LeadingDateline { dateline: head.into_dateline(day), len: end + len })
 }
 
 /// The first dash or colon that does not stand inside a word: where, which, and how long.

@@ -6,7 +6,7 @@ mod compose;
 use jiff::Timestamp;
 
 use super::markup::{Body, Piece};
-use super::{Context, DecodeError, agency, clean, html, kind, lifecycle, markup, plain, stamp, zones};
+use super::{DecodeError, RecordContext, agency, clean, html, kind, lifecycle, markup, plain, stamp, zones};
 use crate::article::{Article, Author, Format, ItemKind, Link, Named, PubStatus};
 use crate::times;
 
@@ -152,7 +152,7 @@ impl Draft {
     /// # Errors
     /// [`DecodeError::Malformed`] for an item without headline and text, unless it withdraws something or
     /// only links.
-    pub(super) fn finish(mut self, context: &Context) -> Result<Article, DecodeError> {
+    pub(super) fn finish(mut self, context: &RecordContext) -> Result<Article, DecodeError> {
         self.tidy();
         let named = self.source.take().filter(|name| name.chars().any(char::is_alphabetic));
         let declared = named.and_then(|name| agency::code(&name)).or_else(|| self.article.source.take());

@@ -38,7 +38,7 @@ pub(super) fn is_html(text: &str) -> bool {
     })
 }
 
-struct Tag<'a> {
+struct HtmlTag<'a> {
     name: &'a str,
     is_end: bool,
     /// In bytes, brackets included.
@@ -46,11 +46,11 @@ struct Tag<'a> {
 }
 
 /// The tag or comment that a text starts with; `None` if its `<` is a plain character.
-fn tag_at(text: &str) -> Option<Tag<'_>> {
+fn tag_at(text: &str) -> Option<HtmlTag<'_>> {
     let inner = text.strip_prefix('<')?;
     if inner.starts_with("!--") {
         let len = memchr::memmem::find(text.as_bytes(), b"-->").map_or(text.len(), |end| end + 3);
-        return Some(Tag { name: "", is_end: false, len });
+        return Some(HtmlTag { name: "", is_end: false, len });
     }
     if !inner.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
         return None;
@@ -60,7 +60,7 @@ fn tag_at(text: &str) -> Option<Tag<'_>> {
     let name = inner.trim_start_matches('/');
     let name =
         name.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-')).next().unwrap_or("");
-    Some(Tag { name, is_end: inner.starts_with('/'), len })
+    Some(HtmlTag { name, is_end: inner.starts_with('/'), len })
 }
 
 /// Strips tags, turns block tags and breaks into line ends, and reads entities. White space in the source is
@@ -161,7 +161,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// How much behind a tag is content that no reader sees.
-fn hidden_len(tag: &Tag<'_>, from: &str) -> usize {
+fn hidden_len(tag: &HtmlTag<'_>, from: &str) -> usize {
     if tag.is_end || !HIDDEN.iter().any(|name| name.eq_ignore_ascii_case(tag.name)) {
         return 0;
     }
@@ -173,7 +173,7 @@ fn hidden_len(tag: &Tag<'_>, from: &str) -> usize {
         .unwrap_or(rest.len())
 }
 
-fn push_break(tag: &Tag<'_>, out: &mut String) {
+fn push_break(tag: &HtmlTag<'_>, out: &mut String) {
     let is = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(tag.name));
     if is(&["br"]) {
         out.push('\n');

@@ -5,7 +5,7 @@ use jiff::civil::date;
 
 use super::draft::{Draft, add, set};
 use super::markup::Piece;
-use super::{Context, DecodeError, calendar, lifecycle, plain};
+use super::{DecodeError, RecordContext, calendar, lifecycle, plain};
 use crate::article::{Article, Format, ItemKind};
 
 const STX: char = '\u{2}';
@@ -79,7 +79,7 @@ fn service_line(line: &str) -> Option<ServiceLine<'_>> {
 ///
 /// # Errors
 /// [`DecodeError::Malformed`] for one without a service line or without copy.
-pub(super) fn read(text: &str, context: &Context) -> Result<Article, DecodeError> {
+pub(super) fn read(text: &str, context: &RecordContext) -> Result<Article, DecodeError> {
     let malformed = || DecodeError::Malformed { format: "iptc7901", message: "no service line".to_owned() };
     let text = trimmed(text).replace("\r\n", "\n").replace('\r', "\n");
     let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
@@ -235,7 +235,7 @@ mod tests {
     use crate::article::{BlockKind, PubStatus};
 
     fn article(text: &str) -> Article {
-        read(text, &Context::default()).expect("it is one")
+        read(text, &RecordContext::default()).expect("it is one")
     }
 
     #[test]

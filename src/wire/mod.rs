@@ -123,10 +123,12 @@ pub fn decode_by(record: &Record, limits: &Limits, rules: &TopicRules) -> Result
     let declared = charset::declared_in(content_type)
         .or_else(|| record.header("charset"))
         .or_else(|| charset::declared_by(payload));
-    let charset::Decoded { text, repairs, charset } = charset::read(payload, declared)?;
+    let charset::DecodedText { text, repairs, charset } = charset::read(payload, declared)?;
     let topic = &*record.position.partition.topic;
-    let context =
-        Context { usual_source: rules.usual_source(topic).map(str::to_owned), ..Context::of(record) };
+    let context = RecordContext {
+        usual_source: rules.usual_source(topic).map(str::to_owned),
+        ..RecordContext::of(record)
+    };
     let (told, unknown) = told_format(record);
     let mut articles = match told.or_else(|| rules.format(topic)) {
         Some(format) => articles_as(format, &text, &context, limits)?,
@@ -160,7 +162,7 @@ fn told_format(record: &Record) -> (Option<Format>, Option<String>) {
 fn articles_as(
     format: Format,
     text: &str,
-    context: &Context,
+    context: &RecordContext,
     limits: &Limits,
 ) -> Result<Vec<Article>, DecodeError> {
     let trimmed = not_blank(text)?;
@@ -188,7 +190,7 @@ fn not_blank(text: &str) -> Result<&str, DecodeError> {
 fn articles_in(
     text: &str,
     content_type: &str,
-    context: &Context,
+    context: &RecordContext,
     limits: &Limits,
 ) -> Result<Vec<Article>, DecodeError> {
     let trimmed = not_blank(text)?;
@@ -199,7 +201,7 @@ fn articles_in(
     }
     if let Some(json::Event { content_type, data }) = json::event(trimmed) {
         let content_type = content_type.unwrap_or_default();
-        let charset::Decoded { text, .. } = charset::read(&data, charset::declared_in(&content_type))?;
+        let charset::DecodedText { text, .. } = charset::read(&data, charset::declared_in(&content_type))?;
         // An event around an event is none that anybody sends.
         return if json::event(&text).is_some() {
             Err(DecodeError::Malformed { format: "json", message: "an event inside an event".to_owned() })
@@ -234,7 +236,7 @@ fn contradiction(content_type: &str, format: Format) -> Option<String> {
 /// Reads plain text, whatever it looks like: JSON and mark-up are taken for text as well. A blank text gives
 /// an article without blocks.
 pub fn read_text(text: &str, limits: &Limits) -> Article {
-    let mut article = plain_article(text, &Context::default()).unwrap_or_default();
+    let mut article = plain_article(text, &RecordContext::default()).unwrap_or_default();
     bounds::bound(&mut article, limits);
     article
 }
@@ -258,7 +260,7 @@ fn measure(record: &Record, limits: &Limits) -> Result<(), DecodeError> {
 fn json_articles(
     text: &str,
     content_type: &str,
-    context: &Context,
+    context: &RecordContext,
     limits: &Limits,
 ) -> Result<Option<Vec<Article>>, DecodeError> {
     let Some(inner) = text.strip_prefix(['{', '[']) else {
@@ -287,7 +289,7 @@ fn json_articles(
 /// An article an object. One bad object spoils the record only if there is nothing else in it.
 fn articles_of(
     objects: &json::Objects<'_>,
-    context: &Context,
+    context: &RecordContext,
     limits: &Limits,
 ) -> Result<Vec<Article>, DecodeError> {
     if objects.count > limits.articles_per_record {
@@ -312,7 +314,7 @@ fn articles_of(
     Ok(articles)
 }
 
-fn plain_article(text: &str, context: &Context) -> Result<Article, DecodeError> {
+fn plain_article(text: &str, context: &RecordContext) -> Result<Article, DecodeError> {
     let (text, repairs) = clean(text);
     if text.trim().is_empty() {
         return Err(DecodeError::Empty);
@@ -327,7 +329,7 @@ fn plain_article(text: &str, context: &Context) -> Result<Article, DecodeError> 
         _ => 0,
     };
     let headline = article.headline().is_some();
-    let known = plain::Known { headline, deck: is_framed, time: context.time };
+    let known = plain::KnownParts { headline, deck: is_framed, time: context.time };
     let named = plain::segment(&mut article, from, known);
     let named = || named.and_then(|name| agency::code(&name));
     article.source = context.source.clone().or_else(named).or_else(|| context.usual_source.clone());
@@ -351,7 +353,7 @@ fn plain_article(text: &str, context: &Context) -> Result<Article, DecodeError> 
 
 /// What the record says about its articles beside the payload.
 #[derive(Default)]
-struct Context {
+struct RecordContext {
     /// The record's time, else that of its receipt.
     time: Option<Timestamp>,
     /// When the record was received.
@@ -363,7 +365,7 @@ struct Context {
     usual_source: Option<String>,
 }
 
-impl Context {
+impl RecordContext {
     fn of(record: &Record) -> Self {
         let received_at = Some(record.received_at);
         Self {

@@ -18,7 +18,7 @@ struct Line<'a> {
 }
 
 /// How the text was set.
-struct Setting {
+struct Layout {
     /// The widest line of the sure wraps.
     width: usize,
     /// The largest indent of the sure continuation lines.
@@ -27,7 +27,7 @@ struct Setting {
 
 /// The text with its hard wraps joined, and how many there were; `None` if it has none. Blank lines stay.
 pub(super) fn rewrap(text: &str) -> Option<(String, usize)> {
-    let setting = Setting::of(text)?;
+    let setting = Layout::of(text)?;
     let mut out = String::with_capacity(text.len());
     let mut wraps = 0;
     let mut above: Option<Line<'_>> = None;
@@ -94,7 +94,7 @@ impl<'a> Line<'a> {
     }
 }
 
-impl Setting {
+impl Layout {
     /// Judges by the sure wraps; `None` if they are too few among the lines that follow one another.
     fn of(text: &str) -> Option<Self> {
         let mut setting = Self { width: 0, indent: 0 };

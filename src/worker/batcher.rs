@@ -4,31 +4,31 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::identity::{Claims, Others};
+use super::identity::{Claims, OfOtherTopics};
 use super::pool::{CHUNK_RECORDS, Pool};
-use crate::record::{Record, TopicId, TopicPartition};
-use crate::store::{Death, DeathClass, Item, Prepared, Stage};
+use crate::record::{Epoch, Record, TopicId, TopicPartition};
+use crate::store::{Death, DeathClass, Prepared, PreparedRecord, Stage};
 
 /// A share of a batch whose records are being extracted.
 #[derive(Debug)]
 pub(super) struct PendingPortion {
     pub(super) partition: TopicPartition,
     pub(super) topic_id: Option<TopicId>,
-    pub(super) epoch: u64,
+    pub(super) epoch: Epoch,
     pub(super) from: i64,
     pub(super) to: i64,
-    pub(super) chunks: Vec<Chunk>,
+    pub(super) chunks: Vec<PendingRecords>,
 }
 
 /// Records on their way to items.
 #[derive(Debug)]
-pub(super) enum Chunk {
+pub(super) enum PendingRecords {
     /// At the pool.
-    Extracting(oneshot::Receiver<Vec<Item>>),
+    Extracting(oneshot::Receiver<Vec<PreparedRecord>>),
     /// One record that a process died over, or may: it is marked before it is extracted.
     Suspect(Record),
     /// Decided without extraction.
-    Ready(Item),
+    Ready(PreparedRecord),
 }
 
 /// A batch on its way to a lane's writer.
@@ -40,14 +40,14 @@ pub(super) struct Sealed {
     pub(super) begun_at: Instant,
     /// Partitions that are of another topic than they were read as, once that is known; `None` where no
     /// broker knows ids.
-    pub(super) others: Option<Others>,
+    pub(super) others: Option<OfOtherTopics>,
 }
 
 /// How a partition is being read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Read {
+pub(super) struct ReadingState {
     /// The epoch that it is read under.
-    pub(super) epoch: u64,
+    pub(super) epoch: Epoch,
     /// The offset that it has been read up to.
     pub(super) reached: i64,
     /// The topic's id; `None` where the broker knows no ids.
@@ -96,7 +96,7 @@ impl Batcher {
     }
 
     /// Adds a record. Returns whether a portion was begun for it.
-    pub(super) fn push(&mut self, pool: &Pool, record: Record, read: Read, caution: Caution) -> bool {
+    pub(super) fn push(&mut self, pool: &Pool, record: Record, read: ReadingState, caution: Caution) -> bool {
         let partition = record.position.partition.clone();
         let (index, is_new) = self.portion(&partition, read);
         let Some(open) = &mut self.open else { return is_new };
@@ -108,25 +108,25 @@ impl Batcher {
         };
         portion.to = record.position.offset + 1;
         if caution != Caution::Normal && !gathering.is_empty() {
-            portion.chunks.push(Chunk::Extracting(pool.submit(std::mem::take(gathering))));
+            portion.chunks.push(PendingRecords::Extracting(pool.submit(std::mem::take(gathering))));
         }
         match caution {
             Caution::Normal => {
                 gathering.push(record);
                 if gathering.len() >= CHUNK_RECORDS {
                     let records = std::mem::replace(gathering, Vec::with_capacity(CHUNK_RECORDS));
-                    portion.chunks.push(Chunk::Extracting(pool.submit(records)));
+                    portion.chunks.push(PendingRecords::Extracting(pool.submit(records)));
                 }
             }
-            Caution::Suspect => portion.chunks.push(Chunk::Suspect(record)),
-            Caution::Poison => portion.chunks.push(Chunk::Ready(poisonous(record))),
+            Caution::Suspect => portion.chunks.push(PendingRecords::Suspect(record)),
+            Caution::Poison => portion.chunks.push(PendingRecords::Ready(poisonous(record))),
         }
         is_new
     }
 
     /// Adds offsets up to `to` that have no record: transaction markers, aborted records. Returns whether a
     /// portion was begun.
-    pub(super) fn pass(&mut self, partition: &TopicPartition, read: Read, to: i64) -> bool {
+    pub(super) fn pass(&mut self, partition: &TopicPartition, read: ReadingState, to: i64) -> bool {
         let (index, is_new) = self.portion(partition, read);
         if let Some(portion) = self.open.as_mut().and_then(|open| open.portions.get_mut(index)) {
             portion.to = to;
@@ -135,7 +135,7 @@ impl Batcher {
     }
 
     /// The open portion of a partition, and whether it was begun just now.
-    fn portion(&mut self, partition: &TopicPartition, read: Read) -> (usize, bool) {
+    fn portion(&mut self, partition: &TopicPartition, read: ReadingState) -> (usize, bool) {
         let open = self.open.get_or_insert_with(|| Sealed {
             portions: Vec::new(),
             records: 0,
@@ -143,7 +143,7 @@ impl Batcher {
             begun_at: Instant::now(),
             others: None,
         });
-        let Read { epoch, reached: from, topic_id } = read;
+        let ReadingState { epoch, reached: from, topic_id } = read;
         let place = open
             .portions
             .iter()
@@ -174,14 +174,14 @@ impl Batcher {
         let mut sealed = self.open.take()?;
         for (portion, records) in sealed.portions.iter_mut().zip(self.gathering.drain(..)) {
             if !records.is_empty() {
-                portion.chunks.push(Chunk::Extracting(pool.submit(records)));
+                portion.chunks.push(PendingRecords::Extracting(pool.submit(records)));
             }
         }
         Some(sealed)
     }
 }
 
-fn poisonous(record: Record) -> Item {
+fn poisonous(record: Record) -> PreparedRecord {
     let message =
         "the process died twice while this record was being extracted; please report it with the record";
     let death = Death {
@@ -191,5 +191,5 @@ fn poisonous(record: Record) -> Item {
         sqlstate: None,
         attempts: 2,
     };
-    Item { record, prepared: Prepared::Dead(death) }
+    PreparedRecord { record, prepared: Prepared::Dead(death) }
 }

@@ -22,11 +22,11 @@ const REFUSED_PATIENCE: Duration = Duration::from_secs(15);
 pub(super) struct Brokers {
     status: Arc<Status>,
     stop: CancellationToken,
-    heard: Mutex<Heard>,
+    heard: Mutex<BrokerNews>,
 }
 
 #[derive(Debug, Default)]
-struct Heard {
+struct BrokerNews {
     throttle: Throttle,
     /// Whether some broker has ever let this worker in.
     has_been_in: bool,
@@ -44,7 +44,7 @@ impl Brokers {
         Self { status, stop, heard: Mutex::default() }
     }
 
-    fn with<T>(&self, change: impl FnOnce(&mut Heard) -> T) -> T {
+    fn with<T>(&self, change: impl FnOnce(&mut BrokerNews) -> T) -> T {
         change(&mut self.heard.lock().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -34,7 +34,7 @@ pub(super) enum Rebalance {
 
 /// Hands on what librdkafka tells.
 #[derive(Debug)]
-pub(super) struct Context {
+pub(super) struct ClientEvents {
     pub(super) rebalances: Sender<Rebalance>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) brokers: Brokers,
@@ -43,9 +43,9 @@ pub(super) struct Context {
     pub(super) closing: AtomicBool,
 }
 
-pub(super) type WireConsumer = BaseConsumer<Context>;
+pub(super) type WireConsumer = BaseConsumer<ClientEvents>;
 
-impl ClientContext for Context {
+impl ClientContext for ClientEvents {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
         self.brokers.log(level, facility, message);
     }
@@ -68,7 +68,7 @@ impl ClientContext for Context {
     }
 }
 
-impl ConsumerContext for Context {
+impl ConsumerContext for ClientEvents {
     fn rebalance(&self, consumer: &BaseConsumer<Self>, error: RDKafkaRespErr, list: &mut TopicPartitionList) {
         let revoked = error == RDKafkaRespErr::RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS;
         if self.closing.load(Ordering::Acquire) {
@@ -129,7 +129,7 @@ fn partitions(list: &TopicPartitionList) -> Vec<TopicPartition> {
 ///
 /// # Errors
 /// As for [`create`]; when librdkafka refuses a topic's name or a pattern.
-pub(super) fn subscribe(config: &KafkaConfig, context: Context) -> KafkaResult<WireConsumer> {
+pub(super) fn subscribe(config: &KafkaConfig, context: ClientEvents) -> KafkaResult<WireConsumer> {
     let consumer = create(config, context)?;
     let topics: Vec<&str> = config.topics.iter().map(String::as_str).collect();
     consumer.subscribe(&topics)?;
@@ -140,7 +140,7 @@ pub(super) fn subscribe(config: &KafkaConfig, context: Context) -> KafkaResult<W
 ///
 /// # Errors
 /// When librdkafka does not know a property or refuses its value.
-pub(super) fn create(config: &KafkaConfig, context: Context) -> KafkaResult<WireConsumer> {
+pub(super) fn create(config: &KafkaConfig, context: ClientEvents) -> KafkaResult<WireConsumer> {
     client_config(config).create_with_context(context)
 }
 

@@ -29,21 +29,21 @@ pub(super) type Claims = Vec<(TopicPartition, TopicId)>;
 
 /// The answer: those of the partitions that are of another topic now. It does not come while no broker
 /// answers.
-pub(super) type Others = oneshot::Receiver<Vec<TopicPartition>>;
+pub(super) type OfOtherTopics = oneshot::Receiver<Vec<TopicPartition>>;
 
 /// What the leaders have said.
-type Known = FxHashMap<TopicPartition, Identity>;
+type Identified = FxHashMap<TopicPartition, Identity>;
 
-struct Request {
+struct IdentityRequest {
     claims: Claims,
     answer: oneshot::Sender<Vec<TopicPartition>>,
 }
 
 /// A thread that asks. It ends when this is dropped.
 #[derive(Debug)]
-pub(super) struct Identities(RequestThread<Request>);
+pub(super) struct Identities(RequestThread<IdentityRequest>);
 
-impl std::fmt::Debug for Request {
+impl std::fmt::Debug for IdentityRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Request").field("claims", &self.claims.len()).finish_non_exhaustive()
     }
@@ -59,16 +59,16 @@ impl Identities {
     }
 
     /// Asks whether partitions are still of the topics that they were read as.
-    pub(super) fn confirm(&self, claims: Claims) -> Others {
+    pub(super) fn confirm(&self, claims: Claims) -> OfOtherTopics {
         let (answer, others) = oneshot::channel();
         // Where the thread is gone the receiver learns of it by the dropped sender.
-        self.0.send(Request { claims, answer });
+        self.0.send(IdentityRequest { claims, answer });
         others
     }
 }
 
-fn answer(consumer: &WireConsumer, waiting: &Receiver<Request>) {
-    let mut open: Vec<Request> = Vec::new();
+fn answer(consumer: &WireConsumer, waiting: &Receiver<IdentityRequest>) {
+    let mut open: Vec<IdentityRequest> = Vec::new();
     loop {
         if open.is_empty() {
             let Ok(request) = waiting.recv() else { return };
@@ -77,7 +77,7 @@ fn answer(consumer: &WireConsumer, waiting: &Receiver<Request>) {
         open.extend(waiting.try_iter());
         // What nobody waits for any more need not be known.
         open.retain(|request| !request.answer.is_closed());
-        let mut known = Known::default();
+        let mut known = Identified::default();
         let unknown = ask_all(consumer, &open, &mut known);
         open = open.into_iter().filter_map(|request| told(request, &known)).collect();
         if let Some(error) = unknown {
@@ -88,7 +88,7 @@ fn answer(consumer: &WireConsumer, waiting: &Receiver<Request>) {
 }
 
 /// Asks for the partitions that somebody waits for, each once; returns the error after which it was given up.
-fn ask_all(consumer: &WireConsumer, open: &[Request], known: &mut Known) -> Option<TopicError> {
+fn ask_all(consumer: &WireConsumer, open: &[IdentityRequest], known: &mut Identified) -> Option<TopicError> {
     let mut wanted: BTreeMap<Arc<str>, BTreeSet<i32>> = BTreeMap::new();
     for (partition, _) in open.iter().flat_map(|request| &request.claims) {
         wanted.entry(Arc::clone(&partition.topic)).or_default().insert(partition.partition);
@@ -107,7 +107,7 @@ fn ask_all(consumer: &WireConsumer, open: &[Request], known: &mut Known) -> Opti
 }
 
 /// Answers a request of which all is known; gives any other back.
-fn told(request: Request, known: &Known) -> Option<Request> {
+fn told(request: IdentityRequest, known: &Identified) -> Option<IdentityRequest> {
     if request.claims.iter().any(|(partition, _)| !known.contains_key(partition)) {
         return Some(request);
     }
@@ -131,18 +131,18 @@ mod tests {
         let (old, new) = (TopicId([1; 16]), TopicId([2; 16]));
         let ask = |claims: Claims| {
             let (answer, others) = oneshot::channel();
-            (Request { claims, answer }, others)
+            (IdentityRequest { claims, answer }, others)
         };
         let (request, mut others) = ask(vec![(one.clone(), old), (two.clone(), old)]);
-        let known = Known::from_iter([(one.clone(), Identity::Id(old.0))]);
+        let known = Identified::from_iter([(one.clone(), Identity::Id(old.0))]);
         let request = told(request, &known).unwrap();
         assert!(others.try_recv().is_err());
-        let known = Known::from_iter([(one, Identity::Id(old.0)), (two.clone(), Identity::Id(new.0))]);
+        let known = Identified::from_iter([(one, Identity::Id(old.0)), (two.clone(), Identity::Id(new.0))]);
         assert!(told(request, &known).is_none());
         assert_eq!(others.try_recv().unwrap(), std::slice::from_ref(&two));
         for identity in [Identity::Absent, Identity::Unknown] {
             let (request, mut others) = ask(vec![(two.clone(), old)]);
-            assert!(told(request, &Known::from_iter([(two.clone(), identity)])).is_none());
+            assert!(told(request, &Identified::from_iter([(two.clone(), identity)])).is_none());
             assert!(others.try_recv().unwrap().is_empty());
         }
     }

@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use super::Pool;
 use crate::limits::Limits;
-use crate::record::{Position, Record, TopicPartition};
+use crate::record::{Epoch, Position, Record, TopicPartition};
 use crate::store::{
-    Backoff, Batch, BatchWriter, Item, Portion, StoreError, Written, dead_letters, positions,
+    Backoff, Batch, BatchWriter, Portion, PreparedRecord, StoreError, Written, dead_letters, positions,
     positions::{Beginning, INGEST_TOPIC},
 };
 use crate::telemetry::Metrics;
@@ -20,7 +20,7 @@ use crate::topic_rules::TopicRules;
 
 /// A record of a file, before it has an offset.
 #[derive(Debug, Clone)]
-pub struct Source {
+pub struct FileRecord {
     /// The file, or `-`.
     pub name: String,
     /// The line of the file, from 1, where each line is a record.
@@ -37,12 +37,12 @@ pub struct Stored {
     /// The counts.
     pub written: Written,
     /// Those that became dead letters.
-    pub dead: Vec<Dead>,
+    pub dead: Vec<RefusedRecord>,
 }
 
 /// A record that became a dead letter.
 #[derive(Debug)]
-pub struct Dead {
+pub struct RefusedRecord {
     /// Which one of the batch.
     pub index: usize,
     /// What sort of failure.
@@ -116,7 +116,7 @@ fn is_archives_epoch(time: jiff::Timestamp) -> bool {
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn records(path: &Path) -> Result<Vec<Source>, IngestError> {
+pub fn records(path: &Path) -> Result<Vec<FileRecord>, IngestError> {
     let name = path.display().to_string();
     let failed = |error| IngestError::Read { path: name.clone(), error };
     let mut bytes = Vec::new();
@@ -135,8 +135,12 @@ pub fn records(path: &Path) -> Result<Vec<Source>, IngestError> {
         }
         None => path == Path::new("-") && bytes.trim_ascii_start().starts_with(b"{"),
     };
-    let source =
-        |line, payload: &[u8]| Source { name: name.clone(), line, payload: payload.to_vec(), timestamp_ms };
+    let source = |line, payload: &[u8]| FileRecord {
+        name: name.clone(),
+        line,
+        payload: payload.to_vec(),
+        timestamp_ms,
+    };
     if !by_line {
         return Ok(vec![source(None, &bytes)]);
     }
@@ -180,7 +184,7 @@ impl Ingest {
     ///
     /// # Errors
     /// When the set-up is wrong.
-    pub async fn store(&mut self, sources: &[Source]) -> Result<Stored, IngestError> {
+    pub async fn store(&mut self, sources: &[FileRecord]) -> Result<Stored, IngestError> {
         loop {
             match self.attempt(sources).await {
                 Ok((from, written)) => {
@@ -203,7 +207,7 @@ impl Ingest {
 
     /// Which records of the batch that was just written are dead letters, and why. They are stored by now: an
     /// error here must not have them stored again.
-    async fn dead(&mut self, offsets: std::ops::Range<i64>, written: &Written) -> Vec<Dead> {
+    async fn dead(&mut self, offsets: std::ops::Range<i64>, written: &Written) -> Vec<RefusedRecord> {
         if written.outcomes.dead_lettered == 0 {
             return Vec::new();
         }
@@ -215,7 +219,11 @@ impl Ingest {
         match reasons {
             Ok(reasons) => reasons
                 .into_iter()
-                .map(|(offset, class, message)| Dead { index: (offset - from) as usize, class, message })
+                .map(|(offset, class, message)| RefusedRecord {
+                    index: (offset - from) as usize,
+                    class,
+                    message,
+                })
                 .collect(),
             Err(error) => {
                 tracing::warn!(%error, "some records became dead letters; which, `quotewire dead-letters list` shows");
@@ -224,24 +232,30 @@ impl Ingest {
         }
     }
 
-    async fn attempt(&mut self, sources: &[Source]) -> Result<(i64, Written), IngestError> {
+    async fn attempt(&mut self, sources: &[FileRecord]) -> Result<(i64, Written), IngestError> {
         let connection = self.writer.connection().await?;
         let position = positions::get(connection, &self.partition).await?;
         let from = position.map_or(0, |position| position.next_offset);
         let records: Vec<Record> =
             (from..).zip(sources).map(|(offset, source)| self.record(offset, source)).collect();
         let chunks: Vec<_> = records.chunks(16).map(|chunk| self.pool.submit(chunk.to_vec())).collect();
-        let mut items: Vec<Item> = Vec::with_capacity(sources.len());
+        let mut items: Vec<PreparedRecord> = Vec::with_capacity(sources.len());
         for chunk in chunks {
             items.extend(chunk.await.map_err(|_| IngestError::Pool)?);
         }
         let to = from + items.len() as i64;
-        let portion =
-            Portion { partition: self.partition.clone(), topic_id: None, epoch: 0, from, to, items };
+        let portion = Portion {
+            partition: self.partition.clone(),
+            topic_id: None,
+            epoch: Epoch::default(),
+            from,
+            to,
+            items,
+        };
         Ok((from, self.writer.write(&Batch { portions: vec![portion] }).await?))
     }
 
-    fn record(&self, offset: i64, source: &Source) -> Record {
+    fn record(&self, offset: i64, source: &FileRecord) -> Record {
         let file = ("file".to_owned(), Some(source.name.clone().into_bytes()));
         Record {
             position: Position { partition: self.partition.clone(), offset },

@@ -8,12 +8,14 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, debug, debug_span, error, info, warn};
 
-use super::batcher::{Chunk, PendingPortion, Sealed};
-use super::identity::Others;
-use super::messages::{Command, Shared};
+use super::batcher::{PendingPortion, PendingRecords, Sealed};
+use super::identity::OfOtherTopics;
+use super::messages::{PollerCommand, Shared};
 use super::pool::Pool;
 use crate::record::{Record, TopicPartition};
-use crate::store::{Backoff, Batch, BatchWriter, Fenced, Item, Portion, StoreError, Written, positions};
+use crate::store::{
+    Backoff, Batch, BatchWriter, Fenced, Portion, PreparedRecord, StoreError, Written, positions,
+};
 
 /// How often it is looked whether a batch that waits is still ours.
 const STILL_OURS: Duration = Duration::from_millis(200);
@@ -81,7 +83,7 @@ impl Lane {
             self.shared.ledger.leave(partition);
         }
         // The poller may wait for just this to let a partition go, or to resume.
-        self.shared.tell(Command::Wake);
+        self.shared.tell(PollerCommand::Wake);
     }
 
     /// Waits for the records of a batch to be extracted. What is not ours any more is left out.
@@ -95,17 +97,17 @@ impl Lane {
             let mut items = Vec::new();
             let mut is_marked = false;
             for chunk in chunks {
-                if is_marked && !matches!(chunk, Chunk::Suspect(_)) {
+                if is_marked && !matches!(chunk, PendingRecords::Suspect(_)) {
                     is_marked = false;
                     self.mark(&partition, None).await?;
                 }
                 match chunk {
-                    Chunk::Ready(item) => items.push(item),
-                    Chunk::Suspect(record) => {
+                    PendingRecords::Ready(item) => items.push(item),
+                    PendingRecords::Suspect(record) => {
                         is_marked = true;
                         items.push(self.extract_marked(record).await?);
                     }
-                    Chunk::Extracting(result) => match result.await {
+                    PendingRecords::Extracting(result) => match result.await {
                         Ok(extracted) => items.extend(extracted),
                         Err(_) => return Err(Unwritten::Fatal("an extraction thread has died".to_owned())),
                     },
@@ -122,7 +124,11 @@ impl Lane {
     /// Waits until it is known whether the partitions are still of the topics that they were read as, and
     /// leaves out those that are not: their positions are looked up again, where the other topic is noticed
     /// and the partition stopped, with what an operator may do about it.
-    async fn leave_out_others(&self, batch: &mut Batch, others: Option<Others>) -> Result<(), Unwritten> {
+    async fn leave_out_others(
+        &self,
+        batch: &mut Batch,
+        others: Option<OfOtherTopics>,
+    ) -> Result<(), Unwritten> {
         let Some(mut others) = others else { return Ok(()) };
         let others = loop {
             tokio::select! {
@@ -141,7 +147,7 @@ impl Lane {
             let portion = batch.portions.swap_remove(at);
             warn!(%partition, from = portion.from, to = portion.to, "of another topic than the position: not stored");
             self.shared.metrics.portions_fenced.inc();
-            self.shared.tell(Command::Reposition { partition, epoch: portion.epoch });
+            self.shared.tell(PollerCommand::Reposition { partition, epoch: portion.epoch });
         }
         Ok(())
     }
@@ -154,7 +160,7 @@ impl Lane {
 
     /// Extracts one record that may kill the process: a mark in the database says which one it was. It stands
     /// until the next one.
-    async fn extract_marked(&mut self, record: Record) -> Result<Item, Unwritten> {
+    async fn extract_marked(&mut self, record: Record) -> Result<PreparedRecord, Unwritten> {
         let position = record.position.clone();
         self.mark(&position.partition, Some(position.offset)).await?;
         let extracted = self.pool.extract_apart(record).await;
@@ -224,7 +230,8 @@ impl Lane {
                 warn!(partition = %portion.partition, from = portion.from, found = ?moved.found,
                     "somebody else has moved this partition's position: reading on from there");
                 self.shared.metrics.portions_fenced.inc();
-                let command = Command::Reposition { partition: portion.partition, epoch: portion.epoch };
+                let command =
+                    PollerCommand::Reposition { partition: portion.partition, epoch: portion.epoch };
                 self.shared.tell(command);
             }
         }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use crate::record::TopicPartition;
+use crate::record::{Epoch, TopicPartition};
 
 /// What a worker has in flight.
 #[derive(Debug, Default)]
@@ -18,7 +18,7 @@ pub(super) struct Ledger {
 #[derive(Debug, Clone, Default)]
 struct Entry {
     /// Counts assignments and repositionings: what was read under an older one is dropped.
-    epoch: u64,
+    epoch: Epoch,
     /// Whether records of this epoch may be written.
     open: bool,
     /// Portions handed to a lane or being gathered, of any epoch.
@@ -35,7 +35,7 @@ struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Resting {
     pub(super) partition: TopicPartition,
-    pub(super) epoch: u64,
+    pub(super) epoch: Epoch,
     /// Where its position was left.
     pub(super) written: i64,
 }
@@ -46,10 +46,10 @@ impl Ledger {
     }
 
     /// Begins a new epoch of a partition, not yet open, and returns it.
-    pub(super) fn begin(&self, partition: &TopicPartition) -> u64 {
+    pub(super) fn begin(&self, partition: &TopicPartition) -> Epoch {
         self.with(|partitions| {
             let entry = partitions.entry(partition.clone()).or_default();
-            entry.epoch += 1;
+            entry.epoch = entry.epoch.next();
             entry.open = false;
             entry.written = None;
             entry.committed = None;
@@ -59,7 +59,7 @@ impl Ledger {
     }
 
     /// Lets records of an epoch be written, from an offset on; false when it is over already.
-    pub(super) fn open(&self, partition: &TopicPartition, epoch: u64, from: i64) -> bool {
+    pub(super) fn open(&self, partition: &TopicPartition, epoch: Epoch, from: i64) -> bool {
         self.with(|partitions| match partitions.get_mut(partition) {
             Some(entry) if entry.epoch == epoch => {
                 entry.open = true;
@@ -77,7 +77,7 @@ impl Ledger {
     }
 
     /// Whether what was read under an epoch may still be written.
-    pub(super) fn is_open(&self, partition: &TopicPartition, epoch: u64) -> bool {
+    pub(super) fn is_open(&self, partition: &TopicPartition, epoch: Epoch) -> bool {
         self.with(|partitions| {
             partitions.get(partition).is_some_and(|entry| entry.open && entry.epoch == epoch)
         })
@@ -85,7 +85,7 @@ impl Ledger {
 
     /// Whether an epoch is the partition's latest: whatever belongs to an older one need not be done any
     /// more.
-    pub(super) fn is_current(&self, partition: &TopicPartition, epoch: u64) -> bool {
+    pub(super) fn is_current(&self, partition: &TopicPartition, epoch: Epoch) -> bool {
         self.with(|partitions| partitions.get(partition).is_some_and(|entry| entry.epoch == epoch))
     }
 
@@ -109,7 +109,7 @@ impl Ledger {
     }
 
     /// A portion is in the database.
-    pub(super) fn wrote(&self, partition: &TopicPartition, epoch: u64, to: i64) {
+    pub(super) fn wrote(&self, partition: &TopicPartition, epoch: Epoch, to: i64) {
         self.with(|partitions| {
             if let Some(entry) = partitions.get_mut(partition).filter(|entry| entry.epoch == epoch) {
                 entry.written = Some(to);
@@ -196,7 +196,7 @@ mod tests {
         let epoch = ledger.begin(&partition);
         assert_eq!(ledger.progress(&partition, Some(9)), None, "nobody reads it yet");
         ledger.begin(&partition);
-        let epoch = epoch + 1;
+        let epoch = epoch.next();
         ledger.open(&partition, epoch, 3);
         assert_eq!(ledger.progress(&partition, None), Some((3, None)));
         assert_eq!(ledger.progress(&partition, Some(9)), Some((3, Some(9))));

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use topic_ids::Identity;
 
 use super::ledger::Ledger;
-use crate::record::{TopicId, TopicPartition};
+use crate::record::{Epoch, TopicId, TopicPartition};
 use crate::telemetry::{Metrics, Status};
 
 /// What all parts of a worker share.
@@ -17,7 +17,7 @@ pub(super) struct Shared {
     pub(super) metrics: Arc<Metrics>,
     pub(super) status: Arc<Status>,
     /// To the poller.
-    pub(super) commands: Sender<Command>,
+    pub(super) commands: Sender<PollerCommand>,
     /// The worker is to end; also when something is wrong that waiting does not mend.
     pub(super) stop: CancellationToken,
 }
@@ -30,36 +30,36 @@ impl Shared {
     }
 
     /// Tells the poller something. It ends before whoever tells it, and needs to know nothing then.
-    pub(super) fn tell(&self, command: Command) {
+    pub(super) fn tell(&self, command: PollerCommand) {
         self.commands.send(command).ok();
     }
 }
 
 /// What others tell the poller.
 #[derive(Debug)]
-pub(super) enum Command {
+pub(super) enum PollerCommand {
     /// A partition's position has been found.
     Located(Located),
     /// A partition's position has moved: read it again.
-    Reposition { partition: TopicPartition, epoch: u64 },
+    Reposition { partition: TopicPartition, epoch: Epoch },
     /// It is noted that the partitions that are drained end in good order.
     Forgotten,
     /// How what is read stands with Kafka.
-    Seen(Seen),
+    Watched(WatchReport),
     /// Kafka's client hears nothing although brokers answer a new one.
     ClientIsDeaf,
     /// Something has been let go.
     Wake,
 }
 
-/// A partition to be located, under an epoch.
-pub(super) type Wanted = (TopicPartition, u64);
+/// A partition and the epoch under which it is read or to be located.
+pub(super) type Assignment = (TopicPartition, Epoch);
 
 /// What the poller asks for.
 #[derive(Debug)]
 pub(super) enum PositionRequest {
     /// Find out where to read these from.
-    Locate(Vec<Wanted>),
+    Locate(Vec<Assignment>),
     /// These were let go of in good order: that reading began there is no sign of a record that kills the
     /// process.
     Forget(Vec<TopicPartition>),
@@ -69,13 +69,13 @@ pub(super) enum PositionRequest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Located {
     pub(super) partition: TopicPartition,
-    pub(super) epoch: u64,
-    pub(super) found: Found,
+    pub(super) epoch: Epoch,
+    pub(super) found: ReadFrom,
 }
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum ReadFrom {
     /// Read from here.
     At {
         offset: i64,
@@ -90,14 +90,11 @@ pub(super) enum Found {
     Stopped(String),
 }
 
-/// A partition that is read, under an epoch.
-pub(super) type Look = (TopicPartition, u64);
-
 /// What the brokers say when they are asked.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(super) struct WatchReport {
     /// The partitions that were asked for, but those that nobody answered for.
-    pub(super) partitions: Vec<SeenPartition>,
+    pub(super) partitions: Vec<WatchedPartition>,
     /// What was subscribed to; `None` where nobody answered.
     pub(super) subscriptions: Option<Subscriptions>,
 }
@@ -113,9 +110,9 @@ pub(super) struct Subscriptions {
 
 /// A partition, as its leader has it.
 #[derive(Debug)]
-pub(super) struct SeenPartition {
+pub(super) struct WatchedPartition {
     pub(super) partition: TopicPartition,
-    pub(super) epoch: u64,
+    pub(super) epoch: Epoch,
     /// What its leader says of the topic's id.
     pub(super) identity: Identity,
     /// Where its log ends for the consumer; `None` where nobody answered.

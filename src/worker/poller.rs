@@ -1,5 +1,5 @@
 //! The poller: one thread that owns the consumer. It polls whatever happens, so that the group never takes
-//! the worker for dead; everything that takes long is somebody else's and comes back as a [`Command`].
+//! the worker for dead; everything that takes long is somebody else's and comes back as a [`PollerCommand`].
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -11,13 +11,13 @@ use rustc_hash::FxHashMap;
 use tokio::sync::mpsc;
 use tracing::{info, warn};
 
-use super::batcher::{Batcher, Read, Sealed};
+use super::batcher::{Batcher, ReadingState, Sealed};
 use super::consumer::{Rebalance, WireConsumer};
 use super::identity::Identities;
-use super::messages::{Command, PositionRequest, Shared};
+use super::messages::{PollerCommand, PositionRequest, Shared};
 use super::pool::Pool;
 use super::watch::Watch;
-use crate::record::{TopicId, TopicPartition};
+use crate::record::{Epoch, TopicId, TopicPartition};
 
 mod partitions;
 mod reading;
@@ -47,7 +47,7 @@ pub(super) struct Poller {
     pub(super) identities: Identities,
     pub(super) watch: Watch,
     pub(super) shared: Shared,
-    pub(super) commands: Receiver<Command>,
+    pub(super) commands: Receiver<PollerCommand>,
     pub(super) rebalances: Receiver<Rebalance>,
     pub(super) positioner: mpsc::UnboundedSender<PositionRequest>,
     /// The poller's end of each lane.
@@ -68,7 +68,7 @@ pub(super) struct PollerState {
     paused: bool,
     committed_at: Option<Instant>,
     /// Whether and when brokers were asked how what is read stands with them.
-    look: Look,
+    look: WatchState,
     /// Kafka has refused the worker something.
     is_refused: bool,
     /// When it was last looked how far Kafka's client has come.
@@ -77,7 +77,7 @@ pub(super) struct PollerState {
 
 /// Whether brokers were asked how what is read stands with them.
 #[derive(Debug, Clone, Copy, Default)]
-enum Look {
+enum WatchState {
     #[default]
     Never,
     /// They have not answered yet.
@@ -106,7 +106,7 @@ pub(super) struct Settings {
 /// A partition that is ours.
 #[derive(Debug)]
 struct OwnedPartition {
-    epoch: u64,
+    epoch: Epoch,
     phase: Phase,
     lane: usize,
     /// The topic's id; `None` where the broker knows no ids.
@@ -118,14 +118,14 @@ struct OwnedPartition {
     /// The record that a process died over twice.
     poison_offset: Option<i64>,
     /// Where nothing has come since, although the log goes on.
-    behind: Option<Behind>,
+    behind: Option<SilentSpot>,
     /// The offset from which on nothing comes, until something does.
     stalled_at: Option<i64>,
 }
 
 /// A place in a partition that nothing comes from.
 #[derive(Debug, Clone, Copy)]
-struct Behind {
+struct SilentSpot {
     /// The offset that is read next.
     offset: i64,
     /// The end of the log.
@@ -136,8 +136,8 @@ struct Behind {
 
 impl OwnedPartition {
     /// How it is being read at this moment.
-    const fn read(&self) -> Read {
-        Read { epoch: self.epoch, reached: self.next, topic_id: self.topic_id }
+    const fn read(&self) -> ReadingState {
+        ReadingState { epoch: self.epoch, reached: self.next, topic_id: self.topic_id }
     }
 }
 
@@ -154,12 +154,12 @@ enum Phase {
 struct Draining {
     partitions: Vec<TopicPartition>,
     until: Instant,
-    end: End,
+    end: EndNote,
 }
 
 /// Whether it is noted in the database that partitions end in good order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
+enum EndNote {
     Open,
     Asked,
     Noted,
@@ -199,22 +199,22 @@ impl Poller {
         }
     }
 
-    fn handle(&mut self, command: Command) {
+    fn handle(&mut self, command: PollerCommand) {
         match command {
-            Command::Located(located) => self.located(located),
-            Command::Reposition { partition, epoch } => self.reposition(&partition, epoch),
-            Command::Forgotten => {
+            PollerCommand::Located(located) => self.located(located),
+            PollerCommand::Reposition { partition, epoch } => self.reposition(&partition, epoch),
+            PollerCommand::Forgotten => {
                 if let Some(draining) = &mut self.state.draining {
-                    draining.end = End::Noted;
+                    draining.end = EndNote::Noted;
                 }
             }
-            Command::Seen(seen) => self.seen(seen),
-            Command::ClientIsDeaf => {
+            PollerCommand::Watched(seen) => self.seen(seen),
+            PollerCommand::ClientIsDeaf => {
                 warn!("kafka: brokers answer a new client and not this one: going on with a new one");
                 // The worker goes on with it: see `supervise`.
                 self.shared.stop.cancel();
             }
-            Command::Wake => {}
+            PollerCommand::Wake => {}
         }
     }
 

@@ -13,7 +13,7 @@ use tracing::error;
 use super::prepare::prepare;
 use crate::limits::Limits;
 use crate::record::Record;
-use crate::store::{Item, Prepared};
+use crate::store::{Prepared, PreparedRecord};
 use crate::telemetry::Metrics;
 use crate::topic_rules::TopicRules;
 
@@ -22,7 +22,7 @@ pub(super) const CHUNK_RECORDS: usize = 16;
 
 struct Job {
     records: Vec<Record>,
-    done: oneshot::Sender<Vec<Item>>,
+    done: oneshot::Sender<Vec<PreparedRecord>>,
 }
 
 /// Threads that turn records into items. They end when the pool is dropped.
@@ -67,7 +67,7 @@ impl Pool {
     }
 
     /// Hands records to the pool; they come back in their order.
-    pub fn submit(&self, records: Vec<Record>) -> oneshot::Receiver<Vec<Item>> {
+    pub fn submit(&self, records: Vec<Record>) -> oneshot::Receiver<Vec<PreparedRecord>> {
         let (done, result) = oneshot::channel();
         if self.jobs.send(Job { records, done }).is_err() {
             // The receiver learns of it by the dropped sender.
@@ -81,9 +81,9 @@ impl Pool {
     ///
     /// # Errors
     /// When the runtime is going down.
-    pub async fn extract_apart(&self, record: Record) -> Result<Item, JoinError> {
+    pub async fn extract_apart(&self, record: Record) -> Result<PreparedRecord, JoinError> {
         let (limits, rules) = (self.limits, Arc::clone(&self.rules));
-        spawn_blocking(move || Item { prepared: prepare(&record, &limits, &rules), record }).await
+        spawn_blocking(move || PreparedRecord { prepared: prepare(&record, &limits, &rules), record }).await
     }
 }
 
@@ -93,7 +93,7 @@ fn extract_loop(work: &Receiver<Job>, limits: Limits, rules: &TopicRules, metric
         let items = job
             .records
             .into_iter()
-            .map(|record| Item { prepared: prepare(&record, &limits, rules), record })
+            .map(|record| PreparedRecord { prepared: prepare(&record, &limits, rules), record })
             .inspect(|item| count(&item.prepared, metrics))
             .collect();
         metrics.extract_seconds.inc_by(started.elapsed().as_secs_f64());

@@ -13,7 +13,7 @@ use tracing::{debug, info, warn};
 
 use super::consumer::WireConsumer;
 use super::ledger::Resting;
-use super::messages::{Command, Found, Located, PositionRequest, Shared, Wanted};
+use super::messages::{Assignment, Located, PollerCommand, PositionRequest, ReadFrom, Shared};
 use super::topics::{self, Partition, TopicError};
 use crate::config::Start;
 use crate::record::{TopicId, TopicPartition};
@@ -25,12 +25,12 @@ use crate::telemetry::status::PositionProblem;
 const LOOK_INTERVAL: Duration = Duration::from_secs(10);
 
 /// What went wrong on the way.
-enum Failure {
+enum LocateError {
     Store(StoreError),
     Kafka(TopicError),
 }
 
-impl From<StoreError> for Failure {
+impl From<StoreError> for LocateError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
@@ -44,7 +44,7 @@ pub(super) struct Progress {
     /// Whether the database has answered last.
     is_reachable: bool,
     /// Where this process has begun to read, and what that start came to.
-    counted: FxHashMap<TopicPartition, (i64, positions::Start)>,
+    counted: FxHashMap<TopicPartition, (i64, positions::StartCount)>,
 }
 
 /// What the positioner works with.
@@ -89,7 +89,7 @@ impl Positioner {
 
     /// Tries each partition once and returns those whose position is not known yet; `None` when the worker is
     /// to stop. One that no broker answers for does not keep the others waiting.
-    async fn round(&mut self, wanted: Vec<Wanted>) -> Option<Vec<Wanted>> {
+    async fn round(&mut self, wanted: Vec<Assignment>) -> Option<Vec<Assignment>> {
         let (mut left, mut problem) = (Vec::new(), None);
         let is_idle = wanted.is_empty();
         if !self.progress.begun
@@ -107,11 +107,11 @@ impl Positioner {
             }
             let error = match self.locate(&partition).await {
                 Ok(found) => {
-                    self.shared.tell(Command::Located(Located { partition, epoch, found }));
+                    self.shared.tell(PollerCommand::Located(Located { partition, epoch, found }));
                     continue;
                 }
                 Err(failure) => {
-                    if matches!(failure, Failure::Store(_)) {
+                    if matches!(failure, LocateError::Store(_)) {
                         // The database is the same for all of them.
                         left.extend(wanted.by_ref());
                     }
@@ -152,25 +152,25 @@ impl Positioner {
             if found != Some(resting.written) && still.contains(&resting) {
                 let Resting { partition, epoch, .. } = resting;
                 info!(%partition, ?found, "its position was moved: reading on from there");
-                self.shared.tell(Command::Reposition { partition, epoch });
+                self.shared.tell(PollerCommand::Reposition { partition, epoch });
             }
         }
         Ok(())
     }
 
     /// What a failure says; `None` when the worker is to stop.
-    fn failed(&mut self, failure: Failure) -> Option<PositionProblem> {
+    fn failed(&mut self, failure: LocateError) -> Option<PositionProblem> {
         match failure {
-            Failure::Store(StoreError::Stop(reason)) => {
+            LocateError::Store(StoreError::Stop(reason)) => {
                 self.shared.fail(reason);
                 None
             }
-            Failure::Store(error) => {
+            LocateError::Store(error) => {
                 self.writer.disconnect();
                 Some(PositionProblem::Database(error.to_string()))
             }
-            Failure::Kafka(error) if error.is_absent() => Some(PositionProblem::Topic(error.to_string())),
-            Failure::Kafka(error) => Some(PositionProblem::Kafka(error.to_string())),
+            LocateError::Kafka(error) if error.is_absent() => Some(PositionProblem::Topic(error.to_string())),
+            LocateError::Kafka(error) => Some(PositionProblem::Kafka(error.to_string())),
         }
     }
 
@@ -185,14 +185,14 @@ impl Positioner {
             debug!(%error, "that partitions were let go of could not be noted");
             self.writer.disconnect();
         }
-        self.shared.tell(Command::Forgotten);
+        self.shared.tell(PollerCommand::Forgotten);
     }
 
     /// Begins with the subscriptions that no worker has begun with: the partitions that are there now are
     /// read from where the group has committed, else from where `kafka.start` says. Those that appear later
     /// are new, and read from their beginnings: what the group may have committed for a topic of that name is
     /// of a former one.
-    async fn begin(&mut self) -> Result<(), Failure> {
+    async fn begin(&mut self) -> Result<(), LocateError> {
         let connection = self.writer.connection().await?;
         for subscription in positions::not_begun(connection, &self.subscriptions).await? {
             let name = subscription.clone();
@@ -227,7 +227,7 @@ impl Positioner {
         &self,
         partition: Partition,
         committed: Option<i64>,
-    ) -> Result<Option<Beginning>, Failure> {
+    ) -> Result<Option<Beginning>, LocateError> {
         let Partition { at: partition, has_leader } = partition;
         if !has_leader {
             let offset = committed
@@ -253,7 +253,7 @@ impl Positioner {
     }
 
     /// Which topic a partition is of, and where its log begins and ends.
-    async fn log(&self, partition: &TopicPartition) -> Result<(Option<TopicId>, (i64, i64)), Failure> {
+    async fn log(&self, partition: &TopicPartition) -> Result<(Option<TopicId>, (i64, i64)), LocateError> {
         let wanted = partition.clone();
         // The id first: should the topic be made anew just now, it is of the former one, and nothing is
         // written under it.
@@ -263,9 +263,9 @@ impl Positioner {
         .await
     }
 
-    async fn locate(&mut self, partition: &TopicPartition) -> Result<Found, Failure> {
+    async fn locate(&mut self, partition: &TopicPartition) -> Result<ReadFrom, LocateError> {
         if *partition.topic == *INGEST_TOPIC {
-            return Ok(Found::Stopped(format!(
+            return Ok(ReadFrom::Stopped(format!(
                 "`quotewire ingest` keeps its accounts under the name {INGEST_TOPIC}, so a topic of that \
                  name cannot be read: give it another name, or subscribe to others"
             )));
@@ -290,7 +290,7 @@ impl Positioner {
         if let Some(reason) = other_topic(partition, stored.topic_id, topic_id)
             .or_else(|| outside_the_log(partition, offset, low, high))
         {
-            return Ok(Found::Stopped(reason));
+            return Ok(ReadFrom::Stopped(reason));
         }
         let connection = self.writer.connection().await?;
         if let (None, Some(id)) = (stored.topic_id, topic_id) {
@@ -303,20 +303,20 @@ impl Positioner {
             None => positions::count_start(connection, partition).await?,
         };
         self.progress.counted.insert(partition.clone(), (offset, start));
-        let positions::Start { starts, poison_offset } = start;
+        let positions::StartCount { starts, poison_offset } = start;
         info!(%partition, offset, low, high, starts, "position found");
-        Ok(Found::At { offset, topic_id, starts, poison_offset })
+        Ok(ReadFrom::At { offset, topic_id, starts, poison_offset })
     }
 
     /// Asks a broker, which blocks, off the runtime's threads.
     async fn ask<T: Send + 'static>(
         &self,
         question: impl FnOnce(&WireConsumer) -> Result<T, TopicError> + Send + 'static,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, LocateError> {
         let consumer = Arc::clone(&self.consumer);
         let answer = tokio::task::spawn_blocking(move || question(&consumer)).await;
         // A join error means that the runtime is going down.
-        answer.unwrap_or(Err(KafkaError::Canceled.into())).map_err(Failure::Kafka)
+        answer.unwrap_or(Err(KafkaError::Canceled.into())).map_err(LocateError::Kafka)
     }
 }
 

@@ -11,7 +11,7 @@ use tracing::{info, warn};
 
 use super::batcher::{BatchLimits, Batcher};
 use super::brokers::Brokers;
-use super::consumer::{self, Context};
+use super::consumer::{self, ClientEvents};
 use super::identity::Identities;
 use super::lane::Lane;
 use super::ledger::Ledger;
@@ -157,7 +157,7 @@ impl Run {
             commands: command_sender,
             stop: stop.clone(),
         };
-        let context = Context {
+        let context = ClientEvents {
             rebalances: rebalance_sender,
             metrics: Arc::clone(metrics),
             brokers: Brokers::new(Arc::clone(status), stop.clone()),

@@ -14,29 +14,29 @@ use topic_ids::Identity;
 use tracing::debug;
 
 use super::consumer::{WireConsumer, client_config};
-use super::messages::{Command, Look, Seen, SeenPartition, Subscriptions};
+use super::messages::{Assignment, PollerCommand, Subscriptions, WatchReport, WatchedPartition};
 use super::requests::RequestThread;
 use super::topics::{self, TopicError};
 use crate::config::{Config, KafkaConfig};
-use crate::record::TopicPartition;
+use crate::record::{Epoch, TopicPartition};
 
 /// How long a new client may take to hear from a broker.
 const ASKING: Duration = Duration::from_secs(10);
 
 /// A thread that asks. It ends when this is dropped.
 #[derive(Debug)]
-pub(super) struct Watch(RequestThread<Vec<Look>>);
+pub(super) struct Watch(RequestThread<Vec<Assignment>>);
 
 impl Watch {
-    /// Starts the thread, which answers by [`Command::Seen`], and by [`Command::ClientIsDeaf`] when the
-    /// client has heard nothing for `worker.stall_timeout_ms`.
+    /// Starts the thread, which answers by [`PollerCommand::Watched`], and by [`PollerCommand::ClientIsDeaf`] when
+    /// the client has heard nothing for `worker.stall_timeout_ms`.
     ///
     /// # Errors
     /// When the system refuses it.
     pub(super) fn start(
         consumer: Arc<WireConsumer>,
         config: &Config,
-        commands: Sender<Command>,
+        commands: Sender<PollerCommand>,
     ) -> std::io::Result<Self> {
         let (config, patience) =
             (config.kafka.clone(), Duration::from_millis(config.worker.stall_timeout_ms));
@@ -45,7 +45,7 @@ impl Watch {
     }
 
     /// Asks how partitions and subscriptions are.
-    pub(super) fn look(&self, partitions: Vec<Look>) {
+    pub(super) fn look(&self, partitions: Vec<Assignment>) {
         self.0.send(partitions);
     }
 }
@@ -54,8 +54,8 @@ fn answer(
     consumer: &WireConsumer,
     config: &KafkaConfig,
     patience: Duration,
-    wanted: &Receiver<Vec<Look>>,
-    commands: &Sender<Command>,
+    wanted: &Receiver<Vec<Assignment>>,
+    commands: &Sender<PollerCommand>,
 ) {
     let mut known = FxHashSet::default();
     let mut silent_since = None;
@@ -69,11 +69,11 @@ fn answer(
         if silent_since.is_some_and(|since: Instant| since.elapsed() >= patience) && is_deaf(consumer, config)
         {
             silent_since = None;
-            commands.send(Command::ClientIsDeaf).ok();
+            commands.send(PollerCommand::ClientIsDeaf).ok();
         }
-        let seen = Seen { partitions: see(consumer, partitions), subscriptions: subscriptions.ok() };
+        let seen = WatchReport { partitions: see(consumer, partitions), subscriptions: subscriptions.ok() };
         // The poller is gone: the next look does not come either.
-        commands.send(Command::Seen(seen)).ok();
+        commands.send(PollerCommand::Watched(seen)).ok();
     }
 }
 
@@ -91,8 +91,8 @@ fn is_deaf(consumer: &WireConsumer, config: &KafkaConfig) -> bool {
 
 /// Asks for the partitions, a topic at a time. When nobody answers, the rest is left: each question waits for
 /// seconds.
-fn see(consumer: &WireConsumer, partitions: Vec<Look>) -> Vec<SeenPartition> {
-    let mut by_topic: BTreeMap<Arc<str>, Vec<(i32, u64)>> = BTreeMap::new();
+fn see(consumer: &WireConsumer, partitions: Vec<Assignment>) -> Vec<WatchedPartition> {
+    let mut by_topic: BTreeMap<Arc<str>, Vec<(i32, Epoch)>> = BTreeMap::new();
     for (TopicPartition { topic, partition }, epoch) in partitions {
         by_topic.entry(topic).or_default().push((partition, epoch));
     }
@@ -116,11 +116,13 @@ fn see(consumer: &WireConsumer, partitions: Vec<Look>) -> Vec<SeenPartition> {
             debug!(%error, %topic, "where its logs end is not known now");
             Vec::new()
         });
-        seen.extend(wanted.into_iter().zip(identities).map(|((partition, epoch), identity)| SeenPartition {
-            end: ends.iter().find(|(number, _)| *number == partition).map(|(_, end)| *end),
-            partition: TopicPartition { topic: Arc::clone(&topic), partition },
-            epoch,
-            identity,
+        seen.extend(wanted.into_iter().zip(identities).map(|((partition, epoch), identity)| {
+            WatchedPartition {
+                end: ends.iter().find(|(number, _)| *number == partition).map(|(_, end)| *end),
+                partition: TopicPartition { topic: Arc::clone(&topic), partition },
+                epoch,
+                identity,
+            }
         }));
     }
     seen
@@ -162,11 +164,11 @@ mod tests {
     use crate::config::WorkerConfig;
     use crate::telemetry::{Metrics, Status};
     use crate::worker::brokers::Brokers;
-    use crate::worker::consumer::{Context, create};
+    use crate::worker::consumer::{ClientEvents, create};
     use crate::worker::ledger::Ledger;
 
     fn consumer(config: &KafkaConfig) -> Arc<WireConsumer> {
-        let context = Context {
+        let context = ClientEvents {
             rebalances: unbounded().0,
             metrics: Arc::new(Metrics::new()),
             brokers: Brokers::new(Arc::new(Status::default()), CancellationToken::new()),
@@ -190,9 +192,9 @@ mod tests {
             watch.look(Vec::new());
             answers.recv().unwrap()
         };
-        assert!(matches!(told(nobody.clone()), Command::Seen(seen) if seen.subscriptions.is_none()));
+        assert!(matches!(told(nobody.clone()), PollerCommand::Watched(seen) if seen.subscriptions.is_none()));
         let somebody = KafkaConfig { brokers: cluster.bootstrap_servers(), ..nobody.clone() };
-        assert!(matches!(told(somebody), Command::ClientIsDeaf));
+        assert!(matches!(told(somebody), PollerCommand::ClientIsDeaf));
     }
 
     #[test]
@@ -207,9 +209,11 @@ mod tests {
         let (commands, answers) = unbounded();
         let watch = Watch::start(consumer, &config, commands).unwrap();
         watch.look(
-            [("wire", 0), ("wire", 7), ("gone", 0)].map(|(t, p)| (TopicPartition::new(t, p), 3)).to_vec(),
+            [("wire", 0), ("wire", 7), ("gone", 0)]
+                .map(|(t, p)| (TopicPartition::new(t, p), Epoch::default()))
+                .to_vec(),
         );
-        let Ok(Command::Seen(seen)) = answers.recv() else { panic!("no answer") };
+        let Ok(PollerCommand::Watched(seen)) = answers.recv() else { panic!("no answer") };
         let told: Vec<(String, bool, Option<i64>)> = seen
             .partitions
             .iter()
@@ -224,7 +228,7 @@ mod tests {
         assert_eq!(problems, ["topic other: there is none of this name now"]);
         assert_eq!(new_topics.iter().map(|(name, _)| &**name).collect::<Vec<_>>(), ["wire"]);
         watch.look(Vec::new());
-        let Ok(Command::Seen(seen)) = answers.recv() else { panic!("no answer") };
+        let Ok(PollerCommand::Watched(seen)) = answers.recv() else { panic!("no answer") };
         assert!(seen.subscriptions.unwrap().new_topics.is_empty(), "told once");
     }
 }

@@ -9,7 +9,8 @@ const COMMENT: usize = 110;
 /// Columns of a document.
 const DOCUMENT: usize = 120;
 
-fn files(folder: &Path, extension: &str, found: &mut Vec<PathBuf>) {
+/// The files of a folder and of those inside it.
+pub(super) fn files(folder: &Path, extension: &str, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {

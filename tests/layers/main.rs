@@ -11,6 +11,7 @@
 )]
 
 mod columns;
+mod names;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -6,8 +6,8 @@ use std::fmt::Write;
 use crate::support::Database;
 use quotewire::config::{Config, Purpose, Sources};
 use quotewire::limits::Limits;
-use quotewire::record::{Position, Record, TopicPartition};
-use quotewire::store::{Batch, BatchWriter, Item, Portion, positions};
+use quotewire::record::{Epoch, Position, Record, TopicPartition};
+use quotewire::store::{Batch, BatchWriter, Portion, PreparedRecord, positions};
 use quotewire::topic_rules::TopicRules;
 use quotewire::worker::prepare;
 use serde_json::json;
@@ -120,11 +120,12 @@ async fn store(database: &Database, limits: &Limits, from: usize, payloads: Vec<
             headers: vec![("guid".to_owned(), Some(number.to_string().into_bytes()))],
             payload: Some(payload.into_bytes()),
         };
-        let items = vec![Item { prepared: prepare(&record, limits, &TopicRules::default()), record }];
+        let items =
+            vec![PreparedRecord { prepared: prepare(&record, limits, &TopicRules::default()), record }];
         let portion = Portion {
             partition: partition.clone(),
             topic_id: None,
-            epoch: 1,
+            epoch: Epoch::default(),
             from: offset,
             to: offset + 1,
             items,

@@ -16,7 +16,7 @@ use rdkafka::consumer::BaseConsumer;
 use super::{Consent, client, is_former, is_kafkas};
 
 /// What Kafka says of a partition.
-struct Log {
+struct LogEnds {
     low: i64,
     high: i64,
     topic_id: Option<TopicId>,
@@ -28,7 +28,7 @@ pub(super) async fn set(
     to: &str,
     consent: Consent,
 ) -> Result<(), Failure> {
-    let to = Target::read(to)?;
+    let to = Destination::read(to)?;
     let mut connection = settings::connect(config).await?;
     let stored = positions::get(&mut connection, partition).await?;
     let log = if is_kafkas(&partition.topic) { ask(config, partition, stored.as_ref(), to)? } else { None };
@@ -69,12 +69,12 @@ fn ask(
     config: &Config,
     partition: &TopicPartition,
     stored: Option<&StoredPosition>,
-    to: Target,
-) -> Result<Option<Log>, Failure> {
+    to: Destination,
+) -> Result<Option<LogEnds>, Failure> {
     let client = client(config)?;
     let answer = topics::identity(&client, partition).and_then(|topic_id| {
         let (low, high) = topics::watermarks(&client, partition)?;
-        Ok(Log { low, high, topic_id })
+        Ok(LogEnds { low, high, topic_id })
     });
     match answer {
         Ok(log) => {
@@ -95,7 +95,7 @@ fn ask(
             config.kafka.brokers
         ))
         .into()),
-        Err(error) if stored.is_none() || !matches!(to, Target::Offset(_)) => {
+        Err(error) if stored.is_none() || !matches!(to, Destination::Offset(_)) => {
             Err(unanswered(partition, &error))
         }
         Err(_) => Ok(None),
@@ -108,13 +108,13 @@ fn unanswered(partition: &TopicPartition, error: &TopicError) -> Failure {
 
 /// Where a position is to go.
 #[derive(Debug, Clone, Copy)]
-enum Target {
+enum Destination {
     Earliest,
     Latest,
     Offset(i64),
 }
 
-impl Target {
+impl Destination {
     fn read(to: &str) -> Result<Self, WrongUse> {
         match to {
             "earliest" => Ok(Self::Earliest),
@@ -132,7 +132,7 @@ impl Target {
     fn offset(
         self,
         partition: &TopicPartition,
-        log: Option<&Log>,
+        log: Option<&LogEnds>,
         stored: Option<&StoredPosition>,
     ) -> Result<i64, WrongUse> {
         match (self, log) {
@@ -140,7 +140,7 @@ impl Target {
             (Self::Latest, Some(log)) => Ok(log.high),
             (Self::Earliest, None) => Ok(stored.map_or(0, |stored| stored.first_offset)),
             (Self::Latest, None) => Ok(stored.map_or(0, |stored| stored.next_offset)),
-            (Self::Offset(offset), Some(Log { low, high, .. })) if offset < *low || offset > *high => {
+            (Self::Offset(offset), Some(LogEnds { low, high, .. })) if offset < *low || offset > *high => {
                 Err(WrongUse(format!("--to {offset}: the log of {partition} goes from {low} to {high}")))
             }
             (Self::Offset(offset), _) => Ok(offset),

@@ -11,7 +11,7 @@ use super::super::{Failure, settings};
 use super::{client, is_kafkas};
 
 /// What Kafka says of a partition's log.
-struct Log {
+struct ShownLog {
     low: i64,
     high: i64,
     /// Whether the topic is another one than the position's.
@@ -50,14 +50,14 @@ pub(super) async fn show(config: &Config, no_kafka: bool) -> Result<(), Failure>
     Ok(())
 }
 
-fn log(client: &BaseConsumer, position: &StoredPosition) -> Result<Log, topics::TopicError> {
+fn log(client: &BaseConsumer, position: &StoredPosition) -> Result<ShownLog, topics::TopicError> {
     let found = topics::identity(client, &position.partition)?;
     let (low, high) = topics::watermarks(client, &position.partition)?;
     let is_other = position.topic_id.zip(found).is_some_and(|(stored, found)| stored != found);
-    Ok(Log { low, high, is_other })
+    Ok(ShownLog { low, high, is_other })
 }
 
-fn line(position: &StoredPosition, log: Option<&Log>) -> String {
+fn line(position: &StoredPosition, log: Option<&ShownLog>) -> String {
     let shown = |value: Option<i64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
     // Behind the end of a log, or in another topic's, there is no lag to speak of.
     let lag = log
@@ -84,7 +84,7 @@ fn absent(position: &StoredPosition) -> String {
 }
 
 /// What stands in the way of a partition.
-fn remark(position: &StoredPosition, log: &Log) -> Option<String> {
+fn remark(position: &StoredPosition, log: &ShownLog) -> Option<String> {
     let partition = &position.partition;
     if log.is_other {
         Some(format!(

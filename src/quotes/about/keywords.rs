@@ -7,8 +7,8 @@ use crate::gazetteer::CountryId;
 use crate::quotes::extraction::{Keyword, NamedEntity};
 use crate::quotes::text::document_frequency::{hash, hash_of, joined, rarity};
 use crate::quotes::text::lexicon::{
-    ADVERB, COUNTRY, CUE, DAY, DEMONYM, DET, FINITE, FIRST, FUNCTION, MONTH, NEG, PEOPLE, POSS, PREP,
-    PRONOUN, RELATIVE, ROLE, ROLE_MOD, SUBORD, TIME, TITLE, look_up, look_up_phrase,
+    ADVERB, COUNTRY, CUE, Classes, DAY, DEMONYM, DET, FINITE, FIRST, FUNCTION, MONTH, NEG, PEOPLE, POSS,
+    PREP, PRONOUN, RELATIVE, ROLE, ROLE_MOD, SUBORD, TIME, TITLE, look_up, look_up_phrase,
 };
 use crate::quotes::text::{Case, Text, Token, TokenKind, one_line};
 
@@ -31,7 +31,7 @@ const UNKNOWN_RARITY: f32 = 11.5;
 const SHORT: usize = 60;
 
 /// Words that are no keywords, whatever their number.
-const NEVER: u64 = ADVERB
+const NEVER: Classes = ADVERB
     | CUE
     | DAY
     | DET
@@ -62,7 +62,7 @@ struct Term {
 }
 
 /// A term that was chosen, with the full name of the person that it names.
-struct Chosen<'a> {
+struct ChosenTerm<'a> {
     score: f32,
     hash: u64,
     term: Term,
@@ -81,7 +81,7 @@ pub(in crate::quotes) fn find_keywords(text: &Text<'_>, people: &[NamedEntity]) 
     // The hash only makes the order the same everywhere.
     scored.sort_unstable_by(|(a, one, _), (b, other, _)| b.total_cmp(a).then(one.cmp(other)));
     let names = names(people);
-    let mut chosen: Vec<Chosen<'_>> = Vec::new();
+    let mut chosen: Vec<ChosenTerm<'_>> = Vec::new();
     for (score, hash, term) in scored {
         if chosen.len() >= MOST {
             break;
@@ -94,13 +94,13 @@ pub(in crate::quotes) fn find_keywords(text: &Text<'_>, people: &[NamedEntity]) 
         }
         let known = look_up_phrase(shown).unwrap_or_else(|| look_up(shown));
         let country = known.country.filter(|_| known.is(COUNTRY | DEMONYM));
-        let candidate = Chosen { score, hash, term, person: names.get(word).copied(), country };
+        let candidate = ChosenTerm { score, hash, term, person: names.get(word).copied(), country };
         if !is_told(&candidate, &chosen) {
             chosen.push(candidate);
         }
     }
     let top = chosen.first().map_or(1.0, |chosen| chosen.score);
-    let keyword = |chosen: Chosen<'_>| Keyword {
+    let keyword = |chosen: ChosenTerm<'_>| Keyword {
         text: chosen.person.map_or_else(|| one_line(chosen.term.shown.of(text.whole)), str::to_owned),
         weight: (chosen.score / top * 100.0).round() / 100.0,
     };
@@ -119,8 +119,8 @@ fn names(people: &[NamedEntity]) -> FxHashMap<&str, &str> {
 }
 
 /// Whether what is chosen says a term already.
-fn is_told(one: &Chosen<'_>, chosen: &[Chosen<'_>]) -> bool {
-    let of = |it: &Chosen<'_>| it.term.words.unwrap_or([it.hash; 2]);
+fn is_told(one: &ChosenTerm<'_>, chosen: &[ChosenTerm<'_>]) -> bool {
+    let of = |it: &ChosenTerm<'_>| it.term.words.unwrap_or([it.hash; 2]);
     let words = of(one);
     chosen.iter().any(|known| {
         let same_person = one.person.is_some() && known.person == one.person;
@@ -193,7 +193,7 @@ impl Terms {
 
 /// A word that may be a keyword, where it stands.
 #[derive(Clone, Copy)]
-struct Standing {
+struct WordInPlace {
     hash: u64,
     shown: Span,
     rank: u8,
@@ -203,7 +203,7 @@ struct Standing {
     is_next: bool,
 }
 
-impl Standing {
+impl WordInPlace {
     const fn term(self) -> Term {
         let Self { in_headline, in_lead, shown, rank, .. } = self;
         Term { count: 1, in_headline, in_lead, shown, rank, words: None }
@@ -211,7 +211,7 @@ impl Standing {
 }
 
 /// The words of a text that may be keywords, in their order.
-fn standing(text: &Text<'_>) -> Vec<Standing> {
+fn standing(text: &Text<'_>) -> Vec<WordInPlace> {
     let mut words = Vec::with_capacity(text.tokens.len().min(READ) / 2);
     let (mut read, mut body) = (0, 0);
     for block in &text.blocks {
@@ -230,7 +230,7 @@ fn standing(text: &Text<'_>) -> Vec<Standing> {
                 before = None;
                 continue;
             }
-            words.push(Standing {
+            words.push(WordInPlace {
                 hash: hash_of(token, word),
                 shown: Span::new(token.span.start, token.span.start + word.len()),
                 rank: if in_headline { 0 } else { 1 + u8::from(token.case == Case::Lower) },
@@ -247,10 +247,10 @@ fn standing(text: &Text<'_>) -> Vec<Standing> {
 
 /// How often words stand, counted by a part of their hashes. Two words may share a count, so it can be too
 /// high, never too low: a word counted once stands once, and needs no further look.
-struct Often([u8; 1 << 11]);
+struct CountSketch([u8; 1 << 11]);
 
-impl Often {
-    fn of(words: &[Standing]) -> Self {
+impl CountSketch {
+    fn of(words: &[WordInPlace]) -> Self {
         let mut often = Self([0; 1 << 11]);
         for word in words {
             let count = often.at(word.hash);
@@ -273,7 +273,7 @@ impl Often {
 /// The terms of a text, and whether it is a short one; of any other those may be missing that stand but once.
 fn gather(text: &Text<'_>) -> (Terms, bool) {
     let words = standing(text);
-    let mut often = Often::of(&words);
+    let mut often = CountSketch::of(&words);
     let may_be_short = often.different() < SHORT;
     let mut terms = Terms { places: FxHashMap::default(), all: Vec::with_capacity(words.len() / 2) };
     terms.places.reserve(words.len() / 2);

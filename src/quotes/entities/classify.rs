@@ -5,8 +5,8 @@ use super::mentions::MentionFinder;
 use crate::article::Span;
 use crate::gazetteer::{Country, CountryId};
 use crate::quotes::text::lexicon::{
-    CITY, COUNTRY, CUE, DAY, DEMONYM, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PLACE_WORD, ROLE, ROLE_MOD,
-    look_up_phrase,
+    CITY, COUNTRY, CUE, Classes, DAY, DEMONYM, FUNCTION, GIVEN, MONTH, ORG, ORG_WORD, PLACE_WORD, ROLE,
+    ROLE_MOD, look_up_phrase,
 };
 use crate::quotes::text::word_lists::{GENERATION, PARTISAN};
 use crate::quotes::text::word_shapes::{
@@ -89,7 +89,7 @@ impl MentionFinder<'_> {
         if !title && (is_conference || is_event(last) && !self.name(first).given) {
             return None;
         }
-        let is = |classes: u64| tokens.iter().any(|token| token.is(classes));
+        let is = |classes: Classes| tokens.iter().any(|token| token.is(classes));
         let initial = tokens
             .iter()
             .skip(1)

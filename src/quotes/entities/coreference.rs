@@ -11,15 +11,15 @@ use crate::gazetteer::CountryId;
 use crate::quotes::extraction::Abbreviation;
 use crate::quotes::text::endings::Ending;
 use crate::quotes::text::lexicon::{
-    self, CITY, COUNTRY, CUE, DEMONYM, DET, FUNCTION, GIVEN, ORG, ORG_WORD, PEOPLE, PLACE_WORD, PREP,
-    RELATIVE, ROLE, ROLE_MOD,
+    self, CITY, COUNTRY, CUE, Classes, DEMONYM, DET, FUNCTION, GIVEN, ORG, ORG_WORD, PEOPLE, PLACE_WORD,
+    PREP, RELATIVE, ROLE, ROLE_MOD,
 };
 use crate::quotes::text::word_lists::{ANALYST, BELIEVER, GENERATION, OWNED};
 use crate::quotes::text::word_shapes::{is_misspelt, short_forms, without_stop};
 use crate::quotes::text::{Case, Text, Token, TokenKind, document_frequency, name_lists};
 
 /// Words that do not stand for an organisation although its name begins with them.
-const NO_NAME: u64 = DEMONYM | COUNTRY | CITY | ROLE_MOD | ROLE | PLACE_WORD | FUNCTION | GIVEN;
+const NO_NAME: Classes = DEMONYM | COUNTRY | CITY | ROLE_MOD | ROLE | PLACE_WORD | FUNCTION | GIVEN;
 
 /// Names of which evidence is gathered.
 const MOST_NAMES: usize = 4000;

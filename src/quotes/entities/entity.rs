@@ -20,7 +20,7 @@ pub(in crate::quotes) struct Entity<'a> {
     /// Roles and titles, as they stand.
     pub roles: Vec<Span>,
     /// The fullest of them.
-    fullest: Option<(Rank, Span)>,
+    fullest: Option<(RoleRank, Span)>,
     pub gender: Option<Gender>,
     /// The country that its name or one of its roles speaks of.
     pub country: Option<CountryId>,
@@ -47,7 +47,7 @@ impl<'a> Entity<'a> {
         self.roles.push(span);
         let role = span.of(text);
         if self.fullest.is_none_or(|(_, fullest)| fullest.of(text) != role) {
-            let rank = Rank::of(role);
+            let rank = RoleRank::of(role);
             self.fullest = self.fullest.filter(|(fullest, _)| *fullest > rank).or(Some((rank, span)));
         }
     }
@@ -65,9 +65,9 @@ impl<'a> Entity<'a> {
 
 /// How full a role is: not a past one, its words, without a possessive, its letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Rank(bool, usize, bool, usize);
+struct RoleRank(bool, usize, bool, usize);
 
-impl Rank {
+impl RoleRank {
     fn of(role: &str) -> Self {
         let is_past = role.split(' ').next().is_some_and(|first| word_lists::has(FORMER, first))
             || role.starts_with("ex-");

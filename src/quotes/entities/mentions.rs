@@ -5,9 +5,9 @@ use super::mention::{EntityKind, Mention};
 use crate::article::Span;
 use crate::gazetteer::CountryId;
 use crate::quotes::text::lexicon::{
-    ADVERB, CITY, CONJ, COUNTRY, CUE, DAY, DEMONYM, DET, FINITE, FIRST, FUNCTION, GIVEN, MONTH, NAME_PART,
-    ORG, ORG_WORD, PAST, PEOPLE, PLACE_START, PLACE_WORD, POSS, PREP, PRESENT, PRONOUN, RELATIVE, ROLE,
-    ROLE_MOD, ROLE_TAIL, SUBORD, TITLE, look_up_phrase,
+    ADVERB, CITY, CONJ, COUNTRY, CUE, Classes, DAY, DEMONYM, DET, FINITE, FIRST, FUNCTION, GIVEN, MONTH,
+    NAME_PART, ORG, ORG_WORD, PAST, PEOPLE, PLACE_START, PLACE_WORD, POSS, PREP, PRESENT, PRONOUN, RELATIVE,
+    ROLE, ROLE_MOD, ROLE_TAIL, SUBORD, TITLE, look_up_phrase,
 };
 use crate::quotes::text::name_lists::{self, ListedName};
 use crate::quotes::text::word_lists::{OFFICE, PARTISAN, SEVERAL};
@@ -18,11 +18,11 @@ use crate::quotes::text::{Case, Text, Token, TokenKind, TokenRange, at_or_empty}
 const LONGEST_NAME: usize = 12;
 
 /// Words that are never part of a name, whatever their case.
-pub(super) const NEVER: u64 =
+pub(super) const NEVER: Classes =
     DET | PREP | CONJ | SUBORD | PRONOUN | POSS | FINITE | RELATIVE | FIRST | ADVERB | DAY;
 
 /// Words that are in some list, but not of names.
-const COMMON: u64 =
+const COMMON: Classes =
     COUNTRY | CITY | DEMONYM | ORG_WORD | ORG | ROLE | ROLE_MOD | MONTH | DAY | CUE | FUNCTION | PLACE_WORD;
 
 /// All names of the text in order, at most `limit` of them.
@@ -259,7 +259,7 @@ impl MentionFinder<'_> {
         !family
             && (post
                 || this.is(ROLE | TITLE) && !(this.is(GIVEN) && !this.is(TITLE) && token > first)
-                || this.is(ROLE_TAIL) && self.word(token.wrapping_sub(1)) == "of")
+                || this.is(ROLE_TAIL) && token > 0 && self.word(token - 1) == "of")
     }
 
     /// Where the name begins in a run that may begin with a role; `None` where all of it is one.

@@ -70,7 +70,7 @@ pub(in crate::quotes) struct BlockFeatures {
 pub(super) const REACH: usize = 2;
 
 /// A unit with those around it.
-pub(super) type Around = [UnitFeatures; 2 * REACH + 1];
+pub(super) type UnitWindow = [UnitFeatures; 2 * REACH + 1];
 
 impl BlockFeatures {
     /// Its units.
@@ -79,7 +79,7 @@ impl BlockFeatures {
     }
 
     /// A unit with those around it; empty ones beyond the ends.
-    pub(super) fn around(&self, at: usize) -> Option<&Around> {
+    pub(super) fn around(&self, at: usize) -> Option<&UnitWindow> {
         self.padded.get(at..)?.first_chunk()
     }
 

@@ -48,18 +48,18 @@ fn lets_in(weights: &[f32], block: &BlockFeatures, sentence: &Range<usize>) -> b
     }
     let mut odds = 0.0;
     words.any(|at| {
-        odds += write(block, sentence, at, Sum { weights, sum: 0.0 }).sum.exp();
+        odds += write(block, sentence, at, FeatureSum { weights, sum: 0.0 }).sum.exp();
         odds >= LEAST / (1.0 - LEAST)
     })
 }
 
 /// Adds up the weights of features.
-struct Sum<'w> {
+struct FeatureSum<'w> {
     weights: &'w [f32],
     sum: f32,
 }
 
-impl FeatureSink for Sum<'_> {
+impl FeatureSink for FeatureSum<'_> {
     #[inline]
     fn take(&mut self, bucket: u16) {
         self.sum += self.weights.get(usize::from(bucket)).copied().unwrap_or(0.0);

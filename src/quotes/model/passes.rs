@@ -25,7 +25,7 @@ fn pack(weights: impl Iterator<Item = i8>) -> Packed {
 }
 
 /// Adds up the weights of a unit's features, of both passes.
-struct Sums<'r> {
+struct PassSums<'r> {
     rows: &'r [Packed; BUCKETS],
     /// The features since the bytes were last spread.
     bytes: Packed,
@@ -38,7 +38,7 @@ struct Sums<'r> {
     clippy::inline_always,
     reason = "the count is a constant in the straight line that the features are written by"
 )]
-impl FeatureSink for Sums<'_> {
+impl FeatureSink for PassSums<'_> {
     #[inline(always)]
     #[expect(clippy::indexing_slicing, reason = "a bucket of 16 bits is always one of the 65,536 rows")]
     fn take(&mut self, bucket: u16) {
@@ -50,7 +50,7 @@ impl FeatureSink for Sums<'_> {
     }
 }
 
-impl<'r> Sums<'r> {
+impl<'r> PassSums<'r> {
     #[inline]
     const fn new(rows: &'r [Packed; BUCKETS]) -> Self {
         Self { rows, bytes: Packed::ZERO, spread: [u16x8::ZERO; 2], count: 0 }
@@ -143,7 +143,7 @@ impl Passes {
         let Scores { rows, best, ahead, scratch, .. } = scores;
         rows.clear();
         ahead.clear();
-        let new = || Sums::new(&self.rows);
+        let new = || PassSums::new(&self.rows);
         tagger_features::each(block, scratch, new, |sums| {
             let [first, second] = sums.scores();
             rows.push(first);
@@ -158,7 +158,7 @@ impl Passes {
         let Scores { rows, best, ahead, scratch, .. } = scores;
         std::mem::swap(rows, ahead);
         let mut unit = rows.iter_mut();
-        let new = || Sums::new(&self.rows);
+        let new = || PassSums::new(&self.rows);
         tagger_features::each_tagged(block, tags, scratch, new, |sums| {
             let Some(row) = unit.next() else { return };
             for (total, sum) in row.iter_mut().zip(sums.scores()[1]) {

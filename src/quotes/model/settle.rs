@@ -64,7 +64,7 @@ pub(in crate::quotes) fn choose_attributions(
     });
     let mut likely: Vec<Attribution> = likely.filter(|best| best.sure >= LEAST).collect();
     likely.sort_by(|a, b| b.sure.total_cmp(&a.sure).then_with(|| start(a).cmp(&start(b))));
-    let (mut taken, mut cues) = (Taken::default(), Taken::default());
+    let (mut taken, mut cues) = (TakenSpans::default(), TakenSpans::default());
     likely.retain(|attribution| {
         let (spans, cue) = (attribution.spans.as_slice(), attribution.cue.as_slice());
         let is_free = taken.is_free(spans) && cues.is_free(cue);
@@ -80,9 +80,9 @@ pub(in crate::quotes) fn choose_attributions(
 
 /// The stretches of text that are somebody's words, or a cue, already.
 #[derive(Default)]
-struct Taken(std::collections::BTreeMap<usize, usize>);
+struct TakenSpans(std::collections::BTreeMap<usize, usize>);
 
-impl Taken {
+impl TakenSpans {
     fn is_free(&self, spans: &[Span]) -> bool {
         spans
             .iter()
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn what_is_taken_is_not_free_and_what_lies_beside_it_is() {
-        let mut taken = Taken::default();
+        let mut taken = TakenSpans::default();
         taken.take(&[Span::new(5, 10), Span::new(20, 25)]);
         for free in [&[Span::new(0, 5)] as &[_], &[Span::new(10, 20)], &[Span::new(25, 30)], &[]] {
             assert!(taken.is_free(free), "{free:?}");

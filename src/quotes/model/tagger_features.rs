@@ -1,6 +1,6 @@
 //! Hashed features of the units of a block.
 
-use super::block_features::{Around, BlockFeatures, LIKELY, REACH, UnitFeatures};
+use super::block_features::{BlockFeatures, LIKELY, REACH, UnitFeatures, UnitWindow};
 use super::tables::BUCKETS;
 use super::tag::Tag;
 use crate::quotes::text::TokenKind;
@@ -214,7 +214,7 @@ pub(in crate::quotes) fn each_tagged<S: FeatureSink>(
     }
 }
 
-struct Window<'p>(&'p Around);
+struct Window<'p>(&'p UnitWindow);
 
 #[expect(clippy::inline_always, reason = "see the writer")]
 impl<'p> Window<'p> {

@@ -31,9 +31,9 @@ static EMBEDDED: LazyLock<Model> = LazyLock::new(|| {
     Model::from_bytes(include_bytes!("../../../data/weights.bin")).unwrap_or_else(Model::empty)
 });
 
-struct Reader<'b>(&'b [u8]);
+struct ByteReader<'b>(&'b [u8]);
 
-impl Reader<'_> {
+impl ByteReader<'_> {
     fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (first, rest) = self.0.split_first_chunk::<N>()?;
         self.0 = rest;
@@ -78,7 +78,7 @@ impl Model {
 
     /// Reads a model; `None` when the bytes are not one of this version.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut reader = Reader(bytes.strip_prefix(MAGIC)?);
+        let mut reader = ByteReader(bytes.strip_prefix(MAGIC)?);
         let words = reader.number()?;
         let mut vocabulary = Vocabulary::default();
         for _ in 0..words {

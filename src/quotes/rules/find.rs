@@ -17,7 +17,7 @@ struct RuleMatcher {
 
 /// What a rule finds in a sentence; `None` when it does not fit. There is seldom more than one, which needs
 /// no list.
-type Found = Option<(Attribution, Vec<Attribution>)>;
+type Matches = Option<(Attribution, Vec<Attribution>)>;
 
 /// All attributions of a text, in order, not yet joined.
 pub(in crate::quotes) fn find_attributions(text: &Text<'_>) -> Vec<Attribution> {
@@ -38,7 +38,7 @@ pub(in crate::quotes) fn find_attributions(text: &Text<'_>) -> Vec<Attribution> 
 
 impl RuleMatcher {
     /// What the first rule finds that fits.
-    fn read(&self, clause: &Clause<'_>, cues: &[Cue]) -> Found {
+    fn read(&self, clause: &Clause<'_>, cues: &[Cue]) -> Matches {
         self.backward(clause, cues)
             .or_else(|| self.signed(clause))
             .or_else(|| self.postposed(clause, cues))
@@ -77,7 +77,7 @@ impl RuleMatcher {
     }
 
     /// `This said X after talks`: the content stands before.
-    fn backward(&self, clause: &Clause<'_>, cues: &[Cue]) -> Found {
+    fn backward(&self, clause: &Clause<'_>, cues: &[Cue]) -> Matches {
         let cue = cues.first().filter(|cue| cue.first == clause.start + 1 && cue.word.is(SAY))?;
         if !clause.is_word(clause.start, "This")
             || clause.at(cue.end).is(DET) && clause.any(cue.end..clause.end, |u| u.is(FINITE))
@@ -90,7 +90,7 @@ impl RuleMatcher {
     }
 
     /// `CONTENT, SOURCE said` and `CONTENT, said SOURCE`.
-    fn postposed(&self, clause: &Clause<'_>, cues: &[Cue]) -> Found {
+    fn postposed(&self, clause: &Clause<'_>, cues: &[Cue]) -> Matches {
         for (index, cue) in cues.iter().enumerate() {
             if cue.participle || !cue.word.is(PAST | PRESENT) && !cue.word.is(CUE) {
                 continue;
@@ -115,7 +115,7 @@ impl RuleMatcher {
     }
 
     /// A further cue behind a postposed one, of the same source or another.
-    fn after_postposed(&self, clause: &Clause<'_>, cues: &[Cue], rest: usize) -> Found {
+    fn after_postposed(&self, clause: &Clause<'_>, cues: &[Cue], rest: usize) -> Matches {
         let later = || cues.iter().filter(|cue| cue.first >= rest);
         later()
             .filter(|cue| clause.coordinated(cue))
@@ -126,7 +126,7 @@ impl RuleMatcher {
     }
 
     /// `According to X, CONTENT` and `CONTENT, according to X`.
-    fn according(&self, clause: &Clause<'_>, cues: &[Cue]) -> Found {
+    fn according(&self, clause: &Clause<'_>, cues: &[Cue]) -> Matches {
         let cue = (clause.start..clause.end)
             .find(|&unit| clause.is_word(unit, "according") && clause.is_word(unit + 1, "to"))?;
         let first = cue + 2;
@@ -151,7 +151,7 @@ impl RuleMatcher {
     }
 
     /// `SOURCE said (that) CONTENT`, from unit `from` on.
-    fn preposed(&self, clause: &Clause<'_>, cues: &[Cue], from: usize) -> Found {
+    fn preposed(&self, clause: &Clause<'_>, cues: &[Cue], from: usize) -> Matches {
         let mut numbered = cues.iter().enumerate().filter(|(_, cue)| cue.first >= from);
         numbered.find_map(|(index, cue)| {
             let source = clause.source_before(cue, index == 0, from)?;
@@ -161,7 +161,7 @@ impl RuleMatcher {
     }
 
     /// The attribution of a cue whose content follows it, and those coordinated with it.
-    fn content_after(&self, clause: &Clause<'_>, cue: &Cue, later: &[Cue], source: Source) -> Found {
+    fn content_after(&self, clause: &Clause<'_>, cue: &Cue, later: &[Cue], source: Source) -> Matches {
         let quotation = clause.has_quotation(cue.end..clause.end);
         let first = clause.skip_adverbial(clause.behind_addressee(cue, quotation)?);
         let reported = |spans, sure| self.reported(clause, cue, spans, source, sure);
@@ -195,7 +195,7 @@ impl RuleMatcher {
     }
 
     /// `“…” — Ann Rowe`: a quotation with its author's name behind a dash and nothing else.
-    fn signed(&self, clause: &Clause<'_>) -> Found {
+    fn signed(&self, clause: &Clause<'_>) -> Matches {
         let dash = clause.start + 1;
         let is_name = |unit: usize| clause.at(unit).is_capital() || clause.is_kind(unit, TokenKind::Comma);
         if !clause.is_kind(clause.start, TokenKind::Quotation)
@@ -210,7 +210,7 @@ impl RuleMatcher {
     }
 
     /// `VANCE: “…”`, and in headlines `Vance: …` and `… — ambassador`.
-    fn colon(&self, clause: &Clause<'_>) -> Found {
+    fn colon(&self, clause: &Clause<'_>) -> Matches {
         let colon = (clause.start..clause.end.min(clause.start + 8))
             .find(|&unit| clause.is_kind(unit, TokenKind::Colon));
         if let Some(colon) = colon
@@ -231,7 +231,7 @@ impl RuleMatcher {
     }
 
     /// Quotations without a cue.
-    fn bare(&self, clause: &Clause<'_>) -> Found {
+    fn bare(&self, clause: &Clause<'_>) -> Matches {
         let quoted = clause.units.iter().filter_map(|unit| clause.text.quotation(*unit));
         let (mut inside, mut longest) = (0, 0);
         for quotation in quoted {
@@ -269,7 +269,7 @@ impl RuleMatcher {
 }
 
 /// An attribution, and what else is found behind it.
-fn with_more(first: Attribution, more: Found) -> (Attribution, Vec<Attribution>) {
+fn with_more(first: Attribution, more: Matches) -> (Attribution, Vec<Attribution>) {
     let more = more.map(|(next, mut rest)| {
         rest.insert(0, next);
         rest

@@ -6,17 +6,17 @@ use super::referent::{Referent, ReferentName, Resolution};
 use super::resolver::Resolver;
 use crate::article::Span;
 use crate::quotes::entities::{EntityRef, Mention};
-use crate::quotes::text::lexicon::{self, CONJ, DET, POSS, PREP, PRONOUN, RELATIVE};
+use crate::quotes::text::lexicon::{self, CONJ, Classes, DET, POSS, PREP, PRONOUN, RELATIVE};
 use crate::quotes::text::{Case, Token, TokenKind};
 
 /// Most members of a joint speaker.
 const MOST_JOINT: usize = 6;
 
 /// Nouns that a name may stand before as a modifier.
-const NOUN: u64 = lexicon::ROLE | lexicon::PEOPLE | lexicon::ORG | lexicon::DOC | lexicon::ROLE_MOD;
+const NOUN: Classes = lexicon::ROLE | lexicon::PEOPLE | lexicon::ORG | lexicon::DOC | lexicon::ROLE_MOD;
 
 /// Words that are no nouns.
-const NO_NOUN: u64 =
+const NO_NOUN: Classes =
     CONJ | DET | lexicon::FINITE | lexicon::ADVERB | lexicon::SUBORD | lexicon::TIME | PRONOUN | POSS;
 
 impl Resolver<'_, '_> {

@@ -8,8 +8,8 @@ use crate::article::Span;
 use crate::quotes::entities::EntityRef;
 use crate::quotes::extraction::SpeakerKind;
 use crate::quotes::text::lexicon::{
-    ADVERB, CONJ, COUNTRY, CUE, DEMONYM, DET, DOC, FINITE, ORG, ORG_WORD, PEOPLE, POSS, PREP, RELATIVE, ROLE,
-    ROLE_MOD, SUBORD,
+    ADVERB, CONJ, COUNTRY, CUE, Classes, DEMONYM, DET, DOC, FINITE, ORG, ORG_WORD, PEOPLE, POSS, PREP,
+    RELATIVE, ROLE, ROLE_MOD, SUBORD,
 };
 use crate::quotes::text::plural::is_same_noun;
 use crate::quotes::text::word_lists::{ISSUED, MADE_KNOWN, PAPER};
@@ -273,7 +273,7 @@ impl Resolver<'_, '_> {
 }
 
 /// Words that no longer describe a noun.
-const NO_MODIFIER: u64 = DET | POSS | PREP | CONJ | RELATIVE | FINITE | ADVERB | SUBORD;
+const NO_MODIFIER: Classes = DET | POSS | PREP | CONJ | RELATIVE | FINITE | ADVERB | SUBORD;
 
 #[cfg(test)]
 mod tests {

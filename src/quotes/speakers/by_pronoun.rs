@@ -35,7 +35,7 @@ mod worth {
 }
 
 /// Those who may be meant, as far as they have been weighed.
-struct Best {
+struct BestCandidate {
     referent: Option<Referent>,
     score: f32,
     /// The score of the best that is somebody else.
@@ -43,7 +43,7 @@ struct Best {
     sentences: usize,
 }
 
-impl Best {
+impl BestCandidate {
     const fn new() -> Self {
         Self { referent: None, score: worth::LEAST, second: f32::MIN, sentences: 0 }
     }
@@ -68,7 +68,7 @@ impl Resolver<'_, '_> {
             return self.thing(pronoun, sentence);
         }
         let gender = if pronoun.is(SHE) { Gender::Female } else { Gender::Male };
-        let mut best = Best::new();
+        let mut best = BestCandidate::new();
         for (back, seen) in self.memory.latest().enumerate() {
             let distance = sentence.since(seen.sentence);
             let referent = seen.referent;
@@ -128,7 +128,7 @@ impl Resolver<'_, '_> {
     /// `they` and `it`.
     fn thing(&self, pronoun: &Token, sentence: SentenceIdx) -> Resolution {
         let many = pronoun.is(THEY);
-        let mut best = Best::new();
+        let mut best = BestCandidate::new();
         for seen in self.memory.latest() {
             let referent = seen.referent;
             let distance = sentence.since(seen.sentence);

@@ -54,7 +54,7 @@ mod worth {
 
 /// How a person's roles and a nominal go together.
 #[derive(Clone, Copy, PartialEq)]
-enum Fit {
+enum RoleFit {
     Same,
     Related,
     No,
@@ -64,7 +64,7 @@ enum Fit {
 #[derive(Clone, Copy)]
 struct RoleHolder {
     who: EntityRef,
-    fit: Fit,
+    fit: RoleFit,
     /// Whether he is named only later.
     later: bool,
     score: f32,
@@ -112,8 +112,9 @@ impl Resolver<'_, '_> {
         };
         if let Some(unnamed) = unnamed {
             // The unnamed source of before, unless somebody of that role has spoken since.
-            let since = likeliest
-                .is_some_and(|(best, _)| best.fit != Fit::No && spoke_last(ReferentName::Entity(best.who)));
+            let since = likeliest.is_some_and(|(best, _)| {
+                best.fit != RoleFit::No && spoke_last(ReferentName::Entity(best.who))
+            });
             if !since {
                 return (Some(unnamed), SpeakerMethod::SameUnnamed);
             }
@@ -121,7 +122,7 @@ impl Resolver<'_, '_> {
         if let Some((best, has_rival)) = likeliest {
             let method = match (best.fit, best.later) {
                 _ if !nominal.definite => SpeakerMethod::RoleIndefinite,
-                (Fit::No, _) => SpeakerMethod::RoleNear,
+                (RoleFit::No, _) => SpeakerMethod::RoleNear,
                 (_, true) => SpeakerMethod::RoleLater,
                 _ if has_rival => SpeakerMethod::RoleRivals,
                 _ => SpeakerMethod::Role,
@@ -175,7 +176,7 @@ impl Resolver<'_, '_> {
     fn is_enough(
         &self,
         nominal: &Nominal<'_>,
-        fit: Fit,
+        fit: RoleFit,
         score: f32,
         later: bool,
         person: &Entity<'_>,
@@ -192,18 +193,18 @@ impl Resolver<'_, '_> {
                 self.text.sentences.get(2).and_then(|sentence| self.text.units.get(sentence.units.first));
             let early = opening.is_some_and(|unit| nominal.span.start < unit.span.start);
             return match fit {
-                Fit::Same => {
+                RoleFit::Same => {
                     spokesman && score > worth::SAME + worth::LATER - 0.4 && (soon || !later) || early && soon
                 }
-                Fit::Related => early && soon,
-                Fit::No => false,
+                RoleFit::Related => early && soon,
+                RoleFit::No => false,
             };
         }
         match fit {
-            Fit::Same | Fit::Related => {
+            RoleFit::Same | RoleFit::Related => {
                 score >= worth::ENOUGH || later && score >= worth::ENOUGH + worth::LATER
             }
-            Fit::No => {
+            RoleFit::No => {
                 !nominal.possessive && !later && score >= worth::ENOUGH_NEAR && self.begins_with_the(nominal)
             }
         }
@@ -230,33 +231,33 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn role_fit(&self, person: &Entity<'_>, nominal: &Nominal<'_>) -> (Fit, f32) {
+    fn role_fit(&self, person: &Entity<'_>, nominal: &Nominal<'_>) -> (RoleFit, f32) {
         let head = self.text.word(&nominal.head);
-        let mut fit = Fit::No;
+        let mut fit = RoleFit::No;
         let roles = || person.roles.iter().take(MOST_ROLES).flat_map(|&role| self.text.tokens_in(role));
         for token in roles() {
             if same_word(self.text.word(token), head) {
-                fit = Fit::Same;
+                fit = RoleFit::Same;
                 break;
             }
             if is_case_of(&nominal.head, token) {
-                fit = Fit::Related;
+                fit = RoleFit::Related;
             }
         }
         if let Some((years, _)) = head.split_once("-year-old")
             && self.is_aged(person, years)
         {
-            fit = Fit::Same;
+            fit = RoleFit::Same;
         }
         // Who is called a former president may not be the president.
         let former = |token: &Token| token.in_list(FORMER) || self.text.word(token).starts_with("ex-");
         if nominal.phrase.iter().any(former) && !roles().any(former) {
-            fit = Fit::No;
+            fit = RoleFit::No;
         }
         let mut score = match fit {
-            Fit::Same => worth::SAME,
-            Fit::Related => worth::RELATED,
-            Fit::No => 0.0,
+            RoleFit::Same => worth::SAME,
+            RoleFit::Related => worth::RELATED,
+            RoleFit::No => 0.0,
         };
         let bare = person.roles.iter().take(MOST_ROLES).all(|&role| self.text.tokens_in(role).len() <= 1);
         let described = nominal.phrase.get(..nominal.phrase.len().saturating_sub(1)).unwrap_or_default();
@@ -267,9 +268,9 @@ impl Resolver<'_, '_> {
                 _ if found && is_people(word) => worth::PEOPLE,
                 _ if found => worth::MODIFIER,
                 // A bare `spokesman` may be any ministry's.
-                Fit::Same if bare => worth::NO_MODIFIER,
+                RoleFit::Same if bare => worth::NO_MODIFIER,
                 _ if wanted.is_capital() => worth::OTHER_NAME,
-                Fit::Same | Fit::Related if wanted.is(ROLE_MOD) => worth::OTHER_OFFICE,
+                RoleFit::Same | RoleFit::Related if wanted.is(ROLE_MOD) => worth::OTHER_OFFICE,
                 _ => worth::NO_MODIFIER,
             };
         }

@@ -8,7 +8,7 @@ const MEMORY: usize = 16;
 
 /// A referent where it was seen last.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Seen {
+pub(super) struct LastMention {
     pub(super) referent: Referent,
     pub(super) sentence: SentenceIdx,
     /// Whether it was quoted there, not only the subject.
@@ -19,11 +19,11 @@ pub(super) struct Seen {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Memory {
     /// The last at the end.
-    seen: Vec<Seen>,
+    seen: Vec<LastMention>,
 }
 
 impl Memory {
-    pub(super) fn remember(&mut self, seen: Seen) {
+    pub(super) fn remember(&mut self, seen: LastMention) {
         if self.seen.len() >= MEMORY {
             self.seen.remove(0);
         }
@@ -31,12 +31,12 @@ impl Memory {
     }
 
     /// Those who are remembered, the last one first.
-    pub(super) fn latest(&self) -> impl DoubleEndedIterator<Item = &Seen> + ExactSizeIterator {
+    pub(super) fn latest(&self) -> impl DoubleEndedIterator<Item = &LastMention> + ExactSizeIterator {
         self.seen.iter().rev()
     }
 
     /// Where one of that name was seen last.
-    pub(super) fn last_named(&self, name: ReferentName) -> Option<&Seen> {
+    pub(super) fn last_named(&self, name: ReferentName) -> Option<&LastMention> {
         self.latest().find(|seen| seen.referent.name == name)
     }
 

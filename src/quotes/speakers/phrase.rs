@@ -2,7 +2,7 @@
 
 use crate::article::Span;
 use crate::gazetteer::CountryId;
-use crate::quotes::text::lexicon::{self, Gender, ORG, ORG_WORD, PREP, RELATIVE};
+use crate::quotes::text::lexicon::{self, Classes, Gender, ORG, ORG_WORD, PREP, RELATIVE};
 use crate::quotes::text::{Case, Token, TokenKind};
 
 /// A noun phrase that names a source by what it is.
@@ -50,4 +50,4 @@ pub(super) fn breaks(token: &Token) -> bool {
 }
 
 /// Words of organisations as sorts: lower-case nouns and parts of names.
-pub(super) const ORGANISATION_NOUN: u64 = ORG | ORG_WORD;
+pub(super) const ORGANISATION_NOUN: Classes = ORG | ORG_WORD;

@@ -4,14 +4,14 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::quotes::text::lexicon::{class_named, word_hash};
+use crate::quotes::text::lexicon::{Classes, class_named, word_hash};
 use crate::quotes::text::{Case, Token, list_file};
 
 static FILE: &str = include_str!("../../../data/related-roles.txt");
 
 /// By the [`word_hash`] of the noun.
-static RELATED: LazyLock<FxHashMap<u64, Related>> = LazyLock::new(|| {
-    let mut related: FxHashMap<u64, Related> = FxHashMap::default();
+static RELATED: LazyLock<FxHashMap<u64, RelatedWords>> = LazyLock::new(|| {
+    let mut related: FxHashMap<u64, RelatedWords> = FxHashMap::default();
     for (nouns, words) in list_file::lines(FILE) {
         for noun in nouns.split(' ') {
             let of = related.entry(word_hash(noun)).or_default();
@@ -29,8 +29,8 @@ static RELATED: LazyLock<FxHashMap<u64, Related>> = LazyLock::new(|| {
 
 /// The words of roles that a noun may mean.
 #[derive(Default)]
-struct Related {
-    classes: u64,
+struct RelatedWords {
+    classes: Classes,
     /// By their [`word_hash`].
     words: FxHashSet<u64>,
     /// The same, only in small letters.

@@ -1,6 +1,6 @@
 //! Whose words a quote is: from the words that name its source to a person, an organisation, a role.
 
-use super::memory::{Memory, Seen};
+use super::memory::{LastMention, Memory};
 use super::method::SpeakerMethod;
 use super::referent::{Referent, ReferentName, Resolution};
 use crate::article::Span;
@@ -71,7 +71,11 @@ impl<'a, 't> Resolver<'a, 't> {
         }
         if let Some(referent) = referent {
             self.mark_quoted(&referent);
-            self.memory.remember(Seen { referent, sentence: attribution.sentences.last(), spoke: true });
+            self.memory.remember(LastMention {
+                referent,
+                sentence: attribution.sentences.last(),
+                spoke: true,
+            });
         }
         (speaker, method)
     }
@@ -157,7 +161,7 @@ impl<'a, 't> Resolver<'a, 't> {
             let named = subject.map(|(mention, who)| (mention.whole.start, self.referent(*who)));
             let both = named.into_iter().chain(self.common_subject(units));
             let Some((_, referent)) = both.min_by_key(|(start, _)| *start) else { continue };
-            self.memory.remember(Seen { referent, sentence: number, spoke: false });
+            self.memory.remember(LastMention { referent, sentence: number, spoke: false });
         }
     }
 

@@ -163,7 +163,7 @@ impl<'a> Text<'a> {
 
     /// The token before the first one that begins at this byte or behind it.
     pub(in crate::quotes) fn token_before(&self, byte: usize) -> Token {
-        self.token(self.token_from(byte).wrapping_sub(1))
+        self.token_from(byte).checked_sub(1).map(|before| self.token(before)).unwrap_or_default()
     }
 
     /// The tokens that begin in a span.

@@ -10,7 +10,7 @@ use crate::gazetteer::{self, City, CountryId, NameKind};
 use crate::quotes::extraction::CueClass;
 
 /// A set of word classes.
-pub(super) type Classes = u64;
+pub(in crate::quotes) type Classes = u64;
 
 // The model has learnt the bits: a new class goes to the end, here and in `model/numbers.rs`.
 classes! { Classes:
@@ -132,18 +132,18 @@ impl Word {
 }
 
 /// Words by their [`word_hash`].
-type Table = FxHashMap<u64, Word>;
+type WordTable = FxHashMap<u64, Word>;
 
 struct Lexicon {
-    words: Table,
-    phrases: Table,
+    words: WordTable,
+    phrases: WordTable,
 }
 
 static WORDS: &str = include_str!("../../../data/words.txt");
 static NAMES: &str = include_str!("../../../data/names.txt");
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut lexicon = Lexicon { words: Table::default(), phrases: Table::default() };
+    let mut lexicon = Lexicon { words: WordTable::default(), phrases: WordTable::default() };
     lexicon.read_words(WORDS, 0);
     lexicon.read_words(NAMES, GIVEN);
     lexicon.read_verbs(verbs::VERBS);
@@ -262,7 +262,7 @@ pub(super) fn fnv(hash: u64, c: u32) -> u64 {
     (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01B3)
 }
 
-fn find(table: &Table, word: &str) -> Option<Word> {
+fn find(table: &WordTable, word: &str) -> Option<Word> {
     table.get(&word_hash(word)).copied()
 }
 

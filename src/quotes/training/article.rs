@@ -1,7 +1,7 @@
 //! An annotated article as the tagger sees it.
 
 use crate::article::{Article, Span};
-use crate::corpus::{Alignment, Annotated, Range};
+use crate::corpus::{Alignment, Annotated, CodePointRange};
 use crate::quotes::model::tag::{ChunkKind, Tag};
 use crate::quotes::text::{Text, TokenKind};
 
@@ -25,7 +25,7 @@ impl TrainingArticle {
     /// An annotated text with the article that became of it; it counts `weight` times.
     pub fn new(annotated: &Annotated, article: Article, weight: u32) -> Self {
         let alignment = Alignment::new(&annotated.text, &article.text);
-        let spans = |ranges: &[Range]| {
+        let spans = |ranges: &[CodePointRange]| {
             ranges.iter().filter_map(|&range| alignment.span(range, &article.text)).collect::<Vec<_>>()
         };
         let quotes = annotated

@@ -23,9 +23,9 @@ const ROUNDS: usize = 8;
 
 /// The words of texts, as hashes, in order.
 #[derive(Default)]
-pub(super) struct Words(Vec<Vec<u32>>);
+pub(super) struct WordSequences(Vec<Vec<u32>>);
 
-impl Words {
+impl WordSequences {
     /// Adds the words of a text.
     pub(super) fn add(&mut self, text: &Text<'_>) {
         let word = |token: &Token| match token.kind {

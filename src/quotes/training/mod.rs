@@ -93,7 +93,7 @@ pub fn train(articles: &[&TrainingArticle], plain: &[Article], parallel: &dyn Pa
 type Clusters = FxHashMap<u32, Cluster>;
 
 fn clusters(articles: &[&TrainingArticle], plain: &[Article]) -> Clusters {
-    let mut words = clusters::Words::default();
+    let mut words = clusters::WordSequences::default();
     articles.iter().for_each(|article| words.add(&read(article)));
     plain.iter().for_each(|article| words.add(&Text::read(article, usize::MAX).0));
     words.clusters()
@@ -174,9 +174,9 @@ fn add_judge_instances(
 
 fn train_tagger(articles: &[&TrainingArticle], clusters: &Clusters, parallel: &dyn Parallel) -> Model {
     let vocabulary = vocabulary(articles, clusters);
-    let prepared: Vec<Prepared> =
-        articles.iter().map(|article| Prepared::new(article, &vocabulary)).collect();
-    let first: Vec<Vec<Example>> = prepared.iter().map(Prepared::first_examples).collect();
+    let prepared: Vec<PreparedArticle> =
+        articles.iter().map(|article| PreparedArticle::new(article, &vocabulary)).collect();
+    let first: Vec<Vec<Example>> = prepared.iter().map(PreparedArticle::first_examples).collect();
     let table = perceptron::learn(&first.iter().flatten().collect::<Vec<_>>(), parallel);
     let mut second: Vec<Example> = Vec::new();
     for fold in 0..TAGGER_FOLDS {
@@ -225,14 +225,14 @@ fn vocabulary(articles: &[&TrainingArticle], clusters: &Clusters) -> Vocabulary 
 }
 
 /// An article ready for training.
-struct Prepared {
+struct PreparedArticle {
     blocks: Vec<BlockFeatures>,
     /// The right tags of each block.
     tags: Vec<Vec<Tag>>,
     weight: u32,
 }
 
-impl Prepared {
+impl PreparedArticle {
     fn new(article: &TrainingArticle, vocabulary: &Vocabulary) -> Self {
         let text = read(article);
         let rules = block_features::rule_tags(&text, &rules::find_attributions(&text));

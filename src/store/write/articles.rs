@@ -7,8 +7,8 @@ use rustc_hash::FxHashSet;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::super::lifecycle::{Current, State};
-use super::super::{Item, Prepared, StoreError};
+use super::super::lifecycle::{ArticleState, Current};
+use super::super::{Prepared, PreparedRecord, StoreError};
 use crate::article::PubStatus;
 use crate::record::Outcome;
 use crate::rows::EncodedArticle;
@@ -22,13 +22,13 @@ pub(super) struct Decided<'a> {
 }
 
 /// One article's versions in this batch, and its state after them.
-struct Story<'a> {
+struct BatchArticle<'a> {
     versions: Vec<(usize, &'a EncodedArticle, Outcome)>,
-    state: State,
+    state: ArticleState,
 }
 
-impl<'a> Story<'a> {
-    fn replay(&mut self, state: State) {
+impl<'a> BatchArticle<'a> {
+    fn replay(&mut self, state: ArticleState) {
         self.state = state;
         for (_, article, outcome) in &mut self.versions {
             *outcome = self.state.take(article);
@@ -47,15 +47,15 @@ impl<'a> Story<'a> {
 /// deadlock.
 pub(super) async fn decide<'a>(
     connection: &mut PgConnection,
-    items: &[&'a Item],
+    items: &[&'a PreparedRecord],
 ) -> Result<Vec<Decided<'a>>, StoreError> {
-    let mut stories: BTreeMap<Uuid, Story<'a>> = BTreeMap::new();
+    let mut stories: BTreeMap<Uuid, BatchArticle<'a>> = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
         let Prepared::Articles(articles) = &item.prepared else { continue };
         for article in articles {
             let story = stories
                 .entry(article.article_id)
-                .or_insert_with(|| Story { versions: Vec::new(), state: State::default() });
+                .or_insert_with(|| BatchArticle { versions: Vec::new(), state: ArticleState::default() });
             story.versions.push((index, article, Outcome::Stored));
         }
     }
@@ -63,7 +63,7 @@ pub(super) async fn decide<'a>(
         return Ok(Vec::new());
     }
     for story in stories.values_mut() {
-        story.replay(State::default());
+        story.replay(ArticleState::default());
     }
     let inserted = insert(connection, &stories).await?;
     let met: Vec<Uuid> = stories.keys().filter(|id| !inserted.contains(id)).copied().collect();
@@ -103,7 +103,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn push(&mut self, id: Uuid, state: &State) {
+    fn push(&mut self, id: Uuid, state: &ArticleState) {
         let current = state.current.as_ref();
         self.ids.push(id);
         self.statuses.push(state.status().name());
@@ -118,7 +118,7 @@ impl Columns {
 
 async fn insert(
     connection: &mut PgConnection,
-    stories: &BTreeMap<Uuid, Story<'_>>,
+    stories: &BTreeMap<Uuid, BatchArticle<'_>>,
 ) -> Result<FxHashSet<Uuid>, StoreError> {
     let mut columns = Columns::default();
     let (mut sources, mut guids) = (Vec::new(), Vec::new());
@@ -158,7 +158,7 @@ async fn insert(
 
 type StateRow = (Uuid, bool, String, Option<i64>, Option<Uuid>, Option<i64>, Option<i64>, Option<Vec<u8>>);
 
-async fn lock(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<(Uuid, State)>, StoreError> {
+async fn lock(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<(Uuid, ArticleState)>, StoreError> {
     // The current version's own status is read, not the article's: that one says canceled once a kill has
     // come.
     let rows: Vec<StateRow> = sqlx::query_as(
@@ -175,7 +175,7 @@ async fn lock(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<(Uuid, 
     Ok(rows.into_iter().map(state).collect())
 }
 
-fn state(row: StateRow) -> (Uuid, State) {
+fn state(row: StateRow) -> (Uuid, ArticleState) {
     let (id, withdrawn, status, embargo, version_id, made_at, version_no, hash) = row;
     let time = |micros: Option<i64>| micros.and_then(|micros| Timestamp::from_microsecond(micros).ok());
     let status = match status.as_str() {
@@ -191,13 +191,13 @@ fn state(row: StateRow) -> (Uuid, State) {
         status,
         embargo_until: time(embargo),
     });
-    (id, State { current, withdrawn })
+    (id, ArticleState { current, withdrawn })
 }
 
 async fn update(
     connection: &mut PgConnection,
     ids: &[Uuid],
-    stories: &BTreeMap<Uuid, Story<'_>>,
+    stories: &BTreeMap<Uuid, BatchArticle<'_>>,
 ) -> Result<(), StoreError> {
     let mut columns = Columns::default();
     for id in ids {
@@ -237,10 +237,11 @@ async fn update(
 /// A late version that is history already is a repeat: it changes nothing and must not be kept twice.
 async fn tell_repeats(
     connection: &mut PgConnection,
-    stories: &mut BTreeMap<Uuid, Story<'_>>,
+    stories: &mut BTreeMap<Uuid, BatchArticle<'_>>,
 ) -> Result<(), StoreError> {
-    let late =
-        |story: &Story<'_>| story.versions.iter().any(|(_, _, outcome)| *outcome == Outcome::Superseded);
+    let late = |story: &BatchArticle<'_>| {
+        story.versions.iter().any(|(_, _, outcome)| *outcome == Outcome::Superseded)
+    };
     let ids: Vec<Uuid> = stories.iter().filter(|(_, story)| late(story)).map(|(id, _)| *id).collect();
     if ids.is_empty() {
         return Ok(());

@@ -18,7 +18,7 @@ const COPY_BYTES: usize = 128 << 10;
 
 /// Names that are in the database for sure, so that most batches need not send any.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(super) struct KnownNames {
     sources: FxHashSet<String>,
     people: FxHashSet<i64>,
     aliases: FxHashSet<(i64, u64)>,
@@ -29,7 +29,7 @@ pub(super) struct Known {
     buffer: Vec<u8>,
 }
 
-impl Known {
+impl KnownNames {
     /// What was added has been rolled back.
     pub(super) fn rolled_back(&mut self) {
         self.new_sources.clear();
@@ -52,7 +52,7 @@ impl Known {
 /// Writes all rows of the versions that are kept.
 pub(super) async fn write(
     connection: &mut PgConnection,
-    known: &mut Known,
+    known: &mut KnownNames,
     decided: &[Decided<'_>],
 ) -> Result<(), StoreError> {
     let kept = || {
@@ -101,7 +101,7 @@ async fn copy<'a>(
 
 async fn insert_sources<'a>(
     connection: &mut PgConnection,
-    known: &mut Known,
+    known: &mut KnownNames,
     articles: impl Iterator<Item = &'a EncodedArticle>,
 ) -> Result<(), StoreError> {
     let mut new: Vec<String> = articles
@@ -126,7 +126,7 @@ async fn insert_sources<'a>(
 
 async fn insert_people<'a>(
     connection: &mut PgConnection,
-    known: &mut Known,
+    known: &mut KnownNames,
     articles: impl Iterator<Item = &'a EncodedArticle>,
 ) -> Result<(), StoreError> {
     let mut seen = FxHashSet::default();
@@ -157,7 +157,7 @@ async fn insert_people<'a>(
 
 async fn insert_aliases<'a>(
     connection: &mut PgConnection,
-    known: &mut Known,
+    known: &mut KnownNames,
     articles: impl Iterator<Item = &'a EncodedArticle>,
 ) -> Result<(), StoreError> {
     let mut seen = FxHashSet::default();

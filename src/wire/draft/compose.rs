@@ -6,8 +6,8 @@ use super::Draft;
 use crate::article::{Article, Block, BlockKind, Dateline, ItemKind, PubStatus, Span};
 use crate::limits;
 use crate::wire::markup::Piece;
-use crate::wire::plain::{self, Known};
-use crate::wire::{Context, agency, clean, dateline, lifecycle};
+use crate::wire::plain::{self, KnownParts};
+use crate::wire::{RecordContext, agency, clean, dateline, lifecycle};
 
 /// How many of a body's first pieces may hold its dateline.
 const LEADS: usize = 12;
@@ -15,13 +15,13 @@ const LEADS: usize = 12;
 const LONGEST_DECK: usize = 500;
 
 impl Draft {
-    fn time(&self, context: &Context) -> Option<Timestamp> {
+    fn time(&self, context: &RecordContext) -> Option<Timestamp> {
         let declared = [self.article.version_created_at, self.article.published_at];
         declared.into_iter().flatten().find(|time| context.allows(*time)).or(context.time)
     }
 
     /// Puts headline, deck, dateline, copy, captions and notes into one text.
-    pub(super) fn compose(&mut self, context: &Context) {
+    pub(super) fn compose(&mut self, context: &RecordContext) {
         let time = self.time(context);
         let mut pieces = std::mem::take(&mut self.pieces);
         let has_slug_takes = self.article.take_key.is_none();
@@ -50,7 +50,7 @@ impl Draft {
             let around = behind.checked_sub(1).and_then(|at| told.get(at));
             around.is_some_and(|block| block.span.contains(*span))
         };
-        let known = Known {
+        let known = KnownParts {
             headline: self.headline.is_some(),
             deck: self.deck.is_some() || self.headline.is_some(),
             time,

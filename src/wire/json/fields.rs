@@ -1,15 +1,15 @@
 //! What an object declares beside its text, under the names of ninjs and of agencies.
 
 use super::keys;
-use super::reader::Reader;
-use super::value::{Fields, Value};
+use super::reader::JsonReader;
+use super::value::{JsonObject, Value};
 use crate::article::{Author, ItemKind, Link, Named};
 use crate::limits::Limits;
 use crate::wire::draft::{Draft, add, set};
 use crate::wire::{html, markup};
 
 /// Fills in what the object declares.
-pub(super) fn declared(draft: &mut Draft, reader: &mut Reader<'_>, limits: &Limits) {
+pub(super) fn declared(draft: &mut Draft, reader: &mut JsonReader<'_>, limits: &Limits) {
     let declared = &mut draft.article.declared;
     declared.service = reader.line(keys::SERVICE);
     declared.sequence = reader.line(keys::SEQUENCE);
@@ -40,18 +40,18 @@ pub(super) fn declared(draft: &mut Draft, reader: &mut Reader<'_>, limits: &Limi
 }
 
 /// Where it was written; what looks like a dateline is one.
-fn located(draft: &mut Draft, reader: &mut Reader<'_>) {
+fn located(draft: &mut Draft, reader: &mut JsonReader<'_>) {
     if let Some(fields) = reader.object(keys::LOCATED) {
-        draft.place = Reader::new(fields).line(keys::CITY);
+        draft.place = JsonReader::new(fields).line(keys::CITY);
     }
     set(&mut draft.place, reader.line(keys::LOCATED));
 }
 
-fn links(draft: &mut Draft, reader: &mut Reader<'_>) {
+fn links(draft: &mut Draft, reader: &mut JsonReader<'_>) {
     for value in reader.values(keys::LINKS).into_iter().take(100) {
         match value {
             Value::Object(fields) => {
-                let mut inner = Reader::new(fields);
+                let mut inner = JsonReader::new(fields);
                 let rel = inner.line(keys::REL).unwrap_or_else(|| "related".to_owned());
                 if let Some(uri) = inner.line(keys::HREF) {
                     draft.article.declared.links.push(Link { rel, uri });
@@ -64,20 +64,20 @@ fn links(draft: &mut Draft, reader: &mut Reader<'_>) {
 }
 
 /// Captions of the pictures that go with it, whatever name each has.
-fn captions(draft: &mut Draft, reader: &mut Reader<'_>) {
+fn captions(draft: &mut Draft, reader: &mut JsonReader<'_>) {
     let mut items = reader.values(keys::ASSOCIATIONS);
     items.extend(reader.members(keys::ASSOCIATIONS));
     for value in items.into_iter().take(100) {
         if let Value::Object(fields) = value {
-            add(&mut draft.article.declared.captions, Reader::new(fields).line(keys::CAPTION));
+            add(&mut draft.article.declared.captions, JsonReader::new(fields).line(keys::CAPTION));
         }
     }
 }
 
 /// The public part of a desk's notepad; the private one is for desks alone, and not kept.
-fn notepad(draft: &mut Draft, reader: &mut Reader<'_>) {
-    let Some(Fields(members)) = reader.object(keys::NOTEPAD) else { return };
-    let mut inner = Reader::new(Fields(members));
+fn notepad(draft: &mut Draft, reader: &mut JsonReader<'_>) {
+    let Some(JsonObject(members)) = reader.object(keys::NOTEPAD) else { return };
+    let mut inner = JsonReader::new(JsonObject(members));
     let Some(text) = inner.raw(keys::NOTEPAD_PUBLIC) else { return };
     if html::is_html(&text) {
         for piece in markup::fragment(&text).pieces {
@@ -89,7 +89,7 @@ fn notepad(draft: &mut Draft, reader: &mut Reader<'_>) {
 }
 
 /// What kind of item it says it is.
-fn kind(reader: &mut Reader<'_>) -> Option<ItemKind> {
+fn kind(reader: &mut JsonReader<'_>) -> Option<ItemKind> {
     let kind = reader.line(keys::TYPE).unwrap_or_default().to_lowercase();
     let profile = reader.line(keys::PROFILE).unwrap_or_default().to_lowercase();
     let has_copy = reader.is_given(keys::BODY);

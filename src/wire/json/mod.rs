@@ -9,10 +9,10 @@ mod value;
 
 use serde_json::value::RawValue;
 
-use self::reader::{CopyText, Reader};
-use self::value::{Fields, Items};
+use self::reader::{CopyText, JsonReader};
+use self::value::{JsonList, JsonObject};
 use super::draft::Draft;
-use super::{Context, DecodeError, agency, markup, zones};
+use super::{DecodeError, RecordContext, agency, markup, zones};
 use crate::article::{Article, Format};
 use crate::limits::Limits;
 
@@ -27,14 +27,14 @@ const MOST_ENVELOPES: usize = 6;
 /// The objects of a text that is JSON, still to be read.
 pub(super) struct Objects<'a> {
     /// The first ones, and what stands beside them.
-    pub(super) items: Vec<Item<'a>>,
+    pub(super) items: Vec<JsonItem<'a>>,
     /// How many there are.
     pub(super) count: usize,
 }
 
 /// An object, and the envelope that it stood in.
 #[derive(Clone, Copy)]
-pub(super) struct Item<'a> {
+pub(super) struct JsonItem<'a> {
     raw: &'a RawValue,
     beside: Option<&'a RawValue>,
 }
@@ -47,23 +47,23 @@ pub(super) fn parse(text: &str) -> Result<Objects<'_>, DecodeError> {
     let found = if text.starts_with('[') {
         serde_json::from_str(text)
     } else {
-        serde_json::from_str(text).map(|object| Items { kept: vec![object], count: 1 })
+        serde_json::from_str(text).map(|object| JsonList { kept: vec![object], count: 1 })
     };
-    let Items { kept, count } =
+    let JsonList { kept, count } =
         found.or_else(|error| lines(text).ok_or_else(|| malformed(&error.to_string())))?;
     if count > 0 && !kept.iter().any(|item| is_object(item)) {
         return Err(malformed("an array without an object"));
     }
     let mut objects = Objects { items: Vec::with_capacity(kept.len()), count: count - kept.len() };
     for raw in kept {
-        unwrap(Item { raw, beside: None }, 0, &mut objects);
+        unwrap(JsonItem { raw, beside: None }, 0, &mut objects);
     }
     Ok(objects)
 }
 
 /// Objects one behind the other, a line each or not.
-fn lines(text: &str) -> Option<Items<'_>> {
-    let mut items = Items::default();
+fn lines(text: &str) -> Option<JsonList<'_>> {
+    let mut items = JsonList::default();
     for object in serde_json::Deserializer::from_str(text).into_iter() {
         let object: &RawValue = object.ok()?;
         items.count += 1;
@@ -75,26 +75,26 @@ fn lines(text: &str) -> Option<Items<'_>> {
 }
 
 /// Puts an object down, or those inside of it where it is an envelope.
-fn unwrap<'a>(item: Item<'a>, depth: usize, objects: &mut Objects<'a>) {
+fn unwrap<'a>(item: JsonItem<'a>, depth: usize, objects: &mut Objects<'a>) {
     let inner = if depth < MOST_ENVELOPES && is_object(item.raw) { inside(item.raw) } else { None };
     match inner {
         None => {
             objects.count += 1;
             objects.items.push(item);
         }
-        Some(Items { kept, count }) => {
+        Some(JsonList { kept, count }) => {
             objects.count += count - kept.len();
             let beside = if depth == 0 { Some(item.raw) } else { item.beside };
             for raw in kept {
-                unwrap(Item { raw, beside }, depth + 1, objects);
+                unwrap(JsonItem { raw, beside }, depth + 1, objects);
             }
         }
     }
 }
 
 /// What an object without a headline and a text of its own carries as an envelope.
-fn inside(raw: &RawValue) -> Option<Items<'_>> {
-    let Fields(members) = serde_json::from_str(raw.get()).ok()?;
+fn inside(raw: &RawValue) -> Option<JsonList<'_>> {
+    let JsonObject(members) = serde_json::from_str(raw.get()).ok()?;
     let is_own = |key: &str| [keys::HEADLINE, keys::BODY, keys::STATUS].iter().any(|own| own.contains(&key));
     if members.iter().any(|(key, _)| is_own(key)) {
         return None;
@@ -102,9 +102,9 @@ fn inside(raw: &RawValue) -> Option<Items<'_>> {
     members.iter().filter(|(key, _)| keys::ENVELOPE.contains(key)).find_map(|(_, value)| {
         let json = value.get();
         if json.starts_with('{') {
-            return Some(Items { kept: vec![*value], count: 1 });
+            return Some(JsonList { kept: vec![*value], count: 1 });
         }
-        let items: Items<'_> = serde_json::from_str(json).ok()?;
+        let items: JsonList<'_> = serde_json::from_str(json).ok()?;
         items.kept.iter().any(|item| is_object(item)).then_some(items)
     })
 }
@@ -155,9 +155,14 @@ fn escape_controls(text: &str) -> String {
 /// # Errors
 /// [`DecodeError::Malformed`] for an object without headline and text, unless it withdraws an article by its
 /// identity.
-pub(super) fn article(item: &Item<'_>, record: &Context, limits: &Limits) -> Result<Article, DecodeError> {
-    let fields: Fields<'_> = serde_json::from_str(item.raw.get()).map_err(|_| malformed("not an object"))?;
-    let mut reader = Reader::new(fields);
+pub(super) fn article(
+    item: &JsonItem<'_>,
+    record: &RecordContext,
+    limits: &Limits,
+) -> Result<Article, DecodeError> {
+    let fields: JsonObject<'_> =
+        serde_json::from_str(item.raw.get()).map_err(|_| malformed("not an object"))?;
+    let mut reader = JsonReader::new(fields);
     let format = if reader.is_ninjs() { Format::Ninjs } else { Format::Json };
     let mut draft = Draft::new(format);
     let source =
@@ -202,11 +207,11 @@ pub(super) fn article(item: &Item<'_>, record: &Context, limits: &Limits) -> Res
 }
 
 /// The text that an envelope has beside its item: `{"data": {"item": …}, "nitf": {"body_html": …}}`.
-fn beside_body(beside: &RawValue, reader: &mut Reader<'_>) -> Option<CopyText> {
-    let fields: Fields<'_> = serde_json::from_str(beside.get()).ok()?;
-    let mut outer = Reader::new(fields);
+fn beside_body(beside: &RawValue, reader: &mut JsonReader<'_>) -> Option<CopyText> {
+    let fields: JsonObject<'_> = serde_json::from_str(beside.get()).ok()?;
+    let mut outer = JsonReader::new(fields);
     let inner = outer.object(keys::NITF)?;
-    let mut inner = Reader::new(inner);
+    let mut inner = JsonReader::new(inner);
     let body = inner.body(keys::BODY);
     reader.repairs.append(&mut inner.repairs);
     body

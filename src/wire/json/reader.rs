@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use serde_json::value::RawValue;
 
 use super::keys;
-use super::value::{Fields, Items, Value};
+use super::value::{JsonList, JsonObject, Value};
 use crate::article::{Article, Named, PubStatus};
 use crate::limits::Limits;
 use crate::times;
@@ -15,8 +15,8 @@ use crate::wire::{clean, html, stamp, xml, zones};
 const NO_VERSIONS: [i64; 5] = [i32::MAX as i64, u32::MAX as i64, (1 << 53) - 1, 1 << 53, i64::MAX];
 
 /// Takes values out of an object and notes what is odd about them.
-pub(super) struct Reader<'a> {
-    fields: Fields<'a>,
+pub(super) struct JsonReader<'a> {
+    fields: JsonObject<'a>,
     /// What was odd or had to be mended, in words.
     pub(super) repairs: Vec<String>,
     /// The zone of times that name none.
@@ -34,10 +34,10 @@ pub(super) enum CopyText {
     Marked(String),
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(Fields(members): Fields<'a>) -> Self {
+impl<'a> JsonReader<'a> {
+    pub(super) fn new(JsonObject(members): JsonObject<'a>) -> Self {
         let mut reader = Self {
-            fields: Fields(Vec::with_capacity(members.len().min(64))),
+            fields: JsonObject(Vec::with_capacity(members.len().min(64))),
             repairs: Vec::new(),
             zone: None,
             local: None,
@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The members of a value that is an object.
-    pub(super) fn object(&mut self, keys: &[&'static str]) -> Option<Fields<'a>> {
+    pub(super) fn object(&mut self, keys: &[&'static str]) -> Option<JsonObject<'a>> {
         keys.iter().find_map(|key| match self.take(key) {
             Some(Value::Object(fields)) => Some(fields),
             _ => None,
@@ -324,7 +324,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The texts of an array's items, clean: of as many as are kept, and one more so that it shows.
-    fn items(&mut self, key: &str, items: &Items<'a>, limits: &Limits) -> Vec<String> {
+    fn items(&mut self, key: &str, items: &JsonList<'a>, limits: &Limits) -> Vec<String> {
         let mut lone = 0;
         let kept = items.kept.iter().take(limits.list_items + 1);
         let texts = kept.filter_map(|raw| Value::read(raw, &mut lone).into_text(&mut lone));
@@ -368,9 +368,9 @@ fn pieces(text: &str, limits: &Limits) -> Vec<String> {
 }
 
 /// The body of several that says most: HTML, then plain text, then NITF, then any.
-fn best_body(items: Items<'_>) -> Value<'_> {
+fn best_body(items: JsonList<'_>) -> Value<'_> {
     let rank = |value: &Value<'_>| {
-        let Value::Object(Fields(members)) = value else { return 4 };
+        let Value::Object(JsonObject(members)) = value else { return 4 };
         let kinds = members
             .iter()
             .filter(|(key, _)| keys::ROLE.contains(key))
@@ -392,7 +392,7 @@ fn best_body(items: Items<'_>) -> Value<'_> {
 
 /// A subject's code, or its name.
 fn subject(value: Value<'_>, lone: &mut usize) -> Option<String> {
-    let Value::Object(Fields(members)) = &value else { return value.into_text(lone) };
+    let Value::Object(JsonObject(members)) = &value else { return value.into_text(lone) };
     let codes = keys::CODE.iter().filter_map(|key| {
         let (_, raw) = members.iter().rev().find(|(name, _)| name == key)?;
         if let Value::Text(text) = Value::read(raw, &mut 0) { Some(xml::subject_code(&text)) } else { None }

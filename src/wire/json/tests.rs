@@ -4,11 +4,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::article::{BlockKind, PubStatus};
 
-fn context() -> Context {
-    Context {
+fn context() -> RecordContext {
+    RecordContext {
         time: stamp("2026-10-05T18:00:00Z"),
         received_at: stamp("2026-10-05T19:00:00Z"),
-        ..Context::default()
+        ..RecordContext::default()
     }
 }
 

@@ -30,17 +30,17 @@ pub(super) enum Value<'a> {
     /// In its digits.
     Number(&'a str),
     Text(String),
-    List(Items<'a>),
-    Object(Fields<'a>),
+    List(JsonList<'a>),
+    Object(JsonObject<'a>),
 }
 
 /// An object's members under the keys that are read, in their order; keys may repeat.
 #[derive(Debug)]
-pub(super) struct Fields<'a>(pub(super) Vec<(&'static str, &'a RawValue)>);
+pub(super) struct JsonObject<'a>(pub(super) Vec<(&'static str, &'a RawValue)>);
 
 /// An array's items.
 #[derive(Debug, Default)]
-pub(super) struct Items<'a> {
+pub(super) struct JsonList<'a> {
     /// The first ones.
     pub(super) kept: Vec<&'a RawValue>,
     /// How many there are.
@@ -79,7 +79,7 @@ impl<'a> Value<'a> {
         match self {
             Self::Text(text) => Some(text),
             Self::Number(digits) => Some(number_text(digits)),
-            Self::Object(Fields(members)) => keys::INNER.iter().find_map(|key| {
+            Self::Object(JsonObject(members)) => keys::INNER.iter().find_map(|key| {
                 let (_, raw) = members.iter().rev().find(|(name, _)| name == key)?;
                 if let Value::Text(text) = Value::read(raw, lone) { Some(text) } else { None }
             }),
@@ -166,20 +166,20 @@ fn without_surrogates(bytes: &[u8]) -> Unescaped {
 }
 
 /// A key that is read, or another.
-struct Key(Option<&'static str>);
+struct KnownKey(Option<&'static str>);
 
-impl<'de> Deserialize<'de> for Key {
+impl<'de> Deserialize<'de> for KnownKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Bytes;
         impl Visitor<'_> for Bytes {
-            type Value = Key;
+            type Value = KnownKey;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a key")
             }
 
-            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Key, E> {
-                Ok(Key(known(bytes)))
+            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<KnownKey, E> {
+                Ok(KnownKey(known(bytes)))
             }
         }
         deserializer.deserialize_bytes(Bytes)
@@ -197,43 +197,43 @@ fn known(key: &[u8]) -> Option<&'static str> {
     KNOWN.get(plain.get(..length)?).copied()
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for JsonObject<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Members;
         impl<'de> Visitor<'de> for Members {
-            type Value = Fields<'de>;
+            type Value = JsonObject<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JsonObject<'de>, A::Error> {
                 let mut members = Vec::new();
-                while let Some(Key(key)) = map.next_key()? {
+                while let Some(KnownKey(key)) = map.next_key()? {
                     match key {
                         Some(key) => members.push((key, map.next_value()?)),
                         None => drop(map.next_value::<IgnoredAny>()?),
                     }
                 }
-                Ok(Fields(members))
+                Ok(JsonObject(members))
             }
         }
         deserializer.deserialize_map(Members)
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for JsonList<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Elements;
         impl<'de> Visitor<'de> for Elements {
-            type Value = Items<'de>;
+            type Value = JsonList<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an array")
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Items<'de>, A::Error> {
-                let mut items = Items::default();
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<JsonList<'de>, A::Error> {
+                let mut items = JsonList::default();
                 while let Some(item) = list.next_element()? {
                     items.count += 1;
                     if items.count <= MOST_ITEMS {

@@ -6,7 +6,7 @@ mod tree;
 
 use self::tree::Tree;
 use super::draft::{Draft, add_named, set};
-use super::{Context, DecodeError, html};
+use super::{DecodeError, RecordContext, html};
 use crate::article::{Article, Format, ItemKind};
 
 /// A body for machines that is shorter is an excerpt, in bytes.
@@ -21,7 +21,7 @@ const DEEPEST: usize = 512;
 /// # Errors
 /// [`DecodeError::Malformed`] for a page without a headline and without a text, or with elements nested too
 /// deep.
-pub(super) fn read(page: &str, context: &Context) -> Result<Article, DecodeError> {
+pub(super) fn read(page: &str, context: &RecordContext) -> Result<Article, DecodeError> {
     if html::nesting(page) > DEEPEST {
         let message = format!("elements nested deeper than {DEEPEST}");
         return Err(DecodeError::Malformed { format: "html", message });

@@ -2,7 +2,7 @@ use super::*;
 use crate::article::BlockKind;
 
 fn article(page: &str) -> Article {
-    read(page, &Context::default()).expect("it is a page")
+    read(page, &RecordContext::default()).expect("it is a page")
 }
 
 const COPY: &str = "<p>The ferry sailed on Monday with all its passengers, its crew, and a dog.</p>\
@@ -75,10 +75,10 @@ fn a_broken_page_is_read_as_browsers_do() {
 #[test]
 fn a_page_without_text_is_an_error_and_depth_costs_no_stack() {
     assert!(matches!(
-        read("<html><body></body></html>", &Context::default()),
+        read("<html><body></body></html>", &RecordContext::default()),
         Err(DecodeError::Malformed { .. })
     ));
     let deep = |depth: usize| format!("<html><title>Ferry</title>{}It sailed.", "<div>".repeat(depth));
     assert_eq!(article(&deep(400)).headline(), Some("Ferry"));
-    assert!(matches!(read(&deep(20_000), &Context::default()), Err(DecodeError::Malformed { .. })));
+    assert!(matches!(read(&deep(20_000), &RecordContext::default()), Err(DecodeError::Malformed { .. })));
 }

@@ -2,7 +2,7 @@
 
 use super::{Segmenter, line};
 use crate::article::{BlockKind, Span};
-use crate::wire::dateline::Found;
+use crate::wire::dateline::LeadingDateline;
 use crate::wire::{agency, lifecycle};
 
 /// How many of an article's first lines may hold its dateline.
@@ -15,7 +15,7 @@ struct Lead {
     at: usize,
     byline: Option<Span>,
     from: usize,
-    found: Found,
+    found: LeadingDateline,
 }
 
 impl Segmenter<'_> {
@@ -70,7 +70,7 @@ impl Segmenter<'_> {
     }
 
     /// Whether the copy after two datelines begins with the same words.
-    fn repeats(&self, first: &Lead, lines: &[Span], copy: &str, found: &Found) -> bool {
+    fn repeats(&self, first: &Lead, lines: &[Span], copy: &str, found: &LeadingDateline) -> bool {
         let Some(&line) = lines.get(first.at) else {
             return false;
         };
@@ -97,8 +97,8 @@ impl Segmenter<'_> {
     }
 
     /// A flash of one line has no headline but its first sentence.
-    fn push_lead(&mut self, span: Span, found: &Found, is_last: bool) {
-        let found = Found { dateline: found.dateline.clone(), len: found.len };
+    fn push_lead(&mut self, span: Span, found: &LeadingDateline, is_last: bool) {
+        let found = LeadingDateline { dateline: found.dateline.clone(), len: found.len };
         if !(is_last && self.is_urgent() && self.needs_headline()) {
             self.push_paragraph(span, Some(found));
             return;

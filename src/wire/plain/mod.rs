@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use rustc_hash::FxHashSet;
 
-use super::dateline::Found;
+use super::dateline::LeadingDateline;
 use super::lifecycle::{self, Order};
 use super::{agency, dateline};
 use crate::article::{Article, Block, BlockKind, PubStatus, Span};
@@ -20,7 +20,7 @@ use crate::times;
 
 /// What is known about an article before its text is looked at.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Known {
+pub(super) struct KnownParts {
     /// Its headline stands apart from the text.
     pub(super) headline: bool,
     /// Its deck stands apart from the text.
@@ -31,7 +31,7 @@ pub(super) struct Known {
 
 /// Takes `article.text` from byte `from` on apart: appends its blocks, and fills in the fields that its lines
 /// give and that are not set yet. Returns the agency that the text names, as it stands.
-pub(super) fn segment(article: &mut Article, from: usize, known: Known) -> Option<String> {
+pub(super) fn segment(article: &mut Article, from: usize, known: KnownParts) -> Option<String> {
     segment_around(article, from, known, &|_| false)
 }
 
@@ -39,7 +39,7 @@ pub(super) fn segment(article: &mut Article, from: usize, known: Known) -> Optio
 pub(super) fn segment_around(
     article: &mut Article,
     from: usize,
-    known: Known,
+    known: KnownParts,
     is_told: &dyn Fn(&Span) -> bool,
 ) -> Option<String> {
     let text = std::mem::take(&mut article.text);
@@ -119,7 +119,7 @@ fn lines_of(text: &str, from: usize) -> Vec<Span> {
 /// A text on its way into blocks.
 struct Segmenter<'a> {
     text: &'a str,
-    known: Known,
+    known: KnownParts,
     article: &'a mut Article,
     /// An agency that a byline or an end mark names.
     agency: Option<String>,
@@ -152,12 +152,12 @@ impl<'a> Segmenter<'a> {
         self.known.time.map(|time| Offset::UTC.to_datetime(time).date())
     }
 
-    fn dateline_at(&self, line: &str) -> Option<Found> {
+    fn dateline_at(&self, line: &str) -> Option<LeadingDateline> {
         dateline::parse(line, self.day())
     }
 
     /// Puts a paragraph down, with its dateline apart where it starts with one.
-    fn push_paragraph(&mut self, span: Span, dateline: Option<Found>) {
+    fn push_paragraph(&mut self, span: Span, dateline: Option<LeadingDateline>) {
         let Some(found) = dateline else {
             self.push(BlockKind::Paragraph, span);
             return;

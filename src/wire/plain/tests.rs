@@ -5,7 +5,7 @@ use super::*;
 fn segmented(text: &str) -> Article {
     let mut article = Article { text: text.to_owned(), ..Article::default() };
     let time = "2026-10-05T18:00:00Z".parse().ok();
-    segment(&mut article, 0, Known { time, ..Known::default() });
+    segment(&mut article, 0, KnownParts { time, ..KnownParts::default() });
     article
 }
 

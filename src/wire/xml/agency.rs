@@ -1,7 +1,7 @@
 //! XML of an agency's own making: known by no schema, read by the names of its elements.
 
-use super::walk::{At, Visitor};
-use super::{Items, subject_code};
+use super::walk::{DocumentPosition, Visitor};
+use super::{FinishedItems, subject_code};
 use crate::article::{Format, PubStatus};
 use crate::wire::DecodeError;
 use crate::wire::draft::{Draft, add, add_named, set};
@@ -11,15 +11,15 @@ use crate::wire::markup::Builder;
 const WRAPPERS: [&str; 8] = ["article", "item", "story", "newsitem", "document", "news", "message", "doc"];
 
 /// Reads a document.
-pub(super) struct Reader<'a, 'b> {
-    items: &'a mut Items<'b>,
+pub(super) struct AgencyReader<'a, 'b> {
+    items: &'a mut FinishedItems<'b>,
     draft: Draft,
     has_fields: bool,
     body: Option<(usize, Builder)>,
 }
 
-impl<'a, 'b> Reader<'a, 'b> {
-    pub(super) fn new(items: &'a mut Items<'b>) -> Self {
+impl<'a, 'b> AgencyReader<'a, 'b> {
+    pub(super) fn new(items: &'a mut FinishedItems<'b>) -> Self {
         Self { items, draft: Draft::new(Format::AgencyXml), has_fields: false, body: None }
     }
 
@@ -28,7 +28,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         if std::mem::take(&mut self.has_fields) { self.items.push(draft) } else { Ok(()) }
     }
 
-    fn field(&mut self, at: &At<'_>) {
+    fn field(&mut self, at: &DocumentPosition<'_>) {
         if let Some(text) = at.line() {
             self.store(at.name(), text);
         }
@@ -152,8 +152,8 @@ fn is_body(name: &str) -> bool {
     )
 }
 
-impl Visitor for Reader<'_, '_> {
-    fn start(&mut self, at: &At<'_>) -> Result<(), DecodeError> {
+impl Visitor for AgencyReader<'_, '_> {
+    fn start(&mut self, at: &DocumentPosition<'_>) -> Result<(), DecodeError> {
         if let Some((_, body)) = &mut self.body {
             body.start(at.name(), at.attr("class").as_deref().unwrap_or(""));
         } else if at.depth() > 1 && is_body(at.name()) {
@@ -166,13 +166,13 @@ impl Visitor for Reader<'_, '_> {
         Ok(())
     }
 
-    fn text(&mut self, text: &str, _: &At<'_>) {
+    fn text(&mut self, text: &str, _: &DocumentPosition<'_>) {
         if let Some((_, body)) = &mut self.body {
             body.text(text);
         }
     }
 
-    fn end(&mut self, at: &At<'_>) -> Result<(), DecodeError> {
+    fn end(&mut self, at: &DocumentPosition<'_>) -> Result<(), DecodeError> {
         if let Some((depth, body)) = &mut self.body {
             if at.depth() > *depth {
                 body.end(at.name());

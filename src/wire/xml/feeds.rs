@@ -1,7 +1,7 @@
 //! Feeds: RSS 0.9x and 2.0, Atom, RSS 1.0 in RDF, and exports of `WordPress`; an article an entry.
 
-use super::Items;
-use super::walk::{At, Visitor};
+use super::FinishedItems;
+use super::walk::{DocumentPosition, Visitor};
 use crate::article::{Format, ItemKind, PubStatus};
 use crate::wire::DecodeError;
 use crate::wire::draft::{Draft, add, add_named, set};
@@ -38,8 +38,8 @@ struct Texts {
 }
 
 /// Reads the entries of a feed.
-pub(super) struct Reader<'a, 'b> {
-    items: &'a mut Items<'b>,
+pub(super) struct FeedReader<'a, 'b> {
+    items: &'a mut FinishedItems<'b>,
     format: Format,
     channel: Channel,
     draft: Option<(usize, Draft)>,
@@ -48,13 +48,13 @@ pub(super) struct Reader<'a, 'b> {
     post_type: Option<String>,
 }
 
-impl<'a, 'b> Reader<'a, 'b> {
-    pub(super) fn new(items: &'a mut Items<'b>, format: Format) -> Self {
+impl<'a, 'b> FeedReader<'a, 'b> {
+    pub(super) fn new(items: &'a mut FinishedItems<'b>, format: Format) -> Self {
         let (channel, texts) = (Channel::default(), Texts::default());
         Self { items, format, channel, draft: None, texts, body: None, post_type: None }
     }
 
-    fn channel(&mut self, at: &At<'_>) {
+    fn channel(&mut self, at: &DocumentPosition<'_>) {
         if !matches!(at.parent(), "channel" | "feed" | "author") {
             return;
         }
@@ -67,7 +67,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         }
     }
 
-    fn attributes(&mut self, at: &At<'_>) {
+    fn attributes(&mut self, at: &DocumentPosition<'_>) {
         let Some((depth, draft)) = &mut self.draft else { return };
         if at.depth() != *depth + 1 {
             return;
@@ -84,7 +84,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         }
     }
 
-    fn entry(&mut self, at: &At<'_>) {
+    fn entry(&mut self, at: &DocumentPosition<'_>) {
         let Some((depth, draft)) = &mut self.draft else { return };
         let prefix = at.prefix();
         if at.depth() != *depth + 1 {
@@ -176,7 +176,7 @@ impl<'a, 'b> Reader<'a, 'b> {
 }
 
 /// What stands deeper inside an entry, in the ways of several feeds.
-fn nested(draft: &mut Draft, at: &At<'_>) {
+fn nested(draft: &mut Draft, at: &DocumentPosition<'_>) {
     match at.name() {
         "name" if at.parent() == "author" => draft.author(at.line(), None),
         "original_article_id" => draft.article.guid = at.line().or(draft.article.guid.take()),
@@ -194,7 +194,7 @@ fn nested(draft: &mut Draft, at: &At<'_>) {
 }
 
 /// `mail@example.org (Ann Rowe)` is Ann Rowe.
-fn author(at: &At<'_>) -> Option<String> {
+fn author(at: &DocumentPosition<'_>) -> Option<String> {
     let line = at.line()?;
     let name = line
         .split_once('(')
@@ -207,13 +207,13 @@ fn author(at: &At<'_>) -> Option<String> {
     }
 }
 
-fn text_of(at: &At<'_>) -> Option<String> {
+fn text_of(at: &DocumentPosition<'_>) -> Option<String> {
     let text = at.text().trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-impl Visitor for Reader<'_, '_> {
-    fn start(&mut self, at: &At<'_>) -> Result<(), DecodeError> {
+impl Visitor for FeedReader<'_, '_> {
+    fn start(&mut self, at: &DocumentPosition<'_>) -> Result<(), DecodeError> {
         if let Some((_, body)) = &mut self.body {
             body.start(at.name(), at.attr("class").as_deref().unwrap_or(""));
             return Ok(());
@@ -234,13 +234,13 @@ impl Visitor for Reader<'_, '_> {
         Ok(())
     }
 
-    fn text(&mut self, text: &str, _: &At<'_>) {
+    fn text(&mut self, text: &str, _: &DocumentPosition<'_>) {
         if let Some((_, body)) = &mut self.body {
             body.text(text);
         }
     }
 
-    fn end(&mut self, at: &At<'_>) -> Result<(), DecodeError> {
+    fn end(&mut self, at: &DocumentPosition<'_>) -> Result<(), DecodeError> {
         if let Some((depth, body)) = &mut self.body {
             if at.depth() > *depth {
                 body.end(at.name());

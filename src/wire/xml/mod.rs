@@ -9,7 +9,7 @@ mod walk;
 
 use self::walk::malformed;
 use super::draft::Draft;
-use super::{Context, DecodeError};
+use super::{DecodeError, RecordContext};
 use crate::article::{Article, Format, ItemKind};
 use crate::limits::Limits;
 
@@ -89,22 +89,22 @@ fn is_name(name: &str) -> bool {
 pub(super) fn read(
     text: &str,
     format: Format,
-    context: &Context,
+    context: &RecordContext,
     limits: &Limits,
 ) -> Result<Vec<Article>, DecodeError> {
     let mended = close_root(text);
     let xml = mended.as_deref().unwrap_or(text);
-    let mut items = Items { context, limits, articles: Vec::new(), broken: Vec::new(), count: 0 };
+    let mut items = FinishedItems { context, limits, articles: Vec::new(), broken: Vec::new(), count: 0 };
     let odd = match format {
-        Format::Nitf => walk::walk(xml, &mut nitf::Reader::new(&mut items)),
-        Format::Newsml1 => walk::walk(xml, &mut newsml1::Reader::new(&mut items)),
-        Format::Newsmlg2 => walk::walk(xml, &mut newsmlg2::Reader::new(&mut items)),
+        Format::Nitf => walk::walk(xml, &mut nitf::NitfReader::new(&mut items)),
+        Format::Newsml1 => walk::walk(xml, &mut newsml1::NewsMl1Reader::new(&mut items)),
+        Format::Newsmlg2 => walk::walk(xml, &mut newsmlg2::NewsMlG2Reader::new(&mut items)),
         Format::Rss | Format::Atom | Format::Rdf | Format::Wxr => {
-            walk::walk(xml, &mut feeds::Reader::new(&mut items, format))
+            walk::walk(xml, &mut feeds::FeedReader::new(&mut items, format))
         }
-        _ => walk::walk(xml, &mut agency::Reader::new(&mut items)),
+        _ => walk::walk(xml, &mut agency::AgencyReader::new(&mut items)),
     }?;
-    let Items { mut articles, broken, .. } = items;
+    let FinishedItems { mut articles, broken, .. } = items;
     // The first one has the record's notes: a text, where pictures and packages go with one.
     articles.sort_by_key(|article| matches!(article.item_kind, ItemKind::Package | ItemKind::Picture));
     let Some(first) = articles.first_mut() else {
@@ -134,15 +134,15 @@ fn close_root(text: &str) -> Option<String> {
 }
 
 /// Items as they are finished. A bad one does not spoil the others.
-struct Items<'a> {
-    context: &'a Context,
+struct FinishedItems<'a> {
+    context: &'a RecordContext,
     limits: &'a Limits,
     articles: Vec<Article>,
     broken: Vec<(usize, DecodeError)>,
     count: usize,
 }
 
-impl Items<'_> {
+impl FinishedItems<'_> {
     fn push(&mut self, draft: Draft) -> Result<(), DecodeError> {
         self.count += 1;
         if self.count > self.limits.articles_per_record {

@@ -1,8 +1,8 @@
 //! NewsML 1.x in the ways of several agencies: components nested as each likes, copy as NITF, XHTML,
 //! paragraphs without a root, escaped or plain.
 
-use super::walk::{At, Visitor};
-use super::{Items, subject_code};
+use super::walk::{DocumentPosition, Visitor};
+use super::{FinishedItems, subject_code};
 use crate::article::{Format, ItemKind};
 use crate::wire::DecodeError;
 use crate::wire::draft::{Draft, add, add_named, set};
@@ -30,8 +30,8 @@ struct Component {
 }
 
 /// Reads the items of a document.
-pub(super) struct Reader<'a, 'b> {
-    items: &'a mut Items<'b>,
+pub(super) struct NewsMl1Reader<'a, 'b> {
+    items: &'a mut FinishedItems<'b>,
     envelope: Envelope,
     draft: Option<Draft>,
     components: Vec<Component>,
@@ -58,8 +58,8 @@ struct Identifier {
     revision: Option<String>,
 }
 
-impl<'a, 'b> Reader<'a, 'b> {
-    pub(super) fn new(items: &'a mut Items<'b>) -> Self {
+impl<'a, 'b> NewsMl1Reader<'a, 'b> {
+    pub(super) fn new(items: &'a mut FinishedItems<'b>) -> Self {
         Self {
             items,
             envelope: Envelope::default(),
@@ -72,7 +72,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         }
     }
 
-    fn begin(&mut self, at: &At<'_>) {
+    fn begin(&mut self, at: &DocumentPosition<'_>) {
         let mut draft = Draft::new(Format::Newsml1);
         draft.article.language = at.attr("lang");
         draft.article.declared.sequence.clone_from(&self.envelope.sequence);
@@ -129,7 +129,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         }
     }
 
-    fn attributes(&mut self, at: &At<'_>) {
+    fn attributes(&mut self, at: &DocumentPosition<'_>) {
         let name = at.attr("FormalName");
         if self.draft.is_none() {
             match at.name() {
@@ -166,7 +166,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         }
     }
 
-    fn component_attributes(&mut self, at: &At<'_>, name: Option<&str>) {
+    fn component_attributes(&mut self, at: &DocumentPosition<'_>, name: Option<&str>) {
         let Some(component) = self.component() else { return };
         match (at.name(), name) {
             ("Role", Some(role)) if at.parent() == "NewsComponent" => role.clone_into(&mut component.role),
@@ -181,7 +181,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         }
     }
 
-    fn texts(&mut self, at: &At<'_>) {
+    fn texts(&mut self, at: &DocumentPosition<'_>) {
         if self.draft.is_none() {
             match at.name() {
                 "TransmissionId" => set(&mut self.envelope.sequence, at.line()),
@@ -220,7 +220,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         }
     }
 
-    fn lines(&mut self, at: &At<'_>) {
+    fn lines(&mut self, at: &DocumentPosition<'_>) {
         let Some(component) = self.components.last_mut() else { return };
         let lines = &mut component.lines;
         match at.name() {
@@ -240,7 +240,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         }
     }
 
-    fn content_ends(&mut self, at: &At<'_>) {
+    fn content_ends(&mut self, at: &DocumentPosition<'_>) {
         if self.body.as_ref().is_none_or(|(depth, _)| *depth != at.depth()) {
             return;
         }
@@ -331,7 +331,7 @@ fn is_picture(media: &str) -> bool {
         .any(|word| media.contains(word))
 }
 
-fn property(draft: &mut Draft, at: &At<'_>) {
+fn property(draft: &mut Draft, at: &DocumentPosition<'_>) {
     let (Some(name), value) = (at.attr("FormalName"), at.attr("Value")) else { return };
     let declared = &mut draft.article.declared;
     match name.as_str() {
@@ -354,7 +354,7 @@ fn property(draft: &mut Draft, at: &At<'_>) {
     }
 }
 
-fn party(draft: &mut Draft, at: &At<'_>, name: Option<String>) {
+fn party(draft: &mut Draft, at: &DocumentPosition<'_>, name: Option<String>) {
     let value = name.or_else(|| at.attr("Topic"));
     match at.parent() {
         "Provider" => set(&mut draft.source, value),
@@ -371,8 +371,8 @@ fn party(draft: &mut Draft, at: &At<'_>, name: Option<String>) {
     }
 }
 
-impl Visitor for Reader<'_, '_> {
-    fn start(&mut self, at: &At<'_>) -> Result<(), DecodeError> {
+impl Visitor for NewsMl1Reader<'_, '_> {
+    fn start(&mut self, at: &DocumentPosition<'_>) -> Result<(), DecodeError> {
         if let Some((_, body)) = &mut self.body {
             body.start(at.name(), at.attr("class").as_deref().unwrap_or(""));
             return Ok(());
@@ -386,13 +386,13 @@ impl Visitor for Reader<'_, '_> {
         Ok(())
     }
 
-    fn text(&mut self, text: &str, _: &At<'_>) {
+    fn text(&mut self, text: &str, _: &DocumentPosition<'_>) {
         if let Some((_, body)) = &mut self.body {
             body.text(text);
         }
     }
 
-    fn end(&mut self, at: &At<'_>) -> Result<(), DecodeError> {
+    fn end(&mut self, at: &DocumentPosition<'_>) -> Result<(), DecodeError> {
         if let Some((depth, body)) = &mut self.body
             && at.depth() > *depth
         {

@@ -1,7 +1,7 @@
 //! NewsML-G2: news items, package items and messages of several, with and without namespaces.
 
-use super::walk::{At, Visitor};
-use super::{Items, subject_code};
+use super::walk::{DocumentPosition, Visitor};
+use super::{FinishedItems, subject_code};
 use crate::article::{Format, ItemKind};
 use crate::wire::DecodeError;
 use crate::wire::draft::{Draft, add, add_named, set};
@@ -11,7 +11,7 @@ const ITEMS: [&str; 5] = ["newsItem", "packageItem", "conceptItem", "planningIte
 
 /// Something with a name inside that is being read.
 #[derive(Default)]
-struct Entity {
+struct Concept {
     depth: usize,
     /// `subject`, `genre`, `creator`, …
     element: String,
@@ -22,22 +22,22 @@ struct Entity {
 }
 
 /// Reads the items of a document.
-pub(super) struct Reader<'a, 'b> {
-    items: &'a mut Items<'b>,
+pub(super) struct NewsMlG2Reader<'a, 'b> {
+    items: &'a mut FinishedItems<'b>,
     /// Of the message: it counts for all its items.
     priority: Option<String>,
     sequence: Option<String>,
     draft: Option<Draft>,
-    entity: Option<Entity>,
+    entity: Option<Concept>,
     body: Option<(usize, Builder)>,
 }
 
-impl<'a, 'b> Reader<'a, 'b> {
-    pub(super) fn new(items: &'a mut Items<'b>) -> Self {
+impl<'a, 'b> NewsMlG2Reader<'a, 'b> {
+    pub(super) fn new(items: &'a mut FinishedItems<'b>) -> Self {
         Self { items, priority: None, sequence: None, draft: None, entity: None, body: None }
     }
 
-    fn begin(&self, at: &At<'_>) -> Draft {
+    fn begin(&self, at: &DocumentPosition<'_>) -> Draft {
         let mut draft = Draft::new(Format::Newsmlg2);
         draft.article.guid = at.attr("guid");
         draft.article.version =
@@ -55,7 +55,7 @@ impl<'a, 'b> Reader<'a, 'b> {
     }
 
     /// Attributes that say all there is to an element.
-    fn attributes(&mut self, at: &At<'_>) {
+    fn attributes(&mut self, at: &DocumentPosition<'_>) {
         let Some(draft) = &mut self.draft else { return };
         let code = || at.any_attr(&["qcode", "literal", "uri"]);
         match at.name() {
@@ -82,7 +82,7 @@ impl<'a, 'b> Reader<'a, 'b> {
 
     fn entity_ends(&mut self) {
         let (Some(entity), Some(draft)) = (self.entity.take(), &mut self.draft) else { return };
-        let Entity { element, kind, role, code, name, .. } = entity;
+        let Concept { element, kind, role, code, name, .. } = entity;
         let declared = &mut draft.article.declared;
         let shown = name.clone().or_else(|| code.as_deref().map(without_scheme));
         match element.as_str() {
@@ -118,7 +118,7 @@ impl<'a, 'b> Reader<'a, 'b> {
     }
 
     /// Elements that hold a text.
-    fn texts(&mut self, at: &At<'_>) {
+    fn texts(&mut self, at: &DocumentPosition<'_>) {
         let Some(draft) = &mut self.draft else { return };
         let declared = &mut draft.article.declared;
         match at.name() {
@@ -153,7 +153,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         }
     }
 
-    fn header(&mut self, at: &At<'_>) {
+    fn header(&mut self, at: &DocumentPosition<'_>) {
         match at.name() {
             "priority" => set(&mut self.priority, at.line()),
             "transmitId" => set(&mut self.sequence, at.line()),
@@ -161,14 +161,14 @@ impl<'a, 'b> Reader<'a, 'b> {
         }
     }
 
-    fn body_starts(&mut self, at: &At<'_>) {
+    fn body_starts(&mut self, at: &DocumentPosition<'_>) {
         if matches!(at.name(), "inlineXML" | "inlineData") && self.draft.is_some() && self.body.is_none() {
             self.body = Some((at.depth(), Builder::default()));
         }
     }
 
     /// Of several bodies the first that has copy counts.
-    fn body_ends(&mut self, at: &At<'_>) {
+    fn body_ends(&mut self, at: &DocumentPosition<'_>) {
         if self.body.as_ref().is_none_or(|(depth, _)| *depth != at.depth()) {
             return;
         }
@@ -208,7 +208,7 @@ fn subject(draft: &mut Draft, code: Option<String>, name: Option<String>) {
     add(&mut draft.article.subjects, Some(subject_code(&code)));
 }
 
-fn link(draft: &mut Draft, at: &At<'_>) {
+fn link(draft: &mut Draft, at: &DocumentPosition<'_>) {
     let rel = at.attr("rel").map_or_else(|| "related".to_owned(), |rel| without_scheme(&rel));
     let target = at.any_attr(&["residref", "href"]);
     if matches!(rel.as_str(), "replaces" | "isCorrectionOf" | "corrects" | "previousVersion" | "updates") {
@@ -218,15 +218,15 @@ fn link(draft: &mut Draft, at: &At<'_>) {
 }
 
 /// A closing line is the desk's initials, which are no note.
-fn note(draft: &mut Draft, at: &At<'_>) {
+fn note(draft: &mut Draft, at: &DocumentPosition<'_>) {
     if at.attr("role").is_some_and(|role| role.ends_with("closingline")) {
         return;
     }
     add(&mut draft.article.notes, at.line());
 }
 
-impl Visitor for Reader<'_, '_> {
-    fn start(&mut self, at: &At<'_>) -> Result<(), DecodeError> {
+impl Visitor for NewsMlG2Reader<'_, '_> {
+    fn start(&mut self, at: &DocumentPosition<'_>) -> Result<(), DecodeError> {
         if let Some((_, body)) = &mut self.body {
             body.start(at.name(), at.attr("class").as_deref().unwrap_or(""));
             return Ok(());
@@ -249,7 +249,7 @@ impl Visitor for Reader<'_, '_> {
                 | "infoSource"
         );
         if is_entity && self.entity.is_none() && self.draft.is_some() {
-            self.entity = Some(Entity {
+            self.entity = Some(Concept {
                 depth: at.depth(),
                 element: at.name().to_owned(),
                 kind: at.attr("type").unwrap_or_default(),
@@ -261,13 +261,13 @@ impl Visitor for Reader<'_, '_> {
         Ok(())
     }
 
-    fn text(&mut self, text: &str, _: &At<'_>) {
+    fn text(&mut self, text: &str, _: &DocumentPosition<'_>) {
         if let Some((_, body)) = &mut self.body {
             body.text(text);
         }
     }
 
-    fn end(&mut self, at: &At<'_>) -> Result<(), DecodeError> {
+    fn end(&mut self, at: &DocumentPosition<'_>) -> Result<(), DecodeError> {
         if self.body.as_ref().is_some_and(|(depth, _)| at.depth() > *depth) {
             if let Some((_, body)) = &mut self.body {
                 body.end(at.name());

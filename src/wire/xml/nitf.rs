@@ -1,25 +1,25 @@
 //! NITF 2 and 3: a head with the document's data, and a body that marks its own parts.
 
-use super::walk::{At, Visitor};
-use super::{Items, subject_code};
+use super::walk::{DocumentPosition, Visitor};
+use super::{FinishedItems, subject_code};
 use crate::article::Format;
 use crate::wire::DecodeError;
 use crate::wire::draft::{Draft, add, add_named, set};
 use crate::wire::markup::Builder;
 
 /// Reads one NITF document.
-pub(super) struct Reader<'a, 'b> {
-    items: &'a mut Items<'b>,
+pub(super) struct NitfReader<'a, 'b> {
+    items: &'a mut FinishedItems<'b>,
     draft: Draft,
     body: Option<Builder>,
 }
 
-impl<'a, 'b> Reader<'a, 'b> {
-    pub(super) fn new(items: &'a mut Items<'b>) -> Self {
+impl<'a, 'b> NitfReader<'a, 'b> {
+    pub(super) fn new(items: &'a mut FinishedItems<'b>) -> Self {
         Self { items, draft: Draft::new(Format::Nitf), body: None }
     }
 
-    fn doc_data(&mut self, at: &At<'_>) {
+    fn doc_data(&mut self, at: &DocumentPosition<'_>) {
         let draft = &mut self.draft;
         let declared = &mut draft.article.declared;
         match at.name() {
@@ -79,7 +79,7 @@ impl<'a, 'b> Reader<'a, 'b> {
     }
 
     /// People, places and organisations that the head or the copy marks.
-    fn entity(&mut self, at: &At<'_>) {
+    fn entity(&mut self, at: &DocumentPosition<'_>) {
         let is_told = at.is_inside("identified-content");
         let declared = &mut self.draft.article.declared;
         let code = at.any_attr(&["idsrc", "code-source"]).and(at.any_attr(&["value", "id"]));
@@ -131,8 +131,8 @@ fn meta(draft: &mut Draft, name: &str, content: String) {
     }
 }
 
-impl Visitor for Reader<'_, '_> {
-    fn start(&mut self, at: &At<'_>) -> Result<(), DecodeError> {
+impl Visitor for NitfReader<'_, '_> {
+    fn start(&mut self, at: &DocumentPosition<'_>) -> Result<(), DecodeError> {
         if at.name() == "body" && self.body.is_none() {
             self.body = Some(Builder::default());
         }
@@ -143,13 +143,13 @@ impl Visitor for Reader<'_, '_> {
         Ok(())
     }
 
-    fn text(&mut self, text: &str, _: &At<'_>) {
+    fn text(&mut self, text: &str, _: &DocumentPosition<'_>) {
         if let Some(body) = &mut self.body {
             body.text(text);
         }
     }
 
-    fn end(&mut self, at: &At<'_>) -> Result<(), DecodeError> {
+    fn end(&mut self, at: &DocumentPosition<'_>) -> Result<(), DecodeError> {
         self.entity(at);
         if at.name() == "title" && at.parent() == "head" {
             self.draft.title = at.line();

@@ -19,11 +19,11 @@ const LONGEST_ATTRIBUTES: usize = 64 << 10;
 /// What reads a document.
 pub(super) trait Visitor {
     /// An element begins.
-    fn start(&mut self, at: &At<'_>) -> Result<(), DecodeError>;
+    fn start(&mut self, at: &DocumentPosition<'_>) -> Result<(), DecodeError>;
     /// Text stands directly inside the current element.
-    fn text(&mut self, text: &str, at: &At<'_>);
-    /// An element ends; [`At::text`] has all that stood inside.
-    fn end(&mut self, at: &At<'_>) -> Result<(), DecodeError>;
+    fn text(&mut self, text: &str, at: &DocumentPosition<'_>);
+    /// An element ends; [`DocumentPosition::text`] has all that stood inside.
+    fn end(&mut self, at: &DocumentPosition<'_>) -> Result<(), DecodeError>;
 }
 
 struct Element<'i> {
@@ -35,16 +35,16 @@ struct Element<'i> {
 
 /// Where in a document the reader is.
 #[derive(Default)]
-pub(super) struct At<'i> {
+pub(super) struct DocumentPosition<'i> {
     open: Vec<Element<'i>>,
     /// All text so far.
     text: String,
-    odd: Odd,
+    odd: Oddities,
 }
 
 /// What is odd about a document that could be read all the same.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Odd {
+pub(super) struct Oddities {
     /// Entities that nothing explains.
     pub(super) entities: usize,
     /// Prefixes of elements, the first few.
@@ -59,7 +59,7 @@ fn local<'a>(tag: &'a BytesStart<'_>) -> &'a str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
-impl At<'_> {
+impl DocumentPosition<'_> {
     fn element(&self, up: usize) -> Option<&Element<'_>> {
         self.open.iter().rev().nth(up)
     }
@@ -162,11 +162,11 @@ impl At<'_> {
 /// # Errors
 /// [`DecodeError::Malformed`] where the document is not well formed, ends too early or is nested too deep,
 /// and whatever the visitor finds.
-pub(super) fn walk(xml: &str, visitor: &mut impl Visitor) -> Result<Odd, DecodeError> {
+pub(super) fn walk(xml: &str, visitor: &mut impl Visitor) -> Result<Oddities, DecodeError> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().allow_dangling_amp = true;
     reader.config_mut().trim_markup_names_in_closing_tags = true;
-    let mut at = At::default();
+    let mut at = DocumentPosition::default();
     let mut has_root = false;
     loop {
         let event = reader
@@ -209,7 +209,7 @@ pub(super) fn malformed(message: &str) -> DecodeError {
     DecodeError::Malformed { format: "xml", message: message.to_owned() }
 }
 
-fn open<'i>(at: &mut At<'i>, tag: BytesStart<'i>) -> Result<(), DecodeError> {
+fn open<'i>(at: &mut DocumentPosition<'i>, tag: BytesStart<'i>) -> Result<(), DecodeError> {
     if at.open.len() >= DEEPEST {
         return Err(malformed(&format!("elements nested deeper than {DEEPEST}")));
     }
@@ -231,7 +231,7 @@ fn open<'i>(at: &mut At<'i>, tag: BytesStart<'i>) -> Result<(), DecodeError> {
     Ok(())
 }
 
-fn push(at: &mut At<'_>, visitor: &mut impl Visitor, text: &str) {
+fn push(at: &mut DocumentPosition<'_>, visitor: &mut impl Visitor, text: &str) {
     if !at.open.is_empty() {
         at.text.push_str(text);
         visitor.text(text, at);

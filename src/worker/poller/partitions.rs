@@ -10,9 +10,9 @@ use rustc_hash::FxHashSet;
 use tracing::{error, info, warn};
 
 use super::super::consumer::{Rebalance, acknowledge_revoked};
-use super::super::messages::{Found, Located, PositionRequest, Wanted};
-use super::{Draining, End, OwnedPartition, Phase, Poller, STOPPED_RETRY};
-use crate::record::TopicPartition;
+use super::super::messages::{Assignment, Located, PositionRequest, ReadFrom};
+use super::{Draining, EndNote, OwnedPartition, Phase, Poller, STOPPED_RETRY};
+use crate::record::{Epoch, TopicPartition};
 
 /// How often it is looked how far Kafka's client has come.
 const PASS_INTERVAL: Duration = Duration::from_secs(1);
@@ -65,7 +65,7 @@ impl Poller {
         self.shared.metrics.partitions_assigned.set(self.state.held.len() as i64);
     }
 
-    fn locate(&self, wanted: Vec<Wanted>) {
+    fn locate(&self, wanted: Vec<Assignment>) {
         // The positioner ends only after the poller, or when the worker is stopping anyway.
         self.positioner.send(PositionRequest::Locate(wanted)).ok();
     }
@@ -76,7 +76,7 @@ impl Poller {
             return;
         };
         match found {
-            Found::Stopped(reason) => {
+            ReadFrom::Stopped(reason) => {
                 if held.phase == Phase::Locating {
                     error!(%partition, reason, "this partition stands still");
                 }
@@ -85,11 +85,11 @@ impl Poller {
                 self.shared.metrics.forget(&partition);
                 self.problem(&partition, Some(reason));
             }
-            Found::At { topic_id, .. } if self.needs_new_client(&partition, topic_id) => {
+            ReadFrom::At { topic_id, .. } if self.needs_new_client(&partition, topic_id) => {
                 // The worker goes on with a new client: see `supervise`.
                 self.shared.stop.cancel();
             }
-            Found::At { offset, topic_id, starts, poison_offset } => {
+            ReadFrom::At { offset, topic_id, starts, poison_offset } => {
                 let Some(held) = self.state.held.get_mut(&partition) else { return };
                 // One that has stalled goes on when something comes, or when somebody has moved its position.
                 held.stalled_at = held.stalled_at.filter(|stalled_at| *stalled_at == offset);
@@ -117,7 +117,7 @@ impl Poller {
 
     /// Tells librdkafka to fetch a partition from an offset. If it will not, mostly because the group is
     /// changing and will say what is ours, it is asked again later.
-    fn read_from(&mut self, partition: &TopicPartition, epoch: u64, offset: i64) {
+    fn read_from(&mut self, partition: &TopicPartition, epoch: Epoch, offset: i64) {
         let mut list = TopicPartitionList::new();
         let result = list
             .add_partition_offset(&partition.topic, partition.partition, Offset::Offset(offset))
@@ -141,7 +141,7 @@ impl Poller {
         }
     }
 
-    pub(super) fn reposition(&mut self, partition: &TopicPartition, epoch: u64) {
+    pub(super) fn reposition(&mut self, partition: &TopicPartition, epoch: Epoch) {
         let Some(held) = self.state.held.get_mut(partition) else { return };
         if held.epoch != epoch || held.phase != Phase::Reading {
             return;
@@ -224,9 +224,9 @@ impl Poller {
             // A second revocation while the first drains: both are let go together.
             Some(draining) => {
                 draining.partitions.extend(partitions);
-                draining.end = End::Open;
+                draining.end = EndNote::Open;
             }
-            None => self.state.draining = Some(Draining { partitions, until, end: End::Open }),
+            None => self.state.draining = Some(Draining { partitions, until, end: EndNote::Open }),
         }
     }
 
@@ -238,9 +238,9 @@ impl Poller {
             return;
         }
         // Noted before the group is told: whoever has them next must not take their end for a death.
-        if !is_late && !self.shared.stop.is_cancelled() && draining.end != End::Noted {
-            if draining.end == End::Open {
-                draining.end = End::Asked;
+        if !is_late && !self.shared.stop.is_cancelled() && draining.end != EndNote::Noted {
+            if draining.end == EndNote::Open {
+                draining.end = EndNote::Asked;
                 self.positioner.send(PositionRequest::Forget(draining.partitions.clone())).ok();
             }
             return;

@@ -11,6 +11,7 @@ use tracing::{debug, warn};
 
 use super::super::batcher::Caution;
 use super::super::brokers::{is_connection, is_group_refusal};
+use super::super::messages::Assignment;
 use super::{POLL_RECORDS, POLL_WAIT, Phase, Poller};
 use crate::record::{Position, Record, TopicId, TopicPartition};
 
@@ -110,7 +111,7 @@ impl Poller {
             Some(RDKafkaErrorCode::AutoOffsetReset | RDKafkaErrorCode::OffsetOutOfRange) => {
                 // librdkafka does not say here which partition it was: each looks at its own log again.
                 warn!(%error, "a position has left its log");
-                let reading: Vec<(TopicPartition, u64)> = self
+                let reading: Vec<Assignment> = self
                     .state
                     .held
                     .iter()

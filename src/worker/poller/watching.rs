@@ -6,8 +6,8 @@ use std::time::Instant;
 use topic_ids::Identity;
 use tracing::{error, warn};
 
-use super::super::messages::{Seen, SeenPartition, Subscriptions};
-use super::{Behind, Look, Phase, Poller};
+use super::super::messages::{Assignment, Subscriptions, WatchReport, WatchedPartition};
+use super::{Phase, Poller, SilentSpot, WatchState};
 use crate::record::{TopicId, TopicPartition};
 
 /// What is wrong with a partition.
@@ -15,7 +15,7 @@ enum Finding {
     /// It is gone, or of another topic: the positioner says so, and how to go on.
     NotThere,
     /// Nothing comes of it.
-    Stalled(Behind),
+    Stalled(SilentSpot),
 }
 
 impl Poller {
@@ -23,21 +23,21 @@ impl Poller {
     /// subscribed to.
     pub(super) fn look_after_reading(&mut self) {
         let is_due = match self.state.look {
-            Look::Never => true,
-            Look::Asked => false,
-            Look::Answered(at) => at.elapsed() >= self.settings.metadata_refresh,
+            WatchState::Never => true,
+            WatchState::Asked => false,
+            WatchState::Answered(at) => at.elapsed() >= self.settings.metadata_refresh,
         };
         if !is_due {
             return;
         }
-        self.state.look = Look::Asked;
+        self.state.look = WatchState::Asked;
         let reading = self.state.held.iter().filter(|(_, held)| held.phase == Phase::Reading);
         self.watch.look(reading.map(|(partition, held)| (partition.clone(), held.epoch)).collect());
     }
 
     /// Takes in what the brokers have said.
-    pub(super) fn seen(&mut self, seen: Seen) {
-        self.state.look = Look::Answered(Instant::now());
+    pub(super) fn seen(&mut self, seen: WatchReport) {
+        self.state.look = WatchState::Answered(Instant::now());
         if let Some(Subscriptions { problems, new_topics }) = seen.subscriptions {
             self.shared.status.subscriptions(problems);
             for (topic, id) in new_topics {
@@ -52,7 +52,7 @@ impl Poller {
             self.state.is_refused = false;
             self.shared.status.kafka(None);
         }
-        for (partition, epoch, finding) in findings {
+        for ((partition, epoch), finding) in findings {
             if let Finding::Stalled(behind) = finding {
                 self.stalled(&partition, behind);
             }
@@ -60,8 +60,8 @@ impl Poller {
         }
     }
 
-    fn judge(&mut self, seen: SeenPartition) -> Option<(TopicPartition, u64, Finding)> {
-        let SeenPartition { partition, epoch, identity, end } = seen;
+    fn judge(&mut self, seen: WatchedPartition) -> Option<(Assignment, Finding)> {
+        let WatchedPartition { partition, epoch, identity, end } = seen;
         let held = self.state.held.get_mut(&partition)?;
         if held.epoch != epoch || held.phase != Phase::Reading {
             return None;
@@ -77,22 +77,19 @@ impl Poller {
         let is_other =
             matches!((identity, held.topic_id), (Identity::Id(found), Some(read)) if found != read.0);
         if identity == Identity::Absent || is_other {
-            return Some((partition, epoch, Finding::NotThere));
+            return Some(((partition, epoch), Finding::NotThere));
         }
-        held.behind = Behind::at(held.next, end?, held.behind, Instant::now());
+        held.behind = SilentSpot::at(held.next, end?, held.behind, Instant::now());
         let behind = held.behind?;
-        (behind.since.elapsed() >= self.settings.stall_timeout).then_some((
-            partition,
-            epoch,
-            Finding::Stalled(behind),
-        ))
+        let is_stalled = behind.since.elapsed() >= self.settings.stall_timeout;
+        is_stalled.then_some(((partition, epoch), Finding::Stalled(behind)))
     }
 
     /// A partition whose log goes on and of which nothing comes has something that the client cannot read, or
     /// the client hangs. It is said, and the partition is fetched anew from its position, which somebody may
     /// have moved.
-    fn stalled(&mut self, partition: &TopicPartition, behind: Behind) {
-        let Behind { offset, end, .. } = behind;
+    fn stalled(&mut self, partition: &TopicPartition, behind: SilentSpot) {
+        let SilentSpot { offset, end, .. } = behind;
         let reason = self.stalled_message(partition, behind);
         error!(%partition, offset, end, reason, "this partition stands still");
         if let Some(held) = self.state.held.get_mut(partition) {
@@ -101,9 +98,9 @@ impl Poller {
         self.problem(partition, Some(reason));
     }
 
-    fn stalled_message(&self, partition: &TopicPartition, behind: Behind) -> String {
+    fn stalled_message(&self, partition: &TopicPartition, behind: SilentSpot) -> String {
         let TopicPartition { topic, partition: number } = partition;
-        let Behind { offset, end, .. } = behind;
+        let SilentSpot { offset, end, .. } = behind;
         format!(
             "nothing has come of {partition} from offset {offset} on for {} s, and its log ends at {end}: \
              what stands there may be too large when decompressed, or broken (the warnings before this say \
@@ -129,7 +126,7 @@ impl Poller {
     }
 }
 
-impl Behind {
+impl SilentSpot {
     /// Whether something is to come from an offset on, and since when that has been so.
     fn at(offset: i64, end: i64, before: Option<Self>, now: Instant) -> Option<Self> {
         let same = before.filter(|before| before.offset == offset);
@@ -148,12 +145,12 @@ mod tests {
     fn a_partition_is_behind_since_nothing_has_come_of_it() {
         let begun = Instant::now();
         let later = begun + Duration::from_secs(5);
-        let since = |behind: Option<Behind>| behind.map(|behind| behind.since);
-        assert_eq!(since(Behind::at(9, 9, None, begun)), None, "all is read");
-        let first = Behind::at(3, 9, None, begun);
+        let since = |behind: Option<SilentSpot>| behind.map(|behind| behind.since);
+        assert_eq!(since(SilentSpot::at(9, 9, None, begun)), None, "all is read");
+        let first = SilentSpot::at(3, 9, None, begun);
         assert_eq!(since(first), Some(begun));
-        assert_eq!(since(Behind::at(3, 12, first, later)), Some(begun), "its log has grown");
-        assert_eq!(since(Behind::at(5, 12, first, later)), Some(later), "something has come");
-        assert_eq!(since(Behind::at(12, 12, first, later)), None);
+        assert_eq!(since(SilentSpot::at(3, 12, first, later)), Some(begun), "its log has grown");
+        assert_eq!(since(SilentSpot::at(5, 12, first, later)), Some(later), "something has come");
+        assert_eq!(since(SilentSpot::at(12, 12, first, later)), None);
     }
 }

@@ -22,9 +22,10 @@ use std::time::{Duration, Instant};
 use quotewire::config::{Config, Purpose, Sources};
 use quotewire::embedded::{Broker, Postgres};
 use quotewire::limits::Limits;
-use quotewire::record::{Position, Record, TopicPartition};
+use quotewire::record::{Epoch, Position, Record, TopicPartition};
 use quotewire::store::{
-    Batch, ConnectOptions, Item, Portion, connect, migrations, positions, positions::Beginning, verify,
+    Batch, ConnectOptions, Portion, PreparedRecord, connect, migrations, positions, positions::Beginning,
+    verify,
 };
 use quotewire::telemetry::{Metrics, Status};
 use quotewire::topic_rules::TopicRules;
@@ -395,7 +396,7 @@ pub fn batch(from: i64, to: i64) -> Batch {
         headers: Vec::new(),
         payload: Some(article(offset as usize).into_bytes()),
     };
-    let items = (from..to).map(record).map(|record| Item {
+    let items = (from..to).map(record).map(|record| PreparedRecord {
         prepared: prepare(&record, &Limits::default(), &TopicRules::default()),
         record,
     });
@@ -403,7 +404,7 @@ pub fn batch(from: i64, to: i64) -> Batch {
         portions: vec![Portion {
             partition: partition.clone(),
             topic_id: None,
-            epoch: 1,
+            epoch: Epoch::default(),
             from,
             to,
             items: items.collect(),

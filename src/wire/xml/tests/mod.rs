@@ -10,7 +10,7 @@ mod nitf;
 
 fn items(xml: &str) -> Result<Vec<Article>, DecodeError> {
     let format = detect(xml).expect("it is XML");
-    read(xml, format, &Context::default(), &Limits::default())
+    read(xml, format, &RecordContext::default(), &Limits::default())
 }
 
 fn one(xml: &str) -> Article {
