@@ -28,8 +28,8 @@ const ASKING: Duration = Duration::from_secs(10);
 pub(super) struct Watch(RequestThread<Vec<Assignment>>);
 
 impl Watch {
-    /// Starts the thread, which answers by [`PollerCommand::Watched`], and by [`PollerCommand::ClientIsDeaf`] when
-    /// the client has heard nothing for `worker.stall_timeout_ms`.
+    /// Starts the thread, which answers by [`PollerCommand::Watched`], and by [`PollerCommand::ClientIsDeaf`]
+    /// when the client has heard nothing for `worker.stall_timeout_ms`.
     ///
     /// # Errors
     /// When the system refuses it.

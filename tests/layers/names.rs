@@ -5,8 +5,8 @@ use std::fs;
 
 use super::columns::files;
 
-/// The types that a file defines at the outermost level: what stands inside a function or a module of tests is
-/// met nowhere else.
+/// The types that a file defines at the outermost level: what stands inside a function or a module of tests
+/// is met nowhere else.
 fn types(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter_map(|line| {
         let mut words =
