@@ -58,6 +58,7 @@ pub mod gazetteer;
 #[cfg(feature = "worker")]
 pub mod http;
 pub mod limits;
+mod list_file;
 pub mod quotes;
 pub mod record;
 #[cfg(feature = "worker")]

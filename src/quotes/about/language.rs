@@ -6,7 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use whichlang::Lang;
 
 use crate::article::BlockKind;
-use crate::quotes::text::{Text, list_file};
+use crate::list_file;
+use crate::quotes::text::Text;
 
 static FILE: &str = include_str!("../../../data/small-words.txt");
 
@@ -110,7 +111,7 @@ const fn tag(language: Lang) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quotes::text::list_file::check::{assert_well_written, common};
+    use crate::list_file::check::{assert_well_written, common};
 
     #[test]
     fn the_list_is_well_written() {

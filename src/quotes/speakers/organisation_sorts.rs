@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
+use crate::list_file;
 use crate::quotes::text::lexicon::word_hash;
-use crate::quotes::text::list_file;
 
 static FILE: &str = include_str!("../../../data/organisation-sorts.txt");
 
@@ -65,7 +65,7 @@ pub(super) fn sort_of(noun: &str) -> Option<&'static OrganisationSort> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quotes::text::list_file::check::{assert_well_written, common};
+    use crate::list_file::check::{assert_well_written, common};
 
     #[test]
     fn the_list_is_well_written() {

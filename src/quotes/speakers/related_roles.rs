@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::list_file;
 use crate::quotes::text::lexicon::{Classes, class_named, word_hash};
-use crate::quotes::text::{Case, Token, list_file};
+use crate::quotes::text::{Case, Token};
 
 static FILE: &str = include_str!("../../../data/related-roles.txt");
 
@@ -51,11 +52,11 @@ pub(super) fn is_case_of(noun: &Token, word: &Token) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quotes::text::list_file::check::{Form, assert_well_written, is_small};
+    use crate::list_file::check::{Form, assert_well_written, is_small};
 
     #[test]
     fn the_list_is_well_written() {
-        let is_word = |word: &str| match word.strip_prefix('@') {
+        let is_word = |_: &str, word: &str| match word.strip_prefix('@') {
             Some(class) => class_named(class) != 0,
             None => is_small(word.strip_prefix('~').unwrap_or(word)),
         };

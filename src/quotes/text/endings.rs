@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::list_file;
+use crate::list_file;
 
 /// What a word is by its ending, as `data/endings.txt` has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +53,8 @@ static ENDINGS: LazyLock<[Vec<&'static str>; Ending::ALL.len()]> = LazyLock::new
 
 #[cfg(test)]
 mod tests {
-    use super::super::list_file::check::{assert_well_written, common};
     use super::*;
+    use crate::list_file::check::{assert_well_written, common};
 
     #[test]
     fn the_list_is_well_written() {

@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::list_file::{self, classes};
+use super::classes::classes;
 use super::{name_lists, verbs};
 use crate::gazetteer::{self, City, CountryId, NameKind};
+use crate::list_file;
 use crate::quotes::extraction::CueClass;
 
 /// A set of word classes.
@@ -283,8 +284,8 @@ pub(in crate::quotes) fn look_up_phrase(phrase: &str) -> Option<Word> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::list_file::check::{assert_well_written, common};
     use super::*;
+    use crate::list_file::check::{assert_well_written, common};
 
     #[test]
     fn verbs_have_all_their_forms() {

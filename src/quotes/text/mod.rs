@@ -1,11 +1,11 @@
 //! What the words of an article are: tokens, quotations, sentences, and what lists know of words. Read once,
 //! with no opinion about who said what.
 
+mod classes;
 mod document;
 pub(in crate::quotes) mod document_frequency;
 pub(in crate::quotes) mod endings;
 pub(in crate::quotes) mod lexicon;
-pub(in crate::quotes) mod list_file;
 pub(in crate::quotes) mod name_lists;
 mod one_line;
 pub(in crate::quotes) mod plural;

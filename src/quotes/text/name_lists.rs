@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lexicon::{Gender, word_hash};
-use super::{list_file, tokens};
+use super::tokens;
 use crate::article::Span;
+use crate::list_file::{self, parted};
 
 /// Lines of a lower-case word, a blank and letters (see `scripts/person-names`).
 static LIST: &str = include_str!("../../../data/person-names.txt");
@@ -28,17 +29,13 @@ static LANDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| listed(LAND_F
 
 /// The names of a file of lines `group: name, name, …`.
 fn listed(file: &'static str) -> FxHashSet<&'static str> {
-    list_file::lines(file).flat_map(|(_, names)| parted(names)).collect()
-}
-
-fn parted(names: &str) -> impl Iterator<Item = &str> {
-    names.split(',').map(str::trim).filter(|name| !name.is_empty())
+    list_file::lines(file).flat_map(|(_, names)| parted(names, ',')).collect()
 }
 
 /// Parts of the world larger than a country that are spoken of like one.
 pub(super) fn continents() -> impl Iterator<Item = &'static str> {
     let groups = list_file::lines(LAND_FILE).filter(|(group, _)| *group == "continents");
-    groups.flat_map(|(_, names)| parted(names))
+    groups.flat_map(|(_, names)| parted(names, ','))
 }
 
 /// The [`super::tokens::Token::hash`] of each first word of both.
@@ -105,13 +102,14 @@ fn read(bits: u8) -> ListedName {
 
 #[cfg(test)]
 mod tests {
-    use super::super::list_file::check::{Form, assert_well_written};
     use super::*;
+    use crate::list_file::check::{Form, assert_well_written};
 
     #[test]
     fn the_lists_of_names_are_well_written() {
         // `U.S. Steel` begins with a capital, `eBay` has one.
-        let is_name = |name: &str| name.contains(char::is_uppercase) && !name.contains([':', '#', '"']);
+        let is_name =
+            |_: &str, name: &str| name.contains(char::is_uppercase) && !name.contains([':', '#', '"']);
         let form = Form { is_class: &|group| !group.is_empty(), between: ',', is_word: &is_name };
         assert_well_written("data/organisations.txt", ORGANISATION_FILE, &form);
         assert_well_written("data/lands.txt", LAND_FILE, &form);

@@ -43,8 +43,8 @@ mod tests {
     use super::super::lexicon::{
         ACT, DOCUMENT, OBJECT, QUIET, SAY, SPEECH, TELL, THOUGHT, TO, WRITING, class_named,
     };
-    use super::super::list_file::check::{self, Form};
     use super::*;
+    use crate::list_file::check::{self, Form};
 
     /// Its -ing form is wrong, `agreing`, and the model has learnt it so: whoever trains anew writes all of
     /// its forms and takes this out.
@@ -52,7 +52,7 @@ mod tests {
 
     /// The first thing that would not be read as it is meant, with the number of its line.
     fn mistake(text: &str) -> Option<(usize, String)> {
-        let form = Form { is_class: &|_| true, between: ' ', is_word: &|_| true };
+        let form = Form { is_class: &|_| true, between: ' ', is_word: &|_, _| true };
         if let Some(mistake) = check::mistake(text, &form) {
             return Some(mistake);
         }

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::classes::classes;
 use super::lexicon::word_hash;
-use super::list_file::{self, classes};
+use crate::list_file;
 
 /// A set of lists.
 pub(in crate::quotes) type Lists = u128;
@@ -109,8 +110,8 @@ pub(in crate::quotes) fn has(lists: Lists, word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::list_file::check::{assert_well_written, common};
     use super::*;
+    use crate::list_file::check::{assert_well_written, common};
 
     #[test]
     fn the_lists_are_well_written() {

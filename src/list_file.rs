@@ -1,8 +1,9 @@
-//! The form that lists of words have under `data/`: lines `class: word word …`. A line that goes on begins
-//! with a blank, a comment with `#`; empty ones say nothing.
+//! The form that lists of words have under `data/`: lines `class: word word …`, with another sign between
+//! the words where they have blanks. A line that goes on begins with a blank, a comment with `#`; empty ones
+//! say nothing.
 
 /// The lines of a list, each with the class that it belongs to.
-pub(in crate::quotes) fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut class = "";
     text.lines().filter(|line| !line.starts_with('#')).map(move |line| {
         let words = match line.split_once(':').filter(|_| !line.starts_with(' ')) {
@@ -16,50 +17,39 @@ pub(in crate::quotes) fn lines(text: &str) -> impl Iterator<Item = (&str, &str)>
     })
 }
 
-/// Names the bits of a set of classes, and finds a class by the name that it has in the data files.
-macro_rules! classes {
-    ($set:ty: $($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => {
-        #[derive(Clone, Copy)]
-        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "only ever read as bit numbers")]
-        enum Bit { $($name),* }
-        $($(#[$doc])* pub(in crate::quotes) const $name: $set = 1 << Bit::$name as u8;)*
-        pub(in crate::quotes) fn class_named(name: &str) -> $set {
-            match name { $($text => $name,)* _ => 0 }
-        }
-        #[cfg(test)]
-        pub(in crate::quotes) const ALL: $set = 0 $(| $name)*;
-    };
+/// The words or phrases of a line that stand between such signs, without the blanks around them.
+pub(crate) fn parted(words: &str, between: char) -> impl Iterator<Item = &str> {
+    words.split(between).map(str::trim).filter(|word| !word.is_empty())
 }
-pub(super) use classes;
 
 #[cfg(test)]
-pub(in crate::quotes) mod check {
+pub(crate) mod check {
     //! What is written wrongly in a list, by its line.
 
     use std::collections::BTreeSet;
 
     /// How a list is written.
-    pub(in crate::quotes) struct Form<'a> {
+    pub(crate) struct Form<'a> {
         /// Whether a name before a colon is a class.
         pub is_class: &'a dyn Fn(&str) -> bool,
         /// What stands between words.
         pub between: char,
-        /// Whether something is a word; the common ones are [`is_small`].
-        pub is_word: &'a dyn Fn(&str) -> bool,
+        /// Whether something is a word of a class; the common ones are [`is_small`].
+        pub is_word: &'a dyn Fn(&str, &str) -> bool,
     }
 
     /// A word in small letters.
-    pub(in crate::quotes) fn is_small(word: &str) -> bool {
+    pub(crate) fn is_small(word: &str) -> bool {
         word == word.to_lowercase() && word.chars().all(|c| c.is_alphanumeric() || "-'./".contains(c))
     }
 
     /// A list in the common form, with these classes.
-    pub(in crate::quotes) fn common(is_class: &dyn Fn(&str) -> bool) -> Form<'_> {
-        Form { is_class, between: ' ', is_word: &is_small }
+    pub(crate) fn common(is_class: &dyn Fn(&str) -> bool) -> Form<'_> {
+        Form { is_class, between: ' ', is_word: &|_, word| is_small(word) }
     }
 
     /// The first thing that would not be read as it is meant, with the number of its line.
-    pub(in crate::quotes) fn mistake(text: &str, form: &Form<'_>) -> Option<(usize, String)> {
+    pub(crate) fn mistake(text: &str, form: &Form<'_>) -> Option<(usize, String)> {
         let mut known = BTreeSet::new();
         let mut class: Option<(usize, &str, bool)> = None;
         for (number, line) in
@@ -86,9 +76,9 @@ pub(in crate::quotes) mod check {
             let Some((_, name, has_words)) = &mut class else {
                 return Some((number, "goes on with no class".into()));
             };
-            for word in words.split(form.between).map(str::trim).filter(|word| !word.is_empty()) {
+            for word in super::parted(words, form.between) {
                 *has_words = true;
-                if !(form.is_word)(word) {
+                if !(form.is_word)(name, word) {
                     return Some((number, format!("{word} is not written as the words of this list are")));
                 }
                 if !known.insert((*name, word)) {
@@ -102,7 +92,7 @@ pub(in crate::quotes) mod check {
     }
 
     /// Fails with file, line and mistake.
-    pub(in crate::quotes) fn assert_well_written(file: &str, text: &str, form: &Form<'_>) {
+    pub(crate) fn assert_well_written(file: &str, text: &str, form: &Form<'_>) {
         if let Some((line, mistake)) = mistake(text, form) {
             panic!("{file}:{line}: {mistake}");
         }
