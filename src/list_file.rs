@@ -5,7 +5,7 @@
 /// The lines of a list, each with the class that it belongs to.
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut class = "";
-    text.lines().filter(|line| !line.starts_with('#')).map(move |line| {
+    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(move |line| {
         let words = match line.split_once(':').filter(|_| !line.starts_with(' ')) {
             Some((name, words)) => {
                 class = name;

@@ -4,27 +4,24 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::list_file;
+
+/// Lines of a code and names, but for those of [`BY_CODE`].
+const FILE: &str = include_str!("../../data/agencies.txt");
+
+/// The class of agencies that have no other names than their codes.
+const BY_CODE: &str = "by code";
+
 /// The code of each name, both in lower case.
-static CODES: LazyLock<FxHashMap<&'static str, &'static str>> =
-    LazyLock::new(|| LIST.lines().flat_map(|line| names(line).unwrap_or_default()).collect());
+static CODES: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| names().collect());
 
-const LIST: &str = include_str!("../../data/agencies.txt");
-
-/// The names that a line has, each with its code; what is wrong with it where it has none.
-fn names(line: &str) -> Result<Vec<(&str, &str)>, String> {
-    if line.starts_with('#') {
-        return Ok(Vec::new());
-    }
-    let (code, others) = line.split_once(": ").map_or((line, None), |(code, others)| (code, Some(others)));
-    let is_written_well =
-        |name: &&str| !name.is_empty() && name.trim() == *name && name.to_lowercase() == *name;
-    let others = others.into_iter().flat_map(|others| others.split(", "));
-    let names: Vec<&str> = std::iter::once(code).chain(others).collect();
-    match names.iter().find(|name| !is_written_well(name)) {
-        Some(name) => Err(format!("{name:?} is blank, has blanks around it or is not in lower case")),
-        None if code.contains(' ') => Err(format!("{code:?} has blanks in it: a code has none")),
-        None => Ok(names.into_iter().map(|name| (name, code)).collect()),
-    }
+/// Names, each with its code. A code is a name itself.
+fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    list_file::lines(FILE).flat_map(|(class, names)| {
+        let code = Some(class).filter(|class| *class != BY_CODE);
+        let others = list_file::parted(names, ',').map(move |name| (name, code.unwrap_or(name)));
+        code.map(|code| (code, code)).into_iter().chain(others)
+    })
 }
 
 /// Whether a credit names a known agency, alone or among others: `Reuters`, `dpa/lni`, `ats afp`,
@@ -55,20 +52,27 @@ pub(super) fn code(credit: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::list_file::check::{Form, assert_well_written, mistake};
+
+    /// A name in small letters; a code has no blanks.
+    fn is_name(class: &str, name: &str) -> bool {
+        name == name.to_lowercase() && (class != BY_CODE || !name.contains(' '))
+    }
 
     #[test]
     fn the_agencies_are_well_written() {
+        let is_class = |class: &str| class == BY_CODE || !class.is_empty() && is_name(BY_CODE, class);
+        let form = Form { is_class: &is_class, between: ',', is_word: &is_name };
+        assert_well_written("data/agencies.txt", FILE, &form);
         let mut codes = FxHashMap::default();
-        for (number, line) in (1..).zip(LIST.lines()) {
-            let told = |what: String| panic!("data/agencies.txt:{number}: {what}");
-            for (name, code) in names(line).unwrap_or_else(told) {
-                let before = codes.insert(name, code);
-                assert!(before.is_none(), "data/agencies.txt:{number}: {name} stands twice");
-            }
+        for (name, code) in names() {
+            let before = codes.insert(name, code);
+            assert!(before.is_none(), "data/agencies.txt: {name} stands twice");
         }
-        for wrong in ["AFP", "afp: Agence France-Presse", "dow jones", "afp: ", "afp:  a", "afp: a, , b", ""]
+        for (wrong, line) in
+            [("AFP: agence", 1), ("dow jones: dow", 1), ("afp:", 1), ("by code: afp,\n dow jones", 2)]
         {
-            assert!(names(wrong).is_err(), "{wrong}");
+            assert_eq!(mistake(wrong, &form).map(|(line, _)| line), Some(line), "{wrong}");
         }
     }
 

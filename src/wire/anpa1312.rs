@@ -3,7 +3,7 @@
 
 use super::draft::{Draft, add, set};
 use super::markup::Piece;
-use super::{DecodeError, RecordContext, lifecycle, plain};
+use super::{DecodeError, RecordContext, calendar, lifecycle, phrases, plain};
 use crate::article::{Article, Format};
 
 /// The line of priority, category and slug has to come this early.
@@ -142,9 +142,8 @@ fn parts(draft: &mut Draft, lines: &[&str]) -> String {
 /// A line between `^` and `<`: the slug in full, notes, a byline, the headline.
 fn header_line(draft: &mut Draft, line: &str) {
     let line = line.trim();
-    let is_slug = ["BC-", "AM-", "PM-"].iter().any(|cycle| line.starts_with(cycle));
     if line.is_empty() || line == "END" {
-    } else if is_slug && draft.article.slugline.is_none() {
+    } else if phrases::CYCLE.starts(line) && draft.article.slugline.is_none() {
         let slug = line.trim_end_matches(',');
         let counted =
             slug.rsplit_once(',').filter(|(_, count)| count.trim().bytes().all(|byte| byte.is_ascii_digit()));
@@ -152,7 +151,7 @@ fn header_line(draft: &mut Draft, line: &str) {
         let named = lifecycle::take_in(slug);
         set(&mut draft.article.take_key, named.map(str::to_owned));
         draft.article.slugline = Some(slug.to_owned());
-    } else if plain::is_note(line) || line.starts_with("AP Photo") || line.starts_with("With ") {
+    } else if plain::is_note(line) || phrases::HEADER_NOTE.starts(line) {
         add(&mut draft.article.notes, Some(line.to_owned()));
     } else if plain::is_byline(line) {
         set(&mut draft.article.byline, Some(line.to_owned()));
@@ -184,7 +183,7 @@ fn trailer(line: &str) -> Option<String> {
     let local = day.to_datetime(jiff::civil::Time::new(hour, minute, 0, 0).ok()?);
     match zone {
         "" => Some(local.to_string()),
-        zone => Some(lifecycle::zone(zone)?.to_timestamp(local).ok()?.to_string()),
+        zone => Some(calendar::zone(zone)?.to_timestamp(local).ok()?.to_string()),
     }
 }
 

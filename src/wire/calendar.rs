@@ -1,36 +1,19 @@
-//! Days and months as datelines and notes write them, and which year they mean.
+//! Days, months and zones as datelines and notes write them, and which year they mean.
+
+use std::sync::LazyLock;
 
 use jiff::civil::{Date, Weekday};
+use jiff::tz::Offset;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Months by name and abbreviation, lower case, without the full stop: English, German, French, Spanish,
-/// Italian, Portuguese, Dutch, Scandinavian, Russian, Finnish, Arabic, Polish, Czech.
+use crate::list_file;
+
+/// Names of months and weekdays, endings of figures, abbreviations of zones.
+const FILE: &str = include_str!("../../data/wire-times.txt");
+
 #[rustfmt::skip]
-const MONTHS: [&[&str]; 12] = [
-    &["jan", "january", "januar", "jänner", "janvier", "janv", "enero", "ene", "gennaio", "gen", "janeiro",
-      "januari", "января", "янв", "tammikuuta", "يناير", "stycznia", "ledna"],
-    &["feb", "february", "febr", "februar", "février", "févr", "fév", "fevrier", "fevr", "febrero",
-      "febbraio", "fevereiro", "fev", "februari", "февраля", "фев", "helmikuuta", "فبراير", "lutego",
-      "února"],
-    &["mar", "march", "märz", "maerz", "mrz", "mär", "mars", "marzo", "março", "maart", "mrt", "марта",
-      "maaliskuuta", "مارس", "marca", "března"],
-    &["apr", "april", "avril", "avr", "abril", "abr", "aprile", "апреля", "апр", "huhtikuuta", "أبريل",
-      "ابريل", "kwietnia", "dubna"],
-    &["may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maj", "мая", "toukokuuta", "مايو", "maja",
-      "května"],
-    &["jun", "june", "juni", "juin", "junio", "giugno", "giu", "junho", "июня", "июн", "kesäkuuta",
-      "يونيو", "czerwca", "června"],
-    &["jul", "july", "juli", "juillet", "juil", "julio", "luglio", "lug", "julho", "июля", "июл",
-      "heinäkuuta", "يوليو", "lipca", "července"],
-    &["aug", "august", "août", "aout", "agosto", "ago", "augustus", "augusti", "августа", "авг",
-      "elokuuta", "أغسطس", "اغسطس", "sierpnia", "srpna"],
-    &["sep", "sept", "september", "septembre", "septiembre", "setiembre", "set", "sett", "settembre",
-      "setembro", "сентября", "сен", "сент", "syyskuuta", "سبتمبر", "września", "září"],
-    &["oct", "october", "okt", "oktober", "octobre", "octubre", "ottobre", "ott", "outubro", "out",
-      "октября", "окт", "lokakuuta", "أكتوبر", "اكتوبر", "października", "října"],
-    &["nov", "november", "novembre", "noviembre", "novembro", "ноября", "ноя", "marraskuuta", "نوفمبر",
-      "listopada", "listopadu"],
-    &["dec", "december", "dez", "dezember", "décembre", "déc", "decembre", "diciembre", "dic", "dicembre",
-      "dezembro", "des", "desember", "декабря", "дек", "joulukuuta", "ديسمبر", "grudnia", "prosince"],
+const MONTHS: [&str; 12] = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 ];
 
 const WEEKDAYS: [(&str, Weekday); 7] = [
@@ -42,6 +25,39 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
     ("saturday", Weekday::Saturday),
     ("sunday", Weekday::Sunday),
 ];
+
+static MONTH_NAMES: LazyLock<FxHashMap<&'static str, i8>> = LazyLock::new(|| words(month_of_class).collect());
+static WEEKDAY_NAMES: LazyLock<FxHashMap<&'static str, Weekday>> =
+    LazyLock::new(|| words(weekday_of_class).collect());
+static ZONES: LazyLock<FxHashMap<&'static str, Offset>> = LazyLock::new(|| words(zone_of_class).collect());
+static ORDINALS: LazyLock<FxHashSet<&'static str>> =
+    LazyLock::new(|| words(ordinal_of_class).map(|(ordinal, ())| ordinal).collect());
+
+/// The words of the classes that mean something, each with that.
+fn words<T: Copy>(meaning: impl Fn(&str) -> Option<T>) -> impl Iterator<Item = (&'static str, T)> {
+    let classes = list_file::lines(FILE).filter_map(move |(class, words)| Some((meaning(class)?, words)));
+    classes.flat_map(|(meant, words)| words.split_whitespace().map(move |word| (word, meant)))
+}
+
+fn month_of_class(class: &str) -> Option<i8> {
+    let at = MONTHS.iter().position(|month| *month == class)?;
+    i8::try_from(at + 1).ok()
+}
+
+fn weekday_of_class(class: &str) -> Option<Weekday> {
+    WEEKDAYS.into_iter().find(|(name, _)| *name == class).map(|(_, weekday)| weekday)
+}
+
+/// What may stand behind the figure of a day.
+fn ordinal_of_class(class: &str) -> Option<()> {
+    (class == "ordinal").then_some(())
+}
+
+/// `utc+2`
+fn zone_of_class(class: &str) -> Option<Offset> {
+    let hours = class.strip_prefix("utc").filter(|hours| hours.starts_with(['+', '-']))?;
+    Offset::from_hours(hours.parse().ok()?).ok()
+}
 
 /// A day that may lack its year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,32 +98,24 @@ impl Day {
 
 /// The month that a word names, 1 to 12.
 pub(super) fn month(word: &str) -> Option<i8> {
-    let word = bare(word);
-    if word.len() < 3 || word.len() > 24 {
-        return None;
-    }
-    let at = MONTHS.iter().position(|names| names.contains(&word.as_str()))?;
-    i8::try_from(at + 1).ok()
+    MONTH_NAMES.get(bare(word).as_str()).copied()
 }
 
-/// The weekday that a word names, in full or by its first three or four letters.
+/// The weekday that a word names, in full or short.
 pub(super) fn weekday(word: &str) -> Option<Weekday> {
-    let word = bare(word);
-    let is_short = matches!(
-        word.as_str(),
-        "mon" | "tue" | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri" | "sat" | "sun"
-    );
-    WEEKDAYS
-        .into_iter()
-        .find(|(name, _)| *name == word || (is_short && name.starts_with(word.as_str())))
-        .map(|(_, weekday)| weekday)
+    WEEKDAY_NAMES.get(bare(word).as_str()).copied()
+}
+
+/// The offset that a zone's abbreviation stands for, where it stands for one.
+pub(super) fn zone(word: &str) -> Option<Offset> {
+    ZONES.get(word.trim_matches('.').to_ascii_lowercase().as_str()).copied()
 }
 
 /// A day of a month: `7`, `7.`, `7th`, `7,`.
 pub(super) fn day(word: &str) -> Option<i8> {
     let digits = word.trim_end_matches([',', '.']).trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let suffix = word.get(digits.len()..)?.trim_end_matches([',', '.']);
-    if digits.len() > 2 || !matches!(suffix, "" | "st" | "nd" | "rd" | "th" | "er") {
+    if digits.len() > 2 || !(suffix.is_empty() || ORDINALS.contains(suffix)) {
         return None;
     }
     digits.parse().ok().filter(|day| (1..=31).contains(day))
@@ -150,6 +158,42 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::list_file::check::{assert_well_written, common};
+
+    #[test]
+    fn the_words_of_times_are_well_written() {
+        let is_class = |class: &str| {
+            let is_month_or_day = month_of_class(class).is_some() || weekday_of_class(class).is_some();
+            is_month_or_day || zone_of_class(class).is_some() || ordinal_of_class(class).is_some()
+        };
+        assert_well_written("data/wire-times.txt", FILE, &common(&is_class));
+        for (at, class) in MONTHS.iter().enumerate() {
+            assert_eq!(month(class).map(usize::try_from), Some(Ok(at + 1)), "{class} names itself");
+        }
+        for (class, day) in WEEKDAYS {
+            assert_eq!(weekday(class), Some(day), "{class} names itself");
+        }
+        let words = list_file::lines(FILE).flat_map(|(_, words)| words.split_whitespace()).count();
+        let known = MONTH_NAMES.len() + WEEKDAY_NAMES.len() + ORDINALS.len() + ZONES.len();
+        assert_eq!(words, known, "data/wire-times.txt: a word stands for two months, days or zones");
+    }
+
+    #[test]
+    fn zones_have_their_hours() {
+        for (word, hours) in [
+            ("GMT", Some(0)),
+            ("z", Some(0)),
+            ("MESZ", Some(2)),
+            ("EST.", Some(-5)),
+            ("IST", None),
+            ("", None),
+        ] {
+            assert_eq!(zone(word), hours.map(Offset::constant), "{word}");
+        }
+        for wrong in ["utc2", "utc+99", "utc+", "gmt+2"] {
+            assert_eq!(zone_of_class(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn months_are_known_in_many_languages() {

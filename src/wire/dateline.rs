@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
-use super::agency;
 use super::calendar::{self, Day};
+use super::{agency, phrases};
 use crate::article::Dateline;
 use crate::gazetteer::{self, Location};
 
@@ -19,13 +19,6 @@ mod place;
 const LONGEST: usize = 160;
 /// No place, region or country is longer, in bytes.
 const LONGEST_SEGMENT: usize = 60;
-/// Small words inside names of places.
-#[rustfmt::skip]
-const PARTICLES: &[&str] = &[
-    "al", "am", "an", "and", "au", "aux", "da", "das", "de", "del", "dela", "della", "den", "der", "des", "di", "do",
-    "dos", "du", "e", "el", "en", "es", "i", "im", "la", "las", "le", "les", "los", "ob", "of", "off", "sous", "sur",
-    "the", "und", "upon", "y",
-];
 
 /// A dateline found at the start of a paragraph.
 #[derive(Debug, PartialEq, Eq)]
@@ -385,7 +378,7 @@ fn cut_inner_region(segment: &str) -> (&str, Option<&str>) {
 
 /// `Leningrad Region`, `Leningrad region`
 fn is_region(text: &str) -> bool {
-    is_name(text.strip_suffix(" region").or_else(|| text.strip_suffix(" district")).unwrap_or(text))
+    is_name(phrases::REGION_WORD.before(text).unwrap_or(text))
 }
 
 /// Whether every word may stand in a place's name: a capital first, or one of the particles.
@@ -396,9 +389,9 @@ fn is_name(text: &str) -> bool {
         };
         let capital = first.is_uppercase()
             || (matches!(first, '\'' | '’') && word.chars().nth(1).is_some_and(char::is_alphabetic))
-            || word.get(..2).is_some_and(|start| matches!(start, "d'" | "l'"))
+            || phrases::ELISION.starts(word)
             || first.is_alphabetic() && !first.is_lowercase();
-        (capital || PARTICLES.contains(&word) || word == "&" || word == "/")
+        (capital || phrases::PARTICLE.has(word) || word == "&" || word == "/")
             && word
                 .chars()
                 .all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-' | '/' | ';' | '&'))
@@ -427,11 +420,10 @@ fn place_in_reading_case(name: &str) -> String {
 
 fn word_in_reading_case(word: &str, is_first: bool) -> String {
     let small = word.to_lowercase();
-    if !is_first && PARTICLES.contains(&small.as_str()) {
+    if !is_first && phrases::PARTICLE.has(&small) {
         return small;
     }
-    if matches!(word, "DC" | "UK" | "US" | "UN" | "UAE" | "NSW") || small.trim_end_matches('.').contains('.')
-    {
+    if phrases::INITIALS.has(word) || small.trim_end_matches('.').contains('.') {
         return word.to_owned();
     }
     let mut out = String::with_capacity(word.len());
@@ -440,7 +432,7 @@ fn word_in_reading_case(word: &str, is_first: bool) -> String {
             out.push('-');
         }
         // `AIX-EN-PROVENCE`
-        if at > 0 && PARTICLES.contains(&part) {
+        if at > 0 && phrases::PARTICLE.has(part) {
             out.push_str(part);
         } else {
             capitalise(part, &mut out);

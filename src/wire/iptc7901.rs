@@ -6,7 +6,7 @@ use jiff::civil::date;
 use super::draft::{Draft, add, set};
 use super::markup::Piece;
 use super::{DecodeError, RecordContext, calendar, lifecycle, plain};
-use crate::article::{Article, Format, ItemKind};
+use crate::article::{Article, Format};
 
 const STX: char = '\u{2}';
 const ETX: char = '\u{3}';
@@ -157,7 +157,7 @@ fn trailer(line: &str) -> Option<Trailer> {
     let local = day.to_datetime(jiff::civil::Time::new(part(2)?, part(4)?, 0, 0).ok()?);
     let text = match zone {
         None => local.to_string(),
-        Some(zone) => lifecycle::zone(zone)?.to_timestamp(local).ok()?.to_string(),
+        Some(zone) => calendar::zone(zone)?.to_timestamp(local).ok()?.to_string(),
     };
     Some(Trailer { day, text })
 }
@@ -223,7 +223,6 @@ fn head(draft: &mut Draft, text: &str) -> String {
             headline.push_str(line);
         }
     }
-    draft.kind = plain::is_planning(&takes.join(" ")).then_some(ItemKind::Advisory);
     set(&mut draft.headline, Some(headline));
     set(&mut draft.article.take_key, Some(takes.join(" ")));
     lines.get(end + 1..).unwrap_or_default().join("\n")
@@ -232,7 +231,7 @@ fn head(draft: &mut Draft, text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{BlockKind, PubStatus};
+    use crate::article::{BlockKind, ItemKind, PubStatus};
 
     fn article(text: &str) -> Article {
         read(text, &RecordContext::default()).expect("it is one")

@@ -1,45 +1,11 @@
 //! What sort of item an article is, where the item does not say so, and what follows from it.
 
+use super::phrases::{self, Phrases};
 use super::plain;
 use crate::article::{Article, BlockKind, Format, ItemKind, PubStatus};
 
-/// Words of headlines and slugs of digests, lower case.
-const DIGESTS: &[&str] =
-    &["headlines", "news in brief", "news digest", "round-up", "roundup", "at a glance", "news summary"];
-
-/// Words that call an item a note to editors, lower case.
-#[rustfmt::skip]
-const ADVISORIES: &[&str] = &[
-    "advisory", "planungshinweis", "planning note", "note to editors", "tagesvorschau", "news budget", "editors' note", "redaktionelle hinweise",
-];
-
-/// Words in slugs of notes to editors, lower case.
-const SLUGS_OF_ADVISORIES: &[&str] =
-    &["news advisory", "--advisory", "news budget", "-budget", "planner", "daybook"];
-
-/// Words that call an item an alert, lower case.
-const ALERTS: &[&str] = &["newsalert", "alert", "eilmeldung", "(eil)", "flash"];
-
 /// Alerts are no longer, in bytes.
 const LONGEST_ALERT: usize = 400;
-
-/// Words that call an item a release, lower case.
-const RELEASES: &[&str] = &["release", "press release", "pressrelease", "pressemitteilung"];
-
-/// Services for releases, lower case without signs.
-const SERVICES: &[&str] = &[
-    "prnewswire",
-    "businesswire",
-    "globenewswire",
-    "asianet",
-    "accesswire",
-    "marketwire",
-    "newsaktuell",
-    "presseportal",
-    "medianet",
-    "einpresswire",
-    "cision",
-];
 
 /// Sets the kind, the declared one first, and marks what is no prose so that it is not searched.
 pub(super) fn settle(article: &mut Article, declared: Option<ItemKind>) {
@@ -69,33 +35,33 @@ pub(super) fn settle(article: &mut Article, declared: Option<ItemKind>) {
 
 fn of_content(article: &Article) -> ItemKind {
     let declared = &article.declared;
-    let called = |names: &[&str]| {
+    let called = |words: &Phrases| {
         let own = declared.genres.iter().chain(&declared.signals).chain(&article.take_key);
-        own.map(|name| name.to_lowercase()).any(|name| names.iter().any(|word| name.contains(word)))
+        own.map(|name| name.to_lowercase()).any(|name| words.is_in(&name))
     };
-    let titled = |names: &[&str]| {
+    let titled = |words: &Phrases| {
         let own = article.headline().into_iter().chain(article.slugline.as_deref());
-        own.map(str::to_lowercase).any(|name| names.iter().any(|word| name.contains(word)))
+        own.map(str::to_lowercase).any(|name| words.is_in(&name))
     };
-    if called(ADVISORIES) {
+    if called(&phrases::ADVISORY) {
         return ItemKind::Advisory;
     }
-    if is_tabular(article) || called(&["sic:table", "tabelle", "agate"]) {
+    if is_tabular(article) || called(&phrases::TABLE) {
         return ItemKind::Table;
     }
     let sender = article.dateline.as_ref().and_then(|dateline| dateline.agency.as_deref());
     let is_sent_as_one = sender.into_iter().chain(article.source.as_deref()).any(is_release_service);
-    if is_sent_as_one || declared.genres.iter().any(|name| RELEASES.contains(&name.to_lowercase().as_str())) {
+    if is_sent_as_one || declared.genres.iter().any(|name| phrases::RELEASE.has(name)) {
         return ItemKind::Release;
     }
     let slug = article.slugline.as_deref().unwrap_or("").to_lowercase();
-    if SLUGS_OF_ADVISORIES.iter().any(|word| slug.contains(word)) {
+    if phrases::ADVISORY_SLUG.is_in(&slug) {
         return ItemKind::Advisory;
     }
-    if (titled(DIGESTS) && bullets(article) >= 3) || slug.contains("news digest") {
+    if (titled(&phrases::DIGEST) && bullets(article) >= 3) || phrases::DIGEST_SLUG.is_in(&slug) {
         return ItemKind::Digest;
     }
-    if article.body().len() <= LONGEST_ALERT && (called(ALERTS) || is_flash(article)) {
+    if article.body().len() <= LONGEST_ALERT && (called(&phrases::ALERT) || is_flash(article)) {
         return ItemKind::Alert;
     }
     ItemKind::Article
@@ -111,7 +77,7 @@ fn is_flash(article: &Article) -> bool {
 /// Whether a sender sends releases and nothing else.
 fn is_release_service(name: &str) -> bool {
     let name: String = name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    SERVICES.iter().any(|service| name.contains(service))
+    phrases::RELEASE_SERVICE.is_in(&name)
 }
 
 /// Paragraphs that begin with a sign of lists.

@@ -1,11 +1,13 @@
 //! Life-cycle marks: updates, corrections, repeats, kills, holds and embargoes, as they stand in the copy.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use jiff::civil::{Date, Time};
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
+use super::phrases::{self, Phrases};
 use super::{calendar, zones};
 use crate::article::{Article, PubStatus};
 
@@ -28,19 +30,14 @@ enum Mark {
     Status(PubStatus),
 }
 
-#[rustfmt::skip]
-const MARKS: &[(&str, Mark)] = &[
-    ("UPDATE", Mark::Take), ("WRAPUP", Mark::Take), ("CORRECTED", Mark::Take), ("CORRECTION", Mark::Take),
-    ("REFILE", Mark::Take), ("RPT", Mark::Take), ("REPEAT", Mark::Take), ("KORR", Mark::Take),
-    ("1ST LEAD", Mark::Take), ("2ND LEAD", Mark::Take), ("3RD LEAD", Mark::Take),
-    ("FLASH", Mark::Urgent(1)), ("NEWS ALERT", Mark::Urgent(2)), ("BULLETIN", Mark::Urgent(2)),
-    ("APNewsAlert", Mark::Urgent(2)), ("NEWSALERT", Mark::Urgent(2)), ("ALERT", Mark::Urgent(2)),
-    ("BREAKING NEWS", Mark::Urgent(2)), ("BREAKING", Mark::Urgent(2)), ("URGENT", Mark::Urgent(3)),
-    ("EXTRA", Mark::Urgent(3)), ("EILMELDUNG", Mark::Urgent(2)), ("EIL", Mark::Urgent(3)), ("(Eil)", Mark::Urgent(3)),
-    ("***", Mark::Urgent(3)), (">>>", Mark::Urgent(3)),
-    ("WITHDRAWN", Mark::Status(PubStatus::Canceled)), ("STORY WITHDRAWN", Mark::Status(PubStatus::Canceled)),
-    ("ELIMINATION", Mark::Status(PubStatus::Canceled)), ("KILL", Mark::Status(PubStatus::Canceled)),
-    ("HOLD", Mark::Status(PubStatus::Withheld)),
+/// The marks of each class, the one tried first at the front.
+const MARKS: [(&LazyLock<Phrases>, Mark); 6] = [
+    (&phrases::TAKE, Mark::Take),
+    (&phrases::FLASH, Mark::Urgent(1)),
+    (&phrases::BULLETIN, Mark::Urgent(2)),
+    (&phrases::URGENT, Mark::Urgent(3)),
+    (&phrases::WITHDRAWN, Mark::Status(PubStatus::Canceled)),
+    (&phrases::HELD, Mark::Status(PubStatus::Withheld)),
 ];
 
 /// Reads the marks in front of a headline.
@@ -48,7 +45,9 @@ pub(super) fn prefix(headline: &str) -> Prefix {
     let mut prefix = Prefix::default();
     let mut takes: Vec<&str> = Vec::new();
     while let Some(rest) = headline.get(prefix.len..) {
-        let found = MARKS.iter().find_map(|(word, mark)| Some((mark, mark_len(rest, word)?)));
+        let found = MARKS.iter().find_map(|(words, mark)| {
+            Some((mark, words.starts_of(rest).find_map(|word| mark_len(rest, word))?))
+        });
         let Some((mark, (name, len))) = found else { break };
         prefix.len += len;
         match mark {
@@ -69,7 +68,7 @@ fn mark_len<'a>(text: &'a str, word: &str) -> Option<(&'a str, usize)> {
     let after = text.strip_prefix(word)?;
     let numbered = after.trim_start_matches([' ', '-']).trim_start_matches(|c: char| c.is_ascii_digit());
     let has_number = after.trim_start_matches([' ', '-']).len() > numbered.len();
-    let rest = if has_number && matches!(word, "UPDATE" | "WRAPUP" | "RPT") { numbered } else { after };
+    let rest = if has_number && phrases::NUMBERED_TAKE.has(word) { numbered } else { after };
     let name = text.get(..text.len() - rest.len())?;
     let separated = rest.trim_start_matches([' ', '\u{7}']);
     let needs_mark = word.ends_with(char::is_alphanumeric);
@@ -89,25 +88,7 @@ pub(super) fn take_in(line: &str) -> Option<&str> {
         piece.len() <= 40
             && words.clone().any(|word| {
                 let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
-                matches!(
-                    stem,
-                    "UPDATE"
-                        | "WRAPUP"
-                        | "LEAD"
-                        | "LD"
-                        | "Ld"
-                        | "Lead"
-                        | "Add"
-                        | "ADD"
-                        | "Sub"
-                        | "Writethru"
-                        | "WRITETHRU"
-                        | "UV"
-                        | "CORRECTED"
-                        | "REFILE"
-                        | "RPT"
-                        | "Update"
-                ) || word.ends_with("Ld")
+                phrases::TAKE_WORD.has(stem) || word.ends_with("Ld")
             })
     })
 }
@@ -116,16 +97,10 @@ pub(super) fn take_in(line: &str) -> Option<&str> {
 pub(super) fn status(name: &str) -> Option<PubStatus> {
     let name = name.trim().to_lowercase();
     let name = name.rsplit([':', '/']).next().unwrap_or(&name);
-    match name {
-        "usable" | "published" | "active" | "update" | "new" | "new news" | "publish" | "available" => {
-            Some(PubStatus::Usable)
-        }
-        "withheld" | "embargoed" | "embargo" | "hold" | "held" | "draft" | "private" | "future"
-        | "pending" => Some(PubStatus::Withheld),
-        "canceled" | "cancelled" | "killed" | "kill" | "withdrawn" | "deleted" | "delete" | "trash"
-        | "annulled" | "recalled" => Some(PubStatus::Canceled),
-        _ => None,
-    }
+    let of = |words: &Phrases, status| words.has(name).then_some(status);
+    of(&phrases::USABLE_STATUS, PubStatus::Usable)
+        .or_else(|| of(&phrases::WITHHELD_STATUS, PubStatus::Withheld))
+        .or_else(|| of(&phrases::CANCELED_STATUS, PubStatus::Canceled))
 }
 
 /// What a line says about the use of the article.
@@ -137,55 +112,22 @@ pub(super) enum Order {
     Hold(Option<Timestamp>),
 }
 
-/// How lines begin that withdraw an item, lower case, beside the English ones.
-const KILLS: [&str; 8] = [
-    "bitte löschen sie die meldung",
-    "bitte verwenden sie die meldung",
-    "prière d'annuler",
-    "priere d'annuler",
-    "prière de ne pas utiliser",
-    "rogamos anulen",
-    "ruego anulen",
-    "si prega di annullare",
-];
-
-/// Whether a text starts with another, in lower case, in any case.
-fn starts_in_any_case(text: &str, start: &str) -> bool {
-    let mut chars = text.chars().flat_map(char::to_lowercase);
-    start.chars().all(|c| chars.next() == Some(c))
-}
-
 /// Reads a line as a kill, a hold or an embargo. `now` is the record's time, which days and weekdays are
 /// counted from.
 pub(super) fn order(line: &str, now: Option<Timestamp>) -> Option<Order> {
     let head = line.get(..line.floor_char_boundary(200)).unwrap_or(line);
     let bare = head.trim_matches(|c: char| !c.is_alphanumeric() && c != '"' && c != '”');
-    let is = |start: &str| bare.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
-    let is_foreign = KILLS.iter().any(|start| starts_in_any_case(bare, start));
-    if is_foreign
-        || is("PLEASE KILL ITEM")
-        || is("PLEASE KILL STORY")
-        || is("PLEASE KILL THE STORY")
-        || is("PLEASE KILL OUR")
-    {
+    if phrases::KILL_OF_TITLE.starts(bare) {
         return Some(Order::Kill(quoted(head)));
     }
-    if is("STORY WITHDRAWN")
-        || is("STORY KILLED")
-        || is("KILL KILL")
-        || is("BULLETIN KILL")
-        || is("URGENT KILL")
-        || is("MANDATORY KILL")
-        || bare == "KILL"
-        || bare == "ELIMINATION"
-    {
+    if phrases::KILL.starts(bare) || phrases::KILL_LINE.has(bare) {
         return Some(Order::Kill(None));
     }
-    if is_embargo(bare) || is("HOLD FOR RELEASE") || is("NOT FOR RELEASE BEFORE") {
+    if is_embargo(bare) || phrases::HOLD_UNTIL.starts(bare) {
         return Some(Order::Hold(time_in(bare, now)));
     }
-    (is("HOLD HOLD") || bare == "HOLD" || is("PLEASE HOLD ITEM") || is("PLEASE WITHHOLD"))
-        .then_some(Order::Hold(None))
+    let is_held = phrases::HOLD.starts(bare) || phrases::HOLD_ALONE.starts(bare);
+    (is_held || phrases::HOLD_LINE.has(bare)).then_some(Order::Hold(None))
 }
 
 /// Withdraws or withholds an article as a line orders.
@@ -204,45 +146,23 @@ pub(super) fn obey(article: &mut Article, order: &Order) {
 /// What a kill is about, by its number and title: `dpa 031 \"Ferry sinks\"` of `Please kill item dpa 031
 /// \"Ferry sinks\".`
 pub(super) fn named_in_kill(line: &str) -> Option<String> {
-    let at = ["item ", "story "]
-        .iter()
-        .find_map(|word| Some(line.to_ascii_lowercase().find(word)? + word.len()))?;
+    let small = line.to_ascii_lowercase();
+    let at = phrases::KILL_OBJECT.iter().find_map(|word| Some(small.find(word)? + word.len()))?;
     let named = line.get(at..)?.trim().trim_end_matches('.');
     (!named.is_empty()).then(|| named.to_owned())
 }
 
 /// `EMBARGOED UNTIL …`, `Embargo: …`, `Sperrfrist …`, but not `Embargo on fish lifted`.
 fn is_embargo(line: &str) -> bool {
-    let is_one_of = |word: &str, words: &[&str]| words.iter().any(|other| word.eq_ignore_ascii_case(other));
     let mut words = line.split(' ');
     let mut first = words.next().unwrap_or("");
-    if is_one_of(first, &["under", "strictly", "sous", "bajo", "sotto"]) {
+    if phrases::BEFORE_EMBARGO.has(first) {
         first = words.next().unwrap_or("");
     }
-    is_one_of(first, &["embargo:", "embargoed:", "sperrfrist:", "sperrfrist"])
-        || is_one_of(first, &["embargo", "embargoed"])
-            && is_one_of(
-                words.next().unwrap_or(""),
-                &[
-                    "",
-                    ":",
-                    "until",
-                    "till",
-                    "to",
-                    "for",
-                    "not",
-                    "=",
-                    "jusqu'à",
-                    "jusqu'au",
-                    "jusqu’à",
-                    "jusqu’au",
-                    "hasta",
-                    "fino",
-                    "bis",
-                    "til",
-                    "tot",
-                ],
-            )
+    let next = words.next().unwrap_or("");
+    let goes_on = || phrases::BEHIND_EMBARGO.iter().any(|word| word.eq_ignore_ascii_case(next));
+    phrases::SURE_EMBARGO.has(first)
+        || phrases::EMBARGO.has(first) && (matches!(next, "" | ":" | "=") || goes_on())
 }
 
 /// The first piece in quotation marks.
@@ -263,7 +183,7 @@ fn time_in(line: &str, now: Option<Timestamp>) -> Option<Timestamp> {
     }
     // What German copy calls `Uhr` is German time, with summer time.
     let is_german = words.iter().any(|word| word.eq_ignore_ascii_case("uhr"));
-    let named = words.iter().find_map(|word| zone(word)).map(TimeZone::fixed);
+    let named = words.iter().find_map(|word| calendar::zone(word)).map(TimeZone::fixed);
     let zone = named.or_else(|| zones::of_agency("dpa").filter(|_| is_german))?;
     let today = now.map(|now| zone.to_datetime(now).date());
     let time = words.iter().enumerate().find_map(|(at, word)| {
@@ -290,26 +210,6 @@ fn date_in(words: &[&str], today: Option<Date>) -> Option<Date> {
     let weekday = words.iter().find_map(|word| calendar::weekday(word))?;
     let today = today?;
     (0..7).filter_map(|days| today.checked_add(days.days()).ok()).find(|date| date.weekday() == weekday)
-}
-
-/// The offset that a zone's abbreviation stands for, where it stands for one.
-pub(super) fn zone(word: &str) -> Option<Offset> {
-    let hours = match word.trim_matches('.').to_ascii_uppercase().as_str() {
-        "GMT" | "UTC" | "Z" | "WET" => 0,
-        "BST" | "CET" | "MEZ" | "WAT" => 1,
-        "CEST" | "EET" | "SAST" | "MESZ" => 2,
-        "EEST" | "MSK" | "EAT" => 3,
-        "JST" | "KST" => 9,
-        "AEST" => 10,
-        "AEDT" => 11,
-        "EDT" => -4,
-        "EST" | "CDT" => -5,
-        "MDT" => -6,
-        "MST" | "PDT" => -7,
-        "PST" => -8,
-        _ => return None,
-    };
-    Some(Offset::constant(hours))
 }
 
 /// A time of day: `0001`, `2300`, `23:00`, `6.30`, `12:01` before `a.m.`, `9pm`.

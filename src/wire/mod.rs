@@ -16,6 +16,7 @@ mod kind;
 mod lifecycle;
 mod markup;
 mod page;
+mod phrases;
 mod plain;
 mod rewrap;
 mod stamp;

@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::rfc2822;
 use jiff::tz::Offset;
 
-use super::{calendar, lifecycle};
+use super::calendar;
 
 /// Numbers from here on count milliseconds: as seconds they would lie beyond the year 5000.
 const FIRST_MILLISECONDS: i64 = 100_000_000_000;
@@ -50,7 +50,7 @@ fn loose(text: &str) -> Option<(Timestamp, bool)> {
             time = time.or(Some(clock));
         } else if let Some(named) = calendar::month(word).filter(|_| month.is_none()) {
             month = Some(named);
-        } else if let Some(zone) = lifecycle::zone(word).or_else(|| numeric_offset(word)) {
+        } else if let Some(zone) = calendar::zone(word).or_else(|| numeric_offset(word)) {
             offset = offset.or(Some(zone));
         } else if word.bytes().all(|byte| byte.is_ascii_digit()) {
             match word.len() {

@@ -7,19 +7,12 @@ use rustc_hash::FxHashMap;
 
 use super::tree::{Id, Measure, Tree};
 use crate::wire::markup::{Body, Builder};
+use crate::wire::phrases;
 
 /// Shorter paragraphs say nothing, in bytes.
 const SHORTEST: usize = 25;
 /// Elements inside each other that are looked at.
 const DEEPEST: usize = 200;
-
-/// Words in classes and ids of what is not the article.
-#[rustfmt::skip]
-const ASIDE: &[&str] = &[
-    "advert", "banner", "breadcrumb", "byline", "caption-credit", "comment", "cookie", "disqus", "footer", "gallery-nav", "menu",
-    "meta-info", "modal", "most-read", "navigation", "newsletter", "pagination", "paywall", "popup", "promo", "recommend", "related",
-    "share", "sharing", "sidebar", "social", "sponsor", "subscribe", "tags", "teaser", "toolbar", "widget",
-];
 
 /// Elements that are never the article's.
 const NEVER: [&str; 14] = [
@@ -135,8 +128,8 @@ fn is_aside(tree: &Tree, id: Id) -> bool {
     if matches!(name, "body" | "html" | "article" | "main") {
         return false;
     }
-    ["class", "id"].iter().filter_map(|attribute| tree.attr(id, attribute)).any(|value| {
-        let value = value.to_lowercase();
-        ASIDE.iter().any(|word| value.contains(word))
-    })
+    ["class", "id"]
+        .iter()
+        .filter_map(|attribute| tree.attr(id, attribute))
+        .any(|value| phrases::ASIDE.is_in(&value.to_lowercase()))
 }

@@ -3,7 +3,7 @@
 use super::{Segmenter, line};
 use crate::article::{BlockKind, Span};
 use crate::wire::dateline::LeadingDateline;
-use crate::wire::{agency, lifecycle};
+use crate::wire::{agency, lifecycle, phrases};
 
 /// How many of an article's first lines may hold its dateline.
 const DATELINE_LINES: usize = 14;
@@ -84,7 +84,7 @@ impl Segmenter<'_> {
     fn cut_inline_byline(&self, span: Span) -> (Option<Span>, usize) {
         let line = self.line(span);
         if line.starts_with(['[', '('])
-            && line::starts_with(line.get(1..).unwrap_or(""), "by ")
+            && phrases::SURE_BY.starts(line.get(1..).unwrap_or(""))
             && let Some(end) = line.find([']', ')']).filter(|end| *end < 100)
         {
             let rest = line.get(end + 1..).unwrap_or("");
@@ -251,12 +251,7 @@ impl Segmenter<'_> {
     fn push_byline(&mut self, span: Span) {
         self.push(BlockKind::Byline, span);
         let line = self.line(span).trim_matches(['[', ']', '(', ')']);
-        let name = ["by ", "von ", "par ", "av ", "di ", "por "]
-            .iter()
-            .find(|word| line::starts_with(line, word))
-            .and_then(|word| line.get(word.len()..))
-            .unwrap_or(line)
-            .trim();
+        let name = line::named(line).unwrap_or(line).trim();
         self.article.byline.get_or_insert_with(|| name.to_owned());
         if let Some((_, last)) = name.rsplit_once(", ") {
             self.note_agency(last);

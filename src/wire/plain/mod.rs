@@ -14,7 +14,7 @@ use rustc_hash::FxHashSet;
 
 use super::dateline::LeadingDateline;
 use super::lifecycle::{self, Order};
-use super::{agency, dateline};
+use super::{agency, dateline, phrases};
 use crate::article::{Article, Block, BlockKind, PubStatus, Span};
 use crate::times;
 
@@ -64,10 +64,7 @@ pub(super) fn segment_around(
 /// A name without the `By` before it.
 pub(super) fn without_by(name: &str) -> &str {
     let name = name.trim();
-    line::BY
-        .iter()
-        .find_map(|by| line::starts_with(name, by).then(|| name.get(by.len()..))?)
-        .map_or(name, str::trim)
+    line::named(name).or_else(|| phrases::BY_IN_FIELD.behind(name)).map_or(name, str::trim)
 }
 
 /// Whether a line is more figures than words, or nearly so.
@@ -88,11 +85,6 @@ pub(super) fn is_byline(line: &str) -> bool {
 /// Whether a line says what somebody in a byline is.
 pub(super) fn is_job_title(line: &str) -> bool {
     line::is_job_title(line)
-}
-
-/// Whether a mark calls an item a plan.
-pub(super) fn is_planning(mark: &str) -> bool {
-    line::is_planning(mark)
 }
 
 /// The end of the first sentence, in bytes.
@@ -262,7 +254,7 @@ impl<'a> Segmenter<'a> {
         }
         match until.filter(|until| !times::is_stand_in(*until)) {
             Some(until) => self.article.embargo = self.article.embargo.max(Some(until)),
-            None if !line.to_lowercase().contains("hold hold") => {
+            None if !phrases::HOLD_ALONE.is_in(&line.to_lowercase()) => {
                 self.article.repairs.push("embargo without a readable time: withheld".to_owned());
             }
             None => {}

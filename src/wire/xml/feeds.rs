@@ -6,20 +6,7 @@ use crate::article::{Format, ItemKind, PubStatus};
 use crate::wire::DecodeError;
 use crate::wire::draft::{Draft, add, add_named, set};
 use crate::wire::markup::Builder;
-
-/// What entries end in where they are excerpts.
-const MORE: [&str; 10] = [
-    "Read more",
-    "Read more...",
-    "Read more…",
-    "Continue reading",
-    "Continue reading...",
-    "Continue reading…",
-    "Weiterlesen",
-    "Lire la suite",
-    "Leer más",
-    "Läs mer",
-];
+use crate::wire::phrases;
 
 /// What the feed says for all its entries.
 #[derive(Default)]
@@ -162,8 +149,7 @@ impl<'a, 'b> FeedReader<'a, 'b> {
         }
         if let Some(last) = draft.pieces.last_mut() {
             let text = last.text.trim_end();
-            let cut = MORE.iter().find_map(|more| text.strip_suffix(more));
-            last.text = cut.unwrap_or(text).trim_end().to_owned();
+            last.text = phrases::READ_ON.before(text).unwrap_or(text).trim_end().to_owned();
         }
         draft.kind = Some(match self.post_type.take().as_deref() {
             Some("page") => ItemKind::Page,
