@@ -160,9 +160,9 @@ fn is_embargo(line: &str) -> bool {
         first = words.next().unwrap_or("");
     }
     let next = words.next().unwrap_or("");
-    let goes_on = || phrases::BEHIND_EMBARGO.iter().any(|word| word.eq_ignore_ascii_case(next));
     phrases::SURE_EMBARGO.has(first)
-        || phrases::EMBARGO.has(first) && (matches!(next, "" | ":" | "=") || goes_on())
+        || phrases::EMBARGO.has(first)
+            && (matches!(next, "" | ":" | "=") || phrases::BEHIND_EMBARGO.has(next))
 }
 
 /// The first piece in quotation marks.
@@ -311,6 +311,7 @@ mod tests {
             ("Sperrfrist 4. März 06.00 Uhr", Some("2026-03-04T05:00:00Z")),
             ("Sperrfrist: 5. Mai 2026, 06.00 Uhr", Some("2026-05-05T04:00:00Z")),
             ("EMBARGO jusqu'au 5 mai 2026 à 18h00 GMT", Some("2026-05-05T18:00:00Z")),
+            ("EMBARGO JUSQU’À 1800 GMT", Some("2026-05-04T18:00:00Z")),
             ("Sperrfrist 4. März", None),
             ("HOLD FOR RELEASE", None),
         ] {
