@@ -102,7 +102,7 @@ pub struct NamedEntity {
 }
 
 /// A place that the article names.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Place {
     /// The fullest form that the article gives.
     pub name: String,
@@ -155,6 +155,7 @@ pub struct Extraction {
     pub keywords: Vec<Keyword>,
     /// The language that it is written in, as a BCP 47 tag; `None` where too little text tells.
     pub language: Option<&'static str>,
-    /// What a limit cut short, in words: `searched the first 1048576 of 2000000 bytes for quotes`.
+    /// What a limit cut short, in words: `searched the first 1048576 of 2000000 bytes for quotes`; and that the
+    /// article is not in English, so that only marked quotes were looked for.
     pub repairs: Vec<String>,
 }

@@ -13,6 +13,7 @@
 //! | `about` | keywords and language |
 //! | `training` | annotated articles to the weights of `model` |
 //! | `assemble` | attribution and speaker to the quote that is given |
+//! | `other_languages` | what is marked as a quote where the article is not in English |
 //! | `explain` | why a quote is what it is |
 //! | `nested` | quotes inside quotes |
 //! | `bounds` | cuts what goes over a limit |
@@ -29,6 +30,7 @@ mod explain;
 mod extraction;
 mod model;
 mod nested;
+mod other_languages;
 mod pipeline;
 mod rules;
 mod speakers;

@@ -9,7 +9,7 @@ use crate::quotes::model::Model;
 use crate::quotes::rules::Attribution;
 use crate::quotes::speakers::Resolver;
 use crate::quotes::text::{Text, one_line};
-use crate::quotes::{about, assemble, bounds, entities, model, nested};
+use crate::quotes::{about, assemble, bounds, entities, model, nested, other_languages};
 
 pub(super) fn run(
     model: &Model,
@@ -21,6 +21,15 @@ pub(super) fn run(
     let mut repairs = Vec::new();
     if read < total {
         repairs.push(format!("searched the first {read} of {total} bytes for quotes"));
+    }
+    let language = about::detect_language(&text);
+    let declared = article.language.as_deref();
+    if about::is_other_than_english(&text, language, declared) {
+        let mut found = other_languages::extract_marked(article, &text, language, limits);
+        found.repairs.splice(0..0, repairs);
+        found.quotes.iter().for_each(|quote| observer.finished(&text, quote, None));
+        bounds::cut_to_limits(&article.text, &mut found, limits);
+        return found;
     }
     let abbreviations = entities::find_abbreviations(&text, limits.mentions_per_article);
     let dateline = article.dateline.as_ref();
@@ -44,13 +53,7 @@ pub(super) fn run(
     cut(&mut people, most, "people", &mut repairs);
     cut(&mut organisations, most, "organisations", &mut repairs);
     cut(&mut places, most, "places", &mut repairs);
-    let language = about::detect_language(&text);
-    // How rare words are is known of English ones.
-    let keywords = if language.is_none_or(|language| language == "en") {
-        about::find_keywords(&text, &people)
-    } else {
-        Vec::new()
-    };
+    let keywords = about::find_keywords(&text, &people);
     let mut found =
         Extraction { quotes, people, organisations, places, abbreviations, keywords, language, repairs };
     bounds::cut_to_limits(&article.text, &mut found, limits);

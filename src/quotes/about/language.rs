@@ -24,16 +24,51 @@ static SMALL_WORDS: LazyLock<FxHashMap<&'static str, FxHashSet<&'static str>>> =
 const READ: usize = 400;
 /// Fewer letters tell nothing.
 const LEAST_LETTERS: usize = 80;
+/// Fewer words than these may well have no small one among them.
+const LEAST_WORDS: usize = 25;
 /// Of a hundred words so many must be the language's own small ones, where it is written in Latin letters:
 /// else it is another language, one that the model does not know.
 const LEAST_SMALL_WORDS: usize = 12;
+/// Of a hundred words of English hardly fewer than three times as many are these.
+const HARDLY_ENGLISH: usize = 4;
 /// The list of small words that only English has; with so many of them nothing else needs to be asked.
 const ENGLISH: &str = "english";
 const PLAINLY_ENGLISH: usize = 15;
 
+/// Whether an article is in a language other than English, the one that the model knows: as detected, else as
+/// declared (a BCP 47 tag), else by the lack of small words in copy that is long enough to have some.
+pub(in crate::quotes) fn is_other_than_english(
+    text: &Text<'_>,
+    detected: Option<&str>,
+    declared: Option<&str>,
+) -> bool {
+    if let Some(detected) = detected {
+        return detected != "en";
+    }
+    let primary = declared.map(|tag| tag.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase());
+    // `und` is undetermined, `mul` several, `zxx` none.
+    match primary.as_deref() {
+        Some("en") => false,
+        Some(tag) if matches!(tag.len(), 2 | 3) && !matches!(tag, "und" | "mul" | "zxx" | "eng") => true,
+        _ => is_hardly_english(&sample_of(text)),
+    }
+}
+
+fn is_hardly_english(sample: &str) -> bool {
+    let is_enough = sample.split_whitespace().count() >= LEAST_WORDS;
+    is_enough
+        && is_prose(sample)
+        && SMALL_WORDS.get("en").is_some_and(|small| share(sample, |word| has(small, word)) < HARDLY_ENGLISH)
+}
+
 /// The language as a BCP 47 tag; `None` for too little text, for tables and lists, and where no language
 /// fits.
 pub(in crate::quotes) fn detect_language(text: &Text<'_>) -> Option<&'static str> {
+    of(&sample_of(text))
+}
+
+/// The beginning of the paragraphs, in small letters.
+fn sample_of(text: &Text<'_>) -> String {
     let mut sample = String::with_capacity(READ + 4);
     for block in text.blocks.iter().filter(|block| block.kind == BlockKind::Paragraph) {
         let tokens = text.tokens_of(block.tokens);
@@ -47,11 +82,11 @@ pub(in crate::quotes) fn detect_language(text: &Text<'_>) -> Option<&'static str
         }
     }
     sample.make_ascii_lowercase();
-    of(&sample)
+    sample
 }
 
-/// The language of a sample in small letters.
-fn of(sample: &str) -> Option<&'static str> {
+/// Whether there are enough letters in a sample to tell a language, and it is no table.
+fn is_prose(sample: &str) -> bool {
     let (mut signs, mut letters) = (0, 0);
     for c in sample.chars().filter(|c| !c.is_whitespace()) {
         signs += 1;
@@ -60,7 +95,12 @@ fn of(sample: &str) -> Option<&'static str> {
     // A sign of Chinese or Japanese says as much as some letters.
     let is_dense = sample.len() > 2 * signs;
     let enough = if is_dense { LEAST_LETTERS / 3 } else { LEAST_LETTERS };
-    if letters < enough || letters * 10 < signs * 6 {
+    letters >= enough && letters * 10 >= signs * 6
+}
+
+/// The language of a sample in small letters.
+fn of(sample: &str) -> Option<&'static str> {
+    if !is_prose(sample) {
         return None;
     }
     let of_hundred = |list| SMALL_WORDS.get(list).map(|small| share(sample, |word| has(small, word)));
@@ -165,6 +205,35 @@ mod tests {
             ),
         ] {
             assert_eq!(of(&text.to_ascii_lowercase()), Some(tag), "{text}");
+        }
+    }
+
+    #[test]
+    fn copy_without_small_english_words_is_in_another_language() {
+        let polish = "Przystań w mieście będzie zamknięta przez sześć tygodni, powiedziała we wtorek burmistrz, a promy będą pływać na drugi brzeg zatoki. Rybacy nie zgadzają się z tym planem i zapowiadają protest przed ratuszem.";
+        let table = "Halden 12 30 41 7 Aster 11 30 39 6 Lund 10 30 38 6 Moss 9 30 31 5";
+        for (sample, expected) in [(polish, true), (table, false), ("Prom zatonął", false)] {
+            assert_eq!(of(&sample.to_ascii_lowercase()), None, "{sample}");
+            assert_eq!(is_hardly_english(&sample.to_ascii_lowercase()), expected, "{sample}");
+        }
+    }
+
+    #[test]
+    fn what_is_detected_counts_more_than_what_is_declared() {
+        let text = Text::default();
+        for (detected, declared, expected) in [
+            (Some("en"), Some("de"), false),
+            (Some("de"), Some("en"), true),
+            (None, Some("de-AT"), true),
+            (None, Some("en_GB"), false),
+            (None, Some("und"), false),
+            (None, None, false),
+        ] {
+            assert_eq!(
+                is_other_than_english(&text, detected, declared),
+                expected,
+                "{detected:?} {declared:?}"
+            );
         }
     }
 

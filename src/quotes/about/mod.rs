@@ -3,4 +3,4 @@
 mod keywords;
 mod language;
 pub(in crate::quotes) use keywords::find_keywords;
-pub(in crate::quotes) use language::detect_language;
+pub(in crate::quotes) use language::{detect_language, is_other_than_english};

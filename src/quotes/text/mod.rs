@@ -18,5 +18,6 @@ pub(in crate::quotes) mod word_shapes;
 
 pub(in crate::quotes) use document::{Sentence, Text, may_be_name};
 pub(in crate::quotes) use one_line::one_line;
+pub(in crate::quotes) use quotation_marks::Quotation;
 pub(in crate::quotes) use ranges::{SentenceIdx, SentenceRange, TokenRange, UnitRange};
 pub(in crate::quotes) use tokens::{Case, Token, TokenKind, Unit, at_or_empty};

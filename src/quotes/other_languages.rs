@@ -1,0 +1,432 @@
+//! Quotes of articles in languages that the model does not know: what stands in quotation marks, whose it is only
+//! where a reporting verb and a name say so, and no name but those that speak or that the item itself declares.
+
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::article::{Article, Declared, Named, Span};
+use crate::limits::Limits;
+use crate::list_file;
+use crate::quotes::extraction::{CueClass, Extraction, NamedEntity, Place, Quote, Speaker, SpeakerKind};
+use crate::quotes::text::{Case, Quotation, Text, TokenKind, TokenRange, name_lists, one_line};
+
+static FILE: &str = include_str!("../../data/other-languages.txt");
+
+/// The phrases of each class of the list.
+static PHRASES: LazyLock<FxHashMap<&'static str, FxHashSet<&'static str>>> = LazyLock::new(|| {
+    let mut classes: FxHashMap<&str, FxHashSet<&str>> = FxHashMap::default();
+    for (class, phrases) in list_file::lines(FILE) {
+        classes.entry(class).or_default().extend(list_file::parted(phrases, ','));
+    }
+    classes
+});
+
+const TITLES: &str = "titles";
+const PARTICLES: &str = "particles";
+
+/// The longest phrase, in words.
+const LONGEST_PHRASE: usize = 3;
+/// Fewer words in marks are a name or a word at arm's length, unless somebody said them.
+const LEAST_WORDS: u32 = 4;
+/// The same in scripts without blanks, in letters.
+const LEAST_LETTERS: usize = 10;
+/// So many tokens beside a quotation may say whose it is.
+const REACH: usize = 16;
+/// The words of a name.
+const LONGEST_NAME: usize = 5;
+/// So many people, organisations and places are looked for in the text, each on its own.
+const MOST_NAMES: usize = 200;
+/// How sure it is that marks hold somebody's words: beside a reporting verb, and without one. Nobody has annotated
+/// these languages here, so nothing better is known.
+const SURE_OF_SAID: f32 = 0.8;
+const SURE_OF_MARKED: f32 = 0.5;
+
+/// What is found of an article in another language than English, `None` where it is not known which; none of the lists
+/// is longer than the limits allow.
+pub(super) fn extract_marked(
+    article: &Article,
+    text: &Text<'_>,
+    detected: Option<&'static str>,
+    limits: &Limits,
+) -> Extraction {
+    let declared = article.language.as_deref().and_then(|tag| tag.split(['-', '_']).next());
+    let tag = detected.or(declared).unwrap_or("none that is known");
+    let names = Names::of(article, text);
+    let frames = Frames { text, names: &names, grammar: Grammar::of(tag) };
+    let quotes = text.quotations.iter().filter_map(|quotation| frames.quote(quotation));
+    let quotes: Vec<Quote> = quotes.take(limits.quotes_per_article).collect();
+    let most = limits.mentions_per_article.min(MOST_NAMES);
+    let organisation = |(name, spans)| NamedEntity { name, role: None, spans, quoted: false };
+    let place = |(name, spans)| Place { name, spans, ..Place::default() };
+    let Declared { organisations, places, .. } = &article.declared;
+    Extraction {
+        people: names.people(text, &quotes, most),
+        organisations: named_in(text.whole, organisations).take(most).map(organisation).collect(),
+        places: named_in(text.whole, places).take(most).map(place).collect(),
+        language: detected,
+        repairs: vec![format!("language {tag}: only what is marked as a quote was looked for")],
+        quotes,
+        ..Extraction::default()
+    }
+}
+
+/// Declared names that the text has, with where it has them.
+fn named_in<'a>(text: &'a str, list: &'a [Named]) -> impl Iterator<Item = (String, Vec<Span>)> + 'a {
+    list.iter().filter_map(|named| {
+        let spans = occurrences(text, &named.name);
+        (!spans.is_empty()).then(|| (named.name.clone(), spans))
+    })
+}
+
+/// Where a name stands as words of their own.
+fn occurrences(text: &str, name: &str) -> Vec<Span> {
+    let is_apart = |start: usize| {
+        let before = text.get(..start).and_then(|before| before.chars().next_back());
+        let after = text.get(start + name.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    };
+    let found = text.match_indices(name).map(|(start, _)| start).filter(|&start| is_apart(start));
+    found.map(|start| Span::new(start, start + name.len())).collect()
+}
+
+/// What a language's lists say.
+struct Grammar {
+    said: Option<&'static FxHashSet<&'static str>>,
+    behind: Option<&'static FxHashSet<&'static str>>,
+}
+
+impl Grammar {
+    fn of(tag: &str) -> Self {
+        // Both standards of Norwegian, which hardly differ in these words.
+        let tag = if matches!(tag, "nb" | "nn") { "no" } else { tag };
+        let class = |what: &str| PHRASES.get(format!("{tag}.{what}").as_str());
+        Self { said: class("said"), behind: class("behind") }
+    }
+}
+
+fn has(class: &str, word: &str) -> bool {
+    PHRASES.get(class).is_some_and(|phrases| phrases.contains(word))
+}
+
+/// The people whom the item declares, and those whom the text names in full: a given name that is known, and a
+/// family name.
+#[derive(Default)]
+struct Names {
+    /// Each full name, by its family name.
+    by_family: FxHashMap<String, String>,
+    declared: Vec<String>,
+}
+
+impl Names {
+    fn of(article: &Article, text: &Text<'_>) -> Self {
+        let mut names = Self::default();
+        for person in &article.declared.people {
+            let name = one_line(&person.name);
+            names.add(&name);
+            names.declared.push(name);
+        }
+        let mut at = 0;
+        while at < text.tokens.len() {
+            let end = full_name(text, at);
+            if let Some(name) = end.and_then(|end| words(text, TokenRange { first: at, end })) {
+                names.add(name);
+            }
+            at = end.unwrap_or(at + 1);
+        }
+        names
+    }
+
+    /// Who is named first keeps the family name.
+    fn add(&mut self, name: &str) {
+        if let Some((_, family)) = name.rsplit_once(' ') {
+            self.by_family.entry(family.to_owned()).or_insert_with(|| name.to_owned());
+        }
+    }
+
+    /// Those who speak and those who are declared, with where the text has their names.
+    fn people(&self, text: &Text<'_>, quotes: &[Quote], most: usize) -> Vec<NamedEntity> {
+        let named = quotes.iter().filter_map(|quote| quote.speaker.name.as_deref());
+        let speakers: FxHashSet<&str> = named.clone().collect();
+        let mut seen = FxHashSet::default();
+        let all = named.chain(self.declared.iter().map(String::as_str));
+        let mut people: Vec<NamedEntity> = all
+            .filter(|name| seen.insert(*name))
+            .take(most)
+            .map(|name| {
+                let mut spans = occurrences(text.whole, name);
+                if let Some((_, family)) = name.rsplit_once(' ')
+                    && self.by_family.get(family).is_some_and(|full| full == name)
+                {
+                    // In the full name the family name ends where that does.
+                    let ends: FxHashSet<usize> = spans.iter().map(|full| full.end).collect();
+                    let alone = occurrences(text.whole, family).into_iter();
+                    spans.extend(alone.filter(|span| !ends.contains(&span.end)));
+                    spans.sort_unstable();
+                }
+                NamedEntity { name: name.to_owned(), role: None, quoted: speakers.contains(name), spans }
+            })
+            .filter(|person| !person.spans.is_empty())
+            .collect();
+        people.sort_by_key(|person| person.spans.first().map(|span| span.start));
+        people
+    }
+}
+
+/// Where a full name that begins at a token ends: `Karl Ode`, `Anna van den Berg`.
+fn full_name(text: &Text<'_>, first: usize) -> Option<usize> {
+    let given = text.token(first);
+    if given.case != Case::Title || !name_lists::look_up(text.word(&given)).given {
+        return None;
+    }
+    let end = name_end(text, first);
+    (end > first + 1).then_some(end)
+}
+
+/// Where the words with capitals, and particles before them, end that begin at a token.
+fn name_end(text: &Text<'_>, first: usize) -> usize {
+    let mut end = first;
+    let mut at = first;
+    while at < first + LONGEST_NAME {
+        let token = text.token(at);
+        if token.kind == TokenKind::Word && token.is_capital() {
+            end = at + 1;
+        } else if token.kind != TokenKind::Word || at == first || !has(PARTICLES, text.word(&token)) {
+            break;
+        }
+        at += 1;
+    }
+    end
+}
+
+/// The words of some tokens, as they stand.
+fn words<'a>(text: &Text<'a>, range: TokenRange) -> Option<&'a str> {
+    let (first, last) = (text.token(range.first), text.token(range.end.checked_sub(1)?));
+    text.whole.get(first.span.start..last.span.end)
+}
+
+/// What stands around quotations.
+struct Frames<'t, 'a> {
+    text: &'t Text<'a>,
+    names: &'t Names,
+    grammar: Grammar,
+}
+
+impl Frames<'_, '_> {
+    fn quote(&self, quotation: &Quotation) -> Option<Quote> {
+        let text = self.text;
+        let (first, end) = (text.token_from(quotation.span.start), text.token_from(quotation.span.end));
+        let block = text.blocks.get(text.blocks.partition_point(|block| block.tokens.end <= first))?;
+        let frame = self.behind(end, block.tokens).or_else(|| self.before(first, block.tokens));
+        let letters = quotation.span.of(text.whole).chars().filter(|c| c.is_alphabetic()).count();
+        let is_dense = quotation.span.len() > 2 * quotation.span.of(text.whole).chars().count();
+        let is_long = quotation.words >= LEAST_WORDS || is_dense && letters >= LEAST_LETTERS;
+        if letters == 0 || frame.is_none() && (!is_long || quotation.single) {
+            return None;
+        }
+        let (cue, speaker) = frame.map_or((None, None), |(cue, speaker)| (Some(cue), speaker));
+        Some(Quote {
+            kind: text.kind_of(&[quotation.span]),
+            spans: vec![quotation.span],
+            cue,
+            cue_class: cue.map(|_| CueClass::Speech),
+            negated: false,
+            speaker: speaker.unwrap_or_default(),
+            heading: block.heading,
+            parent: None,
+            confidence: if cue.is_some() { SURE_OF_SAID } else { SURE_OF_MARKED },
+        })
+    }
+
+    /// The reporting verb right behind a quotation, and who spoke: `"…", sagte Karl Ode`.
+    fn behind(&self, end: usize, block: TokenRange) -> Option<(Span, Option<Speaker>)> {
+        let first = (end..block.end).find(|&at| {
+            let kind = self.text.token(at).kind;
+            !matches!(kind, TokenKind::Comma | TokenKind::Dash)
+        })?;
+        let verb = self.verb(first, block.end)?;
+        Some((self.span(verb)?, self.who(verb.end, block.end)))
+    }
+
+    /// The reporting verb before a colon and a quotation, and who spoke: `Karl Ode sagte: "…"`.
+    fn before(&self, first: usize, block: TokenRange) -> Option<(Span, Option<Speaker>)> {
+        let colon = first.checked_sub(1).filter(|&at| at > block.first)?;
+        if self.text.token(colon).kind != TokenKind::Colon {
+            return None;
+        }
+        let near = colon.saturating_sub(REACH).max(block.first)..colon;
+        let from = near.clone().rev().find(|&at| self.ends(at)).map_or(near.start, |stop| stop + 1);
+        let verb = (from..colon).find_map(|at| self.verb(at, colon))?;
+        Some((self.span(verb)?, self.subject(from, verb.first).or_else(|| self.who(verb.end, colon))))
+    }
+
+    fn ends(&self, at: usize) -> bool {
+        let token = self.text.token(at);
+        matches!(token.kind, TokenKind::Stop | TokenKind::Semicolon | TokenKind::Mark)
+            || token.quoted.is_some()
+    }
+
+    /// The longest phrase that reports speech and begins at a token.
+    fn verb(&self, first: usize, limit: usize) -> Option<TokenRange> {
+        let said = self.grammar.said?;
+        (1..=LONGEST_PHRASE).rev().map(|length| TokenRange { first, end: first + length }).find(|range| {
+            let phrase = words(self.text, *range).filter(|_| range.end <= limit);
+            phrase.is_some_and(|phrase| said.contains(phrase.to_lowercase().as_str()))
+        })
+    }
+
+    fn span(&self, range: TokenRange) -> Option<Span> {
+        let (first, last) = (self.text.token(range.first), self.text.token(range.end.checked_sub(1)?));
+        Some(Span::new(first.span.start, last.span.end))
+    }
+
+    /// The first person whom the words behind a verb name, before it is said where or to whom.
+    fn who(&self, from: usize, limit: usize) -> Option<Speaker> {
+        let stops = |at: &usize| {
+            let word = self.text.word_at(*at).to_lowercase();
+            self.ends(*at) || self.grammar.behind.is_some_and(|behind| behind.contains(word.as_str()))
+        };
+        let end = (from..limit.min(from + REACH)).find(stops).unwrap_or(limit.min(from + REACH));
+        (from..end).find_map(|at| self.person(at, limit)).map(|(speaker, _)| speaker)
+    }
+
+    /// The person whose name ends right before a verb.
+    fn subject(&self, from: usize, verb: usize) -> Option<Speaker> {
+        (from..verb)
+            .find_map(|at| self.person(at, verb).filter(|(_, end)| *end == verb))
+            .map(|(speaker, _)| speaker)
+    }
+
+    /// The person whose name begins at a token, and where it ends: a full name, one behind a title, or the
+    /// family name of somebody who is named in full elsewhere.
+    fn person(&self, at: usize, limit: usize) -> Option<(Speaker, usize)> {
+        let text = self.text;
+        let titled = has(TITLES, &text.word_at(at).to_lowercase()).then(|| at + 1);
+        let first = titled.unwrap_or(at);
+        let word = text.word_at(first);
+        let end = full_name(text, first).or_else(|| {
+            let is_known = titled.is_some() || self.names.by_family.contains_key(word);
+            is_known.then(|| if titled.is_some() { name_end(text, first) } else { first + 1 })
+        })?;
+        let mention = self.span(TokenRange { first, end }).filter(|_| end > first && end <= limit)?;
+        let name = mention.of(text.whole);
+        let family = name.rsplit_once(' ').map_or(name, |(_, family)| family);
+        let known =
+            self.names.by_family.get(family).filter(|full| !name.contains(' ') || full.ends_with(name));
+        let name = one_line(known.map_or(name, String::as_str));
+        let speaker =
+            Speaker { kind: SpeakerKind::Person, mention: Some(mention), name: Some(name), role: None };
+        Some((speaker, end))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::list_file::check::{Form, assert_well_written};
+    use crate::quotes::extract;
+    use crate::quotes::tests::article;
+
+    /// The quotes of a paragraph in a language, each with its cue and its speaker.
+    fn quotes(language: &str, body: &str) -> Vec<String> {
+        let article = Article { language: Some(language.to_owned()), ..article("", body) };
+        let found = extract(&article, &Limits::default());
+        let quote = |quote: &Quote| {
+            let cue = quote.cue.map_or("-", |span| span.of(&article.text));
+            let name = quote.speaker.name.as_deref().unwrap_or("-");
+            format!("{} | {cue} | {name}", quote.spans[0].of(&article.text))
+        };
+        found.quotes.iter().map(quote).collect()
+    }
+
+    #[test]
+    fn the_list_is_well_written() {
+        let is_class = |name: &str| {
+            matches!(name, TITLES | PARTICLES)
+                || name
+                    .split_once('.')
+                    .is_some_and(|(tag, what)| tag.len() == 2 && matches!(what, "said" | "behind"))
+        };
+        let is_word = |_: &str, phrase: &str| {
+            phrase == phrase.to_lowercase() && phrase.split(' ').count() <= LONGEST_PHRASE
+        };
+        let form = Form { is_class: &is_class, between: ',', is_word: &is_word };
+        assert_well_written("data/other-languages.txt", FILE, &form);
+        for class in PHRASES.keys().filter_map(|class| class.strip_suffix(".said")) {
+            assert!(
+                PHRASES.contains_key(format!("{class}.behind").as_str()),
+                "{class}: what stands behind who spoke?"
+            );
+        }
+    }
+
+    #[test]
+    fn a_verb_and_a_name_beside_the_marks_say_who_spoke() {
+        for (language, body, expected) in [
+            ("de", "«Das ist so», sagte Minister Karl Ode am Dienstag.", "«Das ist so» | sagte | Karl Ode"),
+            ("de", "„Das ist so“, so Ode. Karl Ode lebt in Lund.", "„Das ist so“ | so | Karl Ode"),
+            ("de", "Karl Ode sagte: „Das ist so.“", "„Das ist so.“ | sagte | Karl Ode"),
+            ("de-AT", "„Das ist so“, sagte Anna van den Berg.", "„Das ist so“ | sagte | Anna van den Berg"),
+            ("de", "„Das ist so“, sagte Frau Moss.", "„Das ist so“ | sagte | Moss"),
+            (
+                "fr",
+                "« C'est ainsi », a déclaré mardi le ministre, Karl Ode.",
+                "« C'est ainsi » | a déclaré | Karl Ode",
+            ),
+            ("fr", "« C'est ainsi », a déclaré M. Ode.", "« C'est ainsi » | a déclaré | Ode"),
+            ("es", "El ministro Karl Ode dijo: “Así es la vida”.", "“Así es la vida” | dijo | Karl Ode"),
+            ("it", "\"È così\", ha detto Anna Moss.", "\"È così\" | ha detto | Anna Moss"),
+            ("nl", "'Het is zo', zei Anna Moss.", "'Het is zo' | zei | Anna Moss"),
+            ("nb", "«Det er slik», sier Anna Moss til avisen.", "«Det er slik» | sier | Anna Moss"),
+            ("sv", "”Det är så”, säger Anna Moss.", "”Det är så” | säger | Anna Moss"),
+        ] {
+            assert_eq!(quotes(language, body), [expected], "{body}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_made_up() {
+        for (language, body, expected) in [
+            // A noun with a capital, somebody beside whom it was said, somebody in another sentence.
+            ("de", "„Das ist so“, sagte der Minister.", "„Das ist so“ | sagte | -"),
+            ("de", "„Das ist so“, sagte Verkehrsminister Ode.", "„Das ist so“ | sagte | -"),
+            ("de", "„Das ist so“, sagte Ode nach einem Treffen mit Karl Moss.", "„Das ist so“ | sagte | -"),
+            ("de", "„Das ist so“, hieß es. Karl Ode schwieg.", "„Das ist so“ | hieß es | -"),
+            ("de", "Karl Ode schwieg. Das Gesetz sagt: „Das ist so.“", "„Das ist so.“ | sagt | -"),
+            (
+                "fr",
+                "« C'est ainsi », a déclaré la mairie devant Karl Ode.",
+                "« C'est ainsi » | a déclaré | -",
+            ),
+            ("pl", "„To jest bardzo trudna sprawa” - Karl Ode.", "„To jest bardzo trudna sprawa” | - | -"),
+        ] {
+            assert_eq!(quotes(language, body), [expected], "{body}");
+        }
+        assert_eq!(quotes("de", "Das Gesetz kommt. Die «Lex Ode» gilt. Der «Fall Ode» auch."), [""; 0]);
+    }
+
+    #[test]
+    fn people_are_those_who_speak_and_those_who_are_declared() {
+        let body =
+            "Das Gesetz gilt. Karl Ode kam. „Das ist so“, sagte Ode. Anna Moss schwieg, die Werft Lund auch.";
+        let mut article = Article { language: Some("de".to_owned()), ..article("", body) };
+        let people = |article: &Article| {
+            let found = extract(article, &Limits::default());
+            let told = |one: &NamedEntity| {
+                format!("{} x{}{}", one.name, one.spans.len(), if one.quoted { " quoted" } else { "" })
+            };
+            found.people.iter().map(told).collect::<Vec<_>>()
+        };
+        assert_eq!(people(&article), ["Karl Ode x2 quoted"]);
+        let named = |name: &str| Named { name: name.to_owned(), code: None };
+        article.declared.people = vec![named("Anna Moss"), named("Ole Berg")];
+        article.declared.organisations = vec![named("Werft Lund"), named("Werft")];
+        assert_eq!(people(&article), ["Karl Ode x2 quoted", "Anna Moss x1"]);
+        let found = extract(&article, &Limits::default());
+        assert_eq!(
+            found.organisations.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(),
+            ["Werft Lund", "Werft"]
+        );
+        assert_eq!(found.repairs, ["language de: only what is marked as a quote was looked for"]);
+    }
+}
