@@ -73,3 +73,28 @@ fn one_story_in_all_formats_is_one_story() {
     let all = Format::ALL.iter().map(|format| format.name()).filter(|name| !without.contains(name));
     assert_eq!(formats, all.collect(), "a sample of each");
 }
+
+#[test]
+fn every_format_has_a_page_and_its_sample_is_one() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let overview = std::fs::read_to_string(docs.join("formats.md")).expect("the overview");
+    for format in Format::ALL {
+        let name = format.name();
+        let (_, link) =
+            overview.split_once(&format!("[`{name}`](")).unwrap_or_else(|| panic!("no page for {name}"));
+        let page = link.split(')').next().expect("an address");
+        let text = std::fs::read_to_string(docs.join(page)).expect("a page");
+        assert!(text.lines().next().is_some_and(|title| title.contains(&format!("`{name}`"))), "{page}");
+        for part in ["## How it is told", "## What is read", "## What is not"] {
+            assert!(text.contains(part), "{page} lacks {part}");
+        }
+        for sample in text.split("(../../samples/formats/").skip(1) {
+            let sample = sample.split(')').next().expect("an address");
+            let read = article(&docs.join("../samples/formats").join(sample)).wire_format.name();
+            assert!(
+                text.lines().next().is_some_and(|title| title.contains(&format!("`{read}`"))),
+                "{sample} is {read}"
+            );
+        }
+    }
+}
