@@ -5,6 +5,7 @@
 mod articles;
 mod database;
 mod floor;
+mod frames;
 mod measure;
 mod report;
 mod run;
@@ -14,6 +15,7 @@ mod words;
 
 use clap::{Parser, Subcommand};
 
+use frames::Frame;
 use run::{Setting, Side};
 
 /// How many different articles' rows the floor writes over and over.
@@ -29,6 +31,9 @@ pub(crate) struct Args {
     /// Partitions of the topic
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(i32).range(1..=1000))]
     partitions: i32,
+    /// The format that the articles are sent in
+    #[arg(long, value_enum, default_value_t)]
+    format: Frame,
     /// Runs of each side, in turn; the medians count
     #[arg(long, default_value_t = 2)]
     runs: usize,
@@ -86,15 +91,16 @@ async fn compare(args: &Args) -> anyhow::Result<()> {
     println!("{}", measure::machine_in_words());
     println!("PostgreSQL {postgres}, Apache Kafka {}", args.kafka_version);
     eprintln!("filling the topic {name}");
-    let bytes = topic::fill(&args.brokers, &name, args.partitions, args.articles).await?;
+    let bytes = topic::fill(&args.brokers, &name, args.partitions, args.articles, args.format).await?;
     println!(
-        "{} articles of {} bytes in the mean, {} partitions, {} runs of each side",
+        "{} articles as {} of {} bytes in the mean, {} partitions, {} runs of each side",
         args.articles,
+        args.format.name(),
         bytes / args.articles,
         args.partitions,
         args.runs
     );
-    let templates = template::make(&name, TEMPLATES)?;
+    let templates = template::make(&name, TEMPLATES, args.format)?;
     let result = alternate(&Setting { args, topic: &name, templates: &templates }).await;
     if !args.keep {
         topic::remove(&args.brokers, &name).await?;

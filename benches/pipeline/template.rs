@@ -11,6 +11,7 @@ use quotewire::rows::{EncodedArticle, Provenance, Table, rows};
 use quotewire::wire::{Decoded, decode};
 
 use super::articles::Generator;
+use super::frames::Frame;
 use super::topic::timestamp_ms;
 
 /// Tables with several rows an article: all but the first.
@@ -34,7 +35,7 @@ pub(crate) struct Template {
 
 impl Template {
     /// Decodes and extracts an article.
-    fn make(topic: &str, number: u64, text: String) -> anyhow::Result<Self> {
+    fn make(topic: &str, number: u64, text: String, frame: Frame) -> anyhow::Result<Self> {
         let partition = TopicPartition::new(topic, 0);
         let record = Record {
             position: Position { partition, offset: number as i64 },
@@ -50,6 +51,8 @@ impl Template {
             anyhow::bail!("article {number} is none");
         };
         let article = articles.first().context("no article in the record")?;
+        let read = article.wire_format.name();
+        anyhow::ensure!(read == frame.name(), "article {number} is read as {read}, not as {}", frame.name());
         let provenance = Provenance {
             topic: topic.into(),
             topic_id: None,
@@ -123,9 +126,10 @@ fn around(tuple: &[u8], field: &str) -> Option<(Vec<u8>, Vec<u8>)> {
 }
 
 /// The rows of the first articles of the topic.
-pub(crate) fn make(topic: &str, count: u64) -> anyhow::Result<Vec<Template>> {
+pub(crate) fn make(topic: &str, count: u64, frame: Frame) -> anyhow::Result<Vec<Template>> {
     let generator = Generator::new();
-    (0..count).map(|number| Template::make(topic, number, generator.article(number))).collect()
+    let text = |number| frame.around(number, &generator.article(number));
+    (0..count).map(|number| Template::make(topic, number, text(number), frame)).collect()
 }
 
 /// Hands templates to another process.

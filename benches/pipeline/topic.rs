@@ -12,6 +12,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use rdkafka::topic_partition_list::TopicPartitionList;
 
 use super::articles::Generator;
+use super::frames::Frame;
 
 /// When the first record is said to have been sent: the same in every run.
 const FIRST_MS: i64 = 1_700_000_000_000;
@@ -27,7 +28,13 @@ pub(crate) const fn timestamp_ms(number: u64) -> i64 {
 
 /// Makes the topic and fills it, article by article in turn over the partitions. Returns the bytes of all
 /// articles.
-pub(crate) async fn fill(brokers: &str, topic: &str, partitions: i32, articles: u64) -> anyhow::Result<u64> {
+pub(crate) async fn fill(
+    brokers: &str,
+    topic: &str,
+    partitions: i32,
+    articles: u64,
+    frame: Frame,
+) -> anyhow::Result<u64> {
     let wanted = NewTopic::new(topic, partitions, TopicReplication::Fixed(1)).set("retention.ms", "-1");
     let made = admin(brokers)?.create_topics([&wanted], &AdminOptions::new()).await?;
     for result in made {
@@ -42,7 +49,7 @@ pub(crate) async fn fill(brokers: &str, topic: &str, partitions: i32, articles: 
     let generator = Generator::new();
     let mut bytes = 0;
     for number in 0..articles {
-        let article = generator.article(number);
+        let article = frame.around(number, &generator.article(number));
         bytes += article.len() as u64;
         let partition = (number % partitions.max(1) as u64) as i32;
         let mut record = BaseRecord::<(), str>::to(topic)
