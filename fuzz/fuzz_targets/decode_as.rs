@@ -1,5 +1,5 @@
-//! Any bytes whatsoever as a record of each format in turn, whatever they look like. `FORMAT=nitf` keeps to one, so that
-//! all of the time goes to it.
+//! Any bytes whatsoever as a record of each format in turn, whatever they look like. `FORMAT=nitf` keeps to
+//! one, so that all of the time goes to it.
 #![no_main]
 
 mod record;
