@@ -10,8 +10,10 @@ use std::ops::Range;
 use serde::Serialize;
 
 mod declared;
+mod order;
 
 pub use declared::{Author, Declared, Format, ItemKind, Link, Named};
+pub use order::{ItemOrder, OrderKind};
 
 /// A half-open range of bytes of [`Article::text`], on character boundaries.
 ///
@@ -246,6 +248,11 @@ pub struct Article {
     pub charset: &'static str,
     /// What it declares beside its text.
     pub declared: Declared,
+    /// The numbers by which orders may name it, each behind its service or source, without leading zeros:
+    /// `dpa 1888`, `lun 124`.
+    pub numbers: Vec<String>,
+    /// What it orders to be done with other items of its source.
+    pub orders: Vec<ItemOrder>,
 }
 
 impl Article {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::article::{BlockKind, Declared, Format, ItemKind, Part, PubStatus, Span};
+use crate::article::{BlockKind, Declared, Format, ItemKind, OrderKind, Part, PubStatus, Span};
 use crate::quotes::{CueClass, QuoteKind, SpeakerKind};
 use crate::record::TopicId;
 
@@ -46,6 +46,8 @@ pub struct ArticleRows<'a> {
     pub places: Vec<PlaceRow<'a>>,
     /// Rows of `abbreviations`.
     pub abbreviations: Vec<AbbreviationRow<'a>>,
+    /// Rows of `article_orders`.
+    pub orders: Vec<OrderRow>,
 }
 
 /// One row of `article_versions`.
@@ -96,6 +98,8 @@ pub struct VersionRow<'a> {
     #[serde(flatten)]
     pub wire: WireColumns<'a>,
     #[serde(skip)]
+    pub title_key: Option<i64>,
+    #[serde(skip)]
     pub provenance: &'a Provenance,
 }
 
@@ -120,6 +124,7 @@ pub struct WireColumns<'a> {
     pub first_created_at: Option<Timestamp>,
     pub expires_at: Option<Timestamp>,
     pub declared: &'a Declared,
+    pub numbers: &'a [String],
 }
 
 /// One block: inside the body as offsets, outside it as text.
@@ -204,6 +209,23 @@ pub struct PlaceRow<'a> {
     pub mentions: i16,
     pub quoted: bool,
     pub spans: Vec<Span>,
+}
+
+/// One row of `article_orders`, but for what it shares with the row of the version.
+#[derive(Debug, Clone, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "each field is the column of that name; migrations/0010_across_items.sql says what it is"
+)]
+pub struct OrderRow {
+    pub order_id: Uuid,
+    pub kind: OrderKind,
+    pub number: Option<String>,
+    pub title: Option<String>,
+    #[serde(skip)]
+    pub title_key: Option<i64>,
+    pub from_time: Timestamp,
+    pub to_time: Timestamp,
 }
 
 /// One row of `abbreviations`.

@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::copy::Tuple;
 use super::ids::normalise_name;
-use super::{AbbreviationRow, ArticleRows, NameRow, PersonRow, PlaceRow, QuoteRow, VersionRow, WireColumns};
+use super::{
+    AbbreviationRow, ArticleRows, NameRow, OrderRow, PersonRow, PlaceRow, QuoteRow, VersionRow, WireColumns,
+};
 use crate::article::{Format, ItemKind, PubStatus};
 use crate::quotes::{CueClass, QuoteKind, SpeakerKind};
 
@@ -41,7 +43,7 @@ impl Table {
                 "keywords_found, keyword_weights, subjects, notes, status, embargo_until, published_at, made_at, ",
                 "made_at_is_assumed, version_no, body, word_count, content_hash, blocks, repairs, topic, partition, record_offset, item, ",
                 "trace_id, wire_format, item_kind, charset, service, sequence, priority, category, genres, declared_word_count, ",
-                "copyright, usage_terms, first_created_at, expires_at, declared, extractor, outcome) ",
+                "copyright, usage_terms, first_created_at, expires_at, declared, numbers, title_key, extractor, outcome) ",
                 "FROM STDIN (FORMAT binary)"
             ),
             Self::Quotes => concat!(
@@ -87,12 +89,20 @@ pub struct EncodedArticle {
     pub status: PubStatus,
     /// Withheld until then.
     pub embargo_until: Option<Timestamp>,
+    /// When the version was published.
+    pub published_at: Timestamp,
     /// When the version was made, where that is known.
     pub made_at: Option<Timestamp>,
     /// The version's number.
     pub version_no: Option<i64>,
     /// Equal for equal content.
     pub content_hash: [u8; 16],
+    /// The numbers by which orders may name it.
+    pub numbers: Vec<String>,
+    /// What orders that name it by its title have in common with it.
+    pub title_key: Option<i64>,
+    /// What it orders to be done with other articles.
+    pub orders: Vec<OrderRow>,
     /// How many quotes it has.
     pub quotes: usize,
     /// People it names: id, name, normalised name.
@@ -145,9 +155,13 @@ impl ArticleRows<'_> {
             item_kind: version.wire.item_kind,
             status: version.status,
             embargo_until: version.embargo_until,
+            published_at: version.published_at,
             made_at: Some(version.made_at).filter(|_| !version.made_at_is_assumed),
             version_no: version.version_no,
             content_hash: version.content_hash,
+            numbers: version.wire.numbers.to_vec(),
+            title_key: version.title_key,
+            orders: self.orders.clone(),
             quotes: self.quotes.len(),
             people: self.named(),
             aliases: self.people.iter().flat_map(aliases).collect(),
@@ -186,7 +200,7 @@ impl ArticleRows<'_> {
 }
 
 fn encode_version(row: &VersionRow<'_>, out: &mut Vec<u8>) {
-    let mut tuple = Tuple::begin(out, 57);
+    let mut tuple = Tuple::begin(out, 59);
     tuple.uuid(row.version_id);
     tuple.uuid(row.article_id);
     tuple.text(row.source);
@@ -225,6 +239,7 @@ fn encode_version(row: &VersionRow<'_>, out: &mut Vec<u8>) {
     tuple.i32(row.provenance.item);
     tuple.text_or_null(row.provenance.trace_id.as_deref());
     encode_wire(&row.wire, &mut tuple);
+    tuple.i64_or_null(row.title_key);
     tuple.text(super::EXTRACTOR);
 }
 
@@ -242,6 +257,7 @@ fn encode_wire(row: &WireColumns<'_>, tuple: &mut Tuple<'_>) {
     tuple.timestamp_or_null(row.first_created_at);
     tuple.timestamp_or_null(row.expires_at);
     tuple.jsonb(&serde_json::to_string(row.declared).unwrap_or_else(|_| "{}".to_owned()));
+    tuple.texts(row.numbers);
 }
 
 fn encode_quote(row: &QuoteRow<'_>, version: &VersionRow<'_>, out: &mut Vec<u8>) {

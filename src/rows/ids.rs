@@ -41,9 +41,25 @@ pub(super) fn version_id(provenance: &Provenance, at: jiff::Timestamp) -> Uuid {
     Builder::from_unix_timestamp_millis(millis, &[h0, h1, h2, h3, h4, h5, h6, h7, 0, 0]).into_uuid()
 }
 
+/// The id of one of the things that a version has many of: the version's, with the ordinal in the last 16
+/// bits.
+pub(super) fn ordinal_id(version_id: Uuid, ordinal: u16) -> Uuid {
+    Uuid::from_u128(version_id.as_u128() | u128::from(ordinal))
+}
+
 /// A person's id: the first 8 bytes of the hash of the normalised name.
 pub fn person_id(normalised: &str) -> i64 {
-    let [h0, h1, h2, h3, h4, h5, h6, h7, ..] = digest(&[normalised.as_bytes()]);
+    first_eight(digest(&[normalised.as_bytes()]))
+}
+
+/// What titles have in common that differ in case, blanks and marks alone; `None` for one without a letter.
+pub(super) fn title_key(title: &str) -> Option<i64> {
+    let normalised = normalise_name(title);
+    (!normalised.is_empty()).then(|| first_eight(digest(&[normalised.as_bytes()])))
+}
+
+fn first_eight(digest: [u8; 32]) -> i64 {
+    let [h0, h1, h2, h3, h4, h5, h6, h7, ..] = digest;
     i64::from_be_bytes([h0, h1, h2, h3, h4, h5, h6, h7])
 }
 
@@ -99,6 +115,13 @@ mod tests {
         assert_eq!(normalise_name("Zoë  O’Hare-Núñez"), "zoe ohare nunez");
         assert_eq!(normalise_name("J. P. Okonjo"), normalise_name("j p okonjo."));
         assert_eq!(normalise_name(""), "");
+    }
+
+    #[test]
+    fn titles_are_compared_without_case_blanks_and_marks() {
+        assert_eq!(title_key("Ferry sinks,  crew safe"), title_key("FERRY SINKS – crew “safe”"));
+        assert_ne!(title_key("Ferry sinks"), title_key("Ferry sank"));
+        assert_eq!(title_key(" – "), None);
     }
 
     #[test]

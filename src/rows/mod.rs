@@ -8,13 +8,14 @@ mod ids;
 mod version_times;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
-use crate::article::{Article, CodePoints, Part, Span};
+use crate::article::{Article, CodePoints, ItemOrder, Part, Span};
 use crate::quotes::{Extraction, NamedEntity, Place, Quote, SpeakerKind};
 
 pub use columns::{
-    AbbreviationRow, ArticleRows, BlockRow, NameRow, PersonRow, PlaceRow, Provenance, QuoteRow, VersionRow,
-    WireColumns,
+    AbbreviationRow, ArticleRows, BlockRow, NameRow, OrderRow, PersonRow, PlaceRow, Provenance, QuoteRow,
+    VersionRow, WireColumns,
 };
 pub use encode::{EncodedArticle, Table};
 pub use ids::{normalise_name, person_id};
@@ -30,8 +31,8 @@ pub fn rows<'a>(
     provenance: &'a Provenance,
 ) -> ArticleRows<'a> {
     let places = ColumnSpans::new(article);
+    let version = version_row(article, extraction, provenance, &places);
     ArticleRows {
-        version: version_row(article, extraction, provenance, &places),
         quotes: quote_rows(extraction, &places),
         people: extraction
             .people
@@ -47,6 +48,8 @@ pub fn rows<'a>(
             .collect(),
         places: extraction.places.iter().zip(1..).map(|(place, at)| place_row(place, at, &places)).collect(),
         abbreviations: abbreviation_rows(extraction, &places),
+        orders: order_rows(article, version.version_id),
+        version,
     }
 }
 
@@ -151,6 +154,7 @@ fn version_row<'a>(
         blocks: block_rows(article, places),
         repairs: article.repairs.iter().chain(&extraction.repairs).cloned().chain(times.notes).collect(),
         wire: wire_columns(article),
+        title_key: headline.and_then(ids::title_key),
         provenance,
     }
 }
@@ -172,7 +176,21 @@ fn wire_columns(article: &Article) -> WireColumns<'_> {
         first_created_at: declared.first_created_at,
         expires_at: declared.expires_at,
         declared,
+        numbers: &article.numbers,
     }
+}
+
+fn order_rows(article: &Article, version_id: Uuid) -> Vec<OrderRow> {
+    let row = |(order, ordinal): (&ItemOrder, u16)| OrderRow {
+        order_id: ids::ordinal_id(version_id, ordinal),
+        kind: order.kind,
+        number: order.number.clone(),
+        title: order.title.clone(),
+        title_key: order.title.as_deref().and_then(ids::title_key),
+        from_time: order.from,
+        to_time: order.to,
+    };
+    article.orders.iter().zip(1..=u16::MAX).map(row).collect()
 }
 
 fn block_rows<'a>(article: &'a Article, places: &ColumnSpans<'a>) -> Vec<BlockRow<'a>> {

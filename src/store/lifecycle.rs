@@ -4,7 +4,8 @@
 //! of both when they were made, that is no order: the number decides, else the later received one counts. A
 //! kill is final: whatever comes for a killed article is kept as history and stays hidden, because an agency
 //! that withdraws a story sends its replacement under a new identity, and showing a killed text is the one
-//! mistake that cannot be taken back.
+//! mistake that cannot be taken back. What orders of other items make of an article is decided in the
+//! database, where both are (`write/orders.rs`); here it only counts.
 
 use std::cmp::Ordering;
 
@@ -32,16 +33,24 @@ pub(super) struct Current {
 pub(super) struct ArticleState {
     pub(super) current: Option<Current>,
     pub(super) withdrawn: bool,
+    /// What an order of another item makes of it.
+    pub(super) ordered: Option<PubStatus>,
 }
 
 impl ArticleState {
     /// Whether the article may be used.
     pub(super) fn status(&self) -> PubStatus {
         match &self.current {
-            _ if self.withdrawn => PubStatus::Canceled,
+            _ if self.is_killed() => PubStatus::Canceled,
+            _ if self.ordered.is_some() => PubStatus::Withheld,
             Some(current) => current.status,
             None => PubStatus::Withheld,
         }
+    }
+
+    /// Whether a kill of its own or another item's has come.
+    fn is_killed(&self) -> bool {
+        self.withdrawn || self.ordered == Some(PubStatus::Canceled)
     }
 
     /// Takes in a version and says what becomes of it.
@@ -58,9 +67,10 @@ impl ArticleState {
             status: incoming.status,
             embargo_until: incoming.embargo_until,
         };
+        let is_killed = self.is_killed();
         let Some(current) = &mut self.current else {
             self.current = Some(version);
-            return if self.withdrawn { Outcome::Superseded } else { Outcome::Stored };
+            return if is_killed { Outcome::Superseded } else { Outcome::Stored };
         };
         let older = is_older(&version, current);
         if version.hash == current.hash {
@@ -75,7 +85,7 @@ impl ArticleState {
             return Outcome::Superseded;
         }
         *current = version;
-        if self.withdrawn { Outcome::Superseded } else { Outcome::Stored }
+        if is_killed { Outcome::Superseded } else { Outcome::Stored }
     }
 }
 
@@ -168,6 +178,17 @@ mod tests {
         assert_eq!(state.take(&kill()), Outcome::Withdrawn);
         assert_eq!(state.take(&version(9, 9)), Outcome::Superseded);
         assert_eq!(state.status(), PubStatus::Canceled);
+    }
+
+    #[test]
+    fn what_is_killed_or_held_by_an_order_stays_so_while_versions_come() {
+        for (ordered, outcome, status) in [
+            (PubStatus::Canceled, Outcome::Superseded, PubStatus::Canceled),
+            (PubStatus::Withheld, Outcome::Stored, PubStatus::Withheld),
+        ] {
+            let mut state = ArticleState { ordered: Some(ordered), ..ArticleState::default() };
+            assert_eq!((state.take(&version(1, 1)), state.status()), (outcome, status));
+        }
     }
 
     proptest! {

@@ -30,7 +30,7 @@ pub struct Verdict {
 }
 
 /// What is always checked.
-const CHECKS: [Check; 7] = [
+const CHECKS: [Check; 8] = [
     Check {
         promise: "the outcomes of each partition add up to the offsets consumed",
         query: "SELECT format('%s/%s: %s offsets consumed, %s accounted for', topic, partition, consumed, \
@@ -88,6 +88,20 @@ const CHECKS: [Check; 7] = [
                     UNION ALL SELECT 'place', version_id FROM article_places \
                     UNION ALL SELECT 'abbreviation', version_id FROM abbreviations) AS r \
                 WHERE NOT EXISTS (SELECT FROM article_versions v WHERE v.version_id = r.version_id) LIMIT 10",
+    },
+    Check {
+        promise: "every order to kill or hold is of a record, and every article has the status that orders make of it",
+        query: "SELECT format('order %s of %s/%s/%s', o.order_id, o.topic, o.partition, o.record_offset) \
+                FROM article_orders o \
+                WHERE NOT EXISTS (SELECT FROM record_outcomes r WHERE r.topic = o.topic \
+                    AND r.partition = o.partition AND r.record_offset = o.record_offset) \
+                UNION ALL \
+                SELECT format('article %s is %s by order, and should be %s', article_id, \
+                    coalesce(a.ordered_status::text, 'free'), coalesce(o.status::text, 'free')) \
+                FROM (SELECT article_id, ordered_status FROM articles WHERE ordered_status IS NOT NULL) a \
+                FULL JOIN (SELECT article_id, max(status) AS status FROM obeyed_orders \
+                    GROUP BY article_id) o USING (article_id) \
+                WHERE a.ordered_status IS DISTINCT FROM o.status LIMIT 10",
     },
     Check {
         promise: "every speaker and every person named is in people",

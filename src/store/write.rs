@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use jiff::Timestamp;
 use rustc_hash::FxHashSet;
 use sqlx::PgConnection;
 use tracing::{debug, warn};
@@ -15,6 +16,7 @@ use crate::record::{Epoch, Outcome, OutcomeCounts, TopicId, TopicPartition};
 
 mod articles;
 mod fanout;
+mod orders;
 
 use fanout::KnownNames;
 
@@ -154,6 +156,7 @@ impl BatchWriter {
             dead_letters::count_attempt(connection, &item.record.position, death).await?;
             Outcome::DeadLettered
         } else {
+            orders::lock_table(connection, &[item]).await?;
             let fates = store(connection, known, &[item]).await?;
             record_other_outcomes(connection, &[item], &fates).await?;
             let outcome = fates.first().map_or(Outcome::Skipped, |fate| fate.outcome);
@@ -174,6 +177,7 @@ impl BatchWriter {
         known.rolled_back();
         run(connection, "BEGIN").await?;
         positions::lock(connection, &advances).await?;
+        orders::lock_table(connection, &items).await?;
         let fates = if careful {
             store_isolating(connection, known, &items).await?
         } else {
@@ -244,8 +248,10 @@ async fn store(
     known: &mut KnownNames,
     items: &[&PreparedRecord],
 ) -> Result<Vec<Fate>, StoreError> {
-    let decided = articles::decide(connection, items).await?;
+    let concerned = orders::keep(connection, items).await?;
+    let (decided, ordered) = articles::decide(connection, items, &concerned.articles).await?;
     fanout::write(connection, known, &decided).await?;
+    orders::obey(connection, &concerned, &ordered).await?;
     let mut fates: Vec<Fate> = items.iter().map(|item| fate_without_articles(item)).collect();
     // A record of several articles is what most became of any of them: outcomes are ordered by weight.
     let mut heaviest: BTreeMap<usize, (Outcome, Uuid)> = BTreeMap::new();
@@ -411,6 +417,10 @@ async fn record_other_outcomes(
     .execute(connection)
     .await?;
     Ok(())
+}
+
+fn micros(time: Option<Timestamp>) -> Option<i64> {
+    time.map(Timestamp::as_microsecond)
 }
 
 /// Whether a value is seen for the first time.

@@ -16,6 +16,10 @@ pub(super) fn bound(article: &mut Article, limits: &Limits) {
         shorten(list, name, limits, &mut notes, |item| vec![item]);
     }
     bound_declared(&mut article.declared, limits, &mut notes);
+    shorten(&mut article.numbers, "numbers", limits, &mut notes, |item| vec![item]);
+    shorten(&mut article.orders, "orders", limits, &mut notes, |order| {
+        order.number.iter_mut().chain(&mut order.title).collect()
+    });
     bound_blocks(article, limits.field_bytes, &mut notes);
     article.repairs.append(&mut notes);
 }

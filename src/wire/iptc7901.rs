@@ -216,6 +216,7 @@ fn head(draft: &mut Draft, text: &str) -> String {
             add(&mut draft.article.notes, Some(line.to_owned()));
         } else if let Some(order) = lifecycle::order(line, None) {
             lifecycle::obey(&mut draft.article, &order);
+            add(&mut draft.article.notes, Some(line.to_owned()));
         } else {
             if !headline.is_empty() {
                 headline.push(' ');

@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::phrases::{self, Phrases};
-use super::{calendar, zones};
-use crate::article::{Article, PubStatus};
+use super::{calendar, orders, zones};
+use crate::article::{Article, OrderKind, PubStatus};
 
 /// What a headline's prefix says: `CORRECTED-UPDATE 2-Ferry firm cuts outlook`.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -117,8 +117,10 @@ pub(super) enum Order {
 pub(super) fn order(line: &str, now: Option<Timestamp>) -> Option<Order> {
     let head = line.get(..line.floor_char_boundary(200)).unwrap_or(line);
     let bare = head.trim_matches(|c: char| !c.is_alphanumeric() && c != '"' && c != '”');
-    if phrases::KILL_OF_TITLE.starts(bare) {
-        return Some(Order::Kill(quoted(head)));
+    match orders::read(head).map(|order| order.kind) {
+        Some(OrderKind::Kill) => return Some(Order::Kill(quoted(head))),
+        Some(OrderKind::Hold) => return Some(Order::Hold(None)),
+        None => {}
     }
     if phrases::KILL.starts(bare) || phrases::KILL_LINE.has(bare) {
         return Some(Order::Kill(None));
@@ -126,8 +128,7 @@ pub(super) fn order(line: &str, now: Option<Timestamp>) -> Option<Order> {
     if is_embargo(bare) || phrases::HOLD_UNTIL.starts(bare) {
         return Some(Order::Hold(time_in(bare, now)));
     }
-    let is_held = phrases::HOLD.starts(bare) || phrases::HOLD_ALONE.starts(bare);
-    (is_held || phrases::HOLD_LINE.has(bare)).then_some(Order::Hold(None))
+    (phrases::HOLD.starts(bare) || phrases::HOLD_LINE.has(bare)).then_some(Order::Hold(None))
 }
 
 /// Withdraws or withholds an article as a line orders.
@@ -146,9 +147,7 @@ pub(super) fn obey(article: &mut Article, order: &Order) {
 /// What a kill is about, by its number and title: `dpa 031 \"Ferry sinks\"` of `Please kill item dpa 031
 /// \"Ferry sinks\".`
 pub(super) fn named_in_kill(line: &str) -> Option<String> {
-    let small = line.to_ascii_lowercase();
-    let at = phrases::KILL_OBJECT.iter().find_map(|word| Some(small.find(word)? + word.len()))?;
-    let named = line.get(at..)?.trim().trim_end_matches('.');
+    let named = orders::read(line)?.rest.trim().trim_end_matches('.');
     (!named.is_empty()).then(|| named.to_owned())
 }
 
@@ -166,10 +165,10 @@ fn is_embargo(line: &str) -> bool {
 }
 
 /// The first piece in quotation marks.
-fn quoted(line: &str) -> Option<Range<usize>> {
-    let (open, mark) = line.char_indices().find(|(_, c)| matches!(c, '"' | '“' | '„'))?;
+pub(super) fn quoted(line: &str) -> Option<Range<usize>> {
+    let (open, mark) = line.char_indices().find(|(_, c)| matches!(c, '"' | '“' | '„' | '«'))?;
     let from = open + mark.len_utf8();
-    let len = line.get(from..)?.find(['"', '”', '“'])?;
+    let len = line.get(from..)?.find(['"', '”', '“', '»'])?;
     (len > 0).then_some(from..from + len)
 }
 

@@ -15,6 +15,7 @@ mod json;
 mod kind;
 mod lifecycle;
 mod markup;
+mod orders;
 mod page;
 mod phrases;
 mod plain;
@@ -141,6 +142,9 @@ pub fn decode_by(record: &Record, limits: &Limits, rules: &TopicRules) -> Result
         article.repairs.splice(0..0, repairs.iter().cloned());
         article.repairs.extend(contradiction(content_type, article.wire_format));
         complete(article, record);
+        let declared = [article.published_at, article.version_created_at].into_iter().flatten();
+        let time = declared.into_iter().find(|time| context.allows(*time)).or(context.time);
+        orders::complete(article, time);
         bounds::bound(article, limits);
         let source_code = article.source.as_deref().unwrap_or_default();
         if let Some(allowed) = rules.refusal(topic, source_code) {

@@ -1,6 +1,7 @@
 //! Versions, corrections, repeats, kills and embargoes, in any order of arrival and any number of times.
 
-use crate::support::{Database, Feed, Kafka, Message, Running, config, unique};
+use crate::support::{Database, Feed, Kafka, Message, Running, batch_of, config, positioned, unique};
+use quotewire::store::BatchWriter;
 use quotewire::worker::Exit;
 
 fn version(guid: &str, minute: u32, quote: &str, more: &str) -> String {
@@ -207,7 +208,117 @@ async fn a_topic_kills_its_own_sources_articles_only() {
     database.verify().await;
 }
 
-/// Versions, a correction, a hold and kills of four stories, each of which says when it was made.
+/// An item that orders something to be done with others.
+fn order(minute: u32, words: &str) -> String {
+    let words = words.replace('"', "\\\"");
+    format!(
+        r#"{{"source": "nordwire", "version_created": "2024-05-06T10:{minute:02}:00Z",
+            "published_at": "2024-05-06T10:{minute:02}:00Z", "body": "{words}"}}"#
+    )
+}
+
+/// A version with the number of its transmission.
+fn numbered(guid: &str, minute: u32, number: u32) -> String {
+    version(guid, minute, &format!("Round {minute} of {guid},"), &format!(r#", "sequence": "{number:04}""#))
+}
+
+/// Orders about ten stories, and the stories: killed and held by number, by title and by both, and not.
+fn ordered_history() -> Vec<String> {
+    let mut records: Vec<String> =
+        (1..=8).map(|number| numbered(&format!("n{number}"), 1, 30 + number)).collect();
+    // The number of n7 is another one's too, and the title of n8.
+    records.push(numbered("other-n7", 1, 37));
+    records.push(version("other-n8", 1, "Round 1 of other,", "").replace("Harbour other-n8", "Harbour: N8"));
+    records.push(numbered("n1", 9, 31));
+    records.push(numbered("n3", 9, 33));
+    records.extend([
+        order(5, "Please kill item nordwire 031."),
+        order(5, "Please kill item 0032 \"HARBOUR  N2!\"."),
+        order(5, "Please hold item nordwire 033."),
+        order(5, "Bitte halten Sie die Meldung nordwire 034 zurück."),
+        order(5, "Please kill story \"Harbour n5\"."),
+        order(5, "Please kill item nordwire 036 \"Another title\"."),
+        order(5, "Please kill item nordwire 037."),
+        order(5, "Please kill the story \"Harbour n8\"."),
+        order(5, "Please kill item nordwire 038 of May 5."),
+    ]);
+    records
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_kills_and_holds_others_by_number_and_title() {
+    let foreign = r#"{"source": "southwire", "published_at": "2024-05-06T10:05:00Z",
+        "body": "Please kill item nordwire 036."}"#;
+    let records = ordered_history().into_iter().chain([foreign.to_owned()]);
+    let database = stored(&records.map(|record| (0, record)).collect::<Vec<_>>()).await;
+    let statuses = "SELECT guid || ' ' || status FROM articles WHERE guid ~ '^(other-)?n' AND status <> 'usable' ORDER BY 1";
+    let expected = ["n1 canceled", "n2 canceled", "n4 withheld", "n5 canceled"];
+    assert_eq!(database.texts(statuses).await, expected);
+    let shown = ["n3", "n6", "n7", "n8", "other-n7", "other-n8"];
+    let guids = "SELECT DISTINCT guid FROM current_quotes ORDER BY 1";
+    assert_eq!(database.texts(guids).await, shown);
+    assert_eq!(database.texts(&guids.replace("quotes", "articles")).await, shown);
+    let effects = "SELECT effect || ' ' || count(*) FROM order_effects GROUP BY effect ORDER BY 1";
+    let expected =
+        ["not obeyed: 2 articles fit, and it is about one 2", "obeyed 5", "waits: no article fits yet 3"];
+    assert_eq!(database.texts(effects).await, expected);
+    // What is removed takes its orders along, and what they did.
+    database.run("SELECT quotewire_move_position(topic, partition, 12) FROM ingest_positions").await;
+    assert_eq!(database.count("SELECT count(*) FROM article_orders").await, 0);
+    assert_eq!(database.texts(statuses).await, [""; 0]);
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_is_obeyed_when_only_one_article_is_left_that_fits() {
+    let records = [numbered("n1", 1, 31), order(5, "Please kill item nordwire 031."), numbered("n2", 1, 31)];
+    let database = stored(&records.map(|record| (0, record))).await;
+    let killed = "SELECT guid FROM articles WHERE ordered_status = 'canceled'";
+    assert_eq!(database.texts(killed).await, [""; 0]);
+    database.run("SELECT quotewire_move_position(topic, partition, 2) FROM ingest_positions").await;
+    assert_eq!(database.texts(killed).await, ["n1"]);
+    database.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_and_its_article_meet_when_they_are_stored_at_the_same_moment() {
+    let database = Database::start().await;
+    positioned(&database).await;
+    database
+        .run("INSERT INTO ingest_positions (topic, partition, first_offset, next_offset) VALUES ('wire', 1, 0, 0)")
+        .await;
+    let mut writers = [0, 1].map(|_| BatchWriter::new(database.options()));
+    for round in 0..40 {
+        let offset = i64::from(round) * 2;
+        let [one, other] = &mut writers;
+        // An article with its kill, then two articles that fit a kill which is there already.
+        let (number, twice) = (100 + round, 500 + round);
+        let article = numbered(&format!("killed-{round}"), 1, number);
+        let kills = [number, twice].map(|number| order(5, &format!("Please kill item {number:04}.")));
+        let (left, right) = (
+            batch_of(0, offset, [article, version(&format!("free-{round}"), 1, "It stays,", "")]),
+            batch_of(1, offset, kills),
+        );
+        let (left, right) = tokio::join!(one.write(&left), other.write(&right));
+        assert!(left.is_ok() && right.is_ok(), "{left:?} {right:?}");
+    }
+    for round in 0..40 {
+        let offset = 80 + i64::from(round);
+        let [one, other] = &mut writers;
+        let twins = ["left", "right"].map(|side| numbered(&format!("{side}-{round}"), 1, 500 + round));
+        let [left, right] = twins;
+        let (left, right) = (batch_of(0, offset, [left]), batch_of(1, offset, [right]));
+        let (left, right) = tokio::join!(one.write(&left), other.write(&right));
+        assert!(left.is_ok() && right.is_ok(), "{left:?} {right:?}");
+    }
+    let killed = "SELECT count(*) FROM articles WHERE ordered_status = 'canceled' AND guid LIKE 'killed-%'";
+    assert_eq!(database.count(killed).await, 40);
+    assert_eq!(database.count("SELECT count(*) FROM articles WHERE ordered_status IS NOT NULL").await, 40);
+    database.verify().await;
+}
+
+/// Versions, a correction, a hold and kills of four stories, each of which says when it was made, and what
+/// items order about others.
 fn history() -> Vec<String> {
     let mut records: Vec<String> = ["a", "b", "c", "d"]
         .iter()
@@ -218,6 +329,7 @@ fn history() -> Vec<String> {
     records.push(version("a", 5, "Round 5 of a,", r#", "editorial_note": "CORRECTS the name of the pier""#));
     records.push(version("b", 9, "Round 9 of b,", r#", "pubstatus": "withheld""#));
     records.push(r#"{"guid": "c", "source": "nordwire", "pubstatus": "canceled"}"#.to_owned());
+    records.extend(ordered_history());
     records
 }
 
@@ -247,6 +359,13 @@ async fn a_history_ends_the_same_in_any_order_and_however_often_it_is_sent() {
         database.verify().await;
         let mut end = database.texts("SELECT guid || ' ' || status FROM articles ORDER BY 1").await;
         end.extend(database.texts("SELECT guid || ' ' || quote FROM current_quotes ORDER BY 1").await);
+        end.extend(
+            database
+                .texts(
+                    "SELECT DISTINCT coalesce(number, title) || ' ' || effect FROM order_effects ORDER BY 1",
+                )
+                .await,
+        );
         ends.push(end);
     }
     assert!(ends[0].contains(&"a \"Round 5 of a,\"".to_owned()), "{:?}", ends[0]);

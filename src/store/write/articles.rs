@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::super::lifecycle::{ArticleState, Current};
 use super::super::{Prepared, PreparedRecord, StoreError};
+use super::micros;
 use crate::article::PubStatus;
 use crate::record::Outcome;
 use crate::rows::EncodedArticle;
@@ -43,12 +44,14 @@ impl<'a> BatchArticle<'a> {
 /// Decides over every article of the items and brings `articles` up to date.
 ///
 /// Stories are taken as new at first, as nearly all are: one INSERT. Those that the database knows already
-/// are locked, read and decided again. Both statements go in the order of the ids, so that two writers cannot
-/// deadlock.
+/// are locked, read and decided again, and those that orders concern are locked with them. Both statements go
+/// in the order of the ids, so that two writers cannot deadlock. Gives also the articles that an order killed
+/// or held before.
 pub(super) async fn decide<'a>(
     connection: &mut PgConnection,
     items: &[&'a PreparedRecord],
-) -> Result<Vec<Decided<'a>>, StoreError> {
+    concerned: &[Uuid],
+) -> Result<(Vec<Decided<'a>>, Vec<Uuid>), StoreError> {
     let mut stories: BTreeMap<Uuid, BatchArticle<'a>> = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
         let Prepared::Articles(articles) = &item.prepared else { continue };
@@ -60,16 +63,19 @@ pub(super) async fn decide<'a>(
         }
     }
     if stories.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
     for story in stories.values_mut() {
         story.replay(ArticleState::default());
     }
     let inserted = insert(connection, &stories).await?;
     let met: Vec<Uuid> = stories.keys().filter(|id| !inserted.contains(id)).copied().collect();
-    if !met.is_empty() {
-        for (id, state) in lock(connection, &met).await? {
-            if let Some(story) = stories.get_mut(&id) {
+    let mut ordered = Vec::new();
+    if !met.is_empty() || !concerned.is_empty() {
+        let locked: Vec<Uuid> = met.iter().chain(concerned).copied().collect();
+        for (id, state) in lock(connection, &locked).await? {
+            ordered.extend(state.ordered.map(|_| id));
+            if let Some(story) = stories.get_mut(&id).filter(|_| !inserted.contains(&id)) {
                 story.replay(state);
             }
         }
@@ -82,11 +88,7 @@ pub(super) async fn decide<'a>(
         .map(|(item, article, outcome)| Decided { item, article, outcome })
         .collect();
     decided.sort_by_key(|decision| decision.item);
-    Ok(decided)
-}
-
-fn micros(time: Option<Timestamp>) -> Option<i64> {
-    time.map(Timestamp::as_microsecond)
+    Ok((decided, ordered))
 }
 
 /// The columns of `articles` that change, as arrays in the order of the ids.
@@ -156,13 +158,23 @@ async fn insert(
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-type StateRow = (Uuid, bool, String, Option<i64>, Option<Uuid>, Option<i64>, Option<i64>, Option<Vec<u8>>);
+type StateRow = (
+    Uuid,
+    bool,
+    Option<String>,
+    String,
+    Option<i64>,
+    Option<Uuid>,
+    Option<i64>,
+    Option<i64>,
+    Option<Vec<u8>>,
+);
 
 async fn lock(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<(Uuid, ArticleState)>, StoreError> {
     // The current version's own status is read, not the article's: that one says canceled once a kill has
     // come.
     let rows: Vec<StateRow> = sqlx::query_as(
-        "SELECT a.article_id, a.withdrawn_at IS NOT NULL, \
+        "SELECT a.article_id, a.withdrawn_at IS NOT NULL, a.ordered_status::text, \
              coalesce((SELECT v.status FROM article_versions v \
                  WHERE v.version_id = a.current_version_id), a.status)::text, \
              (extract(epoch FROM a.embargo_until) * 1000000)::bigint, a.current_version_id, \
@@ -176,9 +188,9 @@ async fn lock(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<(Uuid, 
 }
 
 fn state(row: StateRow) -> (Uuid, ArticleState) {
-    let (id, withdrawn, status, embargo, version_id, made_at, version_no, hash) = row;
+    let (id, withdrawn, ordered, status, embargo, version_id, made_at, version_no, hash) = row;
     let time = |micros: Option<i64>| micros.and_then(|micros| Timestamp::from_microsecond(micros).ok());
-    let status = match status.as_str() {
+    let named = |name: &str| match name {
         "usable" => PubStatus::Usable,
         "withheld" => PubStatus::Withheld,
         _ => PubStatus::Canceled,
@@ -188,10 +200,10 @@ fn state(row: StateRow) -> (Uuid, ArticleState) {
         made_at: time(made_at),
         version_no,
         hash: hash.and_then(|hash| hash.try_into().ok()).unwrap_or_default(),
-        status,
+        status: named(&status),
         embargo_until: time(embargo),
     });
-    (id, ArticleState { current, withdrawn })
+    (id, ArticleState { current, withdrawn, ordered: ordered.as_deref().map(named) })
 }
 
 async fn update(

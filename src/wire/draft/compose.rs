@@ -7,7 +7,7 @@ use crate::article::{Article, Block, BlockKind, Dateline, ItemKind, PubStatus, S
 use crate::limits;
 use crate::wire::markup::Piece;
 use crate::wire::plain::{self, KnownParts};
-use crate::wire::{RecordContext, agency, clean, dateline, lifecycle};
+use crate::wire::{RecordContext, agency, clean, dateline, lifecycle, orders};
 
 /// How many of a body's first pieces may hold its dateline.
 const LEADS: usize = 12;
@@ -76,7 +76,8 @@ impl Draft {
         for note in self.article.notes.clone() {
             let Some(order) = lifecycle::order(&note, time) else { continue };
             lifecycle::obey(&mut self.article, &order);
-            if order == lifecycle::Order::Hold(None) && self.article.embargo.is_none() {
+            let is_embargo = order == lifecycle::Order::Hold(None) && orders::read(&note).is_none();
+            if is_embargo && self.article.embargo.is_none() {
                 self.note("embargo without a readable time: withheld".to_owned());
             }
         }

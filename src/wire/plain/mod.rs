@@ -14,7 +14,7 @@ use rustc_hash::FxHashSet;
 
 use super::dateline::LeadingDateline;
 use super::lifecycle::{self, Order};
-use super::{agency, dateline, phrases};
+use super::{agency, dateline, orders, phrases};
 use crate::article::{Article, Block, BlockKind, PubStatus, Span};
 use crate::times;
 
@@ -221,6 +221,9 @@ impl<'a> Segmenter<'a> {
     /// Withdraws or withholds the article as a line orders. The title that a kill names becomes the headline.
     fn obey(&mut self, span: Span, order: &Order) {
         let line = self.line(span);
+        if let Some(agency) = orders::agency_in(line) {
+            self.note_agency(agency);
+        }
         match order {
             Order::Kill(title) => {
                 lifecycle::obey(self.article, order);
@@ -254,7 +257,8 @@ impl<'a> Segmenter<'a> {
         }
         match until.filter(|until| !times::is_stand_in(*until)) {
             Some(until) => self.article.embargo = self.article.embargo.max(Some(until)),
-            None if !phrases::HOLD_ALONE.is_in(&line.to_lowercase()) => {
+            // Only an embargo has a time.
+            None if !phrases::HOLD.is_in(&line.to_lowercase()) && orders::read(line).is_none() => {
                 self.article.repairs.push("embargo without a readable time: withheld".to_owned());
             }
             None => {}

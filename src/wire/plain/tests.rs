@@ -187,6 +187,12 @@ fn kills_holds_and_embargoes_set_the_status() {
     let vague = segmented("Embargoed until the speech\n\nFerry firm cuts outlook\n\nOSLO (AP) — It did.");
     assert_eq!((vague.status, vague.embargo), (PubStatus::Withheld, None));
     assert_eq!(vague.repairs, ["embargo without a readable time: withheld"]);
+    let without_time = segmented("Please hold item dpa 031 \"Ferry sinks\".");
+    assert_eq!(
+        (without_time.status, without_time.repairs),
+        (PubStatus::Withheld, vec![]),
+        "a hold needs no time"
+    );
     assert_eq!(segmented("Embargo on fish lifted\n\nOSLO (AP) — It was.").status, PubStatus::Usable);
 }
 

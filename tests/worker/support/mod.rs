@@ -386,30 +386,29 @@ pub fn article(number: usize) -> String {
 
 /// Articles of a partition `wire 0`, as they come out of the extraction.
 pub fn batch(from: i64, to: i64) -> Batch {
-    let partition = TopicPartition::new("wire", 0);
-    let record = |offset| Record {
+    batch_of(0, from, (from..to).map(|offset| article(offset as usize)))
+}
+
+/// Records of a partition of `wire`, as they come out of the extraction.
+pub fn batch_of(number: i32, from: i64, texts: impl IntoIterator<Item = String>) -> Batch {
+    let partition = TopicPartition::new("wire", number);
+    let record = |(offset, text): (i64, String)| Record {
         position: Position { partition: partition.clone(), offset },
         topic_id: None,
         timestamp_ms: Some(1_700_000_000_000),
         received_at: jiff::Timestamp::now(),
         key: None,
         headers: Vec::new(),
-        payload: Some(article(offset as usize).into_bytes()),
+        payload: Some(text.into_bytes()),
     };
-    let items = (from..to).map(record).map(|record| PreparedRecord {
+    let items = (from..).zip(texts).map(record).map(|record| PreparedRecord {
         prepared: prepare(&record, &Limits::default(), &TopicRules::default()),
         record,
     });
-    Batch {
-        portions: vec![Portion {
-            partition: partition.clone(),
-            topic_id: None,
-            epoch: Epoch::default(),
-            from,
-            to,
-            items: items.collect(),
-        }],
-    }
+    let items: Vec<PreparedRecord> = items.collect();
+    let to = from + items.len() as i64;
+    let epoch = Epoch::default();
+    Batch { portions: vec![Portion { partition: partition.clone(), topic_id: None, epoch, from, to, items }] }
 }
 
 /// Puts that partition's position at its start.

@@ -1,0 +1,194 @@
+//! Items that order others to be killed or held: what the order says, and which numbers an item has.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+use super::phrases::{self, Phrases};
+use super::{agency, calendar, lifecycle, zones};
+use crate::article::{Article, ItemOrder, OrderKind};
+
+/// How long an order may take to say what it is about, in bytes.
+const LONGEST: usize = 400;
+/// How far back an order reaches that gives a title alone.
+const TITLES_REACH_BACK_HOURS: i64 = 48;
+
+/// What a line orders.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct OrderLine<'a> {
+    pub(super) kind: OrderKind,
+    /// What stands behind the order's first words, which may name an item.
+    pub(super) rest: &'a str,
+}
+
+/// What an order names.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct NamedItem<'a> {
+    /// The service or agency before the number, as it stands.
+    service: Option<&'a str>,
+    /// The digits of the number.
+    number: Option<&'a str>,
+    day: Option<calendar::Day>,
+    title: Option<&'a str>,
+}
+
+/// What follows behind a phrase that a line begins with.
+fn behind<'a>(line: &'a str, phrases: &Phrases) -> Option<&'a str> {
+    phrases.behind(line).filter(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+/// Reads a line as an order to kill or hold an item.
+pub(super) fn read(line: &str) -> Option<OrderLine<'_>> {
+    let line = line.get(..line.floor_char_boundary(LONGEST)).unwrap_or(line);
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let kinds = [
+        (OrderKind::Kill, &phrases::ORDER_TO_KILL, &phrases::NUMBERED_KILL),
+        (OrderKind::Hold, &phrases::ORDER_TO_HOLD, &phrases::NUMBERED_HOLD),
+    ];
+    kinds.into_iter().find_map(|(kind, full, numbered)| {
+        let rest = behind(line, full)
+            .or_else(|| behind(line, numbered).filter(|rest| names_a_transmission(rest)))?;
+        Some(OrderLine { kind, rest: rest.trim_start_matches([' ', ':', '=']) })
+    })
+}
+
+/// Whether a text begins with an agency and a number: `AFP 0123`.
+fn names_a_transmission(text: &str) -> bool {
+    let mut words = text.trim_start_matches([' ', ':', '-']).split([' ', ',', '.', '"']);
+    words.next().is_some_and(agency::is_known) && words.next().is_some_and(is_number)
+}
+
+fn is_number(word: &str) -> bool {
+    (2..=6).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `lun0124`, `a0123`: a service and its number in one word.
+fn joined(word: &str) -> Option<(&str, &str)> {
+    let (service, number) = word.split_at_checked(word.find(|c: char| c.is_ascii_digit())?)?;
+    let is_service =
+        (1..=4).contains(&service.len()) && service.bytes().all(|byte| byte.is_ascii_alphabetic());
+    (is_service && number.len() >= 3 && is_number(number)).then_some((service, number))
+}
+
+/// The agency whose number a line orders about: `dpa` of `Please kill item dpa 031`.
+pub(super) fn agency_in(line: &str) -> Option<&str> {
+    named(read(line)?.rest).service.filter(|service| agency::is_known(service))
+}
+
+/// What an order names behind its first words: `dpa 031 of May 4 "Ferry sinks"`.
+fn named(rest: &str) -> NamedItem<'_> {
+    let title = lifecycle::quoted(rest);
+    let head = title.as_ref().and_then(|title| rest.get(..title.start)).unwrap_or(rest);
+    let tail = title.as_ref().and_then(|title| rest.get(title.end..)).unwrap_or("");
+    let words = |text| str::split(text, [' ', ',', '(', ')', '/', ';']).filter(|word| !word.is_empty());
+    let head: Vec<&str> = words(head).collect();
+    // The day may stand behind the title as well, up to the end of the sentence.
+    let tail = tail.split(". ").next().unwrap_or(tail);
+    let tail: Vec<&str> = words(tail.trim_start_matches(['"', '”', '“', '»', '.'])).collect();
+    let (day, dated) = day_in(&head).unzip();
+    let day = day.or_else(|| Some(day_in(&tail)?.0));
+    let (service, number) = transmission(&head, dated.unwrap_or_default());
+    let title = title.and_then(|title| rest.get(title)).map(|title| {
+        let marks = lifecycle::prefix(title).len;
+        title.get(marks..).unwrap_or(title).trim()
+    });
+    NamedItem { service, number, day, title: title.filter(|title| title.contains(char::is_alphanumeric)) }
+}
+
+/// The first day that words name, and which words those are.
+fn day_in(words: &[&str]) -> Option<(calendar::Day, std::ops::Range<usize>)> {
+    [3, 2].into_iter().find_map(|count| {
+        let days = words.windows(count).map(calendar::day_in);
+        days.enumerate().find_map(|(at, day)| Some((day?, at..at + count)))
+    })
+}
+
+/// The service and the number that words name first, but for those that name a day or a time.
+fn transmission<'a>(words: &[&'a str], dated: std::ops::Range<usize>) -> (Option<&'a str>, Option<&'a str>) {
+    let bare = |word: &'a str| word.trim_matches(|c: char| !c.is_alphanumeric());
+    for (at, word) in words.iter().enumerate().filter(|(at, _)| !dated.contains(at)) {
+        let word = bare(word);
+        if let Some((service, number)) = joined(word) {
+            return (Some(service), Some(number));
+        }
+        let next = words.get(at + 1).copied().unwrap_or("");
+        if !is_number(word) || lifecycle::zone(next).is_some() || next.eq_ignore_ascii_case("uhr") {
+            continue;
+        }
+        let before = at.checked_sub(1).and_then(|before| words.get(before)).map(|word| bare(word));
+        let is_service = |name: &&str| {
+            name.chars().all(|c| c.is_alphabetic() || c == '-')
+                && !name.is_empty()
+                && !phrases::BEFORE_NUMBER.has(name)
+        };
+        return (before.filter(is_service), Some(word));
+    }
+    (None, None)
+}
+
+/// A number as orders and items have it in common: `dpa 31`. Without a service, or with the agency's name for
+/// one, it is the source's own.
+fn key(service: Option<&str>, number: &str, source: &str) -> Option<String> {
+    let number = number.trim_start_matches('0');
+    if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let service = service.map(str::to_lowercase);
+    let own = |name: &String| *name == source || agency::code(name).as_deref() == Some(source);
+    Some(format!("{} {number}", service.filter(|name| !own(name)).as_deref().unwrap_or(source)))
+}
+
+/// Sets what an item orders and the numbers that it has itself. `time` is when it was made.
+pub(super) fn complete(article: &mut Article, time: Option<Timestamp>) {
+    let source = article.source.clone().unwrap_or_default();
+    let declared = &article.declared;
+    let story = declared.story_id.as_deref().and_then(|id| id.split_once(' '));
+    let story = story.and_then(|(service, number)| key(Some(service), number, &source));
+    let sequence = declared.sequence.as_deref();
+    let transmission = sequence.and_then(|number| key(declared.service.as_deref(), number, &source));
+    // Where a service counts for itself, its numbers are not the agency's.
+    let own = sequence.filter(|_| story.is_none()).and_then(|number| key(None, number, &source));
+    article.numbers = [story, transmission, own].into_iter().flatten().collect();
+    article.numbers.dedup();
+
+    let Some(time) = time else { return };
+    let zone = zones::of_agency(&source).unwrap_or(TimeZone::UTC);
+    for note in &article.notes {
+        if let Some(order) = read(note).and_then(|line| order(&line, &source, time, &zone))
+            && !article.orders.contains(&order)
+        {
+            article.orders.push(order);
+        }
+    }
+}
+
+/// An order that names an item; `None` for one that names none.
+fn order(line: &OrderLine<'_>, source: &str, time: Timestamp, zone: &TimeZone) -> Option<ItemOrder> {
+    let named = named(line.rest);
+    let number = named.number.and_then(|number| key(named.service, number, source));
+    if number.is_none() && named.title.is_none() {
+        return None;
+    }
+    let today = zone.to_datetime(time).date();
+    let day = match named.day {
+        Some(day) => Some(day.not_after(Some(today))?),
+        None => number.is_some().then_some(today),
+    };
+    let (from, to) = match day {
+        Some(day) => day_of(day, zone)?,
+        // Up to its own time: what has the same title later replaces the item.
+        None => {
+            (time.checked_sub(TITLES_REACH_BACK_HOURS.hours()).ok()?, time.checked_add(1.microsecond()).ok()?)
+        }
+    };
+    Some(ItemOrder { kind: line.kind, number, title: named.title.map(str::to_owned), from, to })
+}
+
+/// A day from its beginning to that of the next.
+fn day_of(day: Date, zone: &TimeZone) -> Option<(Timestamp, Timestamp)> {
+    let begin = |day: Date| zone.to_timestamp(day.at(0, 0, 0, 0)).ok();
+    Some((begin(day)?, begin(day.tomorrow().ok()?)?))
+}
+
+#[cfg(test)]
+mod tests;
