@@ -1,12 +1,16 @@
--- What items have to do with each other: orders of one to kill or hold another. Rows of before have no numbers and no title keys:
--- they get them when their records are read again.
+-- What items have to do with each other: orders of one to kill or hold another, and reprints. Rows of before have no numbers, no
+-- title keys and no bands: they get them when their records are read again.
 
 ALTER TABLE article_versions
-    ADD COLUMN numbers   text[] NOT NULL DEFAULT '{}',
-    ADD COLUMN title_key bigint;
+    ADD COLUMN numbers   text[]   NOT NULL DEFAULT '{}',
+    ADD COLUMN title_key bigint,
+    ADD COLUMN bands     bigint[] NOT NULL DEFAULT '{}';
 COMMENT ON COLUMN article_versions.numbers IS 'The numbers by which orders may name it, each behind its service or source, without leading zeros: dpa 1888, lun 124.';
 COMMENT ON COLUMN article_versions.title_key IS 'A hash of the headline in lower case without accents, blanks and marks: what orders that give a title are compared by.';
+COMMENT ON COLUMN article_versions.bands IS 'Five hashes of the words of its paragraphs: a reprint shares at least one with what it reprints. None for short texts and what is no prose.';
 CREATE INDEX article_versions_source ON article_versions (source, published_at);
+-- Entries are put in by the thousand, which costs a fifth of doing it one by one; a look-up reads those that wait for it.
+CREATE INDEX article_versions_bands ON article_versions USING gin (bands) WITH (gin_pending_list_limit = 1024);
 
 CREATE TYPE order_kind AS ENUM ('kill', 'hold');
 COMMENT ON TYPE order_kind IS 'What an order is to do with the article that it names: kill (never to be used again) or hold (not until a later version).';
@@ -348,3 +352,85 @@ BEGIN
     RETURN missing;
 END
 $$;
+
+-- Reprints are found by whoever asks: what is stored for them depends on each version alone, so that neither the order of arrival
+-- nor what several writers do at the same time can make a difference.
+
+CREATE FUNCTION reprints(of_article uuid, days integer DEFAULT 14) RETURNS TABLE (article_id uuid)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    WITH RECURSIVE linked (id) AS (
+        SELECT of_article
+        UNION
+        SELECT w.article_id
+        FROM linked l
+        JOIN article_versions v ON v.article_id = l.id
+        JOIN article_versions w ON w.bands && v.bands
+        WHERE w.published_at BETWEEN v.published_at - make_interval(days => days)
+                                 AND v.published_at + make_interval(days => days)
+    )
+    SELECT id FROM linked;
+END;
+COMMENT ON FUNCTION reprints IS 'The article and all that have its text, or that of one of these: reprints by other sources and re-sends, each published within some days of another.';
+
+CREATE FUNCTION reprint_cluster(of_article uuid, days integer DEFAULT 14) RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT article_id FROM reprints(of_article, days) ORDER BY article_id LIMIT 1;
+END;
+COMMENT ON FUNCTION reprint_cluster IS 'What an article and its reprints have in common: the smallest article_id among them; its own where there are none.';
+
+CREATE FUNCTION statement_key(quote text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+    RETURN btrim(regexp_replace(lower(quote), '[\s"“”„«»‹›‘’''`.,;:!?–—-]+', ' ', 'g'));
+COMMENT ON FUNCTION statement_key IS 'The words of a quote without case and marks: the same for the same words in several reprints.';
+
+DROP FUNCTION who_said(text, timestamptz, timestamptz);
+CREATE FUNCTION who_said(query text, from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
+                         reprints boolean DEFAULT true)
+RETURNS TABLE (rank real, speaker_name text, speaker_role text, quote text, cue text, published_at timestamptz,
+               source text, headline text, quote_id uuid)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT f.rank, f.speaker_name, f.speaker_role, f.quote, f.cue, f.published_at, f.source, f.headline, f.quote_id
+    FROM (
+        SELECT ts_rank_cd(to_tsvector('english', q.quote), websearch_to_tsquery('english', query)) AS rank, q.speaker_name,
+               q.speaker_role, q.quote, q.cue, q.published_at, q.source, q.headline, q.quote_id,
+               CASE WHEN reprints THEN 1
+                    ELSE row_number() OVER (PARTITION BY CASE WHEN NOT reprints THEN reprint_cluster(q.article_id) END,
+                                                         CASE WHEN NOT reprints THEN statement_key(q.quote) END
+                                            ORDER BY q.published_at, q.quote_id) END AS nth
+        FROM current_quotes q
+        WHERE to_tsvector('english', q.quote) @@ websearch_to_tsquery('english', query)
+          AND q.published_at >= from_time AND q.published_at < to_time
+    ) f
+    WHERE f.nth = 1
+    ORDER BY f.rank DESC, f.published_at DESC;
+END;
+COMMENT ON FUNCTION who_said IS 'Full-text search over what was said, best first; query as in a search box: "final date" -draft. With reprints false a statement comes once, from the first of the reprints that have it.';
+
+DROP FUNCTION top_speakers(timestamptz, timestamptz);
+CREATE FUNCTION top_speakers(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
+                             reprints boolean DEFAULT true)
+RETURNS TABLE (person_id bigint, name text, role text, quotes bigint, articles bigint)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    WITH found AS (
+        SELECT q.person_id, q.speaker_role, q.article_id, q.quote
+        FROM current_quotes q
+        WHERE q.person_id IS NOT NULL AND q.published_at >= from_time AND q.published_at < to_time
+    ), clusters AS (
+        SELECT a.article_id, CASE WHEN reprints THEN a.article_id ELSE reprint_cluster(a.article_id) END AS cluster
+        FROM (SELECT DISTINCT article_id FROM found) a
+    ), counted AS (
+        SELECT f.person_id, mode() WITHIN GROUP (ORDER BY f.speaker_role) AS role, count(*) AS quotes,
+               count(DISTINCT CASE WHEN NOT reprints THEN (c.cluster, statement_key(f.quote))::text END) AS statements,
+               count(DISTINCT c.cluster) AS articles
+        FROM found f JOIN clusters c USING (article_id)
+        GROUP BY f.person_id
+    )
+    SELECT p.person_id, p.name, c.role, CASE WHEN reprints THEN c.quotes ELSE c.statements END, c.articles
+    FROM counted c JOIN people p USING (person_id)
+    ORDER BY 4 DESC, p.name;
+END;
+COMMENT ON FUNCTION top_speakers IS 'Who is quoted most in a stretch of time (from inclusive, to exclusive). With reprints false an article and its reprints count as one, and so does what they have in common.';

@@ -100,6 +100,8 @@ pub struct VersionRow<'a> {
     #[serde(skip)]
     pub title_key: Option<i64>,
     #[serde(skip)]
+    pub bands: Vec<i64>,
+    #[serde(skip)]
     pub provenance: &'a Provenance,
 }
 

@@ -18,6 +18,7 @@ const EPOCH_US: i64 = 946_684_800_000_000;
 
 const TEXT_OID: i32 = 25;
 const REAL_OID: i32 = 700;
+const BIGINT_OID: i32 = 20;
 const RANGE_LOWER_INCLUSIVE: u8 = 0x02;
 
 /// Appends one row's fields to a buffer.
@@ -161,6 +162,12 @@ impl<'a> Tuple<'a> {
     pub fn f32s(&mut self, values: &[f32]) {
         let bytes: Vec<[u8; 4]> = values.iter().map(|value| value.to_be_bytes()).collect();
         self.array(REAL_OID, bytes.iter().map(<[u8; 4]>::as_slice));
+    }
+
+    /// `bigint[]`
+    pub fn i64s(&mut self, values: &[i64]) {
+        let bytes: Vec<[u8; 8]> = values.iter().map(|value| value.to_be_bytes()).collect();
+        self.array(BIGINT_OID, bytes.iter().map(<[u8; 8]>::as_slice));
     }
 
     /// An array of one dimension, none of its items null.

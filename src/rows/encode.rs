@@ -43,7 +43,7 @@ impl Table {
                 "keywords_found, keyword_weights, subjects, notes, status, embargo_until, published_at, made_at, ",
                 "made_at_is_assumed, version_no, body, word_count, content_hash, blocks, repairs, topic, partition, record_offset, item, ",
                 "trace_id, wire_format, item_kind, charset, service, sequence, priority, category, genres, declared_word_count, ",
-                "copyright, usage_terms, first_created_at, expires_at, declared, numbers, title_key, extractor, outcome) ",
+                "copyright, usage_terms, first_created_at, expires_at, declared, numbers, title_key, bands, extractor, outcome) ",
                 "FROM STDIN (FORMAT binary)"
             ),
             Self::Quotes => concat!(
@@ -200,7 +200,7 @@ impl ArticleRows<'_> {
 }
 
 fn encode_version(row: &VersionRow<'_>, out: &mut Vec<u8>) {
-    let mut tuple = Tuple::begin(out, 59);
+    let mut tuple = Tuple::begin(out, 60);
     tuple.uuid(row.version_id);
     tuple.uuid(row.article_id);
     tuple.text(row.source);
@@ -240,6 +240,7 @@ fn encode_version(row: &VersionRow<'_>, out: &mut Vec<u8>) {
     tuple.text_or_null(row.provenance.trace_id.as_deref());
     encode_wire(&row.wire, &mut tuple);
     tuple.i64_or_null(row.title_key);
+    tuple.i64s(&row.bands);
     tuple.text(super::EXTRACTOR);
 }
 

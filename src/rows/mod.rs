@@ -1,6 +1,7 @@
 //! Extraction to the columns of the schema, and nothing else: what the worker stores and what `extract`
 //! prints.
 
+mod bands;
 mod columns;
 pub mod copy;
 mod encode;
@@ -155,6 +156,7 @@ fn version_row<'a>(
         repairs: article.repairs.iter().chain(&extraction.repairs).cloned().chain(times.notes).collect(),
         wire: wire_columns(article),
         title_key: headline.and_then(ids::title_key),
+        bands: bands::bands(article),
         provenance,
     }
 }

@@ -35,6 +35,7 @@ mod offsets;
 #[cfg(feature = "real-services")]
 mod pooler;
 mod reading;
+mod reprints;
 mod schema;
 mod settings_checked;
 mod stored_once;
