@@ -32,7 +32,7 @@ CREATE TABLE article_orders (
     record_offset   bigint      NOT NULL
 );
 CREATE INDEX article_orders_source ON article_orders (source, to_time);
-COMMENT ON TABLE article_orders IS 'An order of one item to kill or hold another one of its source. It waits until exactly one article fits; order_effects says what came of it.';
+COMMENT ON TABLE article_orders IS 'An order of one item to kill or hold another one of its source. One that gives a title is about every article that fits, one with a number alone is obeyed where exactly one does; order_effects says what came of it.';
 COMMENT ON COLUMN article_orders.order_id IS 'The id of the version that gave the order, with the order''s ordinal in the last 16 bits.';
 COMMENT ON COLUMN article_orders.article_id IS 'The article that gave the order: never the one it is about.';
 COMMENT ON COLUMN article_orders.source IS 'Code of the agency or feed: an order is about articles of its own source only.';
@@ -55,14 +55,14 @@ COMMENT ON COLUMN articles.status IS 'Whether it may be used: that of the curren
 -- Which articles an order fits, whichever came first. An article fits by any of its versions. Each order looks for its own: the
 -- planner does not know how short a time an order is about, and would read all that a source ever sent.
 CREATE VIEW order_targets AS
-SELECT o.order_id, o.kind, o.made_at, o.received_at, t.article_id
+SELECT o.order_id, o.kind, o.made_at, o.received_at, t.article_id, o.title_key IS NOT NULL AS by_title
 FROM article_orders o
 CROSS JOIN LATERAL (
     SELECT DISTINCT v.article_id FROM article_versions v
     WHERE v.source = o.source AND v.published_at >= o.from_time AND v.published_at < o.to_time AND v.article_id <> o.article_id
       AND (o.number IS NULL OR o.number = ANY (v.numbers)) AND (o.title_key IS NULL OR o.title_key = v.title_key)
 ) t;
-COMMENT ON VIEW order_targets IS 'An article that an order to kill or hold fits. An order that fits several is not obeyed.';
+COMMENT ON VIEW order_targets IS 'An article that an order to kill or hold fits. An order without a title that fits several is not obeyed: numbers come again.';
 
 -- A hold is over with the first version that is made after it.
 CREATE VIEW obeyed_orders AS
@@ -70,7 +70,7 @@ SELECT t.order_id, t.article_id, CASE t.kind WHEN 'kill' THEN 'canceled'::pub_st
 FROM order_targets t
 JOIN articles a ON a.article_id = t.article_id
 LEFT JOIN article_versions v ON v.version_id = a.current_version_id
-WHERE (SELECT count(*) FROM order_targets u WHERE u.order_id = t.order_id) = 1
+WHERE (t.by_title OR (SELECT count(*) FROM order_targets u WHERE u.order_id = t.order_id) = 1)
   AND (t.kind = 'kill'
        OR CASE WHEN a.current_made_at IS NULL OR t.made_at IS NULL THEN v.received_at <= t.received_at
                ELSE a.current_made_at <= t.made_at END);
@@ -80,10 +80,9 @@ CREATE VIEW order_effects AS
 SELECT o.order_id, o.source, o.kind, o.number, o.title, o.from_time, o.to_time, o.received_at,
        count(t.article_id) AS articles,
        CASE WHEN count(t.article_id) = 1 THEN (array_agg(t.article_id))[1] END AS article_id,
-       CASE count(t.article_id)
-            WHEN 0 THEN 'waits: no article fits yet'
-            WHEN 1 THEN 'obeyed'
-            ELSE format('not obeyed: %s articles fit, and it is about one', count(t.article_id)) END AS effect
+       CASE WHEN count(t.article_id) = 0 THEN 'waits: no article fits yet'
+            WHEN count(t.article_id) = 1 OR o.title_key IS NOT NULL THEN 'obeyed'
+            ELSE format('not obeyed: %s articles have the number', count(t.article_id)) END AS effect
 FROM article_orders o LEFT JOIN order_targets t USING (order_id)
 GROUP BY o.order_id;
 COMMENT ON VIEW order_effects IS 'What came of each order of an item to kill or hold another: the article, or why there is none.';

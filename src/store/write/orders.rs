@@ -74,14 +74,14 @@ pub(super) async fn obey(
     touched.dedup();
     sqlx::query("SELECT quotewire_obey_orders($1)").bind(&touched).execute(&mut *connection).await?;
     let vague: Vec<(Uuid, i64)> = sqlx::query_as(
-        "SELECT order_id, count(*) FROM order_targets WHERE order_id = ANY ($1) \
+        "SELECT order_id, count(*) FROM order_targets WHERE order_id = ANY ($1) AND NOT by_title \
          GROUP BY order_id HAVING count(*) > 1",
     )
     .bind(&concerned.orders)
     .fetch_all(connection)
     .await?;
     for (order_id, articles) in vague {
-        warn!(%order_id, articles, "an order to kill or hold fits several articles: none is touched (order_effects)");
+        warn!(%order_id, articles, "several articles have the number of an order to kill or hold: none is touched (order_effects)");
     }
     Ok(())
 }
