@@ -44,35 +44,6 @@ impl Frame {
                      ^BC-Bench-{number},0700<\r\n^{headline}<\r\n\u{2}{copy}\u{3}AG-WF-11-10-26 1415GMT<\r\n"
                 )
             }
-            Self::Nitf => format!(
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<nitf><head><title>{title}</title><docdata><doc-id \
-                 id-string=\"{id}\" regsrc=\"Agency\"/><urgency ed-urg=\"4\"/><date.issue norm=\"20261110T141500Z\"/>\
-                 </docdata></head>\n<body><body.head><hedline><hl1>{title}</hl1></hedline></body.head>\n<body.content>\n\
-                 {copy}</body.content></body></nitf>\n",
-                title = escape(headline),
-                copy = escaped()
-            ),
-            Self::Newsml1 => format!(
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<NewsML><NewsItem><Identification><NewsIdentifier>\
-                 <ProviderId>agency.example</ProviderId><DateId>20261110</DateId><NewsItemId>{number}</NewsItemId>\
-                 <RevisionId>1</RevisionId></NewsIdentifier></Identification>\n<NewsManagement><ThisRevisionCreated>\
-                 20261110T141500+0000</ThisRevisionCreated><Status FormalName=\"Usable\"/></NewsManagement>\n\
-                 <NewsComponent><NewsLines><HeadLine>{title}</HeadLine></NewsLines><AdministrativeMetadata><Provider>\
-                 <Party FormalName=\"Agency\"/></Provider></AdministrativeMetadata>\n<ContentItem><DataContent>\n{copy}\
-                 </DataContent></ContentItem></NewsComponent></NewsItem></NewsML>\n",
-                title = escape(headline),
-                copy = escaped()
-            ),
-            Self::Newsmlg2 => format!(
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<newsItem xmlns=\"http://iptc.org/std/nar/2006-10-01/\" \
-                 guid=\"{id}\" version=\"1\"><itemMeta><itemClass qcode=\"ninat:text\"/><provider literal=\"Agency\"/>\
-                 <versionCreated>2026-11-10T14:15:00Z</versionCreated><pubStatus qcode=\"stat:usable\"/></itemMeta>\n\
-                 <contentMeta><urgency>4</urgency><headline>{title}</headline><language tag=\"en\"/></contentMeta>\n\
-                 <contentSet><inlineXML><html xmlns=\"http://www.w3.org/1999/xhtml\"><body>\n{copy}</body></html>\
-                 </inlineXML></contentSet></newsItem>\n",
-                title = escape(headline),
-                copy = escaped()
-            ),
             Self::Ninjs => serde_json::json!({
                 "uri": id, "type": "text", "versioncreated": "2026-11-10T14:15:00Z", "pubstatus": "usable",
                 "urgency": 4, "language": "en", "headline": headline, "body_xhtml": escaped(),
@@ -83,22 +54,49 @@ impl Frame {
                 "body": body,
             })
             .to_string(),
+            _ => self.markup(number, &id, &escape(headline), &escaped()),
+        }
+    }
+
+    /// The same in XML and HTML, of a headline and paragraphs that are marked up.
+    fn markup(self, number: u64, id: &str, title: &str, copy: &str) -> String {
+        match self {
+            Self::Nitf => format!(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<nitf><head><title>{title}</title><docdata><doc-id \
+                 id-string=\"{id}\" regsrc=\"Agency\"/><urgency ed-urg=\"4\"/><date.issue norm=\"20261110T141500Z\"/>\
+                 </docdata></head>\n<body><body.head><hedline><hl1>{title}</hl1></hedline></body.head>\n<body.content>\n\
+                 {copy}</body.content></body></nitf>\n"
+            ),
+            Self::Newsml1 => format!(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<NewsML><NewsItem><Identification><NewsIdentifier>\
+                 <ProviderId>agency.example</ProviderId><DateId>20261110</DateId><NewsItemId>{number}</NewsItemId>\
+                 <RevisionId>1</RevisionId></NewsIdentifier></Identification>\n<NewsManagement><ThisRevisionCreated>\
+                 20261110T141500+0000</ThisRevisionCreated><Status FormalName=\"Usable\"/></NewsManagement>\n\
+                 <NewsComponent><NewsLines><HeadLine>{title}</HeadLine></NewsLines><AdministrativeMetadata><Provider>\
+                 <Party FormalName=\"Agency\"/></Provider></AdministrativeMetadata>\n<ContentItem><DataContent>\n{copy}\
+                 </DataContent></ContentItem></NewsComponent></NewsItem></NewsML>\n"
+            ),
+            Self::Newsmlg2 => format!(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<newsItem xmlns=\"http://iptc.org/std/nar/2006-10-01/\" \
+                 guid=\"{id}\" version=\"1\"><itemMeta><itemClass qcode=\"ninat:text\"/><provider literal=\"Agency\"/>\
+                 <versionCreated>2026-11-10T14:15:00Z</versionCreated><pubStatus qcode=\"stat:usable\"/></itemMeta>\n\
+                 <contentMeta><urgency>4</urgency><headline>{title}</headline><language tag=\"en\"/></contentMeta>\n\
+                 <contentSet><inlineXML><html xmlns=\"http://www.w3.org/1999/xhtml\"><body>\n{copy}</body></html>\
+                 </inlineXML></contentSet></newsItem>\n"
+            ),
             Self::Rss => format!(
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" \
                  xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>Agency</title><item>\
                  <title>{title}</title><guid>{id}</guid><pubDate>Tue, 10 Nov 2026 14:15:00 GMT</pubDate>\
-                 <content:encoded><![CDATA[{copy}]]></content:encoded></item></channel></rss>\n",
-                title = escape(headline),
-                copy = escaped()
+                 <content:encoded><![CDATA[{copy}]]></content:encoded></item></channel></rss>\n"
             ),
             Self::Html => format!(
                 "<!doctype html>\n<html lang=\"en\"><head><title>{title}</title><link rel=\"canonical\" \
                  href=\"https://agency.example/{number}\"><meta property=\"og:title\" content=\"{title}\">\
                  <meta property=\"article:published_time\" content=\"2026-11-10T14:15:00Z\"></head>\n<body><nav>\
-                 <a href=\"/\">Agency</a></nav><article><h1>{title}</h1>\n{copy}</article></body></html>\n",
-                title = escape(headline),
-                copy = escaped()
+                 <a href=\"/\">Agency</a></nav><article><h1>{title}</h1>\n{copy}</article></body></html>\n"
             ),
+            _ => copy.to_owned(),
         }
     }
 

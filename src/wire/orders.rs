@@ -112,7 +112,7 @@ fn transmission<'a>(words: &[&'a str], dated: std::ops::Range<usize>) -> (Option
             return (Some(service), Some(number));
         }
         let next = words.get(at + 1).copied().unwrap_or("");
-        if !is_number(word) || lifecycle::zone(next).is_some() || next.eq_ignore_ascii_case("uhr") {
+        if !is_number(word) || calendar::zone(next).is_some() || next.eq_ignore_ascii_case("uhr") {
             continue;
         }
         let before = at.checked_sub(1).and_then(|before| words.get(before)).map(|word| bare(word));

@@ -252,22 +252,15 @@ async fn an_item_kills_and_holds_others_by_number_and_title() {
     let records = ordered_history().into_iter().chain([foreign.to_owned()]);
     let database = stored(&records.map(|record| (0, record)).collect::<Vec<_>>()).await;
     let statuses = "SELECT guid || ' ' || status FROM articles WHERE guid ~ '^(other-)?n' AND status <> 'usable' ORDER BY 1";
-    let expected = [
-        "n1 canceled",
-        "n2 canceled",
-        "n4 withheld",
-        "n5 canceled",
-        "n8 canceled",
-        "other-n8 canceled",
-    ];
+    let expected =
+        ["n1 canceled", "n2 canceled", "n4 withheld", "n5 canceled", "n8 canceled", "other-n8 canceled"];
     assert_eq!(database.texts(statuses).await, expected);
     let shown = ["n3", "n6", "n7", "other-n7"];
     let guids = "SELECT DISTINCT guid FROM current_quotes ORDER BY 1";
     assert_eq!(database.texts(guids).await, shown);
     assert_eq!(database.texts(&guids.replace("quotes", "articles")).await, shown);
     let effects = "SELECT effect || ' ' || count(*) FROM order_effects GROUP BY effect ORDER BY 1";
-    let expected =
-        ["not obeyed: 2 articles have the number 1", "obeyed 6", "waits: no article fits yet 3"];
+    let expected = ["not obeyed: 2 articles have the number 1", "obeyed 6", "waits: no article fits yet 3"];
     assert_eq!(database.texts(effects).await, expected);
     // What is removed takes its orders along, and what they did.
     database.run("SELECT quotewire_move_position(topic, partition, 12) FROM ingest_positions").await;
