@@ -294,4 +294,95 @@ mod tests {
             ("Ann Rowe described the pier for them.", ""),
         ]);
     }
+
+    #[test]
+    fn a_subject_stands_next_to_its_cue() {
+        check(&[
+            ("He left, saying that it rains.", "He | saying | that it rains"),
+            ("She left by saying “No more.”", "She | saying | “No more.”"),
+            ("The aides -- Rowe among them -- accused the town of lying.", ""),
+            ("That Rowe said it rains.", ""),
+            ("Rowe by urging him to go.", ""),
+            ("Rowe left, calling “now”.", ""),
+            ("It rains, Rowe said, saying that it pours.", ""),
+        ]);
+    }
+
+    #[test]
+    fn a_content_begins_behind_the_addressee() {
+        check(&[("Rowe urged them home “to go”.", "Rowe | urged | “to go”")]);
+    }
+
+    #[test]
+    fn when_it_was_said_ends_where_a_verb_or_a_quotation_stands() {
+        check(&[
+            ("Rowe remarks below:", ""),
+            (
+                "Rowe said on NRC's ''Echo'' on Sunday that it rains.",
+                "Rowe | said | on NRC's ''Echo'' on Sunday that it rains",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_verb_reports_what_verbs_of_its_kind_take_and_no_more() {
+        check(&[
+            (
+                "Rowe asks as he walks, saying he’s “here to stay.”",
+                "Rowe | asks | as he walks; shared | saying | he’s “here to stay.”",
+            ),
+            ("Rowe praised on the day.", ""),
+            ("Rowe says in the call.", "Rowe | says | in the call"),
+            ("Rowe alleged that Mr.", "Rowe | alleged | that Mr."),
+            ("Rowe thinks it is a \"good job.\"", ""),
+            ("The results showed the “end” of it.", ""),
+            ("Rowe told me on Friday, is that it was late.", "Rowe | told | on Friday, is that it was late"),
+            ("Rowe continues to be late.", ""),
+            ("He posted it was late.", ""),
+        ]);
+    }
+
+    #[test]
+    fn what_was_done_meanwhile_is_cut_behind_the_quotation() {
+        check(&[
+            (
+                "Rowe warned of “dreams”, but had more to say.",
+                "Rowe | warned | of “dreams”, but had more to say",
+            ),
+            ("Rowe said “we will see” when asked.", "Rowe | said | “we will see”"),
+            ("Rowe said “we will see” while leaving.", "Rowe | said | “we will see”"),
+            ("Rowe spoke of “dreams” as the end.", "Rowe | spoke | of “dreams”"),
+        ]);
+    }
+
+    #[test]
+    fn a_cue_goes_on_with_the_subject_before_it() {
+        check(&[
+            (
+                "Rowe told men of “Echo,” adding that it rains.",
+                "Rowe | told | of “Echo,”; shared | adding | that it rains",
+            ),
+            (
+                "Rowe said it was wet and suggesting that it was old was wrong.",
+                "Rowe | said | it was wet; shared | suggesting | that it was old was wrong",
+            ),
+            ("Rowe said it rains so added that it pours.", "Rowe | said | it rains so added that it pours"),
+            (
+                "Rowe said that it rains and state that it pours.",
+                "Rowe | said | that it rains and state that it pours",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn left_over() {
+        check(&[
+            ("Yet as Rowe continues gaining ground, the question is whether it rains.", ""),
+            ("Rowe quoted that it rains.", "Rowe | quoted | that it rains"),
+            (
+                "Rowe says the song of the old town by the far sea in the deep grey north of it “is old”.",
+                "Rowe | says | the song of the old town by the far sea in the deep grey north of it “is old”",
+            ),
+        ]);
+    }
 }

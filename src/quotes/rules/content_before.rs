@@ -269,4 +269,84 @@ mod tests {
             ("The old and safe pier, said Ann Rowe.", ""),
         ]);
     }
+
+    #[test]
+    fn a_source_between_content_and_cue_is_no_clause_of_its_own() {
+        check(&[
+            (
+                "He spoke of “fair pay,” which he described as “late.”",
+                "He | spoke | of “fair pay,” which he described as “late.”",
+            ),
+            (
+                "He called him “the best man” in an Echo post.",
+                "He | called | him “the best man” in an Echo post",
+            ),
+            ("“The best man in town,” but Rowe said.", ""),
+            ("'''Old Song,''' he replied.", "he | replied | '''Old Song,''"),
+        ]);
+    }
+
+    #[test]
+    fn more_of_a_content_may_follow_the_cue() {
+        check(&[
+            ("\"Quiet,\" he said, who is late.", "he | said | \"Quiet,\""),
+            ("The trade is “old”, she said, it is “good”.", "she | said | The trade is “old”"),
+            ("\"It rains,\" she told men of it \"it pours\".", "she | told | \"It rains,\" + \"it pours\""),
+        ]);
+    }
+
+    #[test]
+    fn a_cue_that_reports_may_stand_behind_the_content() {
+        check(&[
+            ("The mayor is late, she urged them.", "she | urged | The mayor is late"),
+            ("\"Quiet,\" he accused on Monday.", "he | accused on Monday | \"Quiet,\""),
+            ("With all these “boats”, he said.", "he | said | With all these “boats”"),
+            ("Over time he has won it all, she said to cheers.", "she | said | to cheers"),
+            ("It has rained, he said to cheers.", "he | said | to cheers"),
+            ("The song that I say, he agrees with me.", ""),
+            (
+                "\"It rains,\" he said after talks - and it is late.",
+                "he | said | \"It rains,\" + and it is late",
+            ),
+            (
+                "It has rained for long, he said in talks; it is late.",
+                "he | said | It has rained for long + it is late",
+            ),
+            ("The dream is alive, he said ... it is late.", "he | said | The dream is alive"),
+            ("(The dream is alive, they say).", "they | say | (The dream is alive"),
+        ]);
+    }
+
+    #[test]
+    fn a_source_behind_its_cue_has_no_verb_of_its_own() {
+        check(&[
+            ("\"It rains,\" say workers.", ""),
+            ("The film is a dream, written and led by Ann and Tom Coen.", ""),
+            ("“It rains,” said Rowe ally Tom Kent.", "Rowe ally Tom Kent | said | “It rains,”"),
+            (
+                "It was an old and grey pier, said Rowe yesterday.",
+                "Rowe yesterday | said | It was an old and grey pier",
+            ),
+            (
+                "It was an old and grey pier, said Rowe: it is late.",
+                "Rowe | said | It was an old and grey pier + it is late",
+            ),
+            (
+                "It was an old and grey pier, said Rowe - it is late.",
+                "Rowe | said | It was an old and grey pier + it is late",
+            ),
+            (
+                "It was an old and grey pier, said Rowe; it is late.",
+                "Rowe | said | It was an old and grey pier + it is late",
+            ),
+            (
+                "It was an old and grey pier, said Rowe, it is late.",
+                "Rowe | said | It was an old and grey pier + it is late",
+            ),
+            ("It was an old and grey pier, said workers told them.", ""),
+            ("It rained, said workers.", ""),
+            ("“This is hard” for Rowe, said Kent.", "Kent | said | “This is hard” for Rowe"),
+            ("\"It rains,\" said Rowe \"and it pours.\"", "Rowe | said | \"It rains,\" + \"and it pours.\""),
+        ]);
+    }
 }

@@ -144,3 +144,69 @@ fn a_quotation_without_a_cue_is_a_piece_when_it_is_no_term() {
         ),
     ]);
 }
+
+#[test]
+fn a_cue_belongs_to_the_sentence_that_it_stands_in() {
+    check(&[("This time said Ann Rowe.", ""), ("This said Ann Rowe is late.", "Ann Rowe | said | ")]);
+}
+
+#[test]
+fn a_participle_is_no_cue_behind_its_content() {
+    check(&[
+        ("\"It rains,\" Rowe saying.", ""),
+        ("\"It rains,\" records show.", "records | show | \"It rains,\""),
+    ]);
+}
+
+#[test]
+fn according_to_a_source_a_content_is_fronted_only_when_nothing_stands_before() {
+    check(&[
+        ("But, according to Rowe, it rains.", "Rowe | according to | it rains"),
+        ("Rowe asked, according to the paper.", "the paper | according to | Rowe asked"),
+        (
+            "Rowe declared it rains, according to the paper.",
+            "the paper | according to | Rowe declared it rains",
+        ),
+        ("It rains, according to Rowe on Monday.", "Rowe | according to | It rains"),
+        ("According to Rowe - it rains.", ""),
+    ]);
+}
+
+#[test]
+fn coordinated_cues_part_contents() {
+    check(&[
+        (
+            "Rowe told men of “Echo,” adding that it rains.",
+            "Rowe | told | of “Echo,”; shared | adding | that it rains",
+        ),
+        ("Rowe said it was late and", "Rowe | said | it was late and"),
+        ("Rowe noted that one had “died” while at sea.", "Rowe | noted | that one had “died”"),
+        (
+            "Rowe said one had “died” when asked and added that it rains.",
+            "Rowe | said | one had “died” when asked; shared | added | that it rains",
+        ),
+    ]);
+}
+
+#[test]
+fn a_name_behind_a_dash_signs_a_quotation_only() {
+    check(&[("TOWN — Old U.S.", "")]);
+}
+
+#[test]
+fn a_colon_has_a_source_alone_before_it() {
+    check(&[("And Rowe: \"I told you so.\"", "")]);
+}
+
+#[test]
+fn a_quotation_without_a_cue_has_words() {
+    check(&[
+        ("“Go to it now” 2009 2010 2011 2012 2013", ""),
+        ("“Go to it now” 2009", "- | - | “Go to it now” 2009"),
+        (
+            "“We are it and we will be it for as long as it takes us to go there and back and there again and on,” Mr. Rowe and the old men.",
+            "- | - | “We are it and we will be it for as long as it takes us to go there and back and there again and on,”",
+        ),
+        ("“[Echo.]", "- | - | “[Echo.]"),
+    ]);
+}
