@@ -223,6 +223,13 @@ mod tests {
             .collect()
     }
 
+    /// Checks which pairs are found: each row is a text, and its pairs.
+    fn check(rows: &[(&str, &str)]) {
+        for (body, expected) in rows {
+            assert_eq!(pairs(body).join("; "), *expected, "{body}");
+        }
+    }
+
     #[test]
     fn long_forms_are_found() {
         for (body, expected) in [
@@ -286,5 +293,34 @@ mod tests {
         }
         assert_eq!(long_form("XYZ", "the Northern Rivers Council"), None);
         assert_eq!(long_form("A", ""), None);
+    }
+
+    #[test]
+    fn a_pair_is_a_name_and_its_short_form() {
+        check(&[("The Club 90 (C90) met.", "C90 = Club 90")]);
+    }
+
+    #[test]
+    fn a_long_form_may_stand_in_the_brackets() {
+        check(&[("The RC (Rivers-Council) met.", ""), ("The RC (12 Rivers Council) met.", "")]);
+    }
+
+    #[test]
+    fn initials_may_be_of_small_words_or_several_parts() {
+        check(&[("The Rivers Council (RCS) met.", "")]);
+    }
+
+    #[test]
+    fn an_order_may_differ() {
+        check(&[("The Revolutionary Front for Marenka (FRM) met.", "FRM = Revolutionary Front for Marenka")]);
+    }
+
+    #[test]
+    fn letters_may_stand_inside_words() {
+        check(&[
+            ("and river gas (ANDG) rose.", ""),
+            ("gas for it (GFI) rose.", ""),
+            ("The central bureau (CT-B) rose.", "CT-B = central bureau"),
+        ]);
     }
 }

@@ -225,4 +225,49 @@ mod tests {
             ],
         );
     }
+
+    #[test]
+    fn a_role_is_what_stands_between_the_commas() {
+        check(
+            entities,
+            &[
+                ("Ann Rowe, 54 a baker, left.", "Ann Rowe |  | "),
+                ("Ann Rowe, old, a baker, left.", "Ann Rowe |  | "),
+                ("Ann Rowe, the the the the the the minister, left.", "Ann Rowe (the the minister) |  | "),
+                ("Ann Rowe, the minister's aide, left.", "Ann Rowe (minister's aide) |  | "),
+                ("Ann Rowe, the minister & aide, left.", "Ann Rowe (minister & aide) |  | "),
+                ("Ann Rowe, the minister of Ost (54), left.", "Ann Rowe (minister of Ost (54)) | Ost | "),
+                ("Ann Rowe, minister The town, left.", "Ann Rowe (minister) |  | "),
+                ("Ann Rowe, the minister state it, left.", "Ann Rowe (minister state it) |  | "),
+                ("Ann Rowe, a man of the old far grey wet big town minister, left.", "Ann Rowe |  | "),
+                ("Ann Rowe, Tom minister, left.", "Ann Rowe (Tom minister) | Tom | "),
+                ("Ann Rowe, tom Kent minister, left.", "Ann Rowe (tom Kent minister) | Kent | "),
+                ("Ann Rowe, Minister Kent, left.", "Ann Rowe (Minister Kent); Kent (Minister) |  | "),
+            ],
+        );
+    }
+
+    #[test]
+    fn when_it_was_said_is_cut_from_a_role() {
+        check(
+            entities,
+            &[
+                ("Tom Kent, envoy in statement, left.", "Tom Kent (envoy) |  | "),
+                ("Tom Kent, envoy in the old town, left.", "Tom Kent (envoy in the old town) |  | "),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_role_stands_before_a_comma_and_a_name_of_several_words() {
+        check(
+            entities,
+            &[
+                ("The envoy “Tom Kent” left.", "Tom Kent |  | "),
+                ("The union's envoy, Tom Kent, left.", "Tom Kent (union's envoy) |  | "),
+                ("The envoy & aide, Tom Kent, left.", "Tom Kent (envoy & aide) |  | "),
+                ("Ost envoy, Tom Kent, left.", "Tom Kent | Ost | "),
+            ],
+        );
+    }
 }

@@ -257,4 +257,38 @@ mod tests {
             ],
         );
     }
+
+    #[test]
+    fn the_words_of_a_name_tell_what_it_names() {
+        check(
+            mentions,
+            &[
+                ("He lives in Ost, Wash. now.", "Unknown Ost; Unknown Wash."),
+                ("Hal.com is late.", "Organisation Hal.com"),
+                ("Official FSB men left.", "Person FSB (Official)"),
+                ("Mr New York is late.", "Person New York m /Mr"),
+                ("Mayor Orlo River is late.", "Person Orlo River (Mayor)"),
+                ("An Asian left.", ""),
+                ("@Kent92 is late.", "Unknown Kent92"),
+                ("He saw Mr Orr & Tal there.", "Person Orr & Tal m /Mr"),
+                ("The TARP II is late.", "Organisation TARP II"),
+                ("Oslo Ii is late.", "MaybePerson Oslo Ii"),
+                ("Oslo NRC is late.", "MaybePerson Oslo NRC"),
+                ("Oslo Talks II is late.", "MaybePerson Oslo Talks II"),
+                ("Mayor Oslo II is late.", "Person Oslo II (Mayor)"),
+                ("Rose Act is late.", "Person Rose Act f"),
+                ("Orlo Ost Va. left.", "MaybePerson Orlo Ost Va."),
+                ("Ann Gold left.", "MaybePerson Ann Gold f"),
+                ("Mr Ann Ost Bank left.", "Organisation Ann Ost Bank /Mr"),
+                ("Orlo Democrat left.", ""),
+                ("Chad White left.", "Organisation Chad White"),
+                ("Ann Orlo White left.", "Organisation Ann Orlo White"),
+                ("NRC South Norway left.", "MaybePerson NRC South Norway"),
+                ("Norway Oslo is late.", "Place Norway Oslo"),
+                ("He saw the Coal Fields there.", "Organisation Coal Fields"),
+                ("(NRC Video) is late.", "MaybePerson NRC Video"),
+                ("He saw the Orlo May there.", ""),
+            ],
+        );
+    }
 }

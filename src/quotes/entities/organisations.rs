@@ -349,4 +349,106 @@ mod tests {
             ],
         );
     }
+
+    #[test]
+    fn a_body_goes_on_over_a_possessive() {
+        check(
+            mentions,
+            &[
+                ("The Ost/Leaders’ College is late.", "Organisation Ost/Leaders’ College"),
+                ("The Coffee Roaster' Association is late.", "Unknown Association"),
+                ("The Judge “New York Times” is late.", "Organisation New York Times"),
+                ("The People's Daily is late.", "Unknown People"),
+                ("The People's Of Party is late.", "Unknown People; Unknown Party"),
+                ("The People's  Ost Party is late.", "Organisation People's  Ost Party"),
+                ("The People's Ost  Party is late.", "Unknown People; Unknown Ost; Unknown Party"),
+                ("The Norwegians' Party is late.", "Unknown Party"),
+            ],
+        );
+    }
+
+    #[test]
+    fn and_joins_the_matters_of_one_body() {
+        check(
+            mentions,
+            &[
+                (
+                    "The Big Old Ways and Means Committee met.",
+                    "Organisation Big Old Ways; Organisation Means Committee",
+                ),
+                ("Kent, Ryan and Ost Board met.", "Unknown Kent m; Unknown Ryan m; Organisation Ost Board"),
+                (
+                    "Kent and National Energy Committee met.",
+                    "Unknown Kent m; Organisation National Energy Committee",
+                ),
+                ("The FBI and Justice Department met.", "Organisation FBI; Unknown Department /Justice"),
+                ("The Fuel and Department met.", "Unknown Fuel; Unknown Department"),
+                ("The Fuel and Energy  Department met.", "Unknown Fuel; Unknown Energy; Unknown Department"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_known_name_goes_on_over_small_words() {
+        check(
+            mentions,
+            &[("Dar es salaam is wet.", "Unknown Dar"), ("Kent do Ost left.", "Unknown Kent m; Unknown Ost")],
+        );
+    }
+
+    #[test]
+    fn a_role_names_its_body() {
+        check(
+            mentions,
+            &[
+                ("He met Velian Chairman there.", ""),
+                ("He met the Orlo Minister there.", ""),
+                ("He met the Council Director there.", ""),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_place_before_a_hyphen_tells_where_something_is() {
+        check(
+            mentions,
+            &[("The Halden-based firm left.", "Place Halden…"), ("The Kent-backing union left.", "")],
+        );
+    }
+
+    #[test]
+    fn a_first_word_may_be_none_of_the_name() {
+        check(
+            mentions,
+            &[
+                ("Count Orlo Tal left.", "MaybePerson Count Orlo Tal"),
+                ("Will Twitter come.", "MaybePerson Will Twitter m"),
+                ("NRC Twitter left.", "Organisation Twitter"),
+            ],
+        );
+    }
+
+    #[test]
+    fn some_words_with_capitals_only_describe() {
+        check(
+            mentions,
+            &[
+                ("Mark Cuban left.", "Person Mark Cuban m"),
+                ("Al-Shabaab left.", "Unknown Al-Shabaab m"),
+                ("Sino-soviet men left.", "Unknown Sino-soviet"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_lone_word_may_be_a_body() {
+        check(
+            mentions,
+            &[
+                ("TWITTER is late.", "Organisation TWITTER"),
+                ("His official Twitter page is late.", "Organisation Twitter /official"),
+                ("DealBook is late.", "Organisation DealBook"),
+            ],
+        );
+    }
 }

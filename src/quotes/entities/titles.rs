@@ -277,4 +277,66 @@ mod tests {
             ],
         );
     }
+
+    #[test]
+    fn a_role_reaches_up_to_the_name_behind_it() {
+        check(
+            mentions,
+            &[
+                (
+                    "Sir Ann Rowe, chairman of Morgan Ann Europe, left.",
+                    "Person Ann Rowe m /Sir; Person Morgan Ann Europe m",
+                ),
+                ("The chairman of J. Norway Tom Kent left.", "MaybePerson J. Norway Tom Kent"),
+                ("A former aide to Sen. Tom Kent left.", "Person Tom Kent m (former aide to Sen.)"),
+                (
+                    "Director of the Bureau of Rivers in Ost Ann Orr left.",
+                    "Organisation Bureau of Rivers; Person Ann Orr f (Director of the Bureau of Rivers in Ost)",
+                ),
+                (
+                    "Director of the Bureau at Ost Ann Orr left.",
+                    "Unknown Bureau; Person Ann Orr f (Director of the Bureau at Ost)",
+                ),
+                (
+                    "Director of the Bureau for Rivers and Coasts Ann Orr left.",
+                    "Organisation Bureau for Rivers and Coasts Ann Orr",
+                ),
+                ("He is a top adviser to When President Tom Kent left.", "Person Tom Kent m (President)"),
+                (
+                    "The chairman for Norway's Marlow Ann Orr left.",
+                    "Place Norway; Person Marlow Ann Orr (chairman for Norway's)",
+                ),
+                (
+                    "the former secretary of state Ann Orr and Sen. Tom Kent left.",
+                    "Person Ann Orr f (former secretary of state); Person Tom Kent m (Sen.)",
+                ),
+                ("The chairman (of Ost) Ann Orr left.", "Unknown Ost; Person Ann Orr f"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_role_takes_in_what_describes_it() {
+        check(
+            mentions,
+            &[
+                (
+                    "The mayor of big deputy vice foreign special general acting senior chief state director Tom Kent left.",
+                    "Person Tom Kent m (foreign special general acting senior chief state director)",
+                ),
+                ("New Ost Gov. Tom Kent left.", "Person Tom Kent m (Ost)"),
+                (
+                    "Ann Rowe Finally Backs House Speaker Tom Kent.",
+                    "Person Ann Rowe f; Organisation Finally Backs House…; Person Tom Kent m (Ann Rowe Finally Backs House Speaker)",
+                ),
+                ("Ann Rowe wants to see D.C. there.", "Person Ann Rowe f; Organisation D.C."),
+                ("He met either Kent or Orr there.", "Unknown Kent m; Unknown Orr"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_small_word_inside_a_name_ends_no_role() {
+        check(mentions, &[("Orlo al Kent left.", "MaybePerson Orlo al Kent")]);
+    }
 }

@@ -180,6 +180,13 @@ mod tests {
         found.iter().map(words).collect()
     }
 
+    /// Checks which groups are found: each row is a sentence, and its groups.
+    fn check(rows: &[(&str, &str)]) {
+        for (sentence, expected) in rows {
+            assert_eq!(cues(sentence).join("; "), *expected, "{sentence}");
+        }
+    }
+
     #[test]
     fn a_verb_that_reports_is_found_with_its_auxiliaries_and_what_belongs_to_it() {
         for (sentence, expected) in [
@@ -217,5 +224,48 @@ mod tests {
         ] {
             assert_eq!(cues(sentence), [""; 0], "{sentence}");
         }
+    }
+
+    #[test]
+    fn a_verb_group_begins_and_ends_at_its_own_words() {
+        check(&[
+            ("\"Rain\" Say it.", "Say"),
+            ("Rowe Calls On them.", ""),
+            ("Sun said it rains.", "said"),
+            ("on Monday said it rains.", "on Monday said"),
+            ("Rowe Friday said that it rains.", "said"),
+            ("Rowe could do was shout no.", "could do was shout"),
+            ("The also report said.", "also report; said"),
+            ("that continues it", "continues"),
+            ("All said it rains.", "said"),
+            ("He is read it.", "is read"),
+            ("to said it", ""),
+        ]);
+    }
+
+    #[test]
+    fn what_stands_behind_the_verb_may_belong_to_it() {
+        check(&[
+            ("He drew attention to the fact that it rains.", "drew attention to the fact"),
+            ("He asked for two days.", "asked"),
+            ("He called it.", "called"),
+            ("He called late for it.", "called late for"),
+            ("He said repeatedly \"it rains\".", "said"),
+            ("He said now is a time.", "said"),
+            ("He said there.", "said"),
+            ("He said in Monday talks.", "said"),
+            ("He said during the interview.", "said"),
+            ("He said on the 12 it rains.", "said"),
+            ("He said on June that it rains.", "said"),
+            ("He said in June 12 it rains.", "said"),
+            ("He said in phone interview.", "said"),
+            ("He said by them.", "said"),
+            ("He said in an NRC interview.", "said"),
+        ]);
+    }
+
+    #[test]
+    fn only_so_many_groups_are_found() {
+        assert_eq!(cues(&"said ".repeat(MOST_CUES + 1)).len(), MOST_CUES);
     }
 }

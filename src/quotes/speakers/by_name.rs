@@ -277,4 +277,60 @@ mod tests {
         assert!(sure("Minister Orr left. [Minister Orr] said no.") >= full);
         assert!(sure("[Vantor Corp] said no.") < full);
     }
+
+    #[test]
+    fn a_name_before_a_noun_only_describes_it() {
+        check(&[
+            ("Ann Rowe met [Ann Rowe Campaign] there.", "Person Ann Rowe"),
+            ("Ann Rowe left when [Rowe and Tom Kent both] came.", "Person Ann Rowe and Tom Kent"),
+            ("[NRC 12] shows it.", "Organisation NRC"),
+        ]);
+    }
+
+    #[test]
+    fn a_person_with_a_role_at_the_end_is_the_source() {
+        check(&[
+            ("[NRC, editor Tom Kent] left.", "Organisation NRC"),
+            ("[NRC study by professor Tom Kent] left.", "Document NRC study by professor Tom Kent"),
+        ]);
+    }
+
+    #[test]
+    fn a_name_stands_at_the_head_of_its_source_or_behind_a_comma() {
+        check(&[
+            ("[The Ost Times] reports it.", "Organisation Ost Times"),
+            ("[Leaders across Norway, Sweden] left.", "Anonymous Leaders across Norway, Sweden"),
+            ("Chaos, blared [the front page of The Ost Times].", "Anonymous the front page of The Ost Times"),
+            ("[a columnist called Tom Kent] left.", "Person Tom Kent"),
+            ("[a columnist called Kent] left.", "Anonymous a columnist called Kent"),
+            ("[One of them, Ostbank Group,] left.", "Anonymous One of them, Ostbank Group"),
+            ("[The firm, Tom Kent,] left.", "Organisation Tom Kent"),
+            ("[The rivals, Ann Rowe and Senator Tom Kent,] left.", "Person Ann Rowe"),
+        ]);
+    }
+
+    #[test]
+    fn an_article_tells_a_thing_from_its_name() {
+        check(&[
+            ("[A Norway of old] left.", "Anonymous A Norway of old"),
+            ("[an angry South Korea] left.", "Anonymous an angry South Korea"),
+            ("[An angry South Korea] left.", "Anonymous An angry South Korea"),
+            ("[one Halden, Norway,] left.", "Anonymous one Halden, Norway"),
+        ]);
+    }
+
+    #[test]
+    fn a_capital_stands_for_its_country() {
+        check(&[("[Mexico City] left.", "Organisation Mexico City")]);
+    }
+
+    #[test]
+    fn an_article_or_an_owner_may_stand_between_those_who_speak_together() {
+        check(&[
+            ("[Ann Rowe and the NRC] left.", "Organisation Ann Rowe and NRC"),
+            ("[Ostbank Inc and its president Tom Kent] left.", "Organisation Ostbank Inc and Tom Kent"),
+            ("[Ann Rowe and her Tom Kent] left.", "Person Ann Rowe and Tom Kent"),
+            ("[Ann Rowe or Tom Kent or Peter Orr] left.", "Person Ann Rowe and Tom Kent"),
+        ]);
+    }
 }

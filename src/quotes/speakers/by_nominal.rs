@@ -394,4 +394,82 @@ mod tests {
             ("Analysts saw Tom Kent. [They] left.", "Anonymous Analysts"),
         ]);
     }
+
+    #[test]
+    fn a_name_is_known_by_its_letters_where_its_case_tells_nothing() {
+        check(&[
+            ("World War II came. [I] said no.", "Person I"),
+            ("[Mr. Orlo's] left.", "Person Mr. Orlo's"),
+            ("- [Sanders].", "Person Sanders"),
+            ("[Singer] said no.", "Role Singer"),
+            ("Brian Singer left. [Singer] said no.", "Person Brian Singer"),
+            ("Brian Singer left. The [old Singer] said no.", "Anonymous old Singer"),
+            ("Orlo Corp left. [a big Orlo] said no.", "Organisation Orlo Corp"),
+        ]);
+    }
+
+    #[test]
+    fn people_in_general_have_no_name() {
+        check(&[
+            ("[Many Mexicans] left.", "Anonymous Many Mexicans"),
+            ("[Old Republicans] left.", "Anonymous Old Republicans"),
+            (
+                "[Nobody] opposed him. [Both of his senators] left.",
+                "Anonymous Nobody; Anonymous Both of his senators",
+            ),
+            (
+                "[Some officials] said no. [The 12 officials] left.",
+                "Anonymous Some officials; Anonymous Some officials",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_text_is_the_one_spoken_of_before() {
+        check(&[
+            (
+                "He had a part in a Fox poll. [The most recent poll] shows it.",
+                "Document The most recent poll",
+            ),
+            ("[A survey] said no. [The report] said so.", "Document A survey; Document The report"),
+        ]);
+    }
+
+    #[test]
+    fn what_begins_a_sentence_is_remembered() {
+        check(&[
+            ("The bill into law May 5 came. [It] said no.", "Document bill into law May 5 came"),
+            ("The bill from law May 5 came. [It] said no.", "Document bill from law May 5 came"),
+            ("The bill for Ost in May, came. [It] said no.", "Document bill for Ost in May"),
+            ("The bill of Ost's men came. [It] said no.", "Document bill of Ost's men came"),
+            ("They passed a state bill. [The bill] said no.", "Document state bill"),
+            ("They passed old, bill. [The bill] said no.", "Document The bill"),
+            ("[The town's business manager, Orlo,] left.", "Person Orlo"),
+        ]);
+    }
+
+    #[test]
+    fn a_phrase_ends_before_what_goes_on_behind_its_noun() {
+        check(&[("[TELLING OF THE OST] left.", "Organisation TELLING")]);
+    }
+
+    #[test]
+    fn the_sort_of_an_organisation_tells_which_is_meant() {
+        check(&[("Ost Times left. [The paper] said no.", "Document The paper")]);
+    }
+
+    #[test]
+    fn those_who_were_named_together_are_a_group() {
+        check(&[("Israel met Jordan. [The sides] left.", "Organisation Israel and Jordan")]);
+    }
+
+    #[test]
+    fn this_and_both_are_definite() {
+        check(&[("[the minister that] left.", "Role the minister that")]);
+    }
+
+    #[test]
+    fn a_subject_of_a_sentence_may_be_meant() {
+        check(&[("Tom Kent left. [Her] left.", "Person Her")]);
+    }
 }

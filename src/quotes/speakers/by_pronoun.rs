@@ -322,4 +322,50 @@ mod tests {
             ),
         ]);
     }
+
+    #[test]
+    fn people_in_general_have_no_name() {
+        check(&[("[both Norwegians] left.", "Organisation Norway")]);
+    }
+
+    #[test]
+    fn a_pronoun_means_who_fits_and_is_near() {
+        check(&[("\"No thanks to Tom Kent's men,\" [he] added.", "None")]);
+    }
+
+    #[test]
+    fn who_and_which_mean_the_noun_or_name_before_them() {
+        check(&[
+            ("Ann Rowe of Florida [who] left in May came.", "None"),
+            ("Tom Kent [that] left came.", "Person Tom Kent"),
+            ("Kent tweet [that] hit Rowe came.", "None"),
+            ("The mayor left. A man of it [who] left came.", "None"),
+            ("The mayor left \"old\" boats [who] left then.", "None"),
+            ("In 2005 the board [that] had seen it left.", "Organisation the board"),
+        ]);
+    }
+
+    #[test]
+    fn this_and_both_are_definite() {
+        check(&[
+            ("[this source] told the Post it is late.", "Role this source"),
+            ("[This minister] left.", "Role This minister"),
+        ]);
+    }
+
+    #[test]
+    fn a_subject_of_a_sentence_may_be_meant() {
+        check(&[
+            ("\"Tom Kent\" left. [He] said no.", "Person Tom Kent"),
+            ("[Tom Kent] said no, Peter Orr left. [He] said so.", "Person Tom Kent; Person Tom Kent"),
+        ]);
+    }
+
+    #[test]
+    fn others_and_both_are_people() {
+        check(&[(
+            "[Old officials] said no. [Both officials] left.",
+            "Anonymous Old officials; Anonymous Old officials",
+        )]);
+    }
 }

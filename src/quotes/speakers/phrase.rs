@@ -51,3 +51,25 @@ pub(super) fn breaks(token: &Token) -> bool {
 
 /// Words of organisations as sorts: lower-case nouns and parts of names.
 pub(super) const ORGANISATION_NOUN: Classes = ORG | ORG_WORD;
+
+#[cfg(test)]
+mod tests {
+    use crate::quotes::speakers::tests::check;
+
+    #[test]
+    fn a_name_is_known_by_its_letters_where_its_case_tells_nothing() {
+        check(&[("[Mr. Orlo's] left.", "Person Mr. Orlo's")]);
+    }
+
+    #[test]
+    fn a_phrase_ends_before_what_goes_on_behind_its_noun() {
+        check(&[
+            ("[said] Kent.", "None"),
+            ("[Muslim advocates] left.", "Anonymous Muslim advocates"),
+            ("[Ostbank read] left.", "Anonymous Ostbank read"),
+            ("[TELLING OF THE OST] left.", "Organisation TELLING"),
+            ("[the ruling] said no.", "Document the ruling"),
+            ("[42%] said no.", "Person 42%"),
+        ]);
+    }
+}

@@ -53,6 +53,7 @@ pub(super) fn is_case_of(noun: &Token, word: &Token) -> bool {
 mod tests {
     use super::*;
     use crate::list_file::check::{Form, assert_well_written, is_small};
+    use crate::quotes::speakers::tests::check;
 
     #[test]
     fn the_list_is_well_written() {
@@ -63,5 +64,20 @@ mod tests {
         let is_class = |nouns: &str| nouns.split(' ').all(is_small) && !nouns.is_empty();
         let form = Form { is_class: &is_class, between: ' ', is_word: &is_word };
         assert_well_written("data/related-roles.txt", FILE, &form);
+    }
+
+    #[test]
+    fn the_person_of_a_role_is_the_likeliest() {
+        check(&[
+            ("A president, Tom Kent, left. [The executive] said no.", "Person Tom Kent"),
+            ("President Tom Kent left. [The executive] said no.", "Role The executive"),
+            ("Captain Tom Kent left. [The skipper] said no.", "Person Tom Kent"),
+            ("President Tom Kent left. [The leader] said no.", "Person Tom Kent"),
+        ]);
+    }
+
+    #[test]
+    fn the_last_speaker_is_meant_by_a_noun_of_persons_only() {
+        check(&[("Prime Minister Tom Kent left. [The Pm] said no.", "Anonymous The Pm")]);
     }
 }

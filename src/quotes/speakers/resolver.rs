@@ -331,4 +331,24 @@ mod tests {
             assert_eq!(role(marked).as_deref(), expected, "{marked}");
         }
     }
+
+    #[test]
+    fn a_subject_of_a_sentence_may_be_meant() {
+        check(&[
+            ("\"Let me go.\"\n\"Quiet,\" [he] said, as Tom Kent went on.", "None"),
+            ("Fox officials left. [It] said no.", "None"),
+            ("[His] old song is it.", "None"),
+            ("Ostbank left. [It and Tom Kent] left.", "Person Tom Kent"),
+        ]);
+    }
+
+    #[test]
+    fn the_last_speaker_is_meant_by_a_noun_of_persons_only() {
+        check(&[("[Tom Kent] said so. [The PM] left.", "Person Tom Kent; Person Tom Kent")]);
+    }
+
+    #[test]
+    fn both_may_be_used_of_two() {
+        check(&[("NRC left. FBC left. [The company] said no.", "Organisation FBC")]);
+    }
 }

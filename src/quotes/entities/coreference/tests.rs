@@ -148,3 +148,70 @@ fn a_lone_word_is_somebody_who_has_a_title_speaks_or_is_called_by_a_first_name()
         ],
     );
 }
+
+#[test]
+fn a_body_may_be_named_shorter_or_by_its_number() {
+    check(
+        entities,
+        &[
+            ("Ost Lund-Orr Steel Corp rose. Ost Lund rose.", " | Ost Lund-Orr Steel Corp | "),
+            ("Ann Orr Corp rose. Ann Orr left.", " | Ann Orr Corp x2 | "),
+        ],
+    );
+}
+
+#[test]
+fn the_words_around_a_name_tell_whose_it_is() {
+    check(
+        entities,
+        &[
+            ("Visiting Orlo, Halvik, in town for a rally, Kent left.", " |  | "),
+            ("Orlo Halvik reports that. Orlo Halvik left.", "Orlo Halvik |  | "),
+            (
+                "Ann, professor at Harvik who worked for Ost, left. Harvik left.",
+                "Ann (professor at Harvik) |  | ",
+            ),
+            ("A term as a two-term governor with Kasich as a leader. Kasich said so.", "Kasich |  | "),
+            ("“Well, we see,” said Pence.", "Pence |  | "),
+        ],
+    );
+}
+
+#[test]
+fn something_must_tell_that_a_name_is_somebodys() {
+    check(
+        entities,
+        &[
+            ("Orlo Halvik that left is here.", "Orlo Halvik |  | "),
+            ("Polyarnik Orlo left. Polyarnik shares rose. Orlo slept.", " | Polyarnik Orlo x2 | "),
+            ("Polyarnik Orlo left. Polyarnik Orlo shares rose. Orlo slept.", "Polyarnik Orlo x3 |  | "),
+            ("Mr Ann Orlo left. Ann Orlo shares rose. Ann Orlo shares fell.", "Ann Orlo x3 |  | "),
+            ("Ken White left.", " |  | "),
+        ],
+    );
+}
+
+#[test]
+fn an_initial_fits_the_name_that_it_begins() {
+    check(
+        entities,
+        &[
+            ("Al Gore left. Al Gore slept.", "Al Gore x2 |  | "),
+            ("Al. Gore said so. Ann Gore slept.", "Ann Gore x2; Al |  | "),
+            ("Al Gore said so. Alan Gore slept.", "Al Gore; Alan Gore |  | "),
+            ("Ahmed Helal, 40, left. Ahmed Helal/LinkedIn left.", "Ahmed Helal; Ahmed Helal/LinkedIn |  | "),
+            (
+                "Davis Manaf left. Tom Kent met Rick Davis. Davis said so.",
+                "Davis Manaf; Tom Kent; Rick Davis x2 |  | ",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_lone_name_needs_a_reason() {
+    check(
+        entities,
+        &[("Campaign Manager Laughs, at it. Laughs left.", "Laughs x2 (Campaign Manager) |  | ")],
+    );
+}

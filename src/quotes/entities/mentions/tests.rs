@@ -146,3 +146,110 @@ fn a_role_tells_the_gender_before_the_name_does() {
         ],
     );
 }
+
+#[test]
+fn a_headline_in_capitals_tells_no_name_from_another_word() {
+    check(
+        mentions,
+        &[
+            ("# 2016 Dems React To NRC Debate\nIt rained.", "MaybePerson Dems React; MaybePerson NRC Debate"),
+            ("THE OLD pier is late.", "Organisation OLD"),
+            (
+                "Ann Rowe Met Tom Kent In Ost Town Ann Rowe Met Tom Kent In Ost Town Ann Rowe Met Tom Kent In Ost Town Ann Rowe Met Tom Kent In Ost Town Ann Rowe Met Tom Kent In Ost Town Ann Rowe Met Tom Kent.",
+                "Person Ann Rowe Met Tom Kent f; Person Ann Rowe Met Tom Kent f; Person Ann Rowe Met Tom Kent f; Person Ann Rowe Met Tom Kent f; Person Ann Rowe Met Tom Kent f; Person Ann Rowe Met Tom Kent f",
+            ),
+            ("# Stated Stone:\nIt rained.", ""),
+            ("# Orlo Claim Halvik Left Ost\nIt rained.", ""),
+            ("# SHORT READS Told:\nIt rained.", ""),
+        ],
+    );
+}
+
+#[test]
+fn what_begins_a_sentence_with_a_capital_may_be_no_name() {
+    check(
+        mentions,
+        &[
+            ("Tennis. Boating. Summers in Ost are wet.", "Unknown Tennis; Unknown Summers; Unknown Ost"),
+            ("– Using Tom Kent? –", "Person Tom Kent m"),
+            ("Either way, men left.", ""),
+            ("He met Neither there.", ""),
+            ("He met Boating there.", "Unknown Boating"),
+            ("Sun Microsystems left.", "Organisation Sun Microsystems"),
+        ],
+    );
+}
+
+#[test]
+fn a_name_goes_on_over_what_belongs_to_it() {
+    check(
+        mentions,
+        &[
+            ("Orlo  Halvik left.", "Unknown Orlo; Unknown Halvik"),
+            (
+                "Orlo Halvik Tal Orr Kent Rowe Lund Dale Holm Vance Belk Brekke Nuri Sabah Pruitt left.",
+                "Person Nuri Sabah Pruitt",
+            ),
+            ("The Orlo Committee on Monday left.", "Organisation Orlo Committee"),
+            ("The Justice Department of giving Kent it left.", "Unknown Department /Justice; Unknown Kent m"),
+            ("Mayor de Halvik left.", "Unknown Halvik"),
+            ("The Office of the Secretary of State left.", "Organisation Office of the Secretary of State"),
+            ("The Secretary in State left.", ""),
+            ("The Song of State left.", "Unknown Song"),
+            ("Orlo &amp; tal left.", "Unknown Orlo"),
+            ("Minister al-Nuri left.", ""),
+            ("The Horn of Africa is wet.", "Place Horn of Africa"),
+            ("William \"bill\" Orr left.", "Unknown William m; Unknown Orr"),
+            ("William \"Bill\" There left.", "Unknown William m; Unknown Bill m"),
+            ("Orlo \"Bill\" Orr left.", "Unknown Orlo; Unknown Bill m; Unknown Orr"),
+            (
+                "Kent says William’s ‘Honesty’ Orr is late.",
+                "Unknown Kent m; Unknown William m; Unknown Honesty f; Unknown Orr",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn what_the_list_of_names_knows() {
+    check(
+        mentions,
+        &[("He left the Geneva Convention there.", ""), ("ING Barings left.", "MaybePerson ING Barings")],
+    );
+}
+
+#[test]
+fn a_role_is_no_name_and_a_name_no_role() {
+    check(
+        mentions,
+        &[
+            ("Ann Singer left.", "Person Ann Singer f"),
+            ("Mr. Singer left.", ""),
+            ("Tom Judge left.", ""),
+            ("He met Pm Orlo there.", "MaybePerson Pm Orlo"),
+            ("Defense Orlo left.", "Organisation Defense Orlo"),
+            ("Mr Motors Corp left.", "Organisation Motors Corp /Mr"),
+            ("The Guard left.", ""),
+            ("The Orlo GOP Executive Committee left.", "Unknown Committee /Orlo GOP Executive"),
+        ],
+    );
+}
+
+#[test]
+fn who_else_is_named_in_a_run() {
+    check(
+        mentions,
+        &[
+            ("Top Clinton left.", "Organisation Top Clinton"),
+            ("A bearded veteran of Orr's New Ost left.", "Unknown Orr"),
+            (
+                "Anthony Orr, president and CEO of Washington Restaurant Association, left.",
+                "Person Anthony Orr m; Person Restaurant Association (CEO of Washington)",
+            ),
+            ("He met Sen.  Tom Kent there.", "Person Tom Kent m"),
+            ("He met baker  Tom Kent there.", "Person Tom Kent m"),
+            ("Demographics favor Kent.", "Unknown Demographics; Unknown Kent m /Demographics favor"),
+            ("Oslo-based Tom left.", "Place Oslo…; Unknown Tom m"),
+        ],
+    );
+}

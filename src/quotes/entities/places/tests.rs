@@ -144,3 +144,102 @@ fn who_is_spoken_of_decides_between_places_of_a_name() {
         ],
     );
 }
+
+#[test]
+fn a_firm_or_person_of_the_name_is_no_place() {
+    check(
+        places,
+        &[
+            ("The Ann Suez left. Suez fell.", "Suez EG*"),
+            ("Rick Lazio left. Lazio fell.", "Lazio IT-62"),
+            ("Minister Rick Oslo left. In Oslo it rained.", "Oslo NO*"),
+            ("Sy Burr slept.", ""),
+            ("Lower Saxony slept.", ""),
+            ("HALDEN, N.Y., Sept. 26 (UPI) - Green men left N.Y. there.", ""),
+        ],
+    );
+}
+
+#[test]
+fn a_list_of_places_goes_on() {
+    check(
+        places,
+        &[
+            ("It is near Halvik, and Orlo.", "Halvik -; Orlo -"),
+            ("Minister Ann Orlo left. It is near Halvik and Orlo.", "Halvik -"),
+            ("After Iowa and N.H., it rained.", "Iowa US-IA"),
+            ("Norway’s Orlo.", "Norway NO"),
+        ],
+    );
+}
+
+#[test]
+fn what_an_unknown_name_may_not_be() {
+    check(places, &[("Vance river rose.", "Vance -"), ("In Lazar, in a green suit, it rained.", "")]);
+}
+
+#[test]
+fn a_short_region_stands_behind_a_city() {
+    check(
+        places,
+        &[
+            ("He left, N.J. now.", ""),
+            ("Linden, OK now.", ""),
+            ("Linden, Corp. slept.", ""),
+            ("An Oslo-based man left.", "Oslo NO*"),
+        ],
+    );
+}
+
+#[test]
+fn how_large_a_city_must_be() {
+    check(
+        places,
+        &[
+            ("Look at Charlotte there.", "Charlotte US-NC*"),
+            ("He came from Charlotte.", "Charlotte US-NC*"),
+            ("He came from Cleveland.", ""),
+            ("Minister Tom Charlotte left. He came from Charlotte.", ""),
+            ("Minister Tom Nice left. In Nice it rained.", ""),
+            ("He came from Kennedy.", ""),
+            ("Le Havre slept.", "Le Havre FR-NOR*"),
+        ],
+    );
+}
+
+#[test]
+fn the_words_before_a_name_tell_how_likely_it_is() {
+    check(
+        places,
+        &[
+            ("Near Annecy it rained.", "Annecy FR-ARA*"),
+            ("Just outside Halvorna it rained.", "Halvorna -"),
+            ("From Albany he came.", "Albany -"),
+            ("He went into Albany.", "Albany -"),
+            ("He went around Albany.", "Albany -"),
+            ("He went via Albany.", "Albany -"),
+            ("He went towards Albany.", "Albany -"),
+            ("He stood between Albany and Oslo.", "Albany -; Oslo NO*"),
+            ("In Lille, Norway, it rained.", "Lille FR-HDF*; Norway NO"),
+            ("It rained in New York, New Jersey, and Connecticut.", "New Jersey US-NJ; Connecticut US-CT"),
+            ("It rained in Mexico, Missouri.", "Mexico MX; Missouri US-MO"),
+            ("It rained in Colorado, Oklahoma and Ost.", "Colorado US-CO; Oklahoma US-OK; Ost -"),
+            ("Clinton’s Iowa plan slept.", "Iowa US-IA"),
+            ("In Halvorna, New York Times men slept.", "Halvorna -"),
+        ],
+    );
+}
+
+#[test]
+fn which_place_of_the_name_is_meant() {
+    check(
+        places,
+        &[
+            ("The U.N. slept.", "+ U.N."),
+            (
+                "Georgia, Alabama, Ohio, and Tennessee slept.",
+                "Georgia US-GA; Alabama US-AL; Ohio US-OH; Tennessee US-TN",
+            ),
+        ],
+    );
+}

@@ -158,3 +158,55 @@ fn both_ministers_are_those_who_are_ministers_or_spoke_together() {
         ),
     ]);
 }
+
+#[test]
+fn the_sort_of_an_organisation_tells_which_is_meant() {
+    check(&[
+        ("[New research] shows it.", "Anonymous New research"),
+        ("[The Research] shows it.", "Organisation The Research"),
+        ("[a union for men] left.", "Organisation a union for men"),
+        ("[a union that is old] left.", "Organisation a union that is old"),
+        ("[the union, The Orlo,] left.", "Organisation the union"),
+        (
+            "Orlo Boat Union left. Halvik Union left. [The boat union] said no.",
+            "Organisation Orlo Boat Union",
+        ),
+        ("Ost Bank left. [The company] said no.", "Organisation The company"),
+        ("The Buckeye State is one.\n[The police union] pushed for it.", "Organisation The police union"),
+        (
+            "He told the Ost Daily News that she is late. [The old tabloid] said no.",
+            "Organisation Ost Daily News",
+        ),
+        (
+            "Campaign aides said the sum was small. Kent left. [His campaign] said no.",
+            "Organisation His campaign",
+        ),
+        ("[A union] said no. [The union] left.", "Organisation A union; Organisation A union"),
+        (
+            "[A union] said no. It rained. Orlo Union left. [The union] said so.",
+            "Organisation A union; Organisation Orlo Union",
+        ),
+    ]);
+}
+
+#[test]
+fn those_who_were_named_together_are_a_group() {
+    check(&[
+        ("Israel met Jordan.\n[Many countries] left.", "Anonymous Many countries"),
+        ("Israel met Jordan. [the countries] left.", "Organisation Israel and Jordan"),
+        ("Israel met Jordan. [both Countries] left.", "Anonymous both Countries"),
+        ("Ost Corp met NRC and Ost Times. [The groups] left.", "Anonymous The groups"),
+    ]);
+}
+
+#[test]
+fn both_may_be_used_of_two() {
+    check(&[
+        ("Ost Corp met NRC. [both firms in town] left.", "Organisation Ost Corp and NRC"),
+        (
+            "[Ann Rowe and Tom Kent] said no. [The boats] left.",
+            "Person Ann Rowe and Tom Kent; Anonymous The boats",
+        ),
+        ("Rivers Council met. [A statement] said no.", "Document A statement"),
+    ]);
+}

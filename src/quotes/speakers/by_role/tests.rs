@@ -199,3 +199,47 @@ fn several_who_fit_and_a_name_that_comes_later_make_it_less_sure() {
     assert!(sure("[Peter Orr] said no. [The newcomer] left.") < one);
     assert!(sure("Spokesman Peter Orr came. [A spokesman] said no.") < one);
 }
+
+#[test]
+fn a_name_is_known_by_its_letters_where_its_case_tells_nothing() {
+    check(&[("# [U.N. PANEL] RULES NOW", "Organisation U.N. PANEL")]);
+}
+
+#[test]
+fn the_person_of_a_role_is_the_likeliest() {
+    check(&[
+        ("Velian Gov. Tom Kent left. [the Velian governor] said no.", "Person Tom Kent"),
+        (
+            "In a song [a veteran diplomat] said former Secretary Ann Kent is late.",
+            "Anonymous a veteran diplomat",
+        ),
+        ("Selma Orr left. [The actress] said no.", "Person Selma Orr"),
+        (
+            "Tom Kent, an outsider, could win over Ann Clinton, [the 68-year-old former secretary of state] said.",
+            "Person Ann Clinton",
+        ),
+        ("Secretary Tom Kent left. [The foreign minister] said no.", "Role The foreign minister"),
+    ]);
+}
+
+#[test]
+fn the_last_speaker_is_meant_by_a_noun_of_persons_only() {
+    check(&[
+        ("[Tom Kent] said so. [The pm] left.", "Person Tom Kent; Anonymous The pm"),
+        ("[Tom Kent] said so. [The Street] left.", "Person Tom Kent; Anonymous The Street"),
+        ("[Tom Kent] said so. [The Halvikans] left.", "Person Tom Kent; Anonymous The Halvikans"),
+        ("[Tom Kent] said so. [The publisher] left.", "Person Tom Kent; Person Tom Kent"),
+        ("[Tom Kent] said so. [The Ost Publisher] left.", "Person Tom Kent; Organisation The Ost Publisher"),
+        ("[Tom Kent] said so. [The ost Publisher] left.", "Person Tom Kent; Person Tom Kent"),
+        ("[Tom Kent] said so. [The human] left.", "Person Tom Kent; Anonymous The human"),
+        (
+            "[A senior minister] said no. [A minister] left.",
+            "Anonymous A senior minister; Anonymous A minister",
+        ),
+        (
+            "Norwegian Minister Tom Kent left. Minister Peter Orr left. [The Norwegian minister] said no.",
+            "Person Tom Kent",
+        ),
+        ("Tom Kent and 54 men left. [The 54-year-old] said no.", "Anonymous The 54-year-old"),
+    ]);
+}
