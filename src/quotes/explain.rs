@@ -175,3 +175,59 @@ fn choose(candidates: &mut Vec<Candidate>, speaker: &Speaker) {
 fn overlap(a: &[Span], b: &[Span]) -> bool {
     a.iter().any(|one| b.iter().any(|other| one.overlaps(*other)))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::limits::Limits;
+    use crate::quotes::extraction::SpeakerKind;
+    use crate::quotes::tests::article;
+
+    /// Why the quotes of a text are what they are: the words in marks, then whom each source may mean,
+    /// with how many sentences before, and `*` behind the chosen one.
+    fn explained(body: &str) -> Vec<String> {
+        let article = article("", body);
+        let (found, explanations) = crate::quotes::explain(&article, &Limits::default());
+        assert_eq!(found.quotes.len(), explanations.len());
+        let line = |explanation: &super::Explanation| {
+            let marks: Vec<&str> = explanation.marks.iter().map(|span| span.of(&article.text)).collect();
+            let candidate = |one: &super::Candidate| {
+                let before = one.sentences_before.map_or("here".to_owned(), |before| before.to_string());
+                format!(
+                    "{} {before}{}",
+                    one.name.as_deref().unwrap_or("-"),
+                    if one.chosen { "*" } else { "" }
+                )
+            };
+            let candidates: Vec<String> = explanation.candidates.iter().map(candidate).collect();
+            format!("{} | {}", marks.join(" "), candidates.join(", "))
+        };
+        explanations.iter().map(line).collect()
+    }
+
+    #[test]
+    fn who_was_chosen_stands_first_and_those_who_were_remembered_behind() {
+        assert_eq!(
+            explained("Mayor Ann Rowe left. Tom Kent said that \"it rains\". \"It pours,\" she said."),
+            ["\"it rains\" | Tom Kent here*, Ann Rowe 1", "\"It pours,\" | Ann Rowe 2*, Tom Kent 1"]
+        );
+    }
+
+    #[test]
+    fn the_proposal_that_became_the_quote_stands_first() {
+        let article = article("", "\"It rains and it pours,\" Mayor Ann Rowe said.");
+        let (found, explanations) = crate::quotes::explain(&article, &Limits::default());
+        let proposals = &explanations[0].proposals;
+        assert!(proposals[0].chosen && proposals[0].spans == found.quotes[0].spans);
+        assert!(proposals.iter().skip(1).all(|other| !other.chosen));
+        assert_eq!(proposals[0].source.map(|span| span.of(&article.text)), Some("Mayor Ann Rowe"));
+    }
+
+    #[test]
+    fn nobody_is_chosen_where_nobody_is_meant() {
+        let article = article("", "\"It rains and it pours and it will not end,\" was on the wall.");
+        let (found, explanations) = crate::quotes::explain(&article, &Limits::default());
+        for (quote, explanation) in found.quotes.iter().zip(&explanations) {
+            assert_eq!(quote.speaker.kind == SpeakerKind::None, explanation.candidates.is_empty());
+        }
+    }
+}

@@ -250,4 +250,36 @@ mod tests {
             assert_eq!(of(&text.to_ascii_lowercase()), None, "{text}");
         }
     }
+
+    #[test]
+    fn blanks_and_marks_between_words_do_not_count() {
+        let words = "the ferry pier of the town will be closed for six weeks and the boats will go to the other side of the bay";
+        for between in ["        ", " - ", ", \"", " "] {
+            assert_eq!(of(&words.replace(' ', between)), Some("en"), "{between}");
+        }
+    }
+
+    #[test]
+    fn a_few_words_or_mostly_numbers_tell_no_language() {
+        assert_eq!(of("the ferry pier of the town will be closed"), None);
+        assert_eq!(of(&"the 12.5 of 13.1 and 44.0 to 43.9 in 12.5 ".repeat(12)), None);
+    }
+
+    #[test]
+    fn small_words_count_in_capitals_of_any_alphabet() {
+        let ferries = "Färjorna är stängda för båtar på tisdag säger kommunens borgmästare är arg på alla fiskare för stormen är farlig";
+        assert_eq!(of(&ferries.to_uppercase().to_ascii_lowercase()), Some("sv"));
+    }
+
+    #[test]
+    fn only_paragraphs_are_looked_at() {
+        let english = "The ferry pier of the town will be closed for six weeks, and the boats will go to the other side of the bay.";
+        let language = |headline, body| {
+            let article = crate::quotes::tests::article(headline, body);
+            detect_language(&Text::read(&article, usize::MAX).0)
+        };
+        assert_eq!(language("Pier", english), Some("en"));
+        assert_eq!(language(english, "Pier."), None);
+        assert_eq!(language("", &format!("{english}\n").repeat(20)), Some("en"));
+    }
 }

@@ -306,3 +306,6 @@ fn tail_hash(word: &str) -> u32 {
     let start = word.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
     word_hash(word.get(start..).unwrap_or("")) as u32
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -168,3 +168,59 @@ impl Passes {
         best.find(&self.transitions[1], rows);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Weights of all sizes.
+    fn weight(pass: usize, bucket: usize, label: usize) -> i8 {
+        ((bucket * 7 + label * 5 + pass * 11) % 63) as i8 - MOST_WEIGHT
+    }
+
+    fn table(pass: usize) -> WeightTable {
+        let mut weights = no_weights();
+        for (bucket, row) in weights.iter_mut().enumerate() {
+            row.iter_mut().enumerate().for_each(|(label, place)| *place = weight(pass, bucket, label));
+        }
+        WeightTable { weights, transitions: [[pass as i32; LABELS]; LABELS] }
+    }
+
+    #[test]
+    fn each_pass_is_stored_as_it_was_learnt() {
+        let passes = Passes::new(&table(0), &table(1));
+        for pass in [0, 1] {
+            assert!(passes.table(pass).weights == table(pass).weights, "pass {pass}");
+            assert_eq!(passes.table(pass).transitions, table(pass).transitions);
+        }
+    }
+
+    #[test]
+    fn the_weights_of_however_many_features_add_up() {
+        let passes = Passes::new(&table(0), &table(1));
+        for count in [0, 1, AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 100] {
+            let mut sums = PassSums::new(&passes.rows);
+            (0..count).for_each(|bucket| sums.take(bucket as u16));
+            let expected = [0, 1].map(|pass| {
+                let sum =
+                    |label| (0..count).map(|bucket| i32::from(weight(pass, bucket, label))).sum::<i32>();
+                std::array::from_fn(|label| sum(label) * UPDATES)
+            });
+            assert_eq!(sums.scores(), expected, "{count} features");
+        }
+    }
+
+    #[test]
+    fn only_sentences_with_tags_go_into_the_second_pass() {
+        let mut block = BlockFeatures::default();
+        block.sentences.extend([0..2, 2..5, 5..7, 7..9]);
+        block.active.extend([0, 1, 2, 3, 4, 7, 8]);
+        let mut tags = [Tag::Out; 9];
+        [tags[3], tags[5], tags[8]] = [Tag::ContentB, Tag::ContentB, Tag::CueB];
+        let ahead = block.active.iter().map(|&at| [at as i32; LABELS]).collect();
+        let mut scores = Scores { ahead, ..Scores::default() };
+        scores.narrow(&mut block, &tags);
+        assert_eq!(block.active, [2, 3, 4, 7, 8], "the third sentence was not active before");
+        assert_eq!(scores.ahead, [2, 3, 4, 7, 8].map(|at| [at; LABELS]), "each with its own weights");
+    }
+}

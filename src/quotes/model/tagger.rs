@@ -85,3 +85,28 @@ fn set<T>(list: &mut [T], at: usize, value: T) {
         *place = value;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quotes::rules;
+    use crate::quotes::tests::article;
+
+    /// The tags of a paragraph, a letter a unit.
+    fn tags(body: &str) -> String {
+        let article = article("", body);
+        let (text, ..) = Text::read(&article, usize::MAX);
+        let tagged = tag_text(Model::embedded(), &text, &rules::find_attributions(&text));
+        assert_eq!([tagged.words.len(), tagged.rules.len(), tagged.margins.len()], [text.units.len(); 3]);
+        let is_sure = tagged.margins.iter().any(|&margin| margin > 0);
+        assert_eq!(is_sure, tagged.tags.iter().any(|&tag| tag != Tag::Out), "tags have margins");
+        tagged.tags.iter().map(|&tag| ['.', 'C', 'c', 'S', 's', 'Q', 'q'][tag as usize]).collect()
+    }
+
+    #[test]
+    fn every_block_is_tagged_and_those_that_report_nothing_are_out() {
+        assert_eq!(tags("Mayor Ann Rowe said the pier is safe."), "SssQCccc.");
+        assert_eq!(tags("It rained.\nMayor Ann Rowe said the pier is safe."), "...SssQCccc.");
+        assert_eq!(tags("It rained. The town slept."), ".......");
+    }
+}

@@ -417,3 +417,6 @@ fn note(tag: Tag, at: usize, last: &mut [Option<usize>; 2]) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

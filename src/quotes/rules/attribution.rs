@@ -55,3 +55,21 @@ impl Attribution {
         self.cue.is_none() && self.source == Source::Unnamed && !self.spans.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quotation_with_neither_cue_nor_source_is_a_piece() {
+        let span = Span::new(0, 5);
+        let is_piece = |spans, cue, source| {
+            Attribution { cue, ..Attribution::new(spans, source, SentenceIdx::FIRST) }.is_piece()
+        };
+        assert!(is_piece(vec![span], None, Source::Unnamed));
+        assert!(!is_piece(vec![span], Some(span), Source::Unnamed));
+        assert!(!is_piece(vec![span], None, Source::Shared));
+        assert!(!is_piece(vec![span], None, Source::Mention(span)));
+        assert!(!is_piece(Vec::new(), None, Source::Unnamed));
+    }
+}

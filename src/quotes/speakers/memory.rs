@@ -45,3 +45,44 @@ impl Memory {
         Self { seen: self.seen.iter().filter(|seen| !is_one(&seen.referent)).copied().collect() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quotes::entities::EntityRef;
+    use crate::quotes::extraction::SpeakerKind;
+
+    fn person(number: usize) -> Referent {
+        let name = ReferentName::Entity(EntityRef::Person(number));
+        Referent { kind: SpeakerKind::Person, name, gender: None, plural: false }
+    }
+
+    /// A memory of so many people, one after the other.
+    fn memory_of(people: usize) -> Memory {
+        let mut memory = Memory::default();
+        (0..people).map(person).for_each(|referent| {
+            memory.remember(LastMention { referent, sentence: SentenceIdx::FIRST, spoke: false });
+        });
+        memory
+    }
+
+    #[test]
+    fn the_last_ones_are_remembered_the_latest_first() {
+        let names = |people| memory_of(people).latest().map(|seen| seen.referent.name).collect::<Vec<_>>();
+        assert_eq!(names(3), [2, 1, 0].map(|number| person(number).name));
+        assert_eq!(names(MEMORY).len(), MEMORY);
+        assert_eq!(
+            names(MEMORY + 2),
+            (2..MEMORY + 2).rev().map(|number| person(number).name).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn one_may_be_asked_for_by_name_or_left_out() {
+        let memory = memory_of(3);
+        let seen = |memory: &Memory, number| memory.last_named(person(number).name).is_some();
+        assert!(seen(&memory, 1) && !seen(&memory, 3));
+        let without = memory.without(|referent| referent.name == person(1).name);
+        assert!(!seen(&without, 1) && seen(&without, 0) && seen(&without, 2));
+    }
+}

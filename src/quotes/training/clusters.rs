@@ -122,3 +122,28 @@ fn nearest(vector: &[(usize, f32)], centres: &[[f32; CLUSTERS]]) -> usize {
     }
     alike.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(cluster, _)| cluster)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quotes::tests::article;
+    use crate::quotes::text::lexicon::word_hash;
+
+    #[test]
+    fn words_among_the_same_neighbours_are_in_one_cluster_and_rare_words_in_none() {
+        let mut body = String::new();
+        for (town, verb) in [("Halden", "closed"), ("Lunda", "closed"), ("Halden", "sank"), ("Lunda", "sank")]
+        {
+            body += &format!("the pier of {town} has {verb} again\n").repeat(5);
+        }
+        let article = article("", &(body + "the pier of Osthaven has closed again"));
+        let mut words = WordSequences::default();
+        words.add(&Text::read(&article, usize::MAX).0);
+        let clusters = words.clusters();
+        let cluster = |word: &str| clusters.get(&(word_hash(word) as u32)).copied();
+        assert!(cluster("halden").is_some());
+        assert_eq!(cluster("halden"), cluster("lunda"));
+        assert_ne!(cluster("halden"), cluster("closed"));
+        assert_eq!(cluster("osthaven"), None);
+    }
+}

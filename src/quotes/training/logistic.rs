@@ -86,3 +86,29 @@ impl LogisticLearner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_right_variants_have_weighs_more_and_what_wrong_ones_have_less() {
+        let choice = |right: &[u32], wrong: &[u32]| Instance {
+            common: vec![0],
+            variants: vec![(right.to_vec(), true), (wrong.to_vec(), false)],
+            weight: 1.0,
+        };
+        let weights = learn(&(0..40).map(|_| choice(&[1, 2], &[2, 3])).collect::<Vec<_>>(), 5);
+        assert!(weights[1] > 0.5 && weights[3] < -0.5, "{weights:?}");
+        assert!(weights[2].abs() < weights[1] && weights[0] > 0.0, "{weights:?}");
+        assert!(weights[4] == 0.0, "it never occurred: {weights:?}");
+    }
+
+    #[test]
+    fn where_no_variant_is_right_all_of_them_weigh_less() {
+        let none =
+            || Instance { common: vec![0], variants: vec![(vec![1], false), (vec![2], false)], weight: 1.0 };
+        let weights = learn(&(0..40).map(|_| none()).collect::<Vec<_>>(), 3);
+        assert!(weights.iter().all(|&weight| weight < -0.3), "{weights:?}");
+    }
+}

@@ -278,8 +278,10 @@ impl PreparedArticle {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Span;
     use crate::corpus::{Annotated, AnnotatedQuote};
     use crate::limits::Limits;
+    use crate::quotes::text::lexicon::word_hash;
     use crate::{quotes, wire};
 
     /// Articles about a harbour, each with a quote: its content, its source, its cue.
@@ -336,5 +338,59 @@ mod tests {
             let found: Vec<&str> = tagged.iter().map(|quote| quote.spans[0].of(&article.text)).collect();
             assert_eq!(found, [content], "{text}");
         }
+    }
+
+    #[test]
+    fn words_count_as_cues_as_often_as_they_were_part_of_one() {
+        let articles = training_articles();
+        let articles: Vec<&TrainingArticle> = articles.iter().collect();
+        let lunda = word_hash("lunda") as u32;
+        let clusters = Cluster::numbered(9).into_iter().map(|cluster| (lunda, cluster)).collect();
+        let vocabulary = vocabulary(&articles, &clusters);
+        let level = |word: &str| vocabulary.get(&(word_hash(word) as u32)).map(|word| word.cue_level);
+        assert_eq!(level("said"), Some(CueLevel::NearlyAlways));
+        assert_eq!(level("the"), Some(CueLevel::Never));
+        assert_eq!(level("boats"), None, "it stands there twice only");
+        let unseen = vocabulary.get(&lunda).map(|word| (word.cue_level, word.cluster));
+        assert_eq!(unseen, Some((CueLevel::Unseen, Cluster::numbered(9))));
+    }
+
+    #[test]
+    fn the_right_tags_are_those_of_the_annotated_parts() {
+        let tags = |article: &TrainingArticle| -> String {
+            let text = read(article);
+            let letter = |&tag: &Tag| ['.', 'C', 'c', 'S', 's', 'Q', 'q'][tag as usize];
+            article.tags(&text).iter().map(letter).collect()
+        };
+        let found: Vec<String> = training_articles().iter().map(tags).collect();
+        let expected = ["Cccccc.SssQ............", "SssQCcccc.......", "CQSs.................."];
+        for (found, expected) in found.iter().zip(expected) {
+            assert!(found.starts_with(expected.trim_end_matches('.')), "{found}");
+            assert!(found.chars().filter(|&tag| tag == 'C').count() == 1, "{found}");
+        }
+    }
+
+    #[test]
+    fn spans_belong_to_the_quote_that_has_most_of_them() {
+        let articles = training_articles();
+        let article = &articles[1];
+        let find = |words: &str| {
+            let start = article.article.text.find(words).expect("words of the article");
+            [Span::new(start, start + words.len())]
+        };
+        for (words, owned, matching) in [
+            ("that the berth was closed", true, true),
+            ("the berth was closed", true, true),
+            ("was closed", true, false),
+            ("said that the", true, false),
+            ("Vance said that", false, false),
+            ("that the berth was closed. The storm sank two boats", false, false),
+            ("The storm", false, false),
+        ] {
+            assert_eq!(article.owner(&find(words)).is_some(), owned, "{words}");
+            assert_eq!(article.matching(&find(words)).is_some(), matching, "{words}");
+        }
+        assert_eq!(article.owner_of_cue(find("said")[0]), Some(0));
+        assert_eq!(article.owner_of_cue(find("closed")[0]), None);
     }
 }

@@ -2,12 +2,17 @@
 
 use super::*;
 use crate::quotes::model::proposal::Proposer;
+use crate::quotes::model::{Model, tagger};
 use crate::quotes::tests::article;
 use crate::quotes::text::SentenceIdx;
 
-/// The extents that the judge weighs for the content of an attribution with a cue, that of the
-/// attribution first.
-fn extents(body: &str, content: &str, cue: &str) -> Vec<String> {
+/// What `look` sees of the content of an attribution with a cue, as the judge weighs it.
+fn weigh<T>(
+    body: &str,
+    content: &str,
+    cue: &str,
+    look: impl Fn(&ExtentScorer<'_, '_>, &Extents<'_>) -> T,
+) -> T {
     let article = article("", body);
     let (text, ..) = Text::read(&article, usize::MAX);
     let find = |words: &str| {
@@ -18,12 +23,35 @@ fn extents(body: &str, content: &str, cue: &str) -> Vec<String> {
         cue: Some(find(cue)),
         ..Attribution::new(vec![find(content)], Source::Unnamed, SentenceIdx::FIRST)
     };
-    let proposals =
-        Proposals { all: vec![Proposal { attribution, by: Proposer::Rules }], tagged: TaggedText::default() };
+    let tagged = tagger::tag_text(Model::embedded(), &text, &[]);
+    let proposals = Proposals { all: vec![Proposal { attribution, by: Proposer::Rules }], tagged };
     let scorer = ExtentScorer::new(&text, &proposals);
-    let extents = scorer.extents_of(&proposals.all[0]);
-    let with = |&variant: &Span| extents.with(variant).spans[0].of(text.whole).to_owned();
-    extents.variants.iter().map(with).collect()
+    look(&scorer, &scorer.extents_of(&proposals.all[0]))
+}
+
+/// The extents that the judge weighs for the content of an attribution with a cue, that of the
+/// attribution first.
+fn extents(body: &str, content: &str, cue: &str) -> Vec<String> {
+    weigh(body, content, cue, |scorer, extents| {
+        let with = |&variant: &Span| extents.with(variant).spans[0].of(scorer.text.whole).to_owned();
+        extents.variants.iter().map(with).collect()
+    })
+}
+
+/// The features of the content as it stands.
+fn features(body: &str, content: &str) -> Vec<u32> {
+    weigh(body, content, "said", |scorer, extents| {
+        let mut features = Vec::new();
+        scorer.write_variant(extents, extents.variants[0], &mut features);
+        features
+    })
+}
+
+/// The feature of an extent that stands at a place when it has this value.
+fn feature(place: usize, value: u32) -> u32 {
+    let mut out = Vec::new();
+    FeatureWriter::new(&mut out, OF_EXTENTS.start + place as u32..OF_EXTENTS.end).add(value);
+    out[0]
 }
 
 #[test]
@@ -113,4 +141,91 @@ fn each_seam_may_be_a_start() {
     }
     let found = extents("The old pier is safe, Rowe said.", "The old pier is safe", "said");
     assert_eq!(found, ["The old pier is safe"]);
+}
+
+#[test]
+fn a_small_word_may_begin_what_is_no_longer_said() {
+    for word in ["in", "at", "by", "during", "with", "for", "after", "before", "when", "while"] {
+        for content in
+            [format!("the pier is safe {word} the town"), format!("the pier is safe, {word} the town")]
+        {
+            let found = extents(&format!("Rowe said {content}."), &content, "said");
+            let before = content.split_once(&format!(" {word}")).expect("the word").0;
+            assert!(found.iter().any(|one| one == before), "{before}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn a_mark_may_be_a_seam_before_or_behind() {
+    for (body, content, other, may) in [
+        ("Rowe said the pier is safe: it is new.", "the pier is safe: it is new", "the pier is safe", true),
+        ("Rowe said the pier is safe on weekdays.", "the pier is safe on weekdays", "the pier is safe", true),
+        (
+            "Rowe said the pier is safe - and open.",
+            "the pier is safe - and open",
+            "the pier is safe -",
+            false,
+        ),
+        ("It rained: the pier is safe, Rowe said.", "It rained: the pier is safe", "the pier is safe", true),
+        ("It rained; the pier is safe, Rowe said.", "It rained; the pier is safe", "the pier is safe", true),
+        ("It rained, the pier is safe, Rowe said.", "It rained, the pier is safe", "the pier is safe", true),
+    ] {
+        let found = extents(body, content, "said");
+        assert_eq!(found.iter().any(|one| one == other), may, "{other}: {found:?}");
+    }
+}
+
+#[test]
+fn a_content_stands_in_marks_wholly_partly_or_not_at_all() {
+    for (content, kind) in
+        [("\"it is safe\"", 1), ("the pier is \"safe\" now for all of them", 2), ("the pier is safe", 3)]
+    {
+        let found = weigh(&format!("Rowe said {content}."), content, "said", |scorer, extents| {
+            scorer.rough_kind(extents, extents.variants[0])
+        });
+        assert_eq!(found, kind, "{content}");
+    }
+}
+
+#[test]
+fn the_features_of_an_extent_are_of_its_edges() {
+    let (body, content) = ("Rowe said the pier is safe now", "the pier is safe");
+    let found = features(body, content);
+    let [before, first, last, next] =
+        weigh(body, content, "said", |scorer, _| [1, 2, 5, 6].map(|at| scorer.hashes(at)));
+    for (place, what, value) in [
+        (5, "its first word", first.0),
+        (6, "its first class", first.1),
+        (9, "what stands before", mix(before.0, first.1)),
+        (14, "the word behind", next.0),
+        (15, "the class behind", next.1),
+        (27, "the last class and that behind", mix(last.1, next.1)),
+        (28, "the last word and that behind", mix(last.0, next.0)),
+    ] {
+        assert_eq!(found[place], feature(place, value), "{what}");
+    }
+    let at_the_end = features("Rowe said the pier is safe", content);
+    assert_eq!(at_the_end[14], feature(14, 3), "nothing stands behind");
+    let at_the_start = features("the pier is safe, Rowe said", content);
+    assert_eq!(at_the_start[9], feature(9, mix(5, first.1)), "nothing stands before");
+}
+
+#[test]
+fn the_features_of_an_extent_are_of_what_is_inside() {
+    for (content, commas, verb_and_marks) in [
+        ("to go", 0, 0),
+        ("the pier, which is old, is safe", 2, 2),
+        ("no, no, no, no, no", 3, 0),
+        ("it is a \"big old pier\" now", 0, 3),
+        ("\"it rains\"", 0, 1),
+    ] {
+        let found = features(&format!("Rowe said {content}."), content);
+        let place = found.len() - 4;
+        assert_eq!(found[place], feature(place, commas), "commas: {content}");
+        assert_eq!(found[place + 1], feature(place + 1, verb_and_marks), "{content}");
+    }
+    let last = |content: &str| features(&format!("Rowe said {content}."), content).pop();
+    assert_ne!(last("\"it rains\""), last("it rains"), "a quotation alone");
+    assert_eq!(last("\"it rains\" now"), last("it rains"), "and not with other words");
 }
