@@ -472,4 +472,28 @@ mod tests {
     fn a_subject_of_a_sentence_may_be_meant() {
         check(&[("Tom Kent left. [Her] left.", "Person Her")]);
     }
+
+    #[test]
+    fn what_was_said_of_before_is_of_the_same_kind() {
+        check(&[
+            (
+                "[The Norwegian officials in town] said no. [Norwegian officials] left.",
+                "Anonymous The Norwegian officials in town; Anonymous Norwegian officials",
+            ),
+            (
+                "[A police chief in town] said no. [police chief] left.",
+                "Anonymous A police chief in town; Anonymous police chief",
+            ),
+            (
+                "[The report by a minister] said no. [The minister] left.",
+                "Document The report by a minister; Role The minister",
+            ),
+            (
+                "[The author of a report] said no. [The report] left.",
+                "Role The author of a report; Document The report",
+            ),
+            ("The survey participants left. [It] said no.", "None"),
+            ("They passed the Noted bill. [The bill] said no.", "Document Noted bill"),
+        ]);
+    }
 }

@@ -215,3 +215,21 @@ fn a_lone_name_needs_a_reason() {
         &[("Campaign Manager Laughs, at it. Laughs left.", "Laughs x2 (Campaign Manager) |  | ")],
     );
 }
+
+#[test]
+fn a_short_name_is_of_whom_the_article_has() {
+    check(
+        entities,
+        &[
+            ("Velian Orlo leader left. Velian Orlo said so.", " | Velian Orlo x2 | "),
+            ("Boats leader left. Then Boats said so.", " |  | "),
+            ("A. Gore said so. Tom Gore slept. B. Gore left.", "Tom Gore x2; B. Gore |  | "),
+            ("John Gore said so. Jo Gore slept.", "John Gore; Jo Gore |  | "),
+            ("The NRC met. The NRC slept. Ann NRC left.", "Ann NRC x2 | NRC | "),
+            (
+                "Ann Vantor left. Vantor Corp rose. Vantor shares fell. Vantor slept.",
+                "Ann Vantor | Vantor Corp x3 | ",
+            ),
+        ],
+    );
+}

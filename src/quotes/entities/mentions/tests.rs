@@ -253,3 +253,15 @@ fn who_else_is_named_in_a_run() {
         ],
     );
 }
+
+#[test]
+fn what_only_describes_ends_a_name() {
+    check(
+        mentions,
+        &[
+            ("Orlo von  Halvik left.", "Unknown Orlo; Unknown Halvik"),
+            ("Orlo & tal; Ost left.", "Unknown Orlo; Unknown Ost"),
+            ("Ost Mayor's Office left.", "Organisation Ost Mayor's Office"),
+        ],
+    );
+}

@@ -210,3 +210,8 @@ fn both_may_be_used_of_two() {
         ("Rivers Council met. [A statement] said no.", "Document A statement"),
     ]);
 }
+
+#[test]
+fn an_office_is_no_company() {
+    check(&[("Council NRC left. Ost Street left. [The company] said no.", "Organisation The company")]);
+}

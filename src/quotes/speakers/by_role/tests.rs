@@ -243,3 +243,16 @@ fn the_last_speaker_is_meant_by_a_noun_of_persons_only() {
         ("Tom Kent and 54 men left. [The 54-year-old] said no.", "Anonymous The 54-year-old"),
     ]);
 }
+
+#[test]
+fn who_is_named_only_later_is_not_meant_by_a_role_without_an_article() {
+    check(&[
+        ("Prime Minister Tom Kent left. [PM] said no.", "Anonymous PM"),
+        (
+            "It rained. It poured. It was late. [A minister] said no. Minister Tom Kent left. [The minister] left.",
+            "Anonymous A minister; Anonymous A minister",
+        ),
+        ("Mayor Tom Kent left. [A mayor] said no. It rained. It poured.", "Anonymous A mayor"),
+        ("Minister Tom Kent left. [A diplomat] said no. It rained. It poured.", "Anonymous A diplomat"),
+    ]);
+}
