@@ -219,11 +219,6 @@ impl<'a> Gatherer<'a, '_> {
                     self.organisations.entry(Cow::Borrowed(short)).or_insert(index);
                 }
             }
-            // `G-7` for `Group of Seven`
-            let number = ["Seven", "Eight", "Ten", "Twenty"].iter().zip(["G-7", "G-8", "G-10", "G-20"]);
-            for (_, short) in number.filter(|(number, _)| name.strip_prefix("Group of ") == Some(*number)) {
-                self.organisations.entry(Cow::Borrowed(short)).or_insert(index);
-            }
             for short in short_forms(name) {
                 self.organisations.entry(Cow::Owned(short)).or_insert(index);
             }

@@ -5,9 +5,8 @@ use std::ops::Range;
 use super::cues::Cue;
 use crate::article::Span;
 use crate::quotes::text::lexicon::{
-    ADVERB, BE, CONJ, COUNTRY, CUE, DAY, DEMONYM, DET, DOC, FINITE, FIRST, FUNCTION, GIVEN, ING, MODAL,
-    MONTH, ORG, ORG_WORD, PAST, PEOPLE, POSS, PREP, PRONOUN, RELATIVE, ROLE, ROLE_MOD, SAY, SUBORD, TIME,
-    TITLE,
+    ADVERB, CONJ, COUNTRY, CUE, DAY, DEMONYM, DET, DOC, FINITE, FIRST, FUNCTION, GIVEN, ING, MONTH, ORG,
+    ORG_WORD, PAST, PEOPLE, POSS, PREP, PRONOUN, RELATIVE, ROLE, ROLE_MOD, SAY, SUBORD, TIME, TITLE,
 };
 use crate::quotes::text::word_lists::{
     CHANNEL, DEVICE, GATHERING, GENERATION, GOES_ON, SUFFIX, SURE_CHANNEL_WORD,
@@ -154,10 +153,10 @@ impl<'a> Clause<'a> {
         if first >= end || end - first > LONGEST_SOURCE {
             return None;
         }
-        if last.is(PRONOUN) && last.kind == TokenKind::Word || self.is_word(end - 1, "who") {
+        if last.is(PRONOUN) || self.is_word(end - 1, "who") {
             return Some(end - 1..end);
         }
-        let opens = |unit: Unit| unit.is(CONJ | ADVERB) && !unit.is(DET) || unit.is(SUBORD) && !unit.is(PREP);
+        let opens = |unit: Unit| unit.is(CONJ | ADVERB) || unit.is(SUBORD) && !unit.is(PREP);
         while first < end && opens(self.at(first)) {
             first += 1;
         }
@@ -175,8 +174,7 @@ impl<'a> Clause<'a> {
         let last_prep = (first..end).rev().find(|&unit| self.at(unit).is(PREP))?;
         let starts = |&unit: &usize| {
             let (this, before) = (self.at(unit), self.at(unit - 1));
-            this.is(DET | POSS | TITLE)
-                || this.is_capital() && (before.kind == TokenKind::Number || !before.is_capital())
+            this.is(DET | POSS | TITLE) || this.is_capital() && !before.is_capital()
         };
         (last_prep + 2..end).rev().find(starts)
     }
@@ -186,17 +184,15 @@ impl<'a> Clause<'a> {
         let mut head = false;
         for unit in self.units.get(first..end).unwrap_or_default() {
             relative |= unit.is(RELATIVE);
-            if unit.kind == TokenKind::Quotation
-                || (unit.kind == TokenKind::Word && !relative && unit.is(FINITE))
-            {
+            if unit.kind == TokenKind::Quotation || !relative && unit.is(FINITE) {
                 return false;
             }
-            if !relative && unit.is(CUE) && unit.is(SAY) && unit.is(PAST) {
+            if !relative && unit.is(SAY) && unit.is(PAST) {
                 return false;
             }
             head |= !relative && is_head(unit, self.text.whole);
         }
-        head && !self.at(first).is(RELATIVE)
+        head
     }
 
     /// Whether an apposition may begin here: `the minister`, `who …`, `chief of …`.
@@ -206,7 +202,7 @@ impl<'a> Clause<'a> {
         let role = self.units.get(unit..(unit + 6).min(self.end)).unwrap_or_default();
         let role =
             role.iter().take_while(|token| token.kind == TokenKind::Word || token.kind == TokenKind::Clitic);
-        who || token.is(DET | POSS) && !token.is(PRONOUN)
+        who || token.is(DET | POSS)
             || token.kind == TokenKind::Number
             || (!token.is(PREP | CONJ | SUBORD | ING) && role.into_iter().any(|token| token.is(ROLE)))
     }
@@ -226,7 +222,7 @@ impl<'a> Clause<'a> {
                     unit > first
                         && (token.is(DAY)
                             || self.is_word(unit, "on") && (after.is(DAY | MONTH))
-                            || token.is(SUBORD) && !token.is(RELATIVE) && !relative
+                            || token.is(SUBORD) && !relative
                             || self.is_tail(unit)
                             || token.is(FINITE) && !relative)
                 }
@@ -268,11 +264,10 @@ impl<'a> Clause<'a> {
     pub(super) fn addressee_end(&self, first: usize) -> usize {
         let mut unit = self.noun_end(first);
         while unit > first
-            && self.at(unit).is(PREP)
             && unit - first < 16
             && matches!(
                 self.word(unit),
-                "in" | "at" | "on" | "after" | "during" | "by" | "from" | "of" | "late" | "with" | "before"
+                "in" | "at" | "on" | "after" | "during" | "by" | "from" | "of" | "with" | "before"
             )
         {
             let end = self.noun_end(unit + 1);
@@ -290,7 +285,7 @@ impl<'a> Clause<'a> {
     /// Where the noun phrase that begins at `first` ends.
     pub(super) fn noun_end(&self, first: usize) -> usize {
         let mut unit = first;
-        if self.at(unit).is(PRONOUN | FIRST) && !self.at(unit).is(POSS) {
+        if self.at(unit).is(PRONOUN | FIRST) {
             return unit + 1;
         }
         while self.at(unit).is(DET | POSS) && !self.is_word(unit, "that") {
@@ -321,9 +316,7 @@ impl<'a> Clause<'a> {
 
     /// Whether the units look like a clause: a finite verb that the lexicon knows, early enough.
     pub(super) fn is_clause(&self, units: Range<usize>) -> bool {
-        self.any(units.start..units.end.min(units.start + 24), |unit| {
-            unit.is(FINITE | MODAL | BE) || unit.is(CUE) && unit.is(PAST)
-        })
+        self.any(units.start..units.end.min(units.start + 24), |unit| unit.is(FINITE | PAST))
     }
 }
 
@@ -333,7 +326,7 @@ fn is_head(unit: &Unit, text: &str) -> bool {
     unit.kind == TokenKind::Word
         && (may_be_name(unit)
             || unit.is(ROLE | PEOPLE | ORG | ORG_WORD | DOC | COUNTRY | DEMONYM)
-            || matches!(word, "one" | "One" | "another" | "Another" | "others" | "both" | "most")
+            || matches!(word, "one" | "One" | "another" | "Another" | "most")
             || (word.ends_with('s')
                 && word.len() > 3
                 && !unit.is(FUNCTION | ADVERB | CUE | PREP | DET | POSS)))

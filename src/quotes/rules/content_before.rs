@@ -7,7 +7,7 @@ use super::cues::Cue;
 use crate::article::Span;
 use crate::quotes::text::TokenKind;
 use crate::quotes::text::lexicon::{
-    ADVERB, CONJ, CUE, DAY, DET, ING, OBJECT, PAST, POSS, PREP, PRESENT, PRONOUN, QUIET, RELATIVE, ROLE, SAY,
+    ADVERB, CONJ, DAY, DET, ING, OBJECT, PAST, POSS, PREP, PRESENT, PRONOUN, QUIET, RELATIVE, ROLE, SAY,
     SUBORD, TELL, THOUGHT, TIME, TO,
 };
 
@@ -83,7 +83,7 @@ impl Clause<'_> {
         if cue.word.is(TELL) && !self.closes(rest) {
             rest = self.addressee_end(rest);
         }
-        let speech = cue.word.is(SAY | TELL) || marked || (cue.word.is(CUE) && !cue.word.is(OBJECT | TO));
+        let speech = cue.word.is(SAY | TELL) || marked || !cue.word.is(OBJECT | TO);
         if !speech || self.words(self.start..content, 3) < if marked { 1 } else { 3 } {
             return None;
         }
@@ -101,7 +101,7 @@ impl Clause<'_> {
         let opens = self.at(self.start).is(PREP | SUBORD | ADVERB | ING);
         let fits = marked
             || (!opens && self.words(self.start..content, 5) >= 5 && self.is_clause(self.start..content));
-        (adverbial && !that && fits && !self.is_word(rest, "that")).then(|| {
+        (adverbial && !that && fits).then(|| {
             (rest..self.end)
                 .find(|&unit| {
                     matches!(

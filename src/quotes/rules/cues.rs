@@ -2,8 +2,8 @@
 
 use crate::quotes::extraction::CueClass;
 use crate::quotes::text::lexicon::{
-    ADVERB, AUX, BASE, BE, CUE, DAY, DET, FINITE, HE, ING, MODAL, MONTH, NEG, PAST, PEOPLE, POSS, PREP,
-    PRESENT, SHE, TIME, Word,
+    ADVERB, AUX, BASE, BE, CUE, DAY, DET, FINITE, ING, MODAL, MONTH, NEG, PAST, PEOPLE, POSS, PREP, PRESENT,
+    TIME, Word,
 };
 use crate::quotes::text::word_lists::{
     CALL, CHANNEL, CHANNEL_WORD, DEVICE, Lists, SURE_CHANNEL_WORD, VOICED, VOICED_NOUN,
@@ -81,9 +81,7 @@ fn group(text: &str, units: &[Unit], verb: usize) -> Option<Cue> {
     let infinitive = before.span.of(text) == "to";
     // A noun or a participle in front of a noun: `the report`, `its stated aim`.
     if before.is(DET | POSS)
-        && before.span.end != 0
         && first == verb
-        && !before.is(HE | SHE)
         && before.span.of(text) != "that"
         && !(before.is(PEOPLE) || is_subject_word(text, before))
     {
@@ -115,7 +113,6 @@ fn is_subject_word(text: &str, unit: Unit) -> bool {
     ["one", "both", "another", "others", "some", "many", "all", "this", "such"]
         .iter()
         .any(|word| unit.span.of(text).eq_ignore_ascii_case(word))
-        && !unit.is(POSS)
 }
 
 /// Where the manner, day and place that belong to the cue end.

@@ -6,7 +6,7 @@ use super::content_before::ContentBefore;
 use super::cues::{self, Cue};
 use crate::article::{BlockKind, Span};
 use crate::quotes::extraction::CueClass;
-use crate::quotes::text::lexicon::{CONJ, CUE, DET, FINITE, ING, PAST, PRESENT, QUIET, RELATIVE, SAY, TELL};
+use crate::quotes::text::lexicon::{CONJ, DET, FINITE, ING, QUIET, RELATIVE, SAY, TELL};
 use crate::quotes::text::{SentenceIdx, Text, TokenKind};
 
 /// Finds the attributions of one sentence.
@@ -92,7 +92,7 @@ impl RuleMatcher {
     /// `CONTENT, SOURCE said` and `CONTENT, said SOURCE`.
     fn postposed(&self, clause: &Clause<'_>, cues: &[Cue]) -> Matches {
         for (index, cue) in cues.iter().enumerate() {
-            if cue.participle || !cue.word.is(PAST | PRESENT) && !cue.word.is(CUE) {
+            if cue.participle {
                 continue;
             }
             let found = clause.subject_first(cue).or_else(|| clause.inverted(cue));

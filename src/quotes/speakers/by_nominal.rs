@@ -97,7 +97,6 @@ impl Resolver<'_, '_> {
             head,
             definite: self.begins_definite(first) || possessive || owned || bare,
             bare: bare && !first.is(DET | POSS),
-            possessive,
             gender: phrase.iter().find_map(|token| token.word.gender()),
             country: phrase.iter().find_map(|token| token.word.country),
         })
@@ -157,9 +156,8 @@ impl Resolver<'_, '_> {
     pub(super) fn same_unnamed(&self, nominal: &Nominal<'_>) -> Option<Referent> {
         let word = self.text.word(&nominal.head);
         let plural = nominal.head.is(PEOPLE);
-        let described = nominal.phrase.iter().filter(|token| {
-            token.kind == TokenKind::Word && !token.is(DET | POSS) && token.span != nominal.head.span
-        });
+        let described =
+            nominal.phrase.iter().filter(|token| token.kind == TokenKind::Word && !token.is(DET | POSS));
         let same = |referent: &Referent| {
             let unnamed = matches!(referent.kind, SpeakerKind::Anonymous | SpeakerKind::Role);
             let has = |words: Span, word: &str| {

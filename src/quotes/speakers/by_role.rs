@@ -204,9 +204,7 @@ impl Resolver<'_, '_> {
             RoleFit::Same | RoleFit::Related => {
                 score >= worth::ENOUGH || later && score >= worth::ENOUGH + worth::LATER
             }
-            RoleFit::No => {
-                !nominal.possessive && !later && score >= worth::ENOUGH_NEAR && self.begins_with_the(nominal)
-            }
+            RoleFit::No => !later && score >= worth::ENOUGH_NEAR && self.begins_with_the(nominal),
         }
     }
 

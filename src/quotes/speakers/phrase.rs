@@ -20,8 +20,6 @@ pub(super) struct Nominal<'t> {
     pub(super) definite: bool,
     /// Begins with neither article nor name: `governor`, as in headlines.
     pub(super) bare: bool,
-    /// Begins with `his`, `its`, `their`.
-    pub(super) possessive: bool,
     pub(super) gender: Option<Gender>,
     /// The country that it speaks of.
     pub(super) country: Option<CountryId>,
