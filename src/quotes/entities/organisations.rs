@@ -433,7 +433,7 @@ mod tests {
         check(
             mentions,
             &[
-                ("Mark Cuban left.", "Person Mark Cuban m"),
+                ("Boris German left.", "Person Boris German m"),
                 ("Al-Shabaab left.", "Unknown Al-Shabaab m"),
                 ("Sino-soviet men left.", "Unknown Sino-soviet"),
             ],

@@ -321,7 +321,7 @@ mod tests {
     fn a_source_behind_its_cue_has_no_verb_of_its_own() {
         check(&[
             ("\"It rains,\" say workers.", ""),
-            ("The film is a dream, written and led by Ann and Tom Coen.", ""),
+            ("The film is a dream, written and led by Ann and Tom Orr.", ""),
             ("“It rains,” said Rowe ally Tom Kent.", "Rowe ally Tom Kent | said | “It rains,”"),
             (
                 "It was an old and grey pier, said Rowe yesterday.",

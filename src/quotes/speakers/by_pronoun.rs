@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn people_in_general_have_no_name() {
+    fn both_of_a_people_are_its_country() {
         check(&[("[both Norwegians] left.", "Organisation Norway")]);
     }
 
@@ -362,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn others_and_both_are_people() {
+    fn both_officials_are_those_of_before() {
         check(&[(
             "[Old officials] said no. [Both officials] left.",
             "Anonymous Old officials; Anonymous Old officials",

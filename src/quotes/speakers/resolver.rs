@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn both_may_be_used_of_two() {
+    fn the_last_named_is_meant() {
         check(&[("NRC left. FBC left. [The company] said no.", "Organisation FBC")]);
     }
 }

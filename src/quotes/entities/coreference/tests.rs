@@ -171,8 +171,8 @@ fn the_words_around_a_name_tell_whose_it_is() {
                 "Ann, professor at Harvik who worked for Ost, left. Harvik left.",
                 "Ann (professor at Harvik) |  | ",
             ),
-            ("A term as a two-term governor with Kasich as a leader. Kasich said so.", "Kasich |  | "),
-            ("“Well, we see,” said Pence.", "Pence |  | "),
+            ("A term as a two-term governor with Orlich as a leader. Orlich said so.", "Orlich |  | "),
+            ("“Well, we see,” said Snow.", "Snow |  | "),
         ],
     );
 }
@@ -196,13 +196,13 @@ fn an_initial_fits_the_name_that_it_begins() {
     check(
         entities,
         &[
-            ("Al Gore left. Al Gore slept.", "Al Gore x2 |  | "),
-            ("Al. Gore said so. Ann Gore slept.", "Ann Gore x2; Al |  | "),
-            ("Al Gore said so. Alan Gore slept.", "Al Gore; Alan Gore |  | "),
-            ("Ahmed Helal, 40, left. Ahmed Helal/LinkedIn left.", "Ahmed Helal; Ahmed Helal/LinkedIn |  | "),
+            ("Al Gorm left. Al Gorm slept.", "Al Gorm x2 |  | "),
+            ("Al. Gorm said so. Ann Gorm slept.", "Ann Gorm x2; Al |  | "),
+            ("Al Gorm said so. Alan Gorm slept.", "Al Gorm; Alan Gorm |  | "),
+            ("Ahmed Helam, 40, left. Ahmed Helam/NordWire left.", "Ahmed Helam; Ahmed Helam/NordWire |  | "),
             (
-                "Davis Manaf left. Tom Kent met Rick Davis. Davis said so.",
-                "Davis Manaf; Tom Kent; Rick Davis x2 |  | ",
+                "Davis Marlo left. Tom Kent met Tim Davis. Davis said so.",
+                "Davis Marlo; Tom Kent; Tim Davis x2 |  | ",
             ),
         ],
     );
@@ -223,8 +223,8 @@ fn a_short_name_is_of_whom_the_article_has() {
         &[
             ("Velian Orlo leader left. Velian Orlo said so.", " | Velian Orlo x2 | "),
             ("Boats leader left. Then Boats said so.", " |  | "),
-            ("A. Gore said so. Tom Gore slept. B. Gore left.", "Tom Gore x2; B. Gore |  | "),
-            ("John Gore said so. Jo Gore slept.", "John Gore; Jo Gore |  | "),
+            ("A. Gorm said so. Tom Gorm slept. B. Gorm left.", "Tom Gorm x2; B. Gorm |  | "),
+            ("John Gorm said so. Jo Gorm slept.", "John Gorm; Jo Gorm |  | "),
             ("The NRC met. The NRC slept. Ann NRC left.", "Ann NRC x2 | NRC | "),
             (
                 "Ann Vantor left. Vantor Corp rose. Vantor shares fell. Vantor slept.",

@@ -240,7 +240,7 @@ fn who_else_is_named_in_a_run() {
     check(
         mentions,
         &[
-            ("Top Clinton left.", "Organisation Top Clinton"),
+            ("Top Grant left.", "Organisation Top Grant"),
             ("A bearded veteran of Orr's New Ost left.", "Unknown Orr"),
             (
                 "Anthony Orr, president and CEO of Washington Restaurant Association, left.",

@@ -151,9 +151,9 @@ fn a_firm_or_person_of_the_name_is_no_place() {
         places,
         &[
             ("The Ann Suez left. Suez fell.", "Suez EG*"),
-            ("Rick Lazio left. Lazio fell.", "Lazio IT-62"),
+            ("Tim Lazio left. Lazio fell.", "Lazio IT-62"),
             ("Minister Rick Oslo left. In Oslo it rained.", "Oslo NO*"),
-            ("Sy Burr slept.", ""),
+            ("Sy Holm slept.", ""),
             ("Lower Saxony slept.", ""),
             ("HALDEN, N.Y., Sept. 26 (UPI) - Green men left N.Y. there.", ""),
         ],
@@ -224,7 +224,7 @@ fn the_words_before_a_name_tell_how_likely_it_is() {
             ("It rained in New York, New Jersey, and Connecticut.", "New Jersey US-NJ; Connecticut US-CT"),
             ("It rained in Mexico, Missouri.", "Mexico MX; Missouri US-MO"),
             ("It rained in Colorado, Oklahoma and Ost.", "Colorado US-CO; Oklahoma US-OK; Ost -"),
-            ("Clinton’s Iowa plan slept.", "Iowa US-IA"),
+            ("Waterloo’s Iowa plan slept.", "Iowa US-IA"),
             ("In Halvorna, New York Times men slept.", "Halvorna -"),
         ],
     );

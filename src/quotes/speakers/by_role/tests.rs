@@ -201,7 +201,7 @@ fn several_who_fit_and_a_name_that_comes_later_make_it_less_sure() {
 }
 
 #[test]
-fn a_name_is_known_by_its_letters_where_its_case_tells_nothing() {
+fn a_body_in_capitals_is_nobody() {
     check(&[("# [U.N. PANEL] RULES NOW", "Organisation U.N. PANEL")]);
 }
 
@@ -215,8 +215,8 @@ fn the_person_of_a_role_is_the_likeliest() {
         ),
         ("Selma Orr left. [The actress] said no.", "Person Selma Orr"),
         (
-            "Tom Kent, an outsider, could win over Ann Clinton, [the 68-year-old former secretary of state] said.",
-            "Person Ann Clinton",
+            "Tom Kent, an outsider, could win over Ann Marlow, [the 68-year-old former secretary of state] said.",
+            "Person Ann Marlow",
         ),
         ("Secretary Tom Kent left. [The foreign minister] said no.", "Role The foreign minister"),
     ]);
