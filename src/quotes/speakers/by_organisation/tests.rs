@@ -172,7 +172,7 @@ fn the_sort_of_an_organisation_tells_which_is_meant() {
             "Organisation Orlo Boat Union",
         ),
         ("Ost Bank left. [The company] said no.", "Organisation The company"),
-        ("The Marlow State is one.\n[The police union] pushed for it.", "Organisation The police union"),
+        ("The Halvik State is one.\n[The police union] pushed for it.", "Organisation The police union"),
         (
             "He told the Ost Daily News that she is late. [The old tabloid] said no.",
             "Organisation Ost Daily News",
