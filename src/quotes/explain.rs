@@ -179,7 +179,6 @@ fn overlap(a: &[Span], b: &[Span]) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::limits::Limits;
-    use crate::quotes::extraction::SpeakerKind;
     use crate::quotes::tests::article;
 
     /// Why the quotes of a text are what they are: the words in marks, then whom each source may mean,
@@ -220,14 +219,5 @@ mod tests {
         assert!(proposals[0].chosen && proposals[0].spans == found.quotes[0].spans);
         assert!(proposals.iter().skip(1).all(|other| !other.chosen));
         assert_eq!(proposals[0].source.map(|span| span.of(&article.text)), Some("Mayor Ann Rowe"));
-    }
-
-    #[test]
-    fn nobody_is_chosen_where_nobody_is_meant() {
-        let article = article("", "\"It rains and it pours and it will not end,\" was on the wall.");
-        let (found, explanations) = crate::quotes::explain(&article, &Limits::default());
-        for (quote, explanation) in found.quotes.iter().zip(&explanations) {
-            assert_eq!(quote.speaker.kind == SpeakerKind::None, explanation.candidates.is_empty());
-        }
     }
 }
