@@ -155,7 +155,7 @@ pub struct Extraction {
     pub keywords: Vec<Keyword>,
     /// The language that it is written in, as a BCP 47 tag; `None` where too little text tells.
     pub language: Option<&'static str>,
-    /// What a limit cut short, in words: `searched the first 1048576 of 2000000 bytes for quotes`; and that the
-    /// article is not in English, so that only marked quotes were looked for.
+    /// What a limit cut short, in words: `searched the first 1048576 of 2000000 bytes for quotes`; and that
+    /// the article is not in English, so that only marked quotes were looked for.
     pub repairs: Vec<String>,
 }

@@ -1,5 +1,6 @@
-//! Quotes of articles in languages that the model does not know: what stands in quotation marks, whose it is only
-//! where a reporting verb and a name say so, and no name but those that speak or that the item itself declares.
+//! Quotes of articles in languages that the model does not know: what stands in quotation marks, whose it is
+//! only where a reporting verb and a name say so, and no name but those that speak or that the item itself
+//! declares.
 
 use std::sync::LazyLock;
 
@@ -37,13 +38,13 @@ const REACH: usize = 16;
 const LONGEST_NAME: usize = 5;
 /// So many people, organisations and places are looked for in the text, each on its own.
 const MOST_NAMES: usize = 200;
-/// How sure it is that marks hold somebody's words: beside a reporting verb, and without one. Nobody has annotated
-/// these languages here, so nothing better is known.
+/// How sure it is that marks hold somebody's words: beside a reporting verb, and without one. Nobody has
+/// annotated these languages here, so nothing better is known.
 const SURE_OF_SAID: f32 = 0.8;
 const SURE_OF_MARKED: f32 = 0.5;
 
-/// What is found of an article in another language than English, `None` where it is not known which; none of the lists
-/// is longer than the limits allow.
+/// What is found of an article in another language than English, `None` where it is not known which; none of
+/// the lists is longer than the limits allow.
 pub(super) fn extract_marked(
     article: &Article,
     text: &Text<'_>,
@@ -109,8 +110,8 @@ fn has(class: &str, word: &str) -> bool {
     PHRASES.get(class).is_some_and(|phrases| phrases.contains(word))
 }
 
-/// The people whom the item declares, and those whom the text names in full: a given name that is known, and a
-/// family name.
+/// The people whom the item declares, and those whom the text names in full: a given name that is known, and
+/// a family name.
 #[derive(Default)]
 struct Names {
     /// Each full name, by its family name.
