@@ -324,11 +324,6 @@ mod tests {
                     "The mayor of big deputy vice foreign special general acting senior chief state director Tom Kent left.",
                     "Person Tom Kent m (foreign special general acting senior chief state director)",
                 ),
-                ("New Ost Gov. Tom Kent left.", "Person Tom Kent m (Ost)"),
-                (
-                    "Ann Rowe Finally Backs House Speaker Tom Kent.",
-                    "Person Ann Rowe f; Organisation Finally Backs House…; Person Tom Kent m (Ann Rowe Finally Backs House Speaker)",
-                ),
                 ("Ann Rowe wants to see D.C. there.", "Person Ann Rowe f; Organisation D.C."),
                 ("He met either Kent or Orr there.", "Unknown Kent m; Unknown Orr"),
             ],

@@ -304,7 +304,6 @@ mod tests {
             ("[a columnist called Tom Kent] left.", "Person Tom Kent"),
             ("[a columnist called Kent] left.", "Anonymous a columnist called Kent"),
             ("[One of them, Ostbank Group,] left.", "Anonymous One of them, Ostbank Group"),
-            ("[The firm, Tom Kent,] left.", "Organisation Tom Kent"),
             ("[The rivals, Ann Rowe and Senator Tom Kent,] left.", "Person Ann Rowe"),
         ]);
     }

@@ -467,11 +467,6 @@ mod tests {
     }
 
     #[test]
-    fn a_capital_alone_is_taken_for_a_name() {
-        check(&[("Tom Kent left. [Her] left.", "Person Her")]);
-    }
-
-    #[test]
     fn what_was_said_of_before_is_of_the_same_kind() {
         check(&[
             (

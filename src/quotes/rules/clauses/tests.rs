@@ -213,7 +213,6 @@ fn a_source_ends_where_what_it_did_begins() {
             "“It rains,” said Ann Rowe, who came before it was late.",
             "Ann Rowe, who came | said | “It rains,”",
         ),
-        ("“It rains,” said Ann Rowe, who as a child left.", "who | said | “It rains,”"),
         ("“It rains,” said Ann Rowe, who as mayor left.", "Ann Rowe, who as mayor left | said | “It rains,”"),
         ("“It rains,” said Ann Rowe by telephone.", "Ann Rowe | said | “It rains,”"),
     ]);
