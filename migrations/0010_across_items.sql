@@ -33,7 +33,7 @@ CREATE TABLE article_orders (
 );
 CREATE INDEX article_orders_source ON article_orders (source, to_time);
 COMMENT ON TABLE article_orders IS 'An order of one item to kill or hold another one of its source. One that gives a title is about every article that fits, one with a number alone is obeyed where exactly one does; order_effects says what came of it.';
-COMMENT ON COLUMN article_orders.order_id IS 'The id of the version that gave the order, with the order''s ordinal in the last 16 bits.';
+COMMENT ON COLUMN article_orders.order_id IS 'The id of the version that gave the order, stored or not (a notice that withdraws is no version), with the order''s ordinal in the last 16 bits.';
 COMMENT ON COLUMN article_orders.article_id IS 'The article that gave the order: never the one it is about.';
 COMMENT ON COLUMN article_orders.source IS 'Code of the agency or feed: an order is about articles of its own source only.';
 COMMENT ON COLUMN article_orders.kind IS 'kill or hold.';
@@ -49,6 +49,7 @@ COMMENT ON COLUMN article_orders.partition IS 'Provenance: the partition.';
 COMMENT ON COLUMN article_orders.record_offset IS 'Provenance: the record''s offset.';
 
 ALTER TABLE articles ADD COLUMN ordered_status pub_status;
+CREATE INDEX articles_ordered ON articles (article_id) WHERE ordered_status IS NOT NULL;
 COMMENT ON COLUMN articles.ordered_status IS 'What an order of another item makes of it (article_orders): canceled by a kill, withheld by a hold; null where none is about it.';
 COMMENT ON COLUMN articles.status IS 'Whether it may be used: that of the current version, or what an order of another item makes of it; canceled for good once a kill of its own has come.';
 
@@ -70,7 +71,7 @@ SELECT t.order_id, t.article_id, CASE t.kind WHEN 'kill' THEN 'canceled'::pub_st
 FROM order_targets t
 JOIN articles a ON a.article_id = t.article_id
 LEFT JOIN article_versions v ON v.version_id = a.current_version_id
-WHERE (t.by_title OR (SELECT count(*) FROM order_targets u WHERE u.order_id = t.order_id) = 1)
+WHERE (t.by_title OR (SELECT count(*) FROM (SELECT FROM order_targets u WHERE u.order_id = t.order_id LIMIT 2) few) = 1)
   AND (t.kind = 'kill'
        OR CASE WHEN a.current_made_at IS NULL OR t.made_at IS NULL THEN v.received_at <= t.received_at
                ELSE a.current_made_at <= t.made_at END);
@@ -85,7 +86,7 @@ SELECT o.order_id, o.source, o.kind, o.number, o.title, o.from_time, o.to_time, 
             ELSE format('not obeyed: %s articles have the number', count(t.article_id)) END AS effect
 FROM article_orders o LEFT JOIN order_targets t USING (order_id)
 GROUP BY o.order_id;
-COMMENT ON VIEW order_effects IS 'What came of each order of an item to kill or hold another: the article, or why there is none.';
+COMMENT ON VIEW order_effects IS 'What came of each order of an item to kill or hold another: the article, or why there is none. A hold that was obeyed ends with the first version made after it.';
 
 CREATE FUNCTION quotewire_obey_orders(touched uuid[]) RETURNS void
 LANGUAGE sql
@@ -397,7 +398,8 @@ BEGIN ATOMIC
                q.speaker_role, q.quote, q.cue, q.published_at, q.source, q.headline, q.quote_id,
                CASE WHEN reprints THEN 1
                     ELSE row_number() OVER (PARTITION BY CASE WHEN NOT reprints THEN reprint_cluster(q.article_id) END,
-                                                         CASE WHEN NOT reprints THEN statement_key(q.quote) END
+                                                         CASE WHEN NOT reprints THEN statement_key(q.quote) END,
+                                                         CASE WHEN NOT reprints THEN q.speaker_name END
                                             ORDER BY q.published_at, q.quote_id) END AS nth
         FROM current_quotes q
         WHERE to_tsvector('english', q.quote) @@ websearch_to_tsquery('english', query)

@@ -52,10 +52,19 @@ pub(crate) mod check {
     pub(crate) fn mistake(text: &str, form: &Form<'_>) -> Option<(usize, String)> {
         let mut known = BTreeSet::new();
         let mut class: Option<(usize, &str, bool)> = None;
+        let mut before = (0, "");
         for (number, line) in
             (1..).zip(text.lines()).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
         {
+            let (number_before, line_before) = std::mem::replace(&mut before, (number, line));
             let words = if line.starts_with(' ') {
+                if form.between != ' ' && !line_before.trim_end().ends_with([form.between, ':']) {
+                    let end = form.between;
+                    return Some((
+                        number_before,
+                        format!("the last phrase may go on: a line that goes on ends in {end}"),
+                    ));
+                }
                 line
             } else {
                 if let Some((begun, name, false)) = class {
@@ -120,6 +129,15 @@ pub(crate) mod check {
         }
         assert_eq!(of("# words\nmodal: will\n would\n\n# and\nneg: not can't won't will\n"), None);
         assert_eq!(of("modal:\n will"), None);
+    }
+
+    #[test]
+    fn a_phrase_does_not_go_on_in_the_next_line() {
+        let form = Form { is_class: &|name| name == "said", between: ',', is_word: &|_, _| true };
+        assert_eq!(mistake("said: ha detto,\n ha risposto", &form), None);
+        assert_eq!(mistake("said:\n ha detto", &form), None);
+        let found = mistake("# verbs\nsaid: disse, ha\n risposto", &form);
+        assert_eq!(found.map(|(line, _)| line), Some(2));
     }
 
     #[test]

@@ -149,6 +149,20 @@ pub(super) fn day_in(words: &[&str]) -> Option<Day> {
     Some(Day { month, number: day, year })
 }
 
+/// The day that figures name: `03.05.2026`, `2026-05-03`.
+pub(super) fn day_in_figures(word: &str) -> Option<Day> {
+    let word = word.trim_end_matches(['.', ',']);
+    let (day, month, year) = match word.split('.').collect::<Vec<_>>().as_slice() {
+        [day, month, year] => (*day, *month, *year),
+        _ => match word.split('-').collect::<Vec<_>>().as_slice() {
+            [year, month, day] => (*day, *month, *year),
+            _ => return None,
+        },
+    };
+    let month = month.parse().ok().filter(|month| (1..=12).contains(month))?;
+    Some(Day { month, number: self::day(day)?, year: Some(self::year(year)?) })
+}
+
 fn bare(word: &str) -> String {
     word.trim_end_matches(['.', ',']).to_lowercase()
 }

@@ -12,6 +12,11 @@ use crate::article::{Article, ItemOrder, OrderKind};
 const LONGEST: usize = 400;
 /// How far back an order reaches that gives a title alone.
 const TITLES_REACH_BACK_HOURS: i64 = 48;
+/// How far back one with a number reaches at least, although numbers begin anew with each day: an item of
+/// shortly before midnight is killed after it.
+const NUMBERS_REACH_BACK_HOURS: i64 = 3;
+/// So many orders of an item are heeded.
+const MOST_ORDERS: usize = 100;
 
 /// What a line orders.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,6 +34,8 @@ struct NamedItem<'a> {
     /// The digits of the number.
     number: Option<&'a str>,
     day: Option<calendar::Day>,
+    /// Whether the day is said to be the one before.
+    is_of_yesterday: bool,
     title: Option<&'a str>,
 }
 
@@ -47,14 +54,24 @@ pub(super) fn read(line: &str) -> Option<OrderLine<'_>> {
     ];
     kinds.into_iter().find_map(|(kind, full, numbered)| {
         let rest = behind(line, full)
-            .or_else(|| behind(line, numbered).filter(|rest| names_a_transmission(rest)))?;
+            .filter(|rest| !is_negated(rest))
+            .or_else(|| behind(line, numbered).filter(|rest| names_a_transmission(rest)))
+            .or_else(|| {
+                let rest = behind(line, &phrases::ORDER_NOT_TO_USE).filter(|rest| is_negated(rest));
+                rest.filter(|_| kind == OrderKind::Kill)
+            })?;
         Some(OrderLine { kind, rest: rest.trim_start_matches([' ', ':', '=']) })
     })
 }
 
+/// Whether an order says not to do so.
+fn is_negated(rest: &str) -> bool {
+    rest.split(|c: char| !c.is_alphanumeric()).any(|word| phrases::NOT.has(word))
+}
+
 /// Whether a text begins with an agency and a number: `AFP 0123`.
 fn names_a_transmission(text: &str) -> bool {
-    let mut words = text.trim_start_matches([' ', ':', '-']).split([' ', ',', '.', '"']);
+    let mut words = text.trim_start_matches([' ', ':', '-']).split([' ', '-', ',', '.', '"']);
     words.next().is_some_and(agency::is_known) && words.next().is_some_and(is_number)
 }
 
@@ -81,47 +98,72 @@ fn named(rest: &str) -> NamedItem<'_> {
     let head = title.as_ref().and_then(|title| rest.get(..title.start)).unwrap_or(rest);
     let tail = title.as_ref().and_then(|title| rest.get(title.end..)).unwrap_or("");
     let words = |text| str::split(text, [' ', ',', '(', ')', '/', ';']).filter(|word| !word.is_empty());
-    let head: Vec<&str> = words(head).collect();
+    let head: Vec<&str> = words(head).flat_map(parted).collect();
     // The day may stand behind the title as well, up to the end of the sentence.
     let tail = tail.split(". ").next().unwrap_or(tail);
     let tail: Vec<&str> = words(tail.trim_start_matches(['"', '”', '“', '»', '.'])).collect();
     let (day, dated) = day_in(&head).unzip();
     let day = day.or_else(|| Some(day_in(&tail)?.0));
+    let is_of_yesterday =
+        head.iter().chain(&tail).any(|word| phrases::YESTERDAY.has(word.trim_end_matches('.')));
     let (service, number) = transmission(&head, dated.unwrap_or_default());
     let title = title.and_then(|title| rest.get(title)).map(|title| {
         let marks = lifecycle::prefix(title).len;
         title.get(marks..).unwrap_or(title).trim()
     });
-    NamedItem { service, number, day, title: title.filter(|title| title.contains(char::is_alphanumeric)) }
+    let title = title.filter(|title| title.contains(char::is_alphanumeric));
+    NamedItem { service, number, day, is_of_yesterday, title }
 }
 
 /// The first day that words name, and which words those are.
 fn day_in(words: &[&str]) -> Option<(calendar::Day, std::ops::Range<usize>)> {
-    [3, 2].into_iter().find_map(|count| {
-        let days = words.windows(count).map(calendar::day_in);
+    [3, 2, 1].into_iter().find_map(|count| {
+        let days = words.windows(count).map(|words| match words {
+            [word] => calendar::day_in_figures(word),
+            _ => calendar::day_in(words),
+        });
         days.enumerate().find_map(|(at, day)| Some((day?, at..at + count)))
     })
 }
 
-/// The service and the number that words name first, but for those that name a day or a time.
+/// `dpa-031` in its two words; any other word as it is.
+fn parted(word: &str) -> impl Iterator<Item = &str> {
+    let parts = word.split_once('-').filter(|(agency, number)| agency::is_known(agency) && is_number(number));
+    let (first, second) = parts.map_or((word, None), |(agency, number)| (agency, Some(number)));
+    std::iter::once(first).chain(second)
+}
+
+/// The service and the number that words name first, but for those that name a day or a time, and those that
+/// count something.
 fn transmission<'a>(words: &[&'a str], dated: std::ops::Range<usize>) -> (Option<&'a str>, Option<&'a str>) {
-    let bare = |word: &'a str| word.trim_matches(|c: char| !c.is_alphanumeric());
-    for (at, word) in words.iter().enumerate().filter(|(at, _)| !dated.contains(at)) {
-        let word = bare(word);
+    let bare = |at: usize| words.get(at).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    for at in (0..words.len()).filter(|at| !dated.contains(at)) {
+        let (Some(word), before) = (bare(at), at.checked_sub(1).and_then(bare)) else { continue };
+        let is_named = match before {
+            None => true,
+            Some(before) => at == 1 || phrases::BEFORE_NUMBER.has(before) || agency::is_known(before),
+        };
+        let is_last = match bare(at + 1) {
+            None | Some("") => true,
+            Some(next) => {
+                dated.contains(&(at + 1)) || phrases::BEHIND_NUMBER.has(next) || phrases::YESTERDAY.has(next)
+            }
+        };
+        let ends = words.get(at).is_some_and(|word| word.ends_with(['.', ':']));
+        if !is_named || !is_last && !ends {
+            continue;
+        }
         if let Some((service, number)) = joined(word) {
             return (Some(service), Some(number));
         }
-        let next = words.get(at + 1).copied().unwrap_or("");
-        if !is_number(word) || calendar::zone(next).is_some() || next.eq_ignore_ascii_case("uhr") {
-            continue;
+        if is_number(word) {
+            let is_service = |name: &&str| {
+                name.chars().all(|c| c.is_alphabetic() || c == '-')
+                    && !name.is_empty()
+                    && !phrases::BEFORE_NUMBER.has(name)
+            };
+            return (before.filter(is_service), Some(word));
         }
-        let before = at.checked_sub(1).and_then(|before| words.get(before)).map(|word| bare(word));
-        let is_service = |name: &&str| {
-            name.chars().all(|c| c.is_alphabetic() || c == '-')
-                && !name.is_empty()
-                && !phrases::BEFORE_NUMBER.has(name)
-        };
-        return (before.filter(is_service), Some(word));
     }
     (None, None)
 }
@@ -156,6 +198,7 @@ pub(super) fn complete(article: &mut Article, time: Option<Timestamp>) {
     for note in &article.notes {
         if let Some(order) = read(note).and_then(|line| order(&line, &source, time, &zone))
             && !article.orders.contains(&order)
+            && article.orders.len() < MOST_ORDERS
         {
             article.orders.push(order);
         }
@@ -172,14 +215,19 @@ fn order(line: &OrderLine<'_>, source: &str, time: Timestamp, zone: &TimeZone) -
     let today = zone.to_datetime(time).date();
     let day = match named.day {
         Some(day) => Some(day.not_after(Some(today))?),
-        None => number.is_some().then_some(today),
+        None if named.is_of_yesterday => Some(today.yesterday().ok()?),
+        None => None,
     };
-    let (from, to) = match day {
-        Some(day) => day_of(day, zone)?,
-        // Up to its own time: what has the same title later replaces the item.
-        None => {
-            (time.checked_sub(TITLES_REACH_BACK_HOURS.hours()).ok()?, time.checked_add(1.microsecond()).ok()?)
-        }
+    let back = |hours: i64| time.checked_sub(hours.hours()).ok();
+    let (from, to) = if let Some(day) = day {
+        day_of(day, zone)?
+    } else {
+        let from = match number {
+            Some(_) => day_of(today, zone)?.0.min(back(NUMBERS_REACH_BACK_HOURS)?),
+            None => back(TITLES_REACH_BACK_HOURS)?,
+        };
+        // Up to its own time: what comes later with the same number or title replaces the item.
+        (from, time.checked_add(1.microsecond()).ok()?)
     };
     Some(ItemOrder { kind: line.kind, number, title: named.title.map(str::to_owned), from, to })
 }

@@ -127,7 +127,11 @@ classes! { "wire-life-cycle.txt" in LIFE_CYCLE:
     ORDER_TO_HOLD = "order to hold",
     NUMBERED_KILL = "numbered kill",
     NUMBERED_HOLD = "numbered hold",
+    ORDER_NOT_TO_USE = "order not to use",
+    NOT = "not",
     BEFORE_NUMBER = "before number",
+    BEHIND_NUMBER = "behind number",
+    YESTERDAY = "yesterday",
     KILL = "kill",
     KILL_LINE = "KILL LINE",
     HOLD = "hold",
@@ -221,12 +225,12 @@ mod tests {
         let wrong = |phrase: &str| format!("{phrase} is not written as the words of this list are");
         for (text, expected) in [
             ("note: eds:\nTAKE: UPDATE; update; APNewsAlert", None),
-            ("note: eds:; with_\n _photo", None),
-            ("note: eds:\n Adds_", Some((2, wrong("Adds_")))),
+            ("note: eds:; with_;\n _photo", None),
+            ("note: eds:;\n Adds_", Some((2, wrong("Adds_")))),
             ("note: adds  it", Some((1, wrong("adds  it")))),
             ("note: adds_it", Some((1, wrong("adds_it")))),
             ("note: _", Some((1, wrong("_")))),
-            ("TAKE: UPDATE\n RPT; UPDATE", Some((2, "UPDATE stands twice in TAKE".to_owned()))),
+            ("TAKE: UPDATE;\n RPT; UPDATE", Some((2, "UPDATE stands twice in TAKE".to_owned()))),
             ("take: UPDATE", Some((1, "there is no class take".to_owned()))),
         ] {
             assert_eq!(mistake(text, &form), expected, "{text}");

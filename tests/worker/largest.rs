@@ -117,7 +117,10 @@ async fn store(database: &Database, limits: &Limits, from: usize, payloads: Vec<
             timestamp_ms: Some(1_714_989_600_000 + offset),
             received_at: jiff::Timestamp::now(),
             key: None,
-            headers: vec![("guid".to_owned(), Some(number.to_string().into_bytes()))],
+            // Words by chance look like no language.
+            headers: [("guid", number.to_string()), ("language", "en".to_owned())]
+                .map(|(name, value)| (name.to_owned(), Some(value.into_bytes())))
+                .to_vec(),
             payload: Some(payload.into_bytes()),
         };
         let items =

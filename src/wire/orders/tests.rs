@@ -20,8 +20,8 @@ fn ordered(source: &str, line: &str) -> Option<String> {
 
 #[test]
 fn orders_name_items_by_number_day_and_title() {
-    let berlin = "2026-05-03T22:00:00Z | 2026-05-04T22:00:00Z";
-    let utc = "2026-05-04T00:00:00Z | 2026-05-05T00:00:00Z";
+    let berlin = "2026-05-03T22:00:00Z | 2026-05-04T10:00:00.000001Z";
+    let utc = "2026-05-04T00:00:00Z | 2026-05-04T10:00:00.000001Z";
     for (source, line, expected) in [
         (
             "dpa",
@@ -65,21 +65,55 @@ fn orders_name_items_by_number_day_and_title() {
         (
             "efe",
             "Rogamos anulen la noticia EFE 0087 «El ferri se hunde»",
-            "kill | efe 87 | El ferri se hunde | 2026-05-03T22:00:00Z | 2026-05-04T22:00:00Z".to_owned(),
+            format!("kill | efe 87 | El ferri se hunde | {berlin}"),
         ),
         (
             "tass",
             "Просим аннулировать сообщение ТАСС 118",
-            "kill | tass 118 | - | 2026-05-03T21:00:00Z | 2026-05-04T21:00:00Z".to_owned(),
+            "kill | tass 118 | - | 2026-05-03T21:00:00Z | 2026-05-04T10:00:00.000001Z".to_owned(),
+        ),
+        ("ansa", "Si prega di annullare la notizia ANSA 0442", format!("kill | ansa 442 | - | {berlin}")),
+    ] {
+        assert_eq!(ordered(source, line).as_deref(), Some(expected.as_str()), "{line}");
+    }
+}
+
+#[test]
+fn numbers_and_days_are_written_in_many_ways() {
+    let berlin = "2026-05-03T22:00:00Z | 2026-05-04T10:00:00.000001Z";
+    let utc = "2026-05-04T00:00:00Z | 2026-05-04T10:00:00.000001Z";
+    for (source, line, expected) in [
+        ("dpa", "Please kill item dpa-031", format!("kill | dpa 31 | - | {berlin}")),
+        ("afp", "Prière d'annuler la dépêche n° 123", format!("kill | afp 123 | - | {utc}")),
+        (
+            "dpa",
+            "Bitte löschen Sie die Meldung dpa 204 vom 03.05.2026.",
+            "kill | dpa 204 | - | 2026-05-02T22:00:00Z | 2026-05-03T22:00:00Z".to_owned(),
         ),
         (
-            "ansa",
-            "Si prega di annullare la notizia ANSA 0442",
-            "kill | ansa 442 | - | 2026-05-03T22:00:00Z | 2026-05-04T22:00:00Z".to_owned(),
+            "nordwire",
+            "Please kill item nordwire 031 of yesterday.",
+            "kill | nordwire 31 | - | 2026-05-03T00:00:00Z | 2026-05-04T00:00:00Z".to_owned(),
+        ),
+        (
+            "nordwire",
+            "Please kill the story on the 2024 vote \"Ferry sinks\"",
+            "kill | - | Ferry sinks | 2026-05-02T10:00:00Z | 2026-05-04T10:00:00.000001Z".to_owned(),
         ),
     ] {
         assert_eq!(ordered(source, line).as_deref(), Some(expected.as_str()), "{line}");
     }
+}
+
+#[test]
+fn an_order_of_just_after_midnight_reaches_back_before_it() {
+    let mut article = Article {
+        source: Some("nordwire".into()),
+        notes: vec!["Please kill item nordwire 2001.".to_owned()],
+        ..Article::default()
+    };
+    complete(&mut article, "2026-05-04T00:10:00Z".parse().ok());
+    assert_eq!(article.orders[0].from.to_string(), "2026-05-03T21:10:00Z");
 }
 
 #[test]
@@ -93,6 +127,10 @@ fn what_names_no_item_orders_nothing_of_others() {
         "Kill all 1200 of them, he said",
         "Hold the line",
         "Please killjoy",
+        "Please kill story: 12 dead in ferry accident",
+        "Please kill story on A320 crash",
+        "Bitte verwenden Sie die Meldung dpa 204 statt dpa 031.",
+        "Bitte löschen Sie die Meldung dpa 204 nicht.",
     ] {
         assert_eq!(ordered("dpa", line), None, "{line}");
     }
