@@ -270,6 +270,14 @@ mod tests {
     }
 
     #[test]
+    fn who_stands_further_back_is_less_sure() {
+        let sure = |marked| resolved(marked).pop().expect("a source in brackets").1;
+        let near = "[The minister] said no. [He] left.";
+        let far = "[The minister] said no. It rained. It poured. [He] left.";
+        assert!(sure(near) > sure(far), "{} and {}", sure(near), sure(far));
+    }
+
+    #[test]
     fn two_who_fit_make_it_less_sure() {
         let sure = |marked| resolved(marked).pop().expect("a source in brackets").1;
         assert!(sure("Ann Rowe met Ann Orr. [She] left.") < sure("Ann Rowe met Tom Orr. [She] left."));
