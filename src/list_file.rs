@@ -2,6 +2,8 @@
 //! the words where they have blanks. A line that goes on begins with a blank, a comment with `#`; empty ones
 //! say nothing.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 /// The lines of a list, each with the class that it belongs to.
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut class = "";
@@ -20,6 +22,18 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
 /// The words or phrases of a line that stand between such signs, without the blanks around them.
 pub(crate) fn parted(words: &str, between: char) -> impl Iterator<Item = &str> {
     words.split(between).map(str::trim).filter(|word| !word.is_empty())
+}
+
+/// The words or phrases of each class.
+pub(crate) type Sets = FxHashMap<&'static str, FxHashSet<&'static str>>;
+
+/// Reads a list whose words stand between such signs into a set a class.
+pub(crate) fn sets(file: &'static str, between: char) -> Sets {
+    let mut sets = Sets::default();
+    for (class, words) in lines(file) {
+        sets.entry(class).or_default().extend(parted(words, between));
+    }
+    sets
 }
 
 #[cfg(test)]

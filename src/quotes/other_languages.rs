@@ -15,13 +15,7 @@ use crate::quotes::text::{Case, Quotation, Text, TokenKind, TokenRange, name_lis
 static FILE: &str = include_str!("../../data/other-languages.txt");
 
 /// The phrases of each class of the list.
-static PHRASES: LazyLock<FxHashMap<&'static str, FxHashSet<&'static str>>> = LazyLock::new(|| {
-    let mut classes: FxHashMap<&str, FxHashSet<&str>> = FxHashMap::default();
-    for (class, phrases) in list_file::lines(FILE) {
-        classes.entry(class).or_default().extend(list_file::parted(phrases, ','));
-    }
-    classes
-});
+static PHRASES: LazyLock<list_file::Sets> = LazyLock::new(|| list_file::sets(FILE, ','));
 
 const TITLES: &str = "titles";
 
@@ -35,7 +29,7 @@ const LEAST_LETTERS: usize = 10;
 const REACH: usize = 16;
 /// The words of a name.
 const LONGEST_NAME: usize = 5;
-/// So many people, organisations and places are looked for in the text, each on its own.
+/// So many people, organisations and places are given.
 const MOST_NAMES: usize = 200;
 /// How sure it is that marks hold somebody's words: beside a reporting verb, and without one. Nobody has
 /// annotated these languages here, so nothing better is known.

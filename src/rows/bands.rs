@@ -70,8 +70,8 @@ fn fill(smallest: &mut [u64; BINS]) {
     }
 }
 
-/// A hash of each word in small letters. Marks part words; Han, kana and hangul are a word each, as they
-/// stand without blanks.
+/// A hash of each word in small letters. Marks part words; each character of Han, kana and hangul is a word,
+/// as most of them stand without blanks.
 fn hashed_words(text: &str) -> impl Iterator<Item = u64> {
     const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
     let is_alone = |c: char| matches!(c, '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');

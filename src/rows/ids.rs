@@ -52,7 +52,8 @@ pub fn person_id(normalised: &str) -> i64 {
     first_eight(digest(&[normalised.as_bytes()]))
 }
 
-/// What titles have in common that differ in case, blanks and marks alone; `None` for one without a letter.
+/// What titles have in common that differ in case, blanks and marks alone; `None` for one without a
+/// letter or digit.
 pub(super) fn title_key(title: &str) -> Option<i64> {
     let normalised = normalise_name(title);
     (!normalised.is_empty()).then(|| first_eight(digest(&[normalised.as_bytes()])))

@@ -43,6 +43,13 @@ pub enum Prepared {
     Dead(Death),
 }
 
+impl Prepared {
+    /// The articles to store; none of what is skipped or dead.
+    pub fn articles(&self) -> &[EncodedArticle] {
+        if let Self::Articles(articles) = self { articles } else { &[] }
+    }
+}
+
 /// Why a record became a dead letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Death {

@@ -232,10 +232,9 @@ fn count(batch: &Batch, fates: &[Fate], advances: &mut [Advance<'_>]) -> Written
             advance.outcomes.add(fate.outcome, 1);
             written.outcomes.add(fate.outcome, 1);
             written.isolated += usize::from(fate.death.is_some());
-            if let (Prepared::Articles(articles), Outcome::Stored | Outcome::Superseded) =
-                (&item.prepared, fate.outcome)
-            {
-                written.quotes += articles.iter().map(|article| article.quotes).sum::<usize>();
+            if matches!(fate.outcome, Outcome::Stored | Outcome::Superseded) {
+                written.quotes +=
+                    item.prepared.articles().iter().map(|article| article.quotes).sum::<usize>();
             }
         }
     }

@@ -71,7 +71,8 @@ pub(super) fn numbered_head(article: &mut Article) -> usize {
     at
 }
 
-/// The time that a numbered transmission ends in, read as UTC: `04-MAG-26 12:00 NNNN`.
+/// The time that a numbered transmission ends in, still to be put into the agency's zone: `04-MAG-26 12:00
+/// NNNN`.
 pub(super) fn numbered_time(text: &str) -> Option<Timestamp> {
     let last = text.trim_end().lines().next_back()?;
     let time = last.trim().strip_suffix("NNNN")?.trim().replace('-', " ");

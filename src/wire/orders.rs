@@ -48,20 +48,16 @@ fn behind<'a>(line: &'a str, phrases: &Phrases) -> Option<&'a str> {
 pub(super) fn read(line: &str) -> Option<OrderLine<'_>> {
     let line = line.get(..line.floor_char_boundary(LONGEST)).unwrap_or(line);
     let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let kinds = [
-        (OrderKind::Kill, &phrases::ORDER_TO_KILL, &phrases::NUMBERED_KILL),
-        (OrderKind::Hold, &phrases::ORDER_TO_HOLD, &phrases::NUMBERED_HOLD),
-    ];
-    kinds.into_iter().find_map(|(kind, full, numbered)| {
-        let rest = behind(line, full)
-            .filter(|rest| !is_negated(rest))
-            .or_else(|| behind(line, numbered).filter(|rest| names_a_transmission(rest)))
-            .or_else(|| {
-                let rest = behind(line, &phrases::ORDER_NOT_TO_USE).filter(|rest| is_negated(rest));
-                rest.filter(|_| kind == OrderKind::Kill)
-            })?;
-        Some(OrderLine { kind, rest: rest.trim_start_matches([' ', ':', '=']) })
-    })
+    let of = |kind: OrderKind, phrases: &Phrases, fits: &dyn Fn(&str) -> bool| {
+        behind(line, phrases).filter(|rest| fits(rest)).map(|rest| (kind, rest))
+    };
+    let is_affirmed = |rest: &str| !is_negated(rest);
+    let (kind, rest) = of(OrderKind::Kill, &phrases::ORDER_TO_KILL, &is_affirmed)
+        .or_else(|| of(OrderKind::Kill, &phrases::NUMBERED_KILL, &names_a_transmission))
+        .or_else(|| of(OrderKind::Kill, &phrases::ORDER_NOT_TO_USE, &is_negated))
+        .or_else(|| of(OrderKind::Hold, &phrases::ORDER_TO_HOLD, &is_affirmed))
+        .or_else(|| of(OrderKind::Hold, &phrases::NUMBERED_HOLD, &names_a_transmission))?;
+    Some(OrderLine { kind, rest: rest.trim_start_matches([' ', ':', '=']) })
 }
 
 /// Whether an order says not to do so.

@@ -104,8 +104,8 @@ fn extract_loop(work: &Receiver<Job>, limits: Limits, rules: &TopicRules, metric
 
 /// Counts the items that a record was decoded into.
 fn count(prepared: &Prepared, metrics: &Metrics) {
-    let Prepared::Articles(articles) = prepared else { return };
-    articles
+    prepared
+        .articles()
         .iter()
         .for_each(|article| metrics.count_item(article.wire_format.name(), article.item_kind.name()));
 }

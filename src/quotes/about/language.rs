@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use whichlang::Lang;
 
 use crate::article::BlockKind;
@@ -12,13 +12,7 @@ use crate::quotes::text::Text;
 static FILE: &str = include_str!("../../../data/small-words.txt");
 
 /// Small words by the tag of their language.
-static SMALL_WORDS: LazyLock<FxHashMap<&'static str, FxHashSet<&'static str>>> = LazyLock::new(|| {
-    let mut languages: FxHashMap<&str, FxHashSet<&str>> = FxHashMap::default();
-    for (tag, words) in list_file::lines(FILE) {
-        languages.entry(tag).or_default().extend(words.split_whitespace());
-    }
-    languages
-});
+static SMALL_WORDS: LazyLock<list_file::Sets> = LazyLock::new(|| list_file::sets(FILE, ' '));
 
 /// How much of the paragraphs is looked at, in bytes.
 const READ: usize = 400;

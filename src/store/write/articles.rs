@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::super::lifecycle::{ArticleState, Current};
-use super::super::{Prepared, PreparedRecord, StoreError};
+use super::super::{PreparedRecord, StoreError};
 use super::micros;
 use crate::article::PubStatus;
 use crate::record::Outcome;
@@ -54,8 +54,7 @@ pub(super) async fn decide<'a>(
 ) -> Result<(Vec<Decided<'a>>, Vec<Uuid>), StoreError> {
     let mut stories: BTreeMap<Uuid, BatchArticle<'a>> = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
-        let Prepared::Articles(articles) = &item.prepared else { continue };
-        for article in articles {
+        for article in item.prepared.articles() {
             let story = stories
                 .entry(article.article_id)
                 .or_insert_with(|| BatchArticle { versions: Vec::new(), state: ArticleState::default() });

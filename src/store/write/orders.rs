@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use tracing::warn;
 use uuid::Uuid;
 
-use super::super::{Prepared, PreparedRecord, StoreError};
+use super::super::{PreparedRecord, StoreError};
 use super::micros;
 use crate::rows::EncodedArticle;
 
@@ -90,11 +90,7 @@ pub(super) async fn obey(
 fn articles<'a>(
     items: &'a [&'a PreparedRecord],
 ) -> impl Iterator<Item = (&'a PreparedRecord, &'a EncodedArticle)> {
-    items.iter().flat_map(|item| {
-        let articles =
-            if let Prepared::Articles(articles) = &item.prepared { articles.as_slice() } else { &[] };
-        articles.iter().map(|article| (*item, article))
-    })
+    items.iter().flat_map(|item| item.prepared.articles().iter().map(|article| (*item, article)))
 }
 
 /// Keeps the orders that a batch gives.
