@@ -5,6 +5,7 @@
 //! are pieces of it, so an offset into a stored column is an offset here minus the piece's start
 //! ([`Article::part_of`]).
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Serialize;
@@ -253,6 +254,10 @@ pub struct Article {
     pub numbers: Vec<String>,
     /// What it orders to be done with other items of its source.
     pub orders: Vec<ItemOrder>,
+    /// Where fields came from, in words, by the names of their columns: `NITF docdata/doc-id`, `the dateline
+    /// of the copy`. Empty unless it was asked for.
+    #[serde(skip)]
+    pub origins: BTreeMap<&'static str, String>,
 }
 
 impl Article {

@@ -1,5 +1,6 @@
 //! `quotewire extract`
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
@@ -7,13 +8,13 @@ use quotewire::article::Format;
 use quotewire::limits::Limits;
 use quotewire::quotes;
 use quotewire::record::{Position, Record, TopicPartition};
-use quotewire::rows::{self, Provenance};
+use quotewire::rows::{self, ArticleRows, Provenance};
 use quotewire::topic_rules::TopicRules;
 use quotewire::wire::{self, Decoded};
 
 use super::exit::{CHECK_FAILED, unreadable};
 use super::print::{self, say, tell};
-use super::{Failure, corpus, page};
+use super::{Failure, corpus, fields, page};
 
 /// Print what would be stored of an article
 ///
@@ -25,6 +26,7 @@ Examples:
     quotewire extract samples/01-tass-summit.txt
     kcat -C -t wire -e -q | quotewire extract - --format json | jq .quotes
     quotewire extract --explain samples/01-tass-summit.txt
+    quotewire extract --fields samples/formats/nitf.xml
     quotewire extract --corpus articles.jsonl > predictions.jsonl")]
 pub(crate) struct ExtractArgs {
     /// The article's file; - for standard input
@@ -43,12 +45,25 @@ pub(crate) struct ExtractArgs {
     /// judge found it, whom the source may have meant
     #[arg(long, conflicts_with_all = ["corpus", "format"])]
     explain: bool,
+    /// A line a field: its name, its value, and where it came from, be it an element, a key, a line or the
+    /// copy
+    #[arg(long, conflicts_with_all = ["corpus", "format", "explain"])]
+    fields: bool,
     /// The format to read it as, one of those that `quotewire formats` lists [default: what it looks like]
     #[arg(long = "as", value_name = "FORMAT", conflicts_with = "corpus", value_parser = format_named)]
     format_as: Option<Format>,
     /// The record's time, RFC 3339; the year of a dateline comes from it [default: the file's time, else now]
     #[arg(long)]
     timestamp: Option<jiff::Timestamp>,
+}
+
+/// An article's line of JSON.
+#[derive(serde::Serialize)]
+struct Printed<'a> {
+    #[serde(flatten)]
+    rows: ArticleRows<'a>,
+    /// Where each column of the version came from.
+    origins: BTreeMap<String, String>,
 }
 
 fn format_named(name: &str) -> Result<Format, String> {
@@ -80,7 +95,7 @@ pub(crate) fn run(args: &ExtractArgs) -> Result<ExitCode, Failure> {
     let topic = record.position.partition.topic.to_string();
     let formats = args.format_as.map(|format| (topic, format)).into_iter().collect();
     let rules = TopicRules { formats, ..TopicRules::default() };
-    let articles = match wire::decode_by(&record, &limits, &rules) {
+    let articles = match wire::decode_traced(&record, &limits, &rules) {
         Ok(Decoded::Articles(articles)) => articles,
         Ok(Decoded::Skip(reason)) => {
             tell!("quotewire: skipped: {reason}");
@@ -107,11 +122,15 @@ pub(crate) fn run(args: &ExtractArgs) -> Result<ExitCode, Failure> {
         } else {
             (quotes::extract(article, &limits), Vec::new())
         };
-        if page {
+        let rows = rows::rows(article, &extraction, &provenance);
+        if args.fields {
+            print::bytes(fields::render(article, &rows.version).as_bytes())?;
+        } else if page {
             let coloured = std::io::stdout().is_terminal();
             print::bytes(page::render(article, &extraction, &explanations, coloured).as_bytes())?;
         } else {
-            say!("{}", serde_json::to_string(&rows::rows(article, &extraction, &provenance))?)?;
+            let origins = fields::origins(article, &rows.version);
+            say!("{}", serde_json::to_string(&Printed { rows, origins })?)?;
         }
     }
     Ok(ExitCode::SUCCESS)

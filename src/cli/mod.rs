@@ -9,6 +9,7 @@ mod dead_letters;
 mod demo;
 mod exit;
 mod extract;
+mod fields;
 mod formats;
 mod ingest;
 mod migrate;

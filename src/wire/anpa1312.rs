@@ -3,7 +3,7 @@
 
 use super::draft::{Draft, add, set};
 use super::markup::Piece;
-use super::{DecodeError, RecordContext, calendar, lifecycle, phrases, plain};
+use super::{DecodeError, RecordContext, calendar, lifecycle, phrases, plain, trace};
 use crate::article::{Article, Format};
 
 /// The line of priority, category and slug has to come this early.
@@ -75,19 +75,27 @@ pub(super) fn read(text: &str, context: &RecordContext) -> Result<Article, Decod
     let above: Vec<&str> = lines.by_ref().take(at).collect();
     let head = lines.next().and_then(header).ok_or_else(malformed)?;
     let mut draft = Draft::new(Format::Anpa1312);
+    draft.trace = context.trace();
     for line in above {
         service(&mut draft, line);
     }
+    draft.came_from(|_| "the service line".to_owned());
     let declared = &mut draft.article.declared;
     declared.priority = Some(head.priority.to_owned());
     declared.category = Some(head.category.to_owned());
     declared.word_count = head.words;
     declared.text_format = head.is_preformatted.then_some("preformatted");
     set(&mut draft.article.take_key, Some(head.take.clone()));
+    let priority_line = |_| "the line of priority and slug".to_owned();
+    draft.came_from(priority_line);
     let rest: Vec<&str> = lines.collect();
     let copy = parts(&mut draft, &rest);
+    let lines = |field| if field == "published_at" { "the trailer" } else { "a header line" };
+    draft.came_from(|field| lines(field).to_owned());
     set(&mut draft.article.slugline, Some(head.slug.to_owned()));
+    draft.came_from(priority_line);
     draft.pieces.push(Piece { kind: None, text: copy });
+    draft.came_from(trace::in_copy);
     draft.finish(context)
 }
 

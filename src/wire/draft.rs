@@ -6,6 +6,7 @@ mod compose;
 use jiff::Timestamp;
 
 use super::markup::{Body, Piece};
+use super::trace::{self, FieldMarks, OriginTrace};
 use super::{DecodeError, RecordContext, agency, clean, html, kind, lifecycle, markup, plain, stamp, zones};
 use crate::article::{Article, Author, Format, ItemKind, Link, Named, PubStatus};
 use crate::times;
@@ -39,6 +40,8 @@ pub(super) struct Draft {
     other_deck: Option<String>,
     /// The copy has been cleaned already.
     is_clean: bool,
+    /// Where its fields come from, where somebody asks.
+    pub(super) trace: Option<Box<OriginTrace>>,
 }
 
 /// Sets a field that is not set yet.
@@ -153,13 +156,26 @@ impl Draft {
     /// [`DecodeError::Malformed`] for an item without headline and text, unless it withdraws something or
     /// only links.
     pub(super) fn finish(mut self, context: &RecordContext) -> Result<Article, DecodeError> {
+        self.came_from(|_| trace::WORKED_OUT.to_owned());
         self.tidy();
+        self.came_from_others(&[("byline", "authors"), ("authors", "byline")]);
         let named = self.source.take().filter(|name| name.chars().any(char::is_alphabetic));
         let declared = named.and_then(|name| agency::code(&name)).or_else(|| self.article.source.take());
+        if let Some(trace) = &mut self.trace
+            && declared.is_none()
+        {
+            let from = context.source_from().or(context.usual_source.as_ref().map(|_| "topics.sources"));
+            from.into_iter().for_each(|from| trace.set("source", from));
+        }
         self.article.source =
             declared.or_else(|| context.source.clone()).or_else(|| context.usual_source.clone());
         self.resolve_times();
+        let has_version = self.article.version_created_at.is_some();
+        let nearest = if has_version { "version_created_at" } else { "first_created_at" };
+        let local = if self.published.is_some() { "published_at" } else { nearest };
+        self.came_from_others(&[("published_at", nearest), ("published_local", local)]);
         self.compose(context);
+        self.came_from_copy();
         let article = &mut self.article;
         let is_told = article.declared.links.iter().any(|link| link.rel == "canonical")
             || article.status == PubStatus::Canceled && article.guid.is_some()
@@ -169,7 +185,37 @@ impl Draft {
             return Err(DecodeError::Malformed { format: article.wire_format.name(), message });
         }
         kind::settle(article, self.kind);
+        if let Some(mut trace) = self.trace {
+            let mut marks = FieldMarks::of_article(&self.article);
+            marks.see("item_kind", self.kind);
+            trace.fill(marks, |_| trace::WORKED_OUT.to_owned());
+            self.article.origins = trace.into_origins();
+        }
         Ok(self.article)
+    }
+
+    /// Says where the fields come from that are new since it was said last.
+    pub(super) fn came_from(&mut self, from: impl Fn(&'static str) -> String) {
+        let Some(mut trace) = self.trace.take() else { return };
+        trace.fill(FieldMarks::of_draft(self), from);
+        self.trace = Some(trace);
+    }
+
+    /// Fields that are new were made of others: each with the one that it was made of.
+    fn came_from_others(&mut self, pairs: &[(&str, &str)]) {
+        let Some(known) = self.trace.clone() else { return };
+        self.came_from(|field| {
+            let other = pairs.iter().find(|(made, _)| *made == field);
+            other.and_then(|(_, other)| known.origin(other)).unwrap_or(trace::WORKED_OUT).to_owned()
+        });
+    }
+
+    /// Notes in the copy may change what was declared.
+    fn came_from_copy(&mut self) {
+        let Some(mut trace) = self.trace.take() else { return };
+        let may_change = |field: &str| matches!(field, "status" | "embargo_until" | "dateline");
+        trace.step(FieldMarks::of_draft(self), may_change, trace::in_copy);
+        self.trace = Some(trace);
     }
 
     /// The texts of times, each a line.

@@ -5,7 +5,7 @@ use jiff::civil::date;
 
 use super::draft::{Draft, add, set};
 use super::markup::Piece;
-use super::{DecodeError, RecordContext, calendar, lifecycle, plain};
+use super::{DecodeError, RecordContext, calendar, lifecycle, plain, trace};
 use crate::article::{Article, Format};
 
 const STX: char = '\u{2}';
@@ -85,6 +85,7 @@ pub(super) fn read(text: &str, context: &RecordContext) -> Result<Article, Decod
     let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
     let line = service_line(first).ok_or_else(malformed)?;
     let mut draft = Draft::new(Format::Iptc7901);
+    draft.trace = context.trace();
     let declared = &mut draft.article.declared;
     declared.service = Some(line.service.to_owned());
     declared.sequence = Some(line.sequence.to_owned());
@@ -95,14 +96,20 @@ pub(super) fn read(text: &str, context: &RecordContext) -> Result<Article, Decod
     declared.story_id = line.source.zip(line.story).map(|(source, story)| format!("{source} {story}"));
     draft.source = line.source.map(str::to_owned);
     draft.urgency(Some(line.priority.to_owned()));
+    draft.came_from(|_| "the service line".to_owned());
 
     let (copy, trailer) = cut_trailer(rest);
     draft.published = trailer.as_ref().map(|time| time.text.clone());
     draft.article.guid = identity(&line, trailer.as_ref());
+    let ends = |field| if field == "guid" { "the service line and the trailer" } else { "the trailer" };
+    draft.came_from(|field| ends(field).to_owned());
     let (slugs, copy) = cut_slugs(copy);
     set(&mut draft.article.slugline, Some(slugs.trim_end_matches('/').to_owned()));
+    draft.came_from(|_| "the slug line".to_owned());
     let copy = head(&mut draft, copy);
+    draft.came_from(|_| "the head above the copy".to_owned());
     draft.pieces.push(Piece { kind: None, text: copy });
+    draft.came_from(trace::in_copy);
     draft.finish(context)
 }
 

@@ -2,6 +2,7 @@
 //! NITF, XHTML or HTML it is written in. Fed by the XML reader and by the reader of HTML fragments alike.
 
 use super::html;
+use super::trace::FieldMarks;
 use crate::article::BlockKind;
 
 /// A piece of a body. Copy (`kind` is `None`) is still to be told apart by its words.
@@ -176,6 +177,20 @@ impl Builder {
     pub(super) fn finish(mut self) -> Body {
         self.flush();
         self.body
+    }
+
+    /// What it has found so far, for those who ask where fields come from.
+    pub(super) fn see(&self, marks: &mut FieldMarks) {
+        let body = &self.body;
+        marks.see("headline", body.headline.as_ref());
+        marks.see("deck", body.deck.as_ref().or(body.abstract_text.as_ref()));
+        marks.see("byline", body.byline.as_ref());
+        marks.see("byline_title", body.byline_title.as_ref());
+        marks.see("dateline", body.dateline.as_ref());
+        marks.see("source", body.distributor.as_ref());
+        marks.see_list("captions", &body.captions);
+        marks.see_list("notes", &body.notes);
+        marks.see("body", (!body.pieces.is_empty()).then_some(()));
     }
 
     fn is_inside(&self, role: Role) -> bool {

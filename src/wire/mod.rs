@@ -21,6 +21,7 @@ mod phrases;
 mod plain;
 mod rewrap;
 mod stamp;
+mod trace;
 mod xml;
 mod zones;
 
@@ -29,6 +30,7 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 
 pub use self::clean::clean;
+use self::trace::{FieldMarks, OriginTrace};
 use crate::article::{Article, Format, ItemKind, Named};
 use crate::limits::Limits;
 use crate::record::Record;
@@ -117,6 +119,23 @@ pub fn decode(record: &Record, limits: &Limits) -> Result<Decoded, DecodeError> 
 /// # Errors
 /// As [`decode`].
 pub fn decode_by(record: &Record, limits: &Limits, rules: &TopicRules) -> Result<Decoded, DecodeError> {
+    decode_in(record, limits, rules, false)
+}
+
+/// As [`decode_by`], with [`Article::origins`]: where each field came from.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_traced(record: &Record, limits: &Limits, rules: &TopicRules) -> Result<Decoded, DecodeError> {
+    decode_in(record, limits, rules, true)
+}
+
+fn decode_in(
+    record: &Record,
+    limits: &Limits,
+    rules: &TopicRules,
+    is_traced: bool,
+) -> Result<Decoded, DecodeError> {
     measure(record, limits)?;
     let Some(payload) = record.payload.as_deref() else {
         return Ok(Decoded::Skip("tombstone"));
@@ -129,6 +148,7 @@ pub fn decode_by(record: &Record, limits: &Limits, rules: &TopicRules) -> Result
     let topic = &*record.position.partition.topic;
     let context = RecordContext {
         usual_source: rules.usual_source(topic).map(str::to_owned),
+        is_traced,
         ..RecordContext::of(record)
     };
     let (told, unknown) = told_format(record);
@@ -146,6 +166,9 @@ pub fn decode_by(record: &Record, limits: &Limits, rules: &TopicRules) -> Result
         let time = declared.into_iter().find(|time| context.allows(*time)).or(context.time);
         orders::complete(article, time);
         bounds::bound(article, limits);
+        if is_traced {
+            trace::of_record(article);
+        }
         let source_code = article.source.as_deref().unwrap_or_default();
         if let Some(allowed) = rules.refusal(topic, source_code) {
             let (topic, source_code, allowed) = (topic.to_owned(), source_code.to_owned(), allowed.to_vec());
@@ -333,11 +356,20 @@ fn plain_article(text: &str, context: &RecordContext) -> Result<Article, DecodeE
         (true, _) => framed::head(&mut article),
         _ => 0,
     };
+    let mut trace = context.trace();
+    if let Some(trace) = &mut trace {
+        trace.fill(FieldMarks::of_article(&article), |_| "the lines under ZCZC".to_owned());
+    }
     let headline = article.headline().is_some();
     let known = plain::KnownParts { headline, deck: is_framed, time: context.time };
     let named = plain::segment(&mut article, from, known);
-    let named = || named.and_then(|name| agency::code(&name));
-    article.source = context.source.clone().or_else(named).or_else(|| context.usual_source.clone());
+    let named = named.and_then(|name| agency::code(&name));
+    article.source = context.source.clone().or(named);
+    if let Some(trace) = &mut trace {
+        context.source_from().into_iter().for_each(|from| trace.set("source", from));
+        trace.fill(FieldMarks::of_article(&article), trace::in_copy);
+    }
+    article.source = article.source.take().or_else(|| context.usual_source.clone());
     if is_framed {
         article.wire_format = Format::Zczc;
     }
@@ -353,6 +385,16 @@ fn plain_article(text: &str, context: &RecordContext) -> Result<Article, DecodeE
     let kind = release.is_some().then_some(ItemKind::Release);
     article.declared.sequence = article.declared.sequence.take().or(release);
     kind::settle(&mut article, kind);
+    if let Some(mut trace) = trace {
+        let from = |field| match field {
+            "published_at" => "the line of NNNN",
+            "sequence" | "organisations_declared" | "item_kind" => "the head of the release",
+            "source" => "topics.sources",
+            _ => trace::WORKED_OUT,
+        };
+        trace.fill(FieldMarks::of_article(&article), |field| from(field).to_owned());
+        article.origins = trace.into_origins();
+    }
     Ok(article)
 }
 
@@ -368,6 +410,8 @@ struct RecordContext {
     source: Option<String>,
     /// The code of the source whose the topic's copy is where nothing says more.
     usual_source: Option<String>,
+    /// Somebody asks where fields come from.
+    is_traced: bool,
 }
 
 impl RecordContext {
@@ -379,7 +423,18 @@ impl RecordContext {
             received_at,
             source: header(record, &["source", "agency"]).and_then(|name| agency::code(&name)),
             usual_source: None,
+            is_traced: false,
         }
+    }
+
+    /// Notes origins where somebody asks for them.
+    fn trace(&self) -> Option<Box<OriginTrace>> {
+        self.is_traced.then(Box::default)
+    }
+
+    /// Where the source comes from of an item that declares none, before its copy is asked.
+    fn source_from(&self) -> Option<&'static str> {
+        self.source.as_ref().map(|_| "the header source")
     }
 
     /// Whether something in the record can have been made at a time.

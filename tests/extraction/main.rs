@@ -13,6 +13,7 @@ mod any_text;
 mod examples;
 mod formats;
 mod names_found;
+mod origins;
 mod promises;
 mod quality;
 mod quotes_found;

@@ -8,6 +8,26 @@ use crate::limits::Limits;
 use crate::wire::draft::{Draft, add, set};
 use crate::wire::{html, markup};
 
+/// The keys that each field is looked for under, by the names that the rows have for the fields.
+#[rustfmt::skip]
+pub(super) const KEYS: &[(&str, &[&[&str]])] = &[
+    ("source", &[keys::SOURCE]), ("guid", &[keys::ALT_IDS, keys::ITEM_ID, keys::GUID]), ("version_no", &[keys::VERSION]),
+    ("headline", &[keys::HEADLINE]), ("deck", &[keys::DECK]), ("dateline", &[keys::DATELINE, keys::LOCATED]),
+    ("language", &[keys::LANGUAGE]), ("urgency", &[keys::URGENCY]), ("slugline", &[keys::SLUGLINE]),
+    ("take_key", &[keys::TAKE_KEY]), ("byline", &[keys::BYLINE]), ("authors", &[keys::BYLINE]),
+    ("credit", &[keys::CREDIT]), ("credit_line", &[keys::CREDIT_LINE]), ("keywords", &[keys::KEYWORDS]),
+    ("subjects", &[keys::SUBJECTS]), ("notes", &[keys::NOTE, keys::NOTEPAD]), ("published_at", &[keys::PUBLISHED_AT]),
+    ("published_local", &[keys::PUBLISHED_AT]), ("version_created_at", &[keys::VERSION_CREATED_AT]),
+    ("first_created_at", &[keys::FIRST_CREATED]), ("expires_at", &[keys::EXPIRES]), ("status", &[keys::STATUS, keys::EMBARGO]),
+    ("declared_status", &[keys::STATUS]), ("embargo_until", &[keys::EMBARGO]), ("service", &[keys::SERVICE]),
+    ("sequence", &[keys::SEQUENCE]), ("priority", &[keys::PRIORITY]), ("category", &[keys::CATEGORY]),
+    ("declared_word_count", &[keys::WORDS]), ("genres", &[keys::GENRES]), ("signals", &[keys::SIGNALS]),
+    ("copyright", &[keys::COPYRIGHT]), ("usage_terms", &[keys::USAGE]), ("people_declared", &[keys::PEOPLE]),
+    ("organisations_declared", &[keys::ORGANISATIONS]), ("places_declared", &[keys::PLACES]),
+    ("replaces", &[keys::REPLACES]), ("story_id", &[keys::STORY]), ("links", &[keys::LINKS]),
+    ("captions", &[keys::ASSOCIATIONS]), ("item_kind", &[keys::TYPE, keys::PROFILE]),
+];
+
 /// Fills in what the object declares.
 pub(super) fn declared(draft: &mut Draft, reader: &mut JsonReader<'_>, limits: &Limits) {
     let declared = &mut draft.article.declared;

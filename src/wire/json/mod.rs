@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use self::reader::{CopyText, JsonReader};
 use self::value::{JsonList, JsonObject};
 use super::draft::Draft;
-use super::{DecodeError, RecordContext, agency, markup, zones};
+use super::{DecodeError, RecordContext, agency, markup, trace, zones};
 use crate::article::{Article, Format};
 use crate::limits::Limits;
 
@@ -165,6 +165,8 @@ pub(super) fn article(
     let mut reader = JsonReader::new(fields);
     let format = if reader.is_ninjs() { Format::Ninjs } else { Format::Json };
     let mut draft = Draft::new(format);
+    draft.trace = record.trace();
+    reader.read = draft.trace.as_ref().map(|_| Vec::new());
     let source =
         reader.text(keys::SOURCE).and_then(|name| agency::code(&name)).or_else(|| record.source.clone());
     reader.zone = source.as_deref().and_then(zones::of_agency);
@@ -197,13 +199,29 @@ pub(super) fn article(
     let body = body.or_else(|| item.beside.and_then(|beside| beside_body(beside, &mut reader)));
     draft.deck = reader.line(keys::DECK);
     draft.dateline = reader.line(keys::DATELINE);
+    draft.came_from(|field| origin(&reader, field, format));
     match body {
         Some(CopyText::Marked(text)) => draft.absorb(markup::fragment(&text)),
         Some(CopyText::Plain(text)) => draft.plain(text),
         None => {}
     }
+    draft.came_from(|field| match (field, reader.key_of(&[keys::BODY])) {
+        ("body", Some(key)) => format!("{} {key}", trace::called(format)),
+        ("body", None) => format!("{} nitf, beside the item", trace::called(format)),
+        _ => "the mark-up of the body".to_owned(),
+    });
     draft.article.repairs.append(&mut reader.repairs);
     draft.finish(record)
+}
+
+/// The key that a field was read from.
+fn origin(reader: &JsonReader<'_>, field: &str, format: Format) -> String {
+    let lists = fields::KEYS.iter().find(|(name, _)| *name == field).map_or(&[][..], |(_, lists)| *lists);
+    match reader.key_of(lists) {
+        Some(key) => format!("{} {key}", trace::called(format)),
+        None if field == "source" => "the header source".to_owned(),
+        None => trace::WORKED_OUT.to_owned(),
+    }
 }
 
 /// The text that an envelope has beside its item: `{"data": {"item": …}, "nitf": {"body_html": …}}`.

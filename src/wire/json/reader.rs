@@ -23,6 +23,8 @@ pub(super) struct JsonReader<'a> {
     pub(super) zone: Option<TimeZone>,
     /// The first time that names no zone, as it stands.
     pub(super) local: Option<String>,
+    /// The keys that were read, each behind those that were looked for, where somebody asks.
+    pub(super) read: Option<Vec<(&'static [&'static str], &'static str)>>,
 }
 
 /// A body's text.
@@ -41,6 +43,7 @@ impl<'a> JsonReader<'a> {
             repairs: Vec::new(),
             zone: None,
             local: None,
+            read: None,
         };
         for (key, value) in members {
             match reader.fields.0.iter_mut().find(|(name, _)| *name == key) {
@@ -60,6 +63,18 @@ impl<'a> JsonReader<'a> {
         }
     }
 
+    fn note_read(&mut self, keys: &'static [&'static str], key: &'static str) {
+        if let Some(read) = &mut self.read {
+            read.push((keys, key));
+        }
+    }
+
+    /// The key that a field was read from, of those that it is looked for under.
+    pub(super) fn key_of(&self, lists: &[&[&str]]) -> Option<&'static str> {
+        let read = self.read.as_ref()?;
+        lists.iter().find_map(|list| read.iter().find(|(keys, _)| keys == list).map(|(_, key)| *key))
+    }
+
     /// The value of a key, where it has one.
     fn take(&mut self, key: &str) -> Option<Value<'a>> {
         let (_, raw) = self.fields.0.iter().find(|(name, _)| *name == key)?;
@@ -70,13 +85,13 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Whether any of some keys has a value, without a look at it.
-    pub(super) fn is_given(&self, keys: &[&'static str]) -> bool {
+    pub(super) fn is_given(&self, keys: &'static [&'static str]) -> bool {
         let is_blank = |raw: &RawValue| matches!(raw.get(), "null" | "\"\"" | "[]" | "{}");
         self.fields.0.iter().any(|(key, raw)| keys.contains(key) && !is_blank(raw))
     }
 
     /// Whether any of some keys has a value, of whatever sort.
-    pub(super) fn has(&mut self, keys: &[&'static str]) -> bool {
+    pub(super) fn has(&mut self, keys: &'static [&'static str]) -> bool {
         keys.iter().any(|key| self.take(key).is_some())
     }
 
@@ -84,13 +99,16 @@ impl<'a> JsonReader<'a> {
     /// the reason.
     fn first<T>(
         &mut self,
-        keys: &[&'static str],
+        keys: &'static [&'static str],
         mut read: impl FnMut(&mut Self, &'static str, Value<'a>) -> Result<T, String>,
     ) -> Option<T> {
         keys.iter().find_map(|key| {
             let value = self.take(key)?;
             match read(self, key, value) {
-                Ok(found) => Some(found),
+                Ok(found) => {
+                    self.note_read(keys, key);
+                    Some(found)
+                }
                 Err(reason) => {
                     self.note(format!("ignored key {key}: {reason}"));
                     None
@@ -116,7 +134,7 @@ impl<'a> JsonReader<'a> {
 
     /// A clean text; a number as its digits; of an object its `value`, `name` or `text`; of an array its
     /// first such.
-    pub(super) fn text(&mut self, keys: &[&'static str]) -> Option<String> {
+    pub(super) fn text(&mut self, keys: &'static [&'static str]) -> Option<String> {
         let text = self.first(keys, |reader, key, value| {
             let raw = reader.plain(key, value)?;
             Ok(reader.cleaned(key, if html::is_html(&raw) { html::to_text(&raw) } else { raw }))
@@ -136,7 +154,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// The text of a body. Of several the marked up one counts, which says what is what, then a plain one.
-    pub(super) fn body(&mut self, keys: &[&'static str]) -> Option<CopyText> {
+    pub(super) fn body(&mut self, keys: &'static [&'static str]) -> Option<CopyText> {
         let found = self.first(keys, |reader, key, value| {
             let value = match value {
                 Value::List(items) => best_body(items),
@@ -153,16 +171,21 @@ impl<'a> JsonReader<'a> {
     }
 
     /// The members of a value that is an object.
-    pub(super) fn object(&mut self, keys: &[&'static str]) -> Option<JsonObject<'a>> {
+    pub(super) fn object(&mut self, keys: &'static [&'static str]) -> Option<JsonObject<'a>> {
         keys.iter().find_map(|key| match self.take(key) {
-            Some(Value::Object(fields)) => Some(fields),
+            Some(Value::Object(fields)) => {
+                self.note_read(keys, key);
+                Some(fields)
+            }
             _ => None,
         })
     }
 
     /// The items of a value that is an array, or the value itself.
-    pub(super) fn values(&mut self, keys: &[&'static str]) -> Vec<Value<'a>> {
-        let Some(value) = keys.iter().find_map(|key| self.take(key)) else { return Vec::new() };
+    pub(super) fn values(&mut self, keys: &'static [&'static str]) -> Vec<Value<'a>> {
+        let first = keys.iter().find_map(|key| Some((*key, self.take(key)?)));
+        let Some((key, value)) = first else { return Vec::new() };
+        self.note_read(keys, key);
         match value {
             Value::List(items) => items.kept.into_iter().map(|raw| Value::read(raw, &mut 0)).collect(),
             value => vec![value],
@@ -170,7 +193,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// The members of a value that is an object, whatever their names.
-    pub(super) fn members(&self, keys: &[&'static str]) -> Vec<Value<'a>> {
+    pub(super) fn members(&self, keys: &'static [&'static str]) -> Vec<Value<'a>> {
         let found = keys.iter().find_map(|key| self.fields.0.iter().find(|(name, _)| name == key));
         let Some((_, raw)) = found.filter(|(_, raw)| raw.get().starts_with('{')) else { return Vec::new() };
         let members: std::collections::BTreeMap<String, &'a RawValue> =
@@ -179,7 +202,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// A text as it stands.
-    pub(super) fn raw(&mut self, keys: &[&'static str]) -> Option<String> {
+    pub(super) fn raw(&mut self, keys: &'static [&'static str]) -> Option<String> {
         self.first(keys, Self::plain)
     }
 
@@ -220,7 +243,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Names with their codes.
-    pub(super) fn named(&mut self, keys: &[&'static str], limits: &Limits) -> Vec<Named> {
+    pub(super) fn named(&mut self, keys: &'static [&'static str], limits: &Limits) -> Vec<Named> {
         let values = self.values(keys).into_iter().take(limits.list_items);
         let named = values.filter_map(|value| match value {
             Value::Object(fields) => {
@@ -235,9 +258,10 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Notes: a text whole, or an array of such.
-    pub(super) fn list_or_text(&mut self, keys: &[&'static str], limits: &Limits) -> Vec<String> {
+    pub(super) fn list_or_text(&mut self, keys: &'static [&'static str], limits: &Limits) -> Vec<String> {
         match keys.iter().find_map(|key| Some((*key, self.take(key)?))) {
             Some((key, Value::List(items))) => {
+                self.note_read(keys, key);
                 let mut notes = self.items(key, &items, limits);
                 notes.retain(|note| !note.is_empty());
                 notes
@@ -248,7 +272,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// A text on one line.
-    pub(super) fn line(&mut self, keys: &[&'static str]) -> Option<String> {
+    pub(super) fn line(&mut self, keys: &'static [&'static str]) -> Option<String> {
         let text = self.text(keys)?;
         if !text.contains('\n') {
             return Some(text);
@@ -257,9 +281,10 @@ impl<'a> JsonReader<'a> {
     }
 
     /// One name or several, joined by commas.
-    pub(super) fn names(&mut self, keys: &[&'static str], limits: &Limits) -> Option<String> {
+    pub(super) fn names(&mut self, keys: &'static [&'static str], limits: &Limits) -> Option<String> {
         let first = keys.iter().find_map(|key| Some((*key, self.take(key)?)));
         if let Some((key, Value::List(items))) = first {
+            self.note_read(keys, key);
             let names = self.items(key, &items, limits);
             return (!names.is_empty()).then(|| names.join(", "));
         }
@@ -287,7 +312,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// A time, where it is one.
-    pub(super) fn time(&mut self, keys: &[&'static str]) -> Option<Timestamp> {
+    pub(super) fn time(&mut self, keys: &'static [&'static str]) -> Option<Timestamp> {
         self.first(keys, |reader, key, value| {
             let found = match &value {
                 Value::Text(text) => stamp::parse(text),
@@ -311,7 +336,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// An array of texts or of objects with a name or code; a text is split at commas.
-    pub(super) fn list(&mut self, keys: &[&'static str], limits: &Limits) -> Vec<String> {
+    pub(super) fn list(&mut self, keys: &'static [&'static str], limits: &Limits) -> Vec<String> {
         let found = self.first(keys, |reader, key, value| match value {
             Value::List(items) => Ok(reader.items(key, &items, limits)),
             Value::Text(text) => Ok(pieces(&text, limits)),

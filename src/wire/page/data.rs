@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::tree::{Id, Tree};
+use crate::wire::trace::{FieldMarks, OriginTrace};
 
 /// What is known of the article on a page, the better source first.
 #[derive(Debug, Default)]
@@ -23,6 +24,54 @@ pub(super) struct Data {
     pub(super) words: Option<i32>,
 }
 
+impl Data {
+    /// Says where the fields come from that are new since it was said last, if somebody asks.
+    fn came_from(&self, trace: &mut Option<&mut OriginTrace>, from: impl Fn(&'static str) -> String) {
+        let Some(trace) = trace else { return };
+        let mut marks = FieldMarks::default();
+        for (field, text) in [
+            ("headline", &self.headline),
+            ("deck", &self.description),
+            ("body", &self.body),
+            ("published_at", &self.published),
+            ("version_created_at", &self.modified),
+            ("site", &self.site),
+            ("source", &self.site),
+            ("category", &self.section),
+            ("language", &self.language),
+            ("guid", &self.address),
+            ("links", &self.address),
+            ("places_declared", &self.place),
+            ("copyright", &self.copyright),
+        ] {
+            marks.see(field, text.as_ref());
+        }
+        marks.see("declared_word_count", self.words);
+        marks.see_list("authors", &self.authors);
+        marks.see_list("keywords", &self.keywords);
+        trace.fill(marks, from);
+    }
+}
+
+/// The property of schema.org that a field is.
+fn property(field: &str) -> &str {
+    match field {
+        "deck" => "description",
+        "body" => "articleBody",
+        "published_at" => "datePublished",
+        "version_created_at" => "dateModified",
+        "site" | "source" => "publisher",
+        "category" => "articleSection",
+        "language" => "inLanguage",
+        "guid" | "links" => "url",
+        "places_declared" => "contentLocation",
+        "copyright" => "copyrightHolder",
+        "declared_word_count" => "wordCount",
+        "authors" => "author",
+        field => field,
+    }
+}
+
 fn set(field: &mut Option<String>, value: Option<String>) {
     if field.is_none() {
         *field = value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
@@ -37,15 +86,17 @@ fn add(list: &mut Vec<String>, value: &str) {
 }
 
 /// Reads all that a page has.
-pub(super) fn of(tree: &Tree) -> Data {
+pub(super) fn of(tree: &Tree, mut trace: Option<&mut OriginTrace>) -> Data {
     let mut data = Data::default();
     for script in tree.all("script") {
         if tree.attr(script, "type").is_some_and(|kind| kind.to_lowercase().contains("ld+json")) {
             linked(&tree.text(script), &mut data);
         }
     }
+    data.came_from(&mut trace, |field| format!("JSON-LD {}", property(field)));
     microdata(tree, &mut data);
-    metas(tree, &mut data);
+    data.came_from(&mut trace, |field| format!("microdata {}", property(field)));
+    metas(tree, &mut data, trace);
     data
 }
 
@@ -180,7 +231,7 @@ fn named(tree: &Tree, scope: Id) -> Option<String> {
     found.filter(|name| !name.is_empty())
 }
 
-fn metas(tree: &Tree, data: &mut Data) {
+fn metas(tree: &Tree, data: &mut Data, mut trace: Option<&mut OriginTrace>) {
     for id in tree.all("meta") {
         let key = tree
             .attr(id, "property")
@@ -222,10 +273,12 @@ fn metas(tree: &Tree, data: &mut Data) {
             "copyright" | "dc.rights" => set(&mut data.copyright, value()),
             _ => {}
         }
+        data.came_from(&mut trace, |_| format!("HTML meta {key}"));
     }
     for id in tree.all("link") {
         if tree.attr(id, "rel") == Some("canonical") {
             set(&mut data.address, tree.attr(id, "href").map(str::to_owned));
         }
     }
+    data.came_from(&mut trace, |_| "HTML link canonical".to_owned());
 }

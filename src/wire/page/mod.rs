@@ -6,7 +6,7 @@ mod tree;
 
 use self::tree::Tree;
 use super::draft::{Draft, add_named, set};
-use super::{DecodeError, RecordContext, html};
+use super::{DecodeError, RecordContext, html, trace};
 use crate::article::{Article, Format, ItemKind};
 
 /// A body for machines that is shorter is an excerpt, in bytes.
@@ -27,12 +27,17 @@ pub(super) fn read(page: &str, context: &RecordContext) -> Result<Article, Decod
         return Err(DecodeError::Malformed { format: "html", message });
     }
     let tree = Tree::parse(page);
-    let data = data::of(&tree);
     let mut draft = Draft::new(Format::Html);
+    draft.trace = context.trace();
+    let data = data::of(&tree, draft.trace.as_deref_mut());
     draft.kind = Some(ItemKind::Page);
     let title = tree.all("title").next().map(|title| tree.text(title));
     let language = tree.all("html").next().and_then(|root| tree.attr(root, "lang")).map(str::to_owned);
     let seen = text::of(&tree);
+    if let Some(trace) = draft.trace.as_deref_mut().filter(|_| language.is_some()) {
+        trace.set("language", "HTML html lang");
+    }
+    let is_titled = data.headline.is_none() && seen.headline.is_none();
     draft.article.declared.captions.clone_from(&seen.captions);
     // The page's own headings repeat the headline, and its bylines stand in the data as well.
     set(
@@ -62,6 +67,12 @@ pub(super) fn read(page: &str, context: &RecordContext) -> Result<Article, Decod
         Some(body) => draft.absorb_text(&html::without_entities(&body)),
         None => draft.pieces = seen.pieces,
     }
+    let from = |field| match field {
+        "headline" if is_titled => "HTML title",
+        "item_kind" => trace::WORKED_OUT,
+        _ => "the page's text",
+    };
+    draft.came_from(|field| from(field).to_owned());
     draft.finish(context)
 }
 

@@ -6,6 +6,7 @@ use crate::article::{Format, PubStatus};
 use crate::wire::DecodeError;
 use crate::wire::draft::{Draft, add, add_named, set};
 use crate::wire::markup::Builder;
+use crate::wire::trace::{FieldMarks, OriginTrace};
 
 /// Elements around one item each, where a document has several.
 const WRAPPERS: [&str; 8] = ["article", "item", "story", "newsitem", "document", "news", "message", "doc"];
@@ -196,5 +197,17 @@ impl Visitor for AgencyReader<'_, '_> {
             self.field(at);
         }
         Ok(())
+    }
+
+    fn trace(&mut self) -> Option<&mut OriginTrace> {
+        self.items.trace.as_deref_mut()
+    }
+
+    fn see(&self, marks: &mut FieldMarks) {
+        marks.see_draft(&self.draft);
+        if let Some((_, body)) = &self.body {
+            body.see(marks);
+        }
+        marks.see_last(&self.draft);
     }
 }

@@ -7,6 +7,7 @@ use crate::wire::DecodeError;
 use crate::wire::draft::{Draft, add, add_named, set};
 use crate::wire::markup::Builder;
 use crate::wire::phrases;
+use crate::wire::trace::{FieldMarks, OriginTrace};
 
 /// What the feed says for all its entries.
 #[derive(Default)]
@@ -247,6 +248,29 @@ impl Visitor for FeedReader<'_, '_> {
                 self.channel(at);
                 Ok(())
             }
+        }
+    }
+
+    fn trace(&mut self) -> Option<&mut OriginTrace> {
+        self.items.trace.as_deref_mut()
+    }
+
+    fn see(&self, marks: &mut FieldMarks) {
+        if let Some((_, draft)) = &self.draft {
+            marks.see_draft(draft);
+            marks.see("source", draft.article.declared.site.as_ref());
+        }
+        let Texts { description, content } = &self.texts;
+        marks.see("deck", description.as_ref().filter(|_| content.is_some()));
+        let body = content.as_ref().or(description.as_ref());
+        marks.see("body", body);
+        let Channel { title, language, copyright, .. } = &self.channel;
+        marks.see("source", title.as_ref());
+        marks.see("feed_title", title.as_ref());
+        marks.see("language", language.as_ref());
+        marks.see("copyright", copyright.as_ref());
+        if let Some((_, body)) = &self.body {
+            body.see(marks);
         }
     }
 }

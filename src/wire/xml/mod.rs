@@ -9,6 +9,7 @@ mod walk;
 
 use self::walk::malformed;
 use super::draft::Draft;
+use super::trace::{self, OriginTrace};
 use super::{DecodeError, RecordContext};
 use crate::article::{Article, Format, ItemKind};
 use crate::limits::Limits;
@@ -94,7 +95,9 @@ pub(super) fn read(
 ) -> Result<Vec<Article>, DecodeError> {
     let mended = close_root(text);
     let xml = mended.as_deref().unwrap_or(text);
-    let mut items = FinishedItems { context, limits, articles: Vec::new(), broken: Vec::new(), count: 0 };
+    let trace = context.trace();
+    let mut items =
+        FinishedItems { context, limits, articles: Vec::new(), broken: Vec::new(), count: 0, trace };
     let odd = match format {
         Format::Nitf => walk::walk(xml, &mut nitf::NitfReader::new(&mut items)),
         Format::Newsml1 => walk::walk(xml, &mut newsml1::NewsMl1Reader::new(&mut items)),
@@ -140,10 +143,12 @@ struct FinishedItems<'a> {
     articles: Vec<Article>,
     broken: Vec<(usize, DecodeError)>,
     count: usize,
+    /// Where what is being read comes from, where somebody asks.
+    trace: Option<Box<OriginTrace>>,
 }
 
 impl FinishedItems<'_> {
-    fn push(&mut self, draft: Draft) -> Result<(), DecodeError> {
+    fn push(&mut self, mut draft: Draft) -> Result<(), DecodeError> {
         self.count += 1;
         if self.count > self.limits.articles_per_record {
             return Err(malformed(&format!(
@@ -151,6 +156,8 @@ impl FinishedItems<'_> {
                 self.limits.articles_per_record
             )));
         }
+        draft.trace =
+            self.trace.as_ref().map(|trace| Box::new(trace.before(trace::called(draft.article.wire_format))));
         match draft.finish(self.context) {
             Ok(article) => self.articles.push(article),
             Err(error) => self.broken.push((self.count - 1, error)),

@@ -7,6 +7,7 @@ use crate::article::{Format, ItemKind};
 use crate::wire::DecodeError;
 use crate::wire::draft::{Draft, add, add_named, set};
 use crate::wire::markup::Builder;
+use crate::wire::trace::{FieldMarks, OriginTrace};
 
 /// The lines above the copy, of one component.
 #[derive(Default)]
@@ -18,6 +19,18 @@ struct Lines {
     credit: Option<String>,
     copyright: Option<String>,
     slugline: Option<String>,
+}
+
+impl Lines {
+    fn see(&self, marks: &mut FieldMarks) {
+        marks.see("headline", self.headline.as_ref());
+        marks.see("deck", self.deck.as_ref());
+        marks.see("byline", self.byline.as_ref());
+        marks.see("dateline", self.dateline.as_ref());
+        marks.see("credit_line", self.credit.as_ref());
+        marks.see("copyright", self.copyright.as_ref());
+        marks.see("slugline", self.slugline.as_ref());
+    }
 }
 
 /// A component that is being read.
@@ -406,5 +419,32 @@ impl Visitor for NewsMl1Reader<'_, '_> {
             _ => self.texts(at),
         }
         Ok(())
+    }
+
+    fn trace(&mut self) -> Option<&mut OriginTrace> {
+        self.items.trace.as_deref_mut()
+    }
+
+    fn see(&self, marks: &mut FieldMarks) {
+        if let Some(draft) = &self.draft {
+            marks.see_draft(draft);
+        }
+        let Identifier { provider, item, public, revision, .. } = &self.id;
+        marks.see("guid", public.as_ref().or(item.as_ref()));
+        marks.see("version_no", revision.as_ref());
+        for component in self.components.iter().rev() {
+            component.lines.see(marks);
+        }
+        if let Some((_, body)) = &self.body {
+            body.see(marks);
+        }
+        if let Some(draft) = &self.draft {
+            marks.see_last(draft);
+        }
+        let Envelope { sequence, priority, service, sender } = &self.envelope;
+        marks.see("source", provider.as_ref().or(sender.as_ref()));
+        marks.see("sequence", sequence.as_ref());
+        marks.see("priority", priority.as_ref());
+        marks.see("service", service.as_ref());
     }
 }

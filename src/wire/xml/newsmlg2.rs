@@ -6,6 +6,7 @@ use crate::article::{Format, ItemKind};
 use crate::wire::DecodeError;
 use crate::wire::draft::{Draft, add, add_named, set};
 use crate::wire::markup::Builder;
+use crate::wire::trace::{FieldMarks, OriginTrace};
 
 const ITEMS: [&str; 5] = ["newsItem", "packageItem", "conceptItem", "planningItem", "knowledgeItem"];
 
@@ -293,5 +294,23 @@ impl Visitor for NewsMlG2Reader<'_, '_> {
             self.texts(at);
         }
         Ok(())
+    }
+
+    fn trace(&mut self) -> Option<&mut OriginTrace> {
+        self.items.trace.as_deref_mut()
+    }
+
+    fn see(&self, marks: &mut FieldMarks) {
+        if let Some(draft) = &self.draft {
+            marks.see_draft(draft);
+        }
+        marks.see("priority", self.priority.as_ref());
+        marks.see("sequence", self.sequence.as_ref());
+        if let Some((_, body)) = &self.body {
+            body.see(marks);
+        }
+        if let Some(draft) = &self.draft {
+            marks.see_last(draft);
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::article::Format;
 use crate::wire::DecodeError;
 use crate::wire::draft::{Draft, add, add_named, set};
 use crate::wire::markup::Builder;
+use crate::wire::trace::{FieldMarks, OriginTrace};
 
 /// Reads one NITF document.
 pub(super) struct NitfReader<'a, 'b> {
@@ -167,5 +168,18 @@ impl Visitor for NitfReader<'_, '_> {
             self.items.push(draft)?;
         }
         Ok(())
+    }
+
+    fn trace(&mut self) -> Option<&mut OriginTrace> {
+        self.items.trace.as_deref_mut()
+    }
+
+    fn see(&self, marks: &mut FieldMarks) {
+        marks.see_draft(&self.draft);
+        if let Some(body) = &self.body {
+            body.see(marks);
+        }
+        marks.see_last(&self.draft);
+        marks.see("source", self.draft.article.declared.copyright.as_ref());
     }
 }

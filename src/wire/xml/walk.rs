@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+use crate::wire::trace::{FieldMarks, OriginTrace};
 use crate::wire::{DecodeError, html};
 
 /// Elements inside each other; no format needs a tenth of it.
@@ -24,6 +25,10 @@ pub(super) trait Visitor {
     fn text(&mut self, text: &str, at: &DocumentPosition<'_>);
     /// An element ends; [`DocumentPosition::text`] has all that stood inside.
     fn end(&mut self, at: &DocumentPosition<'_>) -> Result<(), DecodeError>;
+    /// Where it is noted where fields come from, if somebody asks.
+    fn trace(&mut self) -> Option<&mut OriginTrace>;
+    /// What has been read so far of the item that is being read, what counts first.
+    fn see(&self, marks: &mut FieldMarks);
 }
 
 struct Element<'i> {
@@ -84,6 +89,16 @@ impl DocumentPosition<'_> {
     /// The name of an ancestor so many levels up; empty above the root.
     pub(super) fn up(&self, levels: usize) -> &str {
         self.element(levels).map_or("", |element| local(&element.tag))
+    }
+
+    /// The element, its prefix too, with the one around it: `itemMeta/versionCreated`,
+    /// `item/content:encoded`.
+    fn path(&self) -> String {
+        let name = self.element(0).map_or("", |element| element.tag.name().0);
+        match self.parent() {
+            "" => name.to_owned(),
+            parent => format!("{parent}/{name}"),
+        }
     }
 
     /// How many elements are open.
@@ -177,16 +192,19 @@ pub(super) fn walk(xml: &str, visitor: &mut impl Visitor) -> Result<Oddities, De
                 has_root = true;
                 open(&mut at, tag)?;
                 visitor.start(&at)?;
+                trace(&at, visitor);
             }
             Event::Empty(tag) => {
                 has_root = true;
                 open(&mut at, tag)?;
                 visitor.start(&at)?;
                 visitor.end(&at)?;
+                trace(&at, visitor);
                 at.open.pop();
             }
             Event::End(_) => {
                 visitor.end(&at)?;
+                trace(&at, visitor);
                 at.open.pop();
             }
             Event::Text(text) => push(&mut at, visitor, &text.xml10_content()),
@@ -203,6 +221,18 @@ pub(super) fn walk(xml: &str, visitor: &mut impl Visitor) -> Result<Oddities, De
         return Err(malformed(&format!("ends inside <{}>: cut off", local(&element.tag))));
     }
     if has_root { Ok(at.odd) } else { Err(malformed("no element: cut off")) }
+}
+
+/// Whatever has changed with an element came from it.
+fn trace(at: &DocumentPosition<'_>, visitor: &mut impl Visitor) {
+    if visitor.trace().is_none() {
+        return;
+    }
+    let mut marks = FieldMarks::default();
+    visitor.see(&mut marks);
+    if let Some(trace) = visitor.trace() {
+        trace.step(marks, |_| true, |_| at.path());
+    }
 }
 
 pub(super) fn malformed(message: &str) -> DecodeError {
