@@ -46,7 +46,7 @@ pub(crate) async fn run(args: IngestArgs) -> Result<ExitCode, Failure> {
     let millis = Duration::from_millis;
     let backoff =
         Backoff::new(millis(config.database.retry_initial_ms), millis(config.database.retry_max_ms));
-    let writer = BatchWriter::new(settings::connect_options(&config)?);
+    let writer = BatchWriter::new(settings::connect_options(&config)?).keeping_raw(config.database.keep_raw);
     let headers =
         args.source.iter().map(|source| ("source".to_owned(), Some(source.clone().into_bytes()))).collect();
     let mut ingest =

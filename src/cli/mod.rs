@@ -16,6 +16,7 @@ mod migrate;
 mod offsets;
 mod page;
 mod print;
+mod raw;
 mod run;
 mod settings;
 #[cfg(feature = "training")]
@@ -59,6 +60,7 @@ enum Command {
     /// List, show, replay or drop records that could not be stored
     #[command(subcommand)]
     DeadLetters(dead_letters::DeadLettersCommand),
+    Raw(raw::RawArgs),
     /// Show or set how far each partition has been read
     #[command(subcommand)]
     Offsets(offsets::OffsetsCommand),
@@ -88,6 +90,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Migrate(args) => block_on(migrate::run(args)),
         Command::Verify(args) => block_on(verify::run(args)),
         Command::DeadLetters(command) => block_on(dead_letters::run(command)),
+        Command::Raw(args) => block_on(raw::run(args)),
         Command::Offsets(command) => block_on(offsets::run(command)),
         Command::Config(command) => config::run(&command),
         Command::Completions { shell } => {

@@ -59,6 +59,8 @@ pub(super) enum Kind {
     Bytes(Range, Field<usize>),
     /// A time in milliseconds.
     Millis(Range, Field<u64>),
+    /// On or off.
+    Switch(Field<bool>),
     /// One of a few names.
     Choice(Field<dyn Choice>),
     /// An address and port to listen on; empty for none.
@@ -83,6 +85,7 @@ impl Kind {
             Self::Count(range, field) => set(field(config), raw.number().and_then(|n| range.admit(n))),
             Self::Bytes(range, field) => set(field(config), raw.bytes().and_then(|n| range.admit(n))),
             Self::Millis(range, field) => set(field(config), raw.number().and_then(|n| range.admit(n))),
+            Self::Switch(field) => set(field(config), raw.switch()),
             Self::Choice(field) => raw.line().is_some_and(|name| field(config).choose(&name)),
             Self::Address(field) => set(field(config), raw.line().and_then(|text| optional_address(&text))),
         }
@@ -115,6 +118,7 @@ impl Kind {
             Self::Millis(range, _) => {
                 format!("a whole number of milliseconds from {} to {}", range.min, range.max)
             }
+            Self::Switch(_) => "true or false".to_owned(),
             Self::Choice(field) => format!("one of {}", field(config).names().join(", ")),
             Self::Address(_) => {
                 "an IP address with a port such as 127.0.0.1:9464, or empty for off".to_owned()
@@ -140,6 +144,7 @@ impl Kind {
                 bytes => bytes,
             },
             Self::Millis(_, field) => field(config).to_string(),
+            Self::Switch(field) => field(config).to_string(),
             Self::Choice(field) => quoted(field(config).chosen()),
             Self::Address(field) => quoted(&field(config).map_or_else(String::new, |a| a.to_string())),
         }
@@ -189,6 +194,13 @@ impl Raw<'_> {
             Self::Toml(value) => value
                 .as_integer()
                 .and_then(|number| u64::from_str_radix(number.as_str(), number.radix()).ok()),
+        }
+    }
+
+    fn switch(self) -> Option<bool> {
+        match self {
+            Self::Plain(text) => text.trim().parse().ok(),
+            Self::Toml(value) => value.as_bool(),
         }
     }
 

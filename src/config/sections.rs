@@ -95,6 +95,8 @@ pub struct DatabaseConfig {
     pub retry_initial_ms: u64,
     /// The longest such wait, in milliseconds.
     pub retry_max_ms: u64,
+    /// Whether the bytes of every record are kept.
+    pub keep_raw: bool,
 }
 
 impl Default for DatabaseConfig {
@@ -106,6 +108,7 @@ impl Default for DatabaseConfig {
             connect_timeout_ms: 10_000,
             retry_initial_ms: 100,
             retry_max_ms: 10_000,
+            keep_raw: false,
         }
     }
 }

@@ -197,6 +197,12 @@ pub(super) static SETTINGS: &[Setting] = &[
         millis(1, 10 * MINUTE_MS, |c| &mut c.database.retry_max_ms),
         "The longest wait between two attempts. There is no last attempt: an outage is waited out.",
     ),
+    Setting::new(
+        "database.keep_raw",
+        Kind::Switch(|c| &mut c.database.keep_raw),
+        "Whether the bytes of every record are kept beside what was made of it (table raw_records). Without it \
+         those of dead letters are.",
+    ),
     Setting::new("batch.articles", count(1, 100_000, |c| &mut c.batch.articles), "Articles in a batch."),
     Setting::new(
         "batch.bytes",

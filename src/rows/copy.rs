@@ -16,6 +16,7 @@ pub const TRAILER: &[u8] = &[0xff, 0xff];
 /// Microseconds from 1970 to 2000, where PostgreSQL's time begins.
 const EPOCH_US: i64 = 946_684_800_000_000;
 
+const BYTEA_OID: i32 = 17;
 const TEXT_OID: i32 = 25;
 const REAL_OID: i32 = 700;
 const BIGINT_OID: i32 = 20;
@@ -48,6 +49,14 @@ impl<'a> Tuple<'a> {
     pub fn bytes(&mut self, value: &[u8]) {
         self.out.extend_from_slice(&(value.len() as i32).to_be_bytes());
         self.out.extend_from_slice(value);
+    }
+
+    /// `bytea` that may be null.
+    pub fn bytes_or_null(&mut self, value: Option<&[u8]>) {
+        match value {
+            Some(value) => self.bytes(value),
+            None => self.null(),
+        }
     }
 
     /// `text` or an enum's label.
@@ -155,25 +164,31 @@ impl<'a> Tuple<'a> {
 
     /// `text[]`
     pub fn texts<T: AsRef<str>>(&mut self, values: &[T]) {
-        self.array(TEXT_OID, values.iter().map(|value| value.as_ref().as_bytes()));
+        self.array(TEXT_OID, values.iter().map(|value| Some(value.as_ref().as_bytes())));
+    }
+
+    /// `bytea[]`, of which items may be null.
+    pub fn byte_strings(&mut self, values: &[Option<&[u8]>]) {
+        self.array(BYTEA_OID, values.iter().copied());
     }
 
     /// `real[]`
     pub fn f32s(&mut self, values: &[f32]) {
         let bytes: Vec<[u8; 4]> = values.iter().map(|value| value.to_be_bytes()).collect();
-        self.array(REAL_OID, bytes.iter().map(<[u8; 4]>::as_slice));
+        self.array(REAL_OID, bytes.iter().map(|value| Some(value.as_slice())));
     }
 
     /// `bigint[]`
     pub fn i64s(&mut self, values: &[i64]) {
         let bytes: Vec<[u8; 8]> = values.iter().map(|value| value.to_be_bytes()).collect();
-        self.array(BIGINT_OID, bytes.iter().map(<[u8; 8]>::as_slice));
+        self.array(BIGINT_OID, bytes.iter().map(|value| Some(value.as_slice())));
     }
 
-    /// An array of one dimension, none of its items null.
-    fn array<'v>(&mut self, oid: i32, values: impl ExactSizeIterator<Item = &'v [u8]>) {
+    /// An array of one dimension.
+    fn array<'v>(&mut self, oid: i32, values: impl ExactSizeIterator<Item = Option<&'v [u8]>>) {
         self.sized(|out| {
             let len = values.len() as i32;
+            // The second says whether items are null, which the server sees for itself.
             for header in [i32::from(len > 0), 0, oid] {
                 out.extend_from_slice(&header.to_be_bytes());
             }
@@ -182,8 +197,8 @@ impl<'a> Tuple<'a> {
                 out.extend_from_slice(&1_i32.to_be_bytes());
             }
             for value in values {
-                out.extend_from_slice(&(value.len() as i32).to_be_bytes());
-                out.extend_from_slice(value);
+                out.extend_from_slice(&value.map_or(-1, |value| value.len() as i32).to_be_bytes());
+                out.extend_from_slice(value.unwrap_or_default());
             }
         });
     }

@@ -95,7 +95,7 @@ pub(super) async fn insert(
 }
 
 /// Text that PostgreSQL can keep: it has no NUL.
-fn storable(text: &str) -> String {
+pub(super) fn storable(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }
 

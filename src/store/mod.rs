@@ -8,6 +8,7 @@ mod error;
 mod lifecycle;
 pub mod migrations;
 pub mod positions;
+pub mod raw_records;
 mod rights;
 mod session;
 mod tls;
@@ -26,7 +27,7 @@ use crate::rows::EncodedArticle;
 /// A record with what became of it before the database has seen it.
 #[derive(Debug)]
 pub struct PreparedRecord {
-    /// The record as it came: a dead letter keeps its bytes.
+    /// The record as it came: a dead letter keeps its bytes, and every record where they are kept.
     pub record: Record,
     /// What it is to become.
     pub prepared: Prepared,

@@ -30,7 +30,7 @@ pub struct Verdict {
 }
 
 /// What is always checked.
-const CHECKS: [Check; 8] = [
+const CHECKS: [Check; 9] = [
     Check {
         promise: "the outcomes of each partition add up to the offsets consumed",
         query: "SELECT format('%s/%s: %s offsets consumed, %s accounted for', topic, partition, consumed, \
@@ -102,6 +102,13 @@ const CHECKS: [Check; 8] = [
                 FULL JOIN (SELECT article_id, max(status) AS status FROM obeyed_orders \
                     GROUP BY article_id) o USING (article_id) \
                 WHERE a.ordered_status IS DISTINCT FROM o.status LIMIT 10",
+    },
+    Check {
+        promise: "bytes are kept of records only, and those of a dead letter in one place",
+        query: "SELECT format('%s/%s/%s', topic, partition, record_offset) FROM raw_records w \
+                WHERE NOT EXISTS (SELECT FROM record_outcomes r WHERE r.topic = w.topic \
+                    AND r.partition = w.partition AND r.record_offset = w.record_offset \
+                    AND r.outcome <> 'dead_lettered') LIMIT 10",
     },
     Check {
         promise: "every speaker and every person named is in people",

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::connect::{ConnectOptions, connect};
 use super::positions::{self, Advance};
-use super::{Death, DeathClass, Prepared, PreparedRecord, Stage, StoreError, dead_letters};
+use super::{Death, DeathClass, Prepared, PreparedRecord, Stage, StoreError, dead_letters, raw_records};
 use crate::record::{Epoch, Outcome, OutcomeCounts, TopicId, TopicPartition};
 
 mod articles;
@@ -68,6 +68,7 @@ pub struct BatchWriter {
     known: KnownNames,
     /// Records refused one after the other up to the last commit.
     refused_in_a_row: usize,
+    keeps_raw: bool,
 }
 
 /// What became of an item, and the death that the database brought on it.
@@ -80,7 +81,14 @@ struct Fate {
 impl BatchWriter {
     /// A writer that has not connected yet.
     pub fn new(options: ConnectOptions) -> Self {
-        Self { options, connection: None, known: KnownNames::default(), refused_in_a_row: 0 }
+        let known = KnownNames::default();
+        Self { options, connection: None, known, refused_in_a_row: 0, keeps_raw: false }
+    }
+
+    /// The writer, keeping the bytes of what it stores or not (`database.keep_raw`).
+    #[must_use]
+    pub fn keeping_raw(self, keeps_raw: bool) -> Self {
+        Self { keeps_raw, ..self }
     }
 
     /// The writer's connection, opened if need be.
@@ -157,7 +165,8 @@ impl BatchWriter {
             Outcome::DeadLettered
         } else {
             orders::lock_table(connection, &[item]).await?;
-            let fates = store(connection, known, &[item]).await?;
+            // Its bytes stay where they are.
+            let fates = store(connection, known, &[item], false).await?;
             record_other_outcomes(connection, &[item], &fates).await?;
             let outcome = fates.first().map_or(Outcome::Skipped, |fate| fate.outcome);
             dead_letters::close(connection, &item.record.position, outcome).await?;
@@ -169,7 +178,7 @@ impl BatchWriter {
     }
 
     async fn transaction(&mut self, batch: &Batch, careful: bool) -> Result<Written, StoreError> {
-        let Self { options, connection, known, refused_in_a_row } = self;
+        let Self { options, connection, known, refused_in_a_row, keeps_raw } = self;
         let connection = connected(options, connection).await?;
         let mut advances: Vec<Advance<'_>> = batch.portions.iter().map(advance).collect();
         let items: Vec<&PreparedRecord> = batch.portions.iter().flat_map(|portion| &portion.items).collect();
@@ -179,9 +188,9 @@ impl BatchWriter {
         positions::lock(connection, &advances).await?;
         orders::lock_table(connection, &items).await?;
         let fates = if careful {
-            store_isolating(connection, known, &items).await?
+            store_isolating(connection, known, &items, *keeps_raw).await?
         } else {
-            store(connection, known, &items).await?
+            store(connection, known, &items, *keeps_raw).await?
         };
         record_other_outcomes(connection, &items, &fates).await?;
         let refused = count_refused(*refused_in_a_row, &items, &fates)?;
@@ -246,11 +255,15 @@ async fn store(
     connection: &mut PgConnection,
     known: &mut KnownNames,
     items: &[&PreparedRecord],
+    keeps_raw: bool,
 ) -> Result<Vec<Fate>, StoreError> {
     let concerned = orders::keep(connection, items).await?;
     let (decided, ordered) = articles::decide(connection, items, &concerned.articles).await?;
     fanout::write(connection, known, &decided).await?;
     orders::obey(connection, &concerned, &ordered).await?;
+    if keeps_raw {
+        raw_records::insert(connection, items).await?;
+    }
     let mut fates: Vec<Fate> = items.iter().map(|item| fate_without_articles(item)).collect();
     // A record of several articles is what most became of any of them: outcomes are ordered by weight.
     let mut heaviest: BTreeMap<usize, (Outcome, Uuid)> = BTreeMap::new();
@@ -283,13 +296,14 @@ async fn store_isolating(
     connection: &mut PgConnection,
     known: &mut KnownNames,
     items: &[&PreparedRecord],
+    keeps_raw: bool,
 ) -> Result<Vec<Fate>, StoreError> {
     // Halves still to be tried, the first one last: recursion without an async recursion.
     let mut halves: Vec<&[&PreparedRecord]> = vec![items];
     let mut fates = Vec::with_capacity(items.len());
     while let Some(half) = halves.pop() {
         run(connection, "SAVEPOINT half").await?;
-        match store(connection, known, half).await {
+        match store(connection, known, half, keeps_raw).await {
             Ok(stored) => {
                 run(connection, "RELEASE SAVEPOINT half").await?;
                 fates.extend(stored);

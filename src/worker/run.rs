@@ -177,7 +177,7 @@ impl Run {
         let give_up = CancellationToken::new();
         let lane = |index| Lane {
             index,
-            writer: BatchWriter::new(options.clone()),
+            writer: BatchWriter::new(options.clone()).keeping_raw(database.keep_raw),
             backoff: backoff.clone(),
             pool: Arc::clone(&pool),
             shared: shared.clone(),

@@ -71,6 +71,7 @@ async fn commands_with_a_database_end_quietly() {
         &["dead-letters", "list", "--json"],
         &[&["dead-letters", "show"], &letter[..]].concat(),
         &[&["dead-letters", "show", "--raw"], &letter[..]].concat(),
+        &[&["raw"], &letter[..]].concat(),
         &["dead-letters", "replay"],
         &["ingest", "samples/05-afp-election.txt"],
         &["dead-letters", "drop", "--all"],

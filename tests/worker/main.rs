@@ -34,6 +34,7 @@ mod memory;
 mod offsets;
 #[cfg(feature = "real-services")]
 mod pooler;
+mod raw_records;
 mod reading;
 mod reprints;
 mod schema;

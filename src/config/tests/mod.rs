@@ -74,7 +74,8 @@ fn every_kind_is_read_from_the_file() {
     let config = from_file(
         "[kafka]\ntopics = ['wire', \"wire.late\"]\ngroup_instance_id = 'desk-1'\n[worker]\n\
          memory_bytes = '64 MiB'\nextract_threads = 0x10\n[limits]\nrecord_bytes = 1_000_000\n[http]\n\
-         listen = '[::]:80'\n[log]\nformat = 'json'\n[database]\nurl = 'postgresql:///wire'\n",
+         listen = '[::]:80'\n[log]\nformat = 'json'\n[database]\nurl = 'postgresql:///wire'\n\
+         keep_raw = true\n",
     );
     assert_eq!(config.kafka.topics, ["wire", "wire.late"]);
     assert_eq!(config.kafka.group_instance_id.as_deref(), Some("desk-1"));
@@ -84,6 +85,7 @@ fn every_kind_is_read_from_the_file() {
     assert_eq!(config.http.listen.unwrap().to_string(), "[::]:80");
     assert_eq!(config.log.format, LogFormat::Json);
     assert_eq!(config.database.url.expose(), "postgresql:///wire");
+    assert!(config.database.keep_raw);
 }
 
 #[test]
@@ -94,10 +96,12 @@ fn every_kind_is_read_from_the_environment() {
         ("QUOTEWIRE_KAFKA_GROUP_INSTANCE_ID", ""),
         ("QUOTEWIRE_BATCH_BYTES", "2MB"),
         ("QUOTEWIRE_BATCH_WAIT_MS", "50"),
+        ("QUOTEWIRE_DATABASE_KEEP_RAW", "true"),
         ("QUOTEWIRE_HTTP_LISTEN", ""),
         ("QUOTEWIRE_DATABASE_URL", "postgres://desk:hunter2@db/wire\n"),
     ]);
     assert_eq!(config.kafka.topics, ["wire", "wire.late"]);
+    assert!(config.database.keep_raw);
     assert_eq!(config.kafka.start, Start::Latest);
     assert_eq!(config.kafka.group_instance_id, None);
     assert_eq!(config.batch.bytes, 2_000_000);

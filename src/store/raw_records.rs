@@ -1,0 +1,78 @@
+//! Records as they came, byte for byte, for those who keep them (`database.keep_raw`).
+
+use sqlx::PgConnection;
+
+use super::dead_letters::storable;
+use super::{Prepared, PreparedRecord, StoreError};
+use crate::record::Position;
+use crate::rows::copy::{HEADER, TRAILER, Tuple};
+
+/// As much is sent at once, in bytes: sqlx keeps a copy of it.
+const COPY_BYTES: usize = 128 << 10;
+
+/// Keeps the bytes of records. Those of a dead letter stand with it.
+pub(super) async fn insert(
+    connection: &mut PgConnection,
+    items: &[&PreparedRecord],
+) -> Result<(), StoreError> {
+    let is_kept = |item: &PreparedRecord| !matches!(item.prepared, Prepared::Dead(_));
+    if !items.iter().any(|item| is_kept(item)) {
+        return Ok(());
+    }
+    let mut copy = connection
+        .copy_in_raw(
+            "COPY raw_records (topic, partition, record_offset, received_at, record_at, key, header_names, \
+             header_values, payload) FROM STDIN (FORMAT binary)",
+        )
+        .await?;
+    let mut buffer = HEADER.to_vec();
+    for item in items {
+        if is_kept(item) {
+            encode(item, &mut buffer);
+        }
+        if buffer.len() >= COPY_BYTES {
+            copy.send(buffer.as_slice()).await?;
+            buffer.clear();
+        }
+    }
+    buffer.extend_from_slice(TRAILER);
+    copy.send(buffer.as_slice()).await?;
+    copy.finish().await?;
+    Ok(())
+}
+
+fn encode(PreparedRecord { record, .. }: &PreparedRecord, buffer: &mut Vec<u8>) {
+    let Position { partition, offset } = &record.position;
+    let names: Vec<String> = record.headers.iter().map(|(name, _)| storable(name)).collect();
+    let values: Vec<Option<&[u8]>> = record.headers.iter().map(|(_, value)| value.as_deref()).collect();
+    let mut row = Tuple::begin(buffer, 9);
+    row.text(&partition.topic);
+    row.i32(partition.partition);
+    row.i64(*offset);
+    row.timestamp(record.received_at);
+    row.timestamp_or_null(record.time());
+    row.bytes_or_null(record.key.as_deref());
+    row.texts(&names);
+    row.byte_strings(&values);
+    row.bytes_or_null(record.payload.as_deref());
+}
+
+/// The payload of a record whose bytes are kept, as a raw record or as a dead letter: `None` where they are
+/// not, nothing inside for a tombstone.
+///
+/// # Errors
+/// As for any query.
+pub async fn payload(
+    connection: &mut PgConnection,
+    position: &Position,
+) -> Result<Option<Option<Vec<u8>>>, StoreError> {
+    let row: Option<(Option<Vec<u8>>,)> = sqlx::query_as(
+        "SELECT payload FROM kept_records WHERE topic = $1 AND partition = $2 AND record_offset = $3",
+    )
+    .bind(&*position.partition.topic)
+    .bind(position.partition.partition)
+    .bind(position.offset)
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|(payload,)| payload))
+}
