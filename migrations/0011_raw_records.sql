@@ -221,3 +221,18 @@ BEGIN
     RETURN missing;
 END
 $$;
+
+-- What subjects mean.
+
+ALTER TABLE article_versions ADD COLUMN subject_names text[] NOT NULL DEFAULT '{}';
+COMMENT ON COLUMN article_versions.subject_names IS 'The name of each of subjects, in their order: that of IPTC''s Media Topic, also for the older Subject Code that means the same; null for another code. Empty for versions of before.';
+
+CREATE OR REPLACE VIEW current_articles AS
+SELECT a.article_id, v.version_id, a.source, a.guid, v.headline, v.deck, v.slugline, v.byline, v.credit, v.dateline,
+       v.dateline_place, v.dateline_region, v.dateline_country, v.dateline_date, v.dateline_agency, v.language, v.urgency,
+       v.keywords, v.subjects, v.notes, v.published_at, v.made_at, v.received_at, v.body, v.word_count,
+       v.topic, v.partition, v.record_offset, v.language_detected, v.keywords_found, v.keyword_weights,
+       v.dateline_country_code, v.dateline_region_code, v.wire_format, v.item_kind, v.expires_at, v.subject_names
+FROM article_versions v
+JOIN articles a ON a.article_id = v.article_id AND a.current_version_id = v.version_id
+WHERE may_be_used(a.status, a.embargo_until) AND a.ordered_status IS NULL;

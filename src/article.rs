@@ -237,6 +237,8 @@ pub struct Article {
     pub keywords: Vec<String>,
     /// Subject codes as declared.
     pub subjects: Vec<String>,
+    /// The name of each subject that is a code of IPTC's, in their order.
+    pub subject_names: Vec<Option<&'static str>>,
     /// Notes to editors, corrections' explanations.
     pub notes: Vec<String>,
     /// What was mended on the way in, in words: `removed 2 NUL characters`.

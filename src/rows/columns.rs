@@ -82,6 +82,7 @@ pub struct VersionRow<'a> {
     pub keywords_found: Vec<&'a str>,
     pub keyword_weights: Vec<f32>,
     pub subjects: &'a [String],
+    pub subject_names: &'a [Option<&'static str>],
     pub notes: &'a [String],
     pub status: PubStatus,
     pub embargo_until: Option<Timestamp>,

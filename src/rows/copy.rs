@@ -167,6 +167,11 @@ impl<'a> Tuple<'a> {
         self.array(TEXT_OID, values.iter().map(|value| Some(value.as_ref().as_bytes())));
     }
 
+    /// `text[]`, of which items may be null.
+    pub fn texts_or_null(&mut self, values: &[Option<&str>]) {
+        self.array(TEXT_OID, values.iter().map(|value| value.map(str::as_bytes)));
+    }
+
     /// `bytea[]`, of which items may be null.
     pub fn byte_strings(&mut self, values: &[Option<&[u8]>]) {
         self.array(BYTEA_OID, values.iter().copied());

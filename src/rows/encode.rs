@@ -40,7 +40,7 @@ impl Table {
                 "COPY article_versions (version_id, article_id, source, headline, deck, slugline, take_key, byline, ",
                 "credit, dateline, dateline_place, dateline_region, dateline_country, dateline_country_code, ",
                 "dateline_region_code, dateline_date, dateline_agency, language, language_detected, urgency, keywords, ",
-                "keywords_found, keyword_weights, subjects, notes, status, embargo_until, published_at, made_at, ",
+                "keywords_found, keyword_weights, subjects, subject_names, notes, status, embargo_until, published_at, made_at, ",
                 "made_at_is_assumed, version_no, body, word_count, content_hash, blocks, repairs, topic, partition, record_offset, item, ",
                 "trace_id, wire_format, item_kind, charset, service, sequence, priority, category, genres, declared_word_count, ",
                 "copyright, usage_terms, first_created_at, expires_at, declared, numbers, title_key, bands, extractor, outcome) ",
@@ -200,7 +200,7 @@ impl ArticleRows<'_> {
 }
 
 fn encode_version(row: &VersionRow<'_>, out: &mut Vec<u8>) {
-    let mut tuple = Tuple::begin(out, 60);
+    let mut tuple = Tuple::begin(out, 61);
     tuple.uuid(row.version_id);
     tuple.uuid(row.article_id);
     tuple.text(row.source);
@@ -221,6 +221,7 @@ fn encode_version(row: &VersionRow<'_>, out: &mut Vec<u8>) {
     tuple.texts(&row.keywords_found);
     tuple.f32s(&row.keyword_weights);
     tuple.texts(row.subjects);
+    tuple.texts_or_null(row.subject_names);
     tuple.texts(row.notes);
     tuple.text(row.status.name());
     tuple.timestamp_or_null(row.embargo_until);

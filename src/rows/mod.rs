@@ -142,6 +142,7 @@ fn version_row<'a>(
         keywords_found: extraction.keywords.iter().map(|keyword| keyword.text.as_str()).collect(),
         keyword_weights: extraction.keywords.iter().map(|keyword| keyword.weight).collect(),
         subjects: &article.subjects,
+        subject_names: &article.subject_names,
         notes: &article.notes,
         status: article.status,
         embargo_until: article.embargo,

@@ -15,6 +15,7 @@ mod json;
 mod kind;
 mod lifecycle;
 mod markup;
+mod media_topics;
 mod orders;
 mod page;
 mod phrases;
@@ -166,6 +167,7 @@ fn decode_in(
         let time = declared.into_iter().find(|time| context.allows(*time)).or(context.time);
         orders::complete(article, time);
         bounds::bound(article, limits);
+        article.subject_names = media_topics::names(&article.subjects);
         if is_traced {
             trace::of_record(article);
         }

@@ -75,6 +75,16 @@ fn one_story_in_all_formats_is_one_story() {
 }
 
 #[test]
+fn codes_of_subjects_have_names() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/formats");
+    for (sample, name) in [("nitf.xml", "air transport"), ("zczc.txt", "air transport")] {
+        assert_eq!(article(&folder.join(sample)).subject_names, [Some(name)], "{sample}");
+    }
+    let ninjs = article(&folder.join("ninjs.json"));
+    assert_eq!((ninjs.subjects.len(), ninjs.subject_names.len()), (1, 1));
+}
+
+#[test]
 fn every_format_has_a_page_and_its_sample_is_one() {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     let overview = std::fs::read_to_string(docs.join("formats.md")).expect("the overview");
