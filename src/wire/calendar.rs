@@ -29,6 +29,8 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
 static MONTH_NAMES: LazyLock<FxHashMap<&'static str, i8>> = LazyLock::new(|| words(month_of_class).collect());
 static WEEKDAY_NAMES: LazyLock<FxHashMap<&'static str, Weekday>> =
     LazyLock::new(|| words(weekday_of_class).collect());
+static WEEKDAY_NAMES_ELSEWHERE: LazyLock<FxHashMap<&'static str, Weekday>> =
+    LazyLock::new(|| words(|class| weekday_of_class(class.strip_suffix(" elsewhere")?)).collect());
 static ZONES: LazyLock<FxHashMap<&'static str, Offset>> = LazyLock::new(|| words(zone_of_class).collect());
 static ORDINALS: LazyLock<FxHashSet<&'static str>> =
     LazyLock::new(|| words(ordinal_of_class).map(|(ordinal, ())| ordinal).collect());
@@ -106,6 +108,13 @@ pub(super) fn weekday(word: &str) -> Option<Weekday> {
     WEEKDAY_NAMES.get(bare(word).as_str()).copied()
 }
 
+/// The weekday that a word of any language names in full: `Monday`, `Montag`, `lundi`.
+pub(super) fn weekday_in_full(word: &str) -> Option<Weekday> {
+    let word = bare(word);
+    let own = WEEKDAYS.iter().find(|(name, _)| *name == word).map(|(_, weekday)| *weekday);
+    own.or_else(|| WEEKDAY_NAMES_ELSEWHERE.get(word.as_str()).copied())
+}
+
 /// The offset that a zone's abbreviation stands for, where it stands for one.
 pub(super) fn zone(word: &str) -> Option<Offset> {
     ZONES.get(word.trim_matches('.').to_ascii_lowercase().as_str()).copied()
@@ -177,7 +186,8 @@ mod tests {
     #[test]
     fn the_words_of_times_are_well_written() {
         let is_class = |class: &str| {
-            let is_month_or_day = month_of_class(class).is_some() || weekday_of_class(class).is_some();
+            let day = class.strip_suffix(" elsewhere").unwrap_or(class);
+            let is_month_or_day = month_of_class(class).is_some() || weekday_of_class(day).is_some();
             is_month_or_day || zone_of_class(class).is_some() || ordinal_of_class(class).is_some()
         };
         assert_well_written("data/wire-times.txt", FILE, &common(&is_class));
@@ -188,7 +198,8 @@ mod tests {
             assert_eq!(weekday(class), Some(day), "{class} names itself");
         }
         let words = list_file::lines(FILE).flat_map(|(_, words)| words.split_whitespace()).count();
-        let known = MONTH_NAMES.len() + WEEKDAY_NAMES.len() + ORDINALS.len() + ZONES.len();
+        let weekdays = WEEKDAY_NAMES.len() + WEEKDAY_NAMES_ELSEWHERE.len();
+        let known = MONTH_NAMES.len() + weekdays + ORDINALS.len() + ZONES.len();
         assert_eq!(words, known, "data/wire-times.txt: a word stands for two months, days or zones");
     }
 

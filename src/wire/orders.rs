@@ -1,6 +1,6 @@
 //! Items that order others to be killed or held: what the order says, and which numbers an item has.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
@@ -26,17 +26,38 @@ pub(super) struct OrderLine<'a> {
     pub(super) rest: &'a str,
 }
 
-/// What an order names.
+/// An item that an order names.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct NamedItem<'a> {
     /// The service or agency before the number, as it stands.
     service: Option<&'a str>,
     /// The digits of the number.
     number: Option<&'a str>,
-    day: Option<calendar::Day>,
-    /// Whether the day is said to be the one before.
-    is_of_yesterday: bool,
+    day: Option<NamedDay>,
     title: Option<&'a str>,
+}
+
+/// The day of an item, as an order says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NamedDay {
+    Date(calendar::Day),
+    /// The last one of that name, today among them.
+    Weekday(Weekday),
+    Yesterday,
+}
+
+impl NamedDay {
+    /// `None` where the calendar has no such day.
+    fn date(self, today: Date) -> Option<Date> {
+        match self {
+            Self::Date(day) => day.not_after(Some(today)),
+            Self::Weekday(weekday) => {
+                let back = (0..7).filter_map(|days| today.checked_sub(days.days()).ok());
+                back.into_iter().find(|date| date.weekday() == weekday)
+            }
+            Self::Yesterday => today.yesterday().ok(),
+        }
+    }
 }
 
 /// What follows behind a phrase that a line begins with.
@@ -56,8 +77,41 @@ pub(super) fn read(line: &str) -> Option<OrderLine<'_>> {
         .or_else(|| of(OrderKind::Kill, &phrases::NUMBERED_KILL, &names_a_transmission))
         .or_else(|| of(OrderKind::Kill, &phrases::ORDER_NOT_TO_USE, &is_negated))
         .or_else(|| of(OrderKind::Hold, &phrases::ORDER_TO_HOLD, &is_affirmed))
-        .or_else(|| of(OrderKind::Hold, &phrases::NUMBERED_HOLD, &names_a_transmission))?;
+        .or_else(|| of(OrderKind::Hold, &phrases::NUMBERED_HOLD, &names_a_transmission))
+        .or_else(|| of(OrderKind::Kill, &phrases::ORDER_TO_KILL_OF_A_DAY, &names_an_item_of_a_day))
+        .or_else(|| of(OrderKind::Hold, &phrases::ORDER_TO_HOLD_OF_A_DAY, &names_an_item_of_a_day))
+        .or_else(|| with_its_verb_behind(line))?;
     Some(OrderLine { kind, rest: rest.trim_start_matches([' ', ':', '=']) })
+}
+
+/// An order whose verb stands behind what it names: `Bitte die Meldung dpa 204 streichen`.
+fn with_its_verb_behind(line: &str) -> Option<(OrderKind, &str)> {
+    let rest = behind(line, &phrases::ORDER_WITH_ITS_VERB_BEHIND)?;
+    // A title may have such verbs too.
+    let mut outside = rest.split(['"', '„', '“', '”', '«', '»']).step_by(2);
+    let outside = outside.by_ref().collect::<Vec<_>>().join(" ");
+    let has = |verbs: &Phrases| outside.split(|c: char| !c.is_alphanumeric()).any(|word| verbs.has(word));
+    let kind = if is_negated(&outside) {
+        has(&phrases::VERB_TO_USE).then_some(OrderKind::Kill)
+    } else if has(&phrases::VERB_TO_KILL) {
+        Some(OrderKind::Kill)
+    } else {
+        has(&phrases::VERB_TO_HOLD).then_some(OrderKind::Hold)
+    };
+    Some((kind?, rest))
+}
+
+/// Whether a text begins with a weekday's item: `Monday's item dpa 031`.
+fn names_an_item_of_a_day(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    words.next().is_some_and(|word| possessive_weekday(word).is_some())
+        && words.next().is_some_and(|word| phrases::BEFORE_NUMBER.has(word))
+}
+
+/// `Monday's`
+fn possessive_weekday(word: &str) -> Option<Weekday> {
+    let day = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"))?;
+    calendar::weekday_in_full(day)
 }
 
 /// Whether an order says not to do so.
@@ -85,41 +139,123 @@ fn joined(word: &str) -> Option<(&str, &str)> {
 
 /// The agency whose number a line orders about: `dpa` of `Please kill item dpa 031`.
 pub(super) fn agency_in(line: &str) -> Option<&str> {
-    named(read(line)?.rest).service.filter(|service| agency::is_known(service))
+    named(read(line)?.rest).first()?.service.filter(|service| agency::is_known(service))
 }
 
-/// What an order names behind its first words: `dpa 031 of May 4 "Ferry sinks"`.
-fn named(rest: &str) -> NamedItem<'_> {
-    let title = lifecycle::quoted(rest);
-    let head = title.as_ref().and_then(|title| rest.get(..title.start)).unwrap_or(rest);
-    let tail = title.as_ref().and_then(|title| rest.get(title.end..)).unwrap_or("");
-    let words = |text| str::split(text, [' ', ',', '(', ')', '/', ';']).filter(|word| !word.is_empty());
-    let head: Vec<&str> = words(head).flat_map(parted).collect();
-    // The day may stand behind the title as well, up to the end of the sentence.
-    let tail = tail.split(". ").next().unwrap_or(tail);
-    let tail: Vec<&str> = words(tail.trim_start_matches(['"', '”', '“', '»', '.'])).collect();
-    let (day, dated) = day_in(&head).unzip();
-    let day = day.or_else(|| Some(day_in(&tail)?.0));
-    let is_of_yesterday =
-        head.iter().chain(&tail).any(|word| phrases::YESTERDAY.has(word.trim_end_matches('.')));
-    let (service, number) = transmission(&head, dated.unwrap_or_default());
-    let title = title.and_then(|title| rest.get(title)).map(|title| {
-        let marks = lifecycle::prefix(title).len;
-        title.get(marks..).unwrap_or(title).trim()
-    });
+/// The items that an order names behind its first words, one behind the other: `dpa 031 of May 4 "Ferry
+/// sinks" and dpa 032 "Dog swims"`.
+fn named(rest: &str) -> Vec<NamedItem<'_>> {
+    let mut items: Vec<NamedItem<'_>> = Vec::new();
+    let mut rest = rest;
+    loop {
+        let title = lifecycle::quoted(rest);
+        let head = title.as_ref().and_then(|title| rest.get(..title.start)).unwrap_or(rest);
+        let words = words_of(head);
+        let own = if items.is_empty() {
+            Some(words.as_slice())
+        } else {
+            joined_part(head, &words, title.is_some()).map(|(before, own)| {
+                set_day(&mut items, day_in(before).map(|(day, _)| day));
+                own
+            })
+        };
+        let Some(own) = own else {
+            // The day may stand behind the title as well, up to the end of the sentence.
+            let tail = words_of(head.split(". ").next().unwrap_or(head));
+            set_day(&mut items, day_in(&tail).map(|(day, _)| day));
+            return items;
+        };
+        name_items(&mut items, own, title.as_ref().and_then(|title| rest.get(title.clone())));
+        match title.and_then(|title| rest.get(title.end..)) {
+            Some(tail) => rest = tail.trim_start_matches(['"', '”', '“', '»', '.', ')', ' ']),
+            None => return items,
+        }
+    }
+}
+
+/// The words of a text, `dpa-031` in its two.
+fn words_of(text: &str) -> Vec<&str> {
+    let words = text.split([' ', ',', '(', ')', '/', ';']);
+    words.filter(|word| word.contains(char::is_alphanumeric)).flat_map(parted).collect()
+}
+
+/// Sets the day of those items that have none.
+fn set_day(items: &mut [NamedItem<'_>], day: Option<NamedDay>) {
+    for item in items {
+        item.day = item.day.or(day);
+    }
+}
+
+/// What joins a further item to those before it, in words about the item before and those about its own:
+/// `of May 3` and `dpa 032`. `None` where the words go on with something else.
+fn joined_part<'w, 'a>(
+    head: &str,
+    words: &'w [&'a str],
+    is_before_title: bool,
+) -> Option<(&'w [&'a str], &'w [&'a str])> {
+    if words.is_empty() && is_before_title && head.trim_start().starts_with(',') {
+        return Some((words, words));
+    }
+    let at = words.iter().position(|word| phrases::JOINS_ITEMS.has(word))?;
+    let (before, own) = (words.get(..at)?, words.get(at + 1..)?);
+    let dated = day_in(before).map(|(_, dated)| dated).unwrap_or_default();
+    let is_about_it = |at: usize, word: &&str| dated.contains(&at) || phrases::BEHIND_NUMBER.has(word);
+    let is_told = before.iter().enumerate().all(|(at, word)| is_about_it(at, word));
+    let names = !transmissions(own, day_in(own).map(|(_, dated)| dated).unwrap_or_default()).0.is_empty()
+        || is_before_title && own.iter().all(|word| is_beside_number(word));
+    (is_told && names).then_some((before, own))
+}
+
+/// Adds the items that words and the title behind them name.
+fn name_items<'a>(items: &mut Vec<NamedItem<'a>>, words: &[&'a str], title: Option<&'a str>) {
+    let (day, dated) = day_in(words).unzip();
+    let title = title.map(|title| title.get(lifecycle::prefix(title).len..).unwrap_or(title).trim());
     let title = title.filter(|title| title.contains(char::is_alphanumeric));
-    NamedItem { service, number, day, is_of_yesterday, title }
+    let (found, is_title_apart) = transmissions(words, dated.unwrap_or_default());
+    let (is_numbered, mut service) = (!found.is_empty(), None);
+    for (own, number) in found {
+        // `lun 0124 and 0125` are of one service.
+        service = own.or(service);
+        items.push(NamedItem { service, number: Some(number), day, title: None });
+    }
+    if title.is_none() {
+        return;
+    }
+    match items.last_mut().filter(|_| is_numbered && !is_title_apart) {
+        Some(last) => last.title = title,
+        None => items.push(NamedItem { day, title, ..NamedItem::default() }),
+    }
 }
 
 /// The first day that words name, and which words those are.
-fn day_in(words: &[&str]) -> Option<(calendar::Day, std::ops::Range<usize>)> {
-    [3, 2, 1].into_iter().find_map(|count| {
+fn day_in(words: &[&str]) -> Option<(NamedDay, std::ops::Range<usize>)> {
+    let dated = [3, 2, 1].into_iter().find_map(|count| {
         let days = words.windows(count).map(|words| match words {
             [word] => calendar::day_in_figures(word),
             _ => calendar::day_in(words),
         });
-        days.enumerate().find_map(|(at, day)| Some((day?, at..at + count)))
-    })
+        days.enumerate().find_map(|(at, day)| Some((NamedDay::Date(day?), at..at + count)))
+    });
+    let named = || (0..words.len()).find_map(|at| Some((weekday_at(words, at)?, at..at + 1)));
+    let yesterday = || {
+        let at = words.iter().position(|word| phrases::YESTERDAY.has(word.trim_end_matches('.')))?;
+        Some((NamedDay::Yesterday, at..at + 1))
+    };
+    dated.or_else(named).or_else(yesterday)
+}
+
+/// `Monday's`, `of Monday`, `vom Montag` of the order itself, not of a sentence behind it.
+fn weekday_at(words: &[&str], at: usize) -> Option<NamedDay> {
+    let word = words.get(at)?;
+    if let Some(weekday) = possessive_weekday(word) {
+        return Some(NamedDay::Weekday(weekday));
+    }
+    let before = words.get(..at)?;
+    let is_ended =
+        |word: &&str| word.ends_with('.') && !phrases::BEFORE_NUMBER.has(word.trim_end_matches('.'));
+    let is_of_item = before.last().is_some_and(|before| phrases::BEHIND_NUMBER.has(before));
+    let weekday = calendar::weekday_in_full(word).filter(|_| is_of_item && !before.iter().any(is_ended))?;
+    Some(NamedDay::Weekday(weekday))
 }
 
 /// `dpa-031` in its two words; any other word as it is.
@@ -129,39 +265,115 @@ fn parted(word: &str) -> impl Iterator<Item = &str> {
     std::iter::once(first).chain(second)
 }
 
-/// The service and the number that words name first, but for those that name a day or a time, and those that
-/// count something.
-fn transmission<'a>(words: &[&'a str], dated: std::ops::Range<usize>) -> (Option<&'a str>, Option<&'a str>) {
-    let bare = |at: usize| words.get(at).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
-    for at in (0..words.len()).filter(|at| !dated.contains(at)) {
-        let (Some(word), before) = (bare(at), at.checked_sub(1).and_then(bare)) else { continue };
-        let is_named = match before {
-            None => true,
-            Some(before) => at == 1 || phrases::BEFORE_NUMBER.has(before) || agency::is_known(before),
-        };
-        let is_last = match bare(at + 1) {
-            None | Some("") => true,
-            Some(next) => {
-                dated.contains(&(at + 1)) || phrases::BEHIND_NUMBER.has(next) || phrases::YESTERDAY.has(next)
-            }
-        };
-        let ends = words.get(at).is_some_and(|word| word.ends_with(['.', ':']));
-        if !is_named || !is_last && !ends {
-            continue;
-        }
-        if let Some((service, number)) = joined(word) {
-            return (Some(service), Some(number));
-        }
-        if is_number(word) {
-            let is_service = |name: &&str| {
-                name.chars().all(|c| c.is_alphabetic() || c == '-')
-                    && !name.is_empty()
-                    && !phrases::BEFORE_NUMBER.has(name)
-            };
-            return (before.filter(is_service), Some(word));
-        }
+/// Whether a word stands beside a number and is no part of its name.
+fn is_beside_number(word: &str) -> bool {
+    let word = bare(word);
+    phrases::BEFORE_NUMBER.has(word) || phrases::ARTICLE.has(word)
+}
+
+fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// The services and numbers that words name, one behind the other, but for those that name a day or a time,
+/// and those that count something; and whether the last words go on to something without a number.
+fn transmissions<'a>(
+    words: &[&'a str],
+    dated: std::ops::Range<usize>,
+) -> (Vec<(Option<&'a str>, &'a str)>, bool) {
+    let list = NumberList { words, dated };
+    let Some(first) = (0..words.len()).find(|at| list.is_named(*at) && list.is_last(*at)) else {
+        return (Vec::new(), false);
+    };
+    let places = std::iter::successors(Some(first), |at| list.next(*at)).collect::<Vec<_>>();
+    let last = places.last().map_or(0, |last| last + 1);
+    let found = places.into_iter().filter_map(|at| list.transmission(at)).collect();
+    (found, words.get(last..).unwrap_or_default().iter().any(|word| phrases::JOINS_ITEMS.has(word)))
+}
+
+/// Words that may name one number or several.
+struct NumberList<'w, 'a> {
+    words: &'w [&'a str],
+    /// Those that name a day.
+    dated: std::ops::Range<usize>,
+}
+
+impl<'a> NumberList<'_, 'a> {
+    fn bare(&self, at: usize) -> Option<&'a str> {
+        self.words.get(at).map(|word| bare(word))
     }
-    (None, None)
+
+    fn is_number(&self, at: usize) -> bool {
+        let word = self.bare(at).filter(|_| !self.dated.contains(&at));
+        word.is_some_and(|word| is_number(word) || joined(word).is_some())
+    }
+
+    /// Whether a number begins what is named.
+    fn is_named(&self, at: usize) -> bool {
+        self.is_number(at)
+            && match at.checked_sub(1).and_then(|before| self.bare(before)) {
+                None => true,
+                Some(before) => {
+                    phrases::BEFORE_NUMBER.has(before)
+                        || agency::is_known(before)
+                        || self.is_first_named(at - 1)
+                }
+            }
+    }
+
+    /// Whether nothing stands before a word but the day and what an item is called.
+    fn is_first_named(&self, at: usize) -> bool {
+        let before = self.words.get(..at).unwrap_or_default().iter().enumerate();
+        before.into_iter().all(|(at, word)| self.dated.contains(&at) || is_beside_number(word))
+    }
+
+    /// Whether a number names an item, and counts nothing.
+    fn is_last(&self, at: usize) -> bool {
+        let is_ended = self.words.get(at).is_some_and(|word| word.ends_with(['.', ':']));
+        let is_known = |next: &str| {
+            let ends = [
+                &phrases::BEHIND_NUMBER,
+                &phrases::YESTERDAY,
+                &phrases::VERB_TO_KILL,
+                &phrases::VERB_TO_HOLD,
+                &phrases::VERB_TO_USE,
+            ];
+            ends.iter().any(|words| words.has(next))
+        };
+        let goes_on_without = || {
+            let mut rest = self.words.get(at + 1..).unwrap_or_default().iter();
+            rest.next().is_some_and(|word| phrases::JOINS_ITEMS.has(word))
+                && rest.all(|word| is_beside_number(word))
+        };
+        is_ended
+            || match self.bare(at + 1) {
+                None => true,
+                Some(next) => self.dated.contains(&(at + 1)) || is_known(next),
+            }
+            || goes_on_without()
+            || self.next(at).is_some()
+    }
+
+    /// The number that follows one in a list: `031, 032 and AFP 033`.
+    fn next(&self, at: usize) -> Option<usize> {
+        let is_joining =
+            |word: &str| phrases::JOINS_ITEMS.has(word) || is_beside_number(word) || agency::is_known(word);
+        let next = (at + 1..self.words.len())
+            .find(|at| !self.words.get(*at).is_some_and(|word| is_joining(word)))?;
+        (self.is_number(next) && self.is_last(next)).then_some(next)
+    }
+
+    fn transmission(&self, at: usize) -> Option<(Option<&'a str>, &'a str)> {
+        let word = self.bare(at)?;
+        if let Some((service, number)) = joined(word) {
+            return Some((Some(service), number));
+        }
+        let is_service = |name: &&str| {
+            let is_word = !name.is_empty() && name.chars().all(|c| c.is_alphabetic() || c == '-');
+            is_word && !is_beside_number(name) && !phrases::JOINS_ITEMS.has(name)
+        };
+        Some((at.checked_sub(1).and_then(|before| self.bare(before)).filter(is_service), word))
+    }
 }
 
 /// A number as orders and items have it in common: `dpa 31`. Without a service, or with the agency's name for
@@ -192,26 +404,33 @@ pub(super) fn complete(article: &mut Article, time: Option<Timestamp>) {
     let Some(time) = time else { return };
     let zone = zones::of_agency(&source).unwrap_or(TimeZone::UTC);
     for note in &article.notes {
-        if let Some(order) = read(note).and_then(|line| order(&line, &source, time, &zone))
-            && !article.orders.contains(&order)
-            && article.orders.len() < MOST_ORDERS
-        {
-            article.orders.push(order);
+        let Some(line) = read(note) else { continue };
+        for named in named(line.rest) {
+            if let Some(order) = order(line.kind, &named, &source, time, &zone)
+                && !article.orders.contains(&order)
+                && article.orders.len() < MOST_ORDERS
+            {
+                article.orders.push(order);
+            }
         }
     }
 }
 
 /// An order that names an item; `None` for one that names none.
-fn order(line: &OrderLine<'_>, source: &str, time: Timestamp, zone: &TimeZone) -> Option<ItemOrder> {
-    let named = named(line.rest);
+fn order(
+    kind: OrderKind,
+    named: &NamedItem<'_>,
+    source: &str,
+    time: Timestamp,
+    zone: &TimeZone,
+) -> Option<ItemOrder> {
     let number = named.number.and_then(|number| key(named.service, number, source));
     if number.is_none() && named.title.is_none() {
         return None;
     }
     let today = zone.to_datetime(time).date();
     let day = match named.day {
-        Some(day) => Some(day.not_after(Some(today))?),
-        None if named.is_of_yesterday => Some(today.yesterday().ok()?),
+        Some(day) => Some(day.date(today)?),
         None => None,
     };
     let back = |hours: i64| time.checked_sub(hours.hours()).ok();
@@ -225,7 +444,7 @@ fn order(line: &OrderLine<'_>, source: &str, time: Timestamp, zone: &TimeZone) -
         // Up to its own time: what comes later with the same number or title replaces the item.
         (from, time.checked_add(1.microsecond()).ok()?)
     };
-    Some(ItemOrder { kind: line.kind, number, title: named.title.map(str::to_owned), from, to })
+    Some(ItemOrder { kind, number, title: named.title.map(str::to_owned), from, to })
 }
 
 /// A day from its beginning to that of the next.

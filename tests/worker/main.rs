@@ -32,6 +32,7 @@ mod made_anew;
 #[cfg(all(feature = "real-services", target_os = "linux"))]
 mod memory;
 mod offsets;
+mod orders;
 #[cfg(feature = "real-services")]
 mod pooler;
 mod raw_records;
