@@ -49,8 +49,7 @@ pub(super) fn extract_marked(
     let grammar = Grammar::of(tag.unwrap_or_default());
     let names = Names::of(article, text, &grammar);
     let frames = Frames { text, names: &names, grammar };
-    let quotes = text.quotations.iter().filter_map(|quotation| frames.quote(quotation));
-    let quotes: Vec<Quote> = quotes.take(limits.quotes_per_article).collect();
+    let quotes = frames.quotes(limits.quotes_per_article);
     let most = limits.mentions_per_article.min(MOST_NAMES);
     let organisation = |(name, spans)| NamedEntity { name, role: None, spans, quoted: false };
     let place = |(name, spans)| Place { name, spans, ..Place::default() };
@@ -251,12 +250,86 @@ struct Frames<'t, 'a> {
 }
 
 impl Frames<'_, '_> {
+    /// The first so many quotes.
+    fn quotes(&self, most: usize) -> Vec<Quote> {
+        let mut quotes: Vec<Quote> = Vec::new();
+        // The quotation of the last quote, while another one may go on with it.
+        let mut open: Option<&Quotation> = None;
+        for quotation in &self.text.quotations {
+            let before = open.take();
+            if let Some(quote) = quotes.last_mut()
+                && before.is_some_and(|before| self.goes_on(before, quote.cue, quotation))
+            {
+                quote.spans.push(quotation.span);
+                quote.kind = self.text.kind_of(&quote.spans);
+            } else if quotes.len() == most {
+                break;
+            } else if let Some(quote) = self.quote(quotation) {
+                let is_told_behind = quote.cue.is_some_and(|cue| cue.start >= quotation.span.end);
+                open = Some(quotation).filter(|_| is_told_behind);
+                quotes.push(quote);
+            }
+        }
+        quotes
+    }
+
+    /// Whether a quotation is the rest of the one before it, whose verb stands between the two: `„Das ist
+    /// wahr“, sagte Ode, „und bleibt so.“`
+    fn goes_on(&self, before: &Quotation, cue: Option<Span>, quotation: &Quotation) -> bool {
+        let text = self.text;
+        let Some(cue) = cue else { return false };
+        let (from, first) = (text.token_from(cue.end), text.token_from(quotation.span.start));
+        let block = text.blocks.get(text.blocks.partition_point(|block| block.tokens.end <= first));
+        let Some(block) = block.filter(|block| block.tokens.first < from && from < first) else {
+            return false;
+        };
+        let is_joined = matches!(text.token(first - 1).kind, TokenKind::Comma | TokenKind::Dash);
+        let is_small = quotation.span.of(text.whole).chars().find(|c| c.is_alphabetic());
+        let is_small = is_small.is_some_and(char::is_lowercase);
+        let end = text.token_from(quotation.span.end);
+        is_joined
+            && (is_small || !before.stopped)
+            && (from..first).all(|at| !self.ends(at) && self.verb(at, first).is_none())
+            && self.following(quotation, end, block.tokens).is_none()
+    }
+
+    /// A verb with who spoke, between dashes inside the marks: `«Это правда, — сказал Оде, — и так
+    /// останется»`. The pieces around it, the verb and who spoke.
+    fn told_inside(&self, quotation: &Quotation) -> Option<(Vec<Span>, Span, Option<Speaker>)> {
+        let text = self.text;
+        let (first, end) = (text.token_from(quotation.span.start), text.token_from(quotation.span.end));
+        let is_dash = |at: &usize| text.token(*at).kind == TokenKind::Dash;
+        let is_ended = |at: usize| matches!(text.token(at).kind, TokenKind::Comma | TokenKind::Stop);
+        let (dash, verb) = (first + 2..end)
+            .filter(|at| is_dash(at) && is_ended(at - 1))
+            .find_map(|at| Some((at, self.verb(at + 1, end)?)))?;
+        let second = (verb.end..end.min(verb.end + REACH)).find(is_dash)?;
+        let (before, behind) = (text.token(dash - 1), text.token(second + 1));
+        let spans = vec![
+            Span::new(quotation.span.start, before.span.end),
+            Span::new(behind.span.start, quotation.span.end),
+        ];
+        if second + 1 >= end || spans.iter().any(|span| span.is_empty()) {
+            return None;
+        }
+        let is_over = |at: usize| {
+            let kind = text.token(at).kind;
+            matches!(kind, TokenKind::Comma | TokenKind::Stop | TokenKind::Semicolon | TokenKind::Mark)
+        };
+        Some((spans, self.span(verb)?, self.who_before(verb.end, second, is_over)))
+    }
+
     fn quote(&self, quotation: &Quotation) -> Option<Quote> {
         let text = self.text;
         let (first, end) = (text.token_from(quotation.span.start), text.token_from(quotation.span.end));
         let block = text.blocks.get(text.blocks.partition_point(|block| block.tokens.end <= first))?;
-        let frame =
-            self.following(quotation, end, block.tokens).or_else(|| self.preceding(first, block.tokens));
+        let (spans, frame) = match self.told_inside(quotation) {
+            Some((spans, cue, speaker)) => (spans, Some((cue, speaker))),
+            None => {
+                let behind = self.following(quotation, end, block.tokens);
+                (vec![quotation.span], behind.or_else(|| self.preceding(first, block.tokens)))
+            }
+        };
         let letters = quotation.span.of(text.whole).chars().filter(|c| c.is_alphabetic()).count();
         let is_dense =
             quotation.span.of(text.whole).chars().filter(|c| c.len_utf8() > 2).count() > letters / 2;
@@ -266,8 +339,8 @@ impl Frames<'_, '_> {
         }
         let (cue, speaker) = frame.map_or((None, None), |(cue, speaker)| (Some(cue), speaker));
         Some(Quote {
-            kind: text.kind_of(&[quotation.span]),
-            spans: vec![quotation.span],
+            kind: text.kind_of(&spans),
+            spans,
             cue,
             cue_class: cue.map(|_| CueClass::Speech),
             negated: false,
@@ -330,9 +403,14 @@ impl Frames<'_, '_> {
     /// The first person whom the words behind a verb name, before it is said where or to whom; nobody where
     /// that person only says whose somebody is.
     fn who(&self, from: usize, limit: usize) -> Option<Speaker> {
+        self.who_before(from, limit, |at| self.ends(at))
+    }
+
+    /// The same up to whatever else ends the words.
+    fn who_before(&self, from: usize, limit: usize, is_end: impl Fn(usize) -> bool) -> Option<Speaker> {
         let stops = |at: &usize| {
             let token = self.text.token(*at);
-            self.ends(*at) || !token.is_capital() && has(self.grammar.stop, self.text.word(&token))
+            is_end(*at) || !token.is_capital() && has(self.grammar.stop, self.text.word(&token))
         };
         let end = (from..limit.min(from + REACH)).find(stops).unwrap_or(limit.min(from + REACH));
         let (at, speaker) = (from..end).find_map(|at| Some((at, self.person(at, limit)?.0)))?;
@@ -379,132 +457,4 @@ impl Frames<'_, '_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::list_file::check::{Form, assert_well_written};
-    use crate::quotes::extract;
-    use crate::quotes::tests::article;
-
-    /// The quotes of a paragraph in a language, each with its cue and its speaker.
-    fn quotes(language: &str, body: &str) -> Vec<String> {
-        let article = Article { language: Some(language.to_owned()), ..article("", body) };
-        let found = extract(&article, &Limits::default());
-        let quote = |quote: &Quote| {
-            let cue = quote.cue.map_or("-", |span| span.of(&article.text));
-            let name = quote.speaker.name.as_deref().unwrap_or("-");
-            format!("{} | {cue} | {name}", quote.spans[0].of(&article.text))
-        };
-        found.quotes.iter().map(quote).collect()
-    }
-
-    #[test]
-    fn the_list_is_well_written() {
-        let is_class = |name: &str| {
-            name == TITLES
-                || name.split_once('.').is_some_and(|(tag, what)| {
-                    tag.len() == 2 && matches!(what, "said" | "stop" | "of" | "article" | "particle")
-                })
-        };
-        let is_word = |_: &str, phrase: &str| {
-            phrase == phrase.to_lowercase() && phrase.split(' ').count() <= LONGEST_PHRASE
-        };
-        let form = Form { is_class: &is_class, between: ',', is_word: &is_word };
-        assert_well_written("data/other-languages.txt", FILE, &form);
-        for class in PHRASES.keys().filter_map(|class| class.strip_suffix(".said")) {
-            assert!(PHRASES.contains_key(format!("{class}.stop").as_str()), "{class}: what ends who spoke?");
-        }
-    }
-
-    #[test]
-    fn a_verb_and_a_name_beside_the_marks_say_who_spoke() {
-        for (language, body, expected) in [
-            ("de", "«Das ist so», sagte Minister Karl Ode am Dienstag.", "«Das ist so» | sagte | Karl Ode"),
-            ("de", "„Das ist so“, so Ode. Karl Ode lebt in Lund.", "„Das ist so“ | so | Karl Ode"),
-            ("de", "Karl Ode sagte: „Das ist so.“", "„Das ist so.“ | sagte | Karl Ode"),
-            ("de-AT", "„Das ist so“, sagte Anna van den Berg.", "„Das ist so“ | sagte | Anna van den Berg"),
-            ("de", "„Das ist so“, sagte Frau Moss.", "„Das ist so“ | sagte | Moss"),
-            (
-                "fr",
-                "« C'est ainsi », a déclaré mardi le ministre, Karl Ode.",
-                "« C'est ainsi » | a déclaré | Karl Ode",
-            ),
-            ("fr", "« C'est ainsi », a déclaré M. Ode.", "« C'est ainsi » | a déclaré | Ode"),
-            ("es", "El ministro Karl Ode dijo: “Así es la vida”.", "“Así es la vida” | dijo | Karl Ode"),
-            ("it", "\"È così\", ha detto Anna Moss.", "\"È così\" | ha detto | Anna Moss"),
-            ("nl", "'Het is zo', zei Anna Moss.", "'Het is zo' | zei | Anna Moss"),
-            ("nb", "«Det er slik», sier Anna Moss til avisen.", "«Det er slik» | sier | Anna Moss"),
-            ("fr", "« C'est ainsi », a-t-il dit.", "« C'est ainsi » | a-t-il dit | -"),
-            ("de", "„Ist das so?“ fragte Herr Dr. Ode.", "„Ist das so?“ | fragte | Ode"),
-            ("de", "„Das ist so“, sagte Karl Ode der Zeitung.", "„Das ist so“ | sagte | Karl Ode"),
-            ("DEU", "„Das ist so“, sagte Karl Ode von der SPD.", "„Das ist so“ | sagte | Karl Ode"),
-            (
-                "it",
-                "\"È così\", ha annunciato Anna Moss al Corriere.",
-                "\"È così\" | ha annunciato | Anna Moss",
-            ),
-            ("sv", "”Det är så”, säger Anna Moss.", "”Det är så” | säger | Anna Moss"),
-        ] {
-            assert_eq!(quotes(language, body), [expected], "{body}");
-        }
-    }
-
-    #[test]
-    fn nobody_is_made_up() {
-        for (language, body, expected) in [
-            // A noun with a capital, somebody beside whom it was said, somebody in another sentence.
-            ("de", "„Das ist so“, sagte der Minister.", "„Das ist so“ | sagte | -"),
-            ("de", "„Das ist so“, sagte Verkehrsminister Ode.", "„Das ist so“ | sagte | -"),
-            ("de", "„Das ist so“, sagte Ode nach einem Treffen mit Karl Moss.", "„Das ist so“ | sagte | -"),
-            ("de", "„Das ist so“, hieß es. Karl Ode schwieg.", "„Das ist so“ | hieß es | -"),
-            ("de", "Karl Ode schwieg. Das Gesetz sagt: „Das ist so.“", "„Das ist so.“ | sagt | -"),
-            (
-                "fr",
-                "« C'est ainsi », a déclaré la mairie devant Karl Ode.",
-                "« C'est ainsi » | a déclaré | -",
-            ),
-            // Somebody's spokesman, a listener, a noun that is a family name as well, one of two of a name.
-            ("de", "„Das ist so“, sagte ein Sprecher von Karl Ode.", "„Das ist so“ | sagte | -"),
-            ("de", "Ein Sprecher von Karl Ode sagte: „Das ist so.“", "„Das ist so.“ | sagte | -"),
-            ("fr", "« C'est ainsi », a dit le porte-parole de Karl Ode.", "« C'est ainsi » | a dit | -"),
-            ("it", "\"È così\", ha detto all'allenatore Carlo Moss.", "\"È così\" | ha detto | -"),
-            ("de", "„Das ist so“, sagte er dem Moderator Karl Ode.", "„Das ist so“ | sagte | -"),
-            ("de", "„Das ist so“, sagte der Richter. Peter Richter schwieg.", "„Das ist so“ | sagte | -"),
-            ("de", "„Das ist so“, sagte Moss. Anna Moss und Karl Moss kamen.", "„Das ist so“ | sagte | -"),
-            ("pl", "„To jest bardzo trudna sprawa” - Karl Ode.", "„To jest bardzo trudna sprawa” | - | -"),
-        ] {
-            assert_eq!(quotes(language, body), [expected], "{body}");
-        }
-        for body in [
-            "Das Gesetz kommt. Die «Lex Ode» gilt. Der «Fall Ode» auch.",
-            "Wie der «Spiegel» berichtete, kommt das Gesetz.",
-            "Die «Aurora» so schnell wie nie.",
-        ] {
-            assert_eq!(quotes("de", body), [""; 0], "{body}");
-        }
-    }
-
-    #[test]
-    fn people_are_those_who_speak_and_those_who_are_declared() {
-        let body =
-            "Das Gesetz gilt. Karl Ode kam. „Das ist so“, sagte Ode. Anna Moss schwieg, die Werft Lund auch.";
-        let mut article = Article { language: Some("de".to_owned()), ..article("", body) };
-        let people = |article: &Article| {
-            let found = extract(article, &Limits::default());
-            let told = |one: &NamedEntity| {
-                format!("{} x{}{}", one.name, one.spans.len(), if one.quoted { " quoted" } else { "" })
-            };
-            found.people.iter().map(told).collect::<Vec<_>>()
-        };
-        assert_eq!(people(&article), ["Karl Ode x2 quoted"]);
-        let named = |name: &str| Named { name: name.to_owned(), code: None };
-        article.declared.people = vec![named("Anna Moss"), named("Ole Berg")];
-        article.declared.organisations = vec![named("Werft Lund"), named("Werft")];
-        assert_eq!(people(&article), ["Karl Ode x2 quoted", "Anna Moss x1"]);
-        let found = extract(&article, &Limits::default());
-        assert_eq!(
-            found.organisations.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(),
-            ["Werft Lund", "Werft"]
-        );
-        assert_eq!(found.repairs, ["language de: only what is marked as a quote was looked for"]);
-    }
-}
+mod tests;
