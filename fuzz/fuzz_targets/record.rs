@@ -4,9 +4,9 @@ use quotewire::limits::Limits;
 use quotewire::record::{Header, Position, Record, TopicPartition};
 use quotewire::wire::{Decoded, decode};
 
-/// Decodes a record: no panic, and blocks that are pieces of the text, in order.
-pub fn check(payload: &[u8], headers: Vec<Header>) {
-    let record = Record {
+/// A record of a payload and headers.
+pub(crate) fn of(payload: &[u8], headers: Vec<Header>) -> Record {
+    Record {
         position: Position { partition: TopicPartition::new("fuzz", 0), offset: 0 },
         topic_id: None,
         timestamp_ms: Some(1_791_223_200_000),
@@ -14,8 +14,12 @@ pub fn check(payload: &[u8], headers: Vec<Header>) {
         key: None,
         headers,
         payload: Some(payload.to_vec()),
-    };
-    if let Ok(Decoded::Articles(articles)) = decode(&record, &Limits::default()) {
+    }
+}
+
+/// Decodes a record: no panic, and blocks that are pieces of the text, in order.
+pub(crate) fn check(payload: &[u8], headers: Vec<Header>) {
+    if let Ok(Decoded::Articles(articles)) = decode(&of(payload, headers), &Limits::default()) {
         for article in &articles {
             let mut end = 0;
             for block in &article.blocks {

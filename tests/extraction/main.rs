@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, also in what its functions share"
 )]
 
+mod any_record;
 mod any_text;
 #[cfg(feature = "training")]
 mod examples;
