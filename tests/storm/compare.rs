@@ -118,6 +118,7 @@ pub(crate) fn compare(sent: &BTreeMap<u64, Sent>, logs: &[Log], found: &Found) -
     let outcomes = by_record(found);
     let mut expected = BTreeSet::new();
     let mut stories: BTreeMap<&str, Vec<Chapter<'_>>> = BTreeMap::new();
+    let mut ordered: HashSet<&str> = HashSet::new();
     for log in logs {
         for (offset, number) in &log.records {
             let at = At { topic: log.topic.clone(), partition: log.partition, offset: *offset };
@@ -142,6 +143,10 @@ pub(crate) fn compare(sent: &BTreeMap<u64, Sent>, logs: &[Log], found: &Found) -
                     versions.iter().map(|version| (version.story.as_str(), Some(version))).collect()
                 }
                 Meaning::Kill(story) => vec![(story.as_str(), None)],
+                Meaning::Order(headline) => {
+                    ordered.insert(headline);
+                    Vec::new()
+                }
                 Meaning::Tombstone | Meaning::Broken(_) => Vec::new(),
             };
             for (story, version) in versions {
@@ -159,7 +164,7 @@ pub(crate) fn compare(sent: &BTreeMap<u64, Sent>, logs: &[Log], found: &Found) -
         by_headline.entry(&row.headline).or_default().push(row);
     }
     for (story, chapters) in &stories {
-        let of_story = judge_story(chapters, &by_headline, &found.withdrawn);
+        let of_story = judge_story(chapters, &by_headline, &found.withdrawn, &ordered);
         faults.extend(of_story.into_iter().map(|fault| format!("story {story}: {fault}")));
     }
     faults
@@ -184,7 +189,7 @@ fn judge(number: u64, record: &Sent, outcomes: &Outcomes<'_>) -> Option<String> 
     let name = outcomes.name();
     match &record.meaning {
         Meaning::Tombstone => (name != "skipped").then(|| format!("a tombstone is {name}")),
-        Meaning::Kill(_) => (name != "withdrawn").then(|| format!("a kill is {name}")),
+        Meaning::Kill(_) | Meaning::Order(_) => (name != "withdrawn").then(|| format!("a kill is {name}")),
         Meaning::Broken(class) => {
             let Some(letter) = outcomes.letters.first() else {
                 return Some(format!("a broken record is {name}"));
@@ -217,6 +222,7 @@ fn judge_story(
     chapters: &[Chapter<'_>],
     by_headline: &Headlines<'_>,
     withdrawn: &BTreeSet<Uuid>,
+    ordered: &HashSet<&str>,
 ) -> Vec<String> {
     let mut faults = Vec::new();
     let articles: BTreeSet<Uuid> = chapters.iter().filter_map(|chapter| chapter.outcomes.article()).collect();
@@ -225,6 +231,8 @@ fn judge_story(
     let rows: Vec<&VersionRow> =
         texts.iter().filter_map(|text| by_headline.get(text)).flatten().copied().collect();
     let is_killed = chapters.iter().any(|chapter| chapter.version.is_none());
+    // An order is about the story whichever of its versions has the headline, and comes whenever it comes.
+    let is_ordered = texts.iter().any(|text| ordered.contains(text));
     let kept: BTreeSet<Uuid> = rows.iter().map(|row| row.article).collect();
     if kept.len() > 1 {
         faults.push(format!("of {} articles: {kept:?}", kept.len()));
@@ -245,20 +253,26 @@ fn judge_story(
         faults.push(format!("current is {current:?}, not {newest:?}"));
     }
     for row in &rows {
-        if row.is_shown != (row.is_current && !is_killed) {
-            faults.push(format!("{} (killed: {is_killed}) is shown: {}", row.at, row.is_shown));
+        if row.is_shown != (row.is_current && !is_killed && !is_ordered) {
+            let (at, is_shown) = (&row.at, row.is_shown);
+            faults.push(format!("{at} (killed: {is_killed}, by order: {is_ordered}) is shown: {is_shown}"));
         }
     }
     if articles.union(&kept).any(|article| withdrawn.contains(article) != is_killed) {
         faults.push(format!("withdrawn or not, against what was sent (killed: {is_killed})"));
     }
-    faults.extend(judge_order(chapters, newest, is_killed));
+    faults.extend(judge_order(chapters, newest, is_killed, is_ordered));
     faults
 }
 
 /// Whether each version was taken as it must have been. Where all stand in one partition the order is known;
 /// else what holds in any order.
-fn judge_order(chapters: &[Chapter<'_>], newest: Option<&Version>, is_killed: bool) -> Vec<String> {
+fn judge_order(
+    chapters: &[Chapter<'_>],
+    newest: Option<&Version>,
+    is_killed: bool,
+    is_killed_by_order: bool,
+) -> Vec<String> {
     let place = |chapter: &Chapter<'_>| (chapter.at.topic.clone(), chapter.at.partition);
     let is_ordered = chapters.windows(2).all(|pair| place(&pair[0]) == place(&pair[1]));
     let (mut seen, mut killed, mut current) = (HashSet::new(), false, i64::MIN);
@@ -273,12 +287,15 @@ fn judge_order(chapters: &[Chapter<'_>], newest: Option<&Version>, is_killed: bo
         let expected: &[&str] = if is_ordered {
             if !seen.insert(&version.headline) {
                 &["unchanged"]
+            } else if is_newer && !killed && is_killed_by_order {
+                // Behind the order it is, and the order is of another partition.
+                &["stored", "superseded"]
             } else if is_newer && !killed {
                 &["stored"]
             } else {
                 &["superseded"]
             }
-        } else if newest == Some(version) && !is_killed {
+        } else if newest == Some(version) && !is_killed && !is_killed_by_order {
             &["stored", "unchanged"]
         } else {
             &["stored", "superseded", "unchanged"]

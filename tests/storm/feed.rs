@@ -40,10 +40,10 @@ pub(crate) struct Books {
     stories: HashMap<Place, Vec<Story>>,
 }
 
-/// A story that goes on: its name, and the times of its versions.
+/// A story that goes on: its name, and the numbers of its versions by their times.
 struct Story {
     name: String,
-    made_s: BTreeSet<i64>,
+    made_s: BTreeMap<i64, u64>,
 }
 
 /// Sends.
@@ -142,12 +142,13 @@ impl Books {
         let number = self.sent.len() as u64 + 1;
         // Stories of the wire go to all of its partitions, others stay where they are.
         let home = if place.0 == WIRE { (WIRE.to_owned(), 0) } else { place.clone() };
-        let sent = match random.u8(0..20) {
+        let sent = match random.u8(0..21) {
             0..7 => sent::plain(number, if random.u8(0..8) == 0 { random.usize(1..400) } else { 0 }),
             7 => sent::two(number),
             8..14 => self.version(random, &home, number),
             14 => self.kill(random, &home).unwrap_or_else(|| sent::plain(number, 0)),
             15..17 => sent::odd(number, random),
+            17 => self.order(random).unwrap_or_else(|| sent::plain(number, 0)),
             _ => self.repeat(random, &home).unwrap_or_else(|| sent::plain(number, 0)),
         };
         let recent = self.recent.entry(home).or_default();
@@ -166,16 +167,17 @@ impl Books {
             if stories.len() > 12 {
                 stories.remove(0);
             }
-            stories.push(Story { name: format!("urn:nordwire:story:{number}"), made_s: BTreeSet::new() });
+            stories.push(Story { name: format!("urn:nordwire:story:{number}"), made_s: BTreeMap::new() });
         }
         let at = random.usize(0..stories.len());
         let story = &mut stories[at];
-        let latest = story.made_s.last().copied().unwrap_or(1_700_000_000);
+        let latest = story.made_s.last_key_value().map_or(1_700_000_000, |(latest, _)| *latest);
         let mut made_s =
             if random.u8(0..4) == 0 { latest - random.i64(1..5_000) } else { latest + random.i64(1..500) };
-        while !story.made_s.insert(made_s) {
+        while story.made_s.contains_key(&made_s) {
             made_s += 1;
         }
+        story.made_s.insert(made_s, number);
         sent::of_story(&story.name, made_s, number)
     }
 
@@ -193,12 +195,31 @@ impl Books {
         Some(killed)
     }
 
+    /// Kills a story of whatever place by the headline of one of its versions, from another place than its
+    /// own: either may come first. At times there is more of it to come.
+    fn order(&mut self, random: &mut Rng) -> Option<Sent> {
+        let mut home = self.place(random);
+        if home.0 == WIRE {
+            home.1 = 0;
+        }
+        let stories = self.stories.get_mut(&home)?;
+        let at = random.usize(0..stories.len().max(1));
+        let versions: Vec<(i64, u64)> =
+            stories.get(at)?.made_s.iter().map(|(at, number)| (*at, *number)).collect();
+        let (made_s, number) = random.choice(versions)?;
+        if random.bool() {
+            stories.remove(at);
+        }
+        Some(sent::order(&sent::headline(number), made_s))
+    }
+
     /// What was sent before, once more.
     fn repeat(&self, random: &mut Rng, home: &Place) -> Option<Sent> {
         let recent = self.recent.get(home)?;
         let number = recent.get(random.usize(0..recent.len().max(1)))?;
         let sent = self.sent.get(number)?;
         // Of what cannot be stored each record stands for itself anyway.
-        matches!(sent.meaning, Meaning::Articles(_) | Meaning::Kill(_)).then(|| sent.clone())
+        matches!(sent.meaning, Meaning::Articles(_) | Meaning::Kill(_) | Meaning::Order(_))
+            .then(|| sent.clone())
     }
 }

@@ -23,6 +23,8 @@ pub(crate) enum Meaning {
     Articles(Vec<Version>),
     /// Withdraws the story of that name.
     Kill(String),
+    /// Orders the story to be killed that has a version with that headline.
+    Order(String),
     Tombstone,
     /// Cannot be read: the class of dead letter that it must become.
     Broken(&'static str),
@@ -38,6 +40,11 @@ pub(crate) struct Version {
     pub(crate) headline: String,
     pub(crate) body: String,
     pub(crate) quotes: Vec<String>,
+}
+
+/// The headline of a version with that number.
+pub(crate) fn headline(number: u64) -> String {
+    format!("Harbour talks enter round {number}")
 }
 
 /// A version whose every quote carries a number that no other has.
@@ -56,7 +63,7 @@ pub(crate) fn version(story: &str, made_s: i64, number: u64, padding: usize) -> 
     Version {
         story: story.to_owned(),
         made_s,
-        headline: format!("Harbour talks enter round {number}"),
+        headline: headline(number),
         quotes: vec![
             format!(
                 "\"We will not leave the table before berth {number} is open,\" \"That is promise {number}.\""
@@ -104,6 +111,14 @@ pub(crate) fn kill(story: &str) -> Sent {
     let payload = json!({ "id": story, "source": "nordwire", "pubstatus": "canceled" }).to_string();
     let key = Some(story.as_bytes().to_vec());
     Sent { key, payload: Some(payload.into_bytes()), meaning: Meaning::Kill(story.to_owned()) }
+}
+
+/// Orders, by its headline, a story to be killed of which a version was made at that time; so it is about
+/// whatever has that headline, whichever comes first and wherever.
+pub(crate) fn order(headline: &str, made_s: i64) -> Sent {
+    let body = format!("Please kill the story \"{headline}\"");
+    let payload = json!({ "source": "nordwire", "versioncreated": made_s + 60, "body": body }).to_string();
+    Sent { key: None, payload: Some(payload.into_bytes()), meaning: Meaning::Order(headline.to_owned()) }
 }
 
 /// A record with nothing that could be stored.
@@ -162,6 +177,17 @@ mod tests {
                 (meaning, prepared) => panic!("{meaning:?} became {prepared:?}"),
             }
         }
+    }
+
+    #[test]
+    fn an_order_is_about_the_headline_of_a_version() {
+        let (story, order) = (of_story("s", 1_700_000_000, 7), order(&headline(7), 1_700_000_000));
+        let (story, order) = (prepared(&story), prepared(&order));
+        let ([story], [order]) = (story.articles(), order.articles()) else { panic!("one article each") };
+        let [order] = order.orders.as_slice() else { panic!("one order") };
+        assert_eq!((order.kind.name(), order.title_key), ("kill", story.title_key));
+        assert!(story.title_key.is_some());
+        assert!(order.from_time <= story.published_at && story.published_at < order.to_time);
     }
 
     #[test]

@@ -26,7 +26,7 @@ fn other(at: At, outcome: &str, article: Option<u128>) -> OtherRow {
 }
 
 /// A text and its repeat, three versions of a story of which one comes late, a killed story, a tombstone and
-/// a broken record.
+/// a broken record, and a story that an order kills.
 fn good() -> (BTreeMap<u64, Sent>, Vec<Log>, Found) {
     let text = sent::plain(1, 0);
     let tombstone = Sent { key: Some(b"k".to_vec()), payload: None, meaning: Meaning::Tombstone };
@@ -41,6 +41,8 @@ fn good() -> (BTreeMap<u64, Sent>, Vec<Log>, Found) {
         sent::kill("k"),
         tombstone,
         broken.clone(),
+        sent::of_story("o", 30, 10),
+        sent::order(&sent::headline(10), 30),
     ];
     let sent: BTreeMap<u64, Sent> = (1..).zip(records).collect();
     let log = Log {
@@ -55,6 +57,8 @@ fn good() -> (BTreeMap<u64, Sent>, Vec<Log>, Found) {
     let here = |offset| at("wire", 0, offset);
     let mut killed = row(here(6), &version(6), 3, "stored", true);
     killed.is_shown = false;
+    let mut ordered = row(here(10), &version(10), 4, "stored", true);
+    ordered.is_shown = false;
     let found = Found {
         versions: vec![
             row(here(1), &version(1), 1, "stored", true),
@@ -62,11 +66,13 @@ fn good() -> (BTreeMap<u64, Sent>, Vec<Log>, Found) {
             row(here(4), &version(4), 2, "superseded", false),
             row(here(5), &version(5), 2, "stored", true),
             killed,
+            ordered,
         ],
         others: vec![
             other(here(2), "unchanged", Some(1)),
             other(here(7), "withdrawn", Some(3)),
             other(here(8), "skipped", None),
+            other(here(11), "withdrawn", Some(5)),
         ],
         letters: vec![LetterRow {
             at: here(9),
@@ -96,7 +102,7 @@ type Spoil = fn(&mut Found);
 
 #[test]
 fn whatever_is_wrong_is_noticed() {
-    let ways: [(&str, Spoil); 14] = [
+    let ways: [(&str, Spoil); 16] = [
         ("a lost version", |found| drop(found.versions.remove(1))),
         ("a lost repeat", |found| drop(found.others.remove(0))),
         ("a lost dead letter", |found| drop(found.letters.remove(0))),
@@ -115,6 +121,8 @@ fn whatever_is_wrong_is_noticed() {
         }),
         ("a killed story on show", |found| found.versions[4].is_shown = true),
         ("a kill that did nothing", |found| found.withdrawn.clear()),
+        ("a story killed by order on show", |found| found.versions[5].is_shown = true),
+        ("an order that is lost", |found| drop(found.others.remove(3))),
         ("other bytes in a dead letter", |found| found.letters[0].payload = Some(b"[".to_vec())),
         ("a late version taken for a new one", |found| found.versions[2].outcome = "stored".into()),
     ];
