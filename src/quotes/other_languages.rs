@@ -323,12 +323,11 @@ impl Frames<'_, '_> {
         let text = self.text;
         let (first, end) = (text.token_from(quotation.span.start), text.token_from(quotation.span.end));
         let block = text.blocks.get(text.blocks.partition_point(|block| block.tokens.end <= first))?;
-        let (spans, frame) = match self.told_inside(quotation) {
-            Some((spans, cue, speaker)) => (spans, Some((cue, speaker))),
-            None => {
-                let behind = self.following(quotation, end, block.tokens);
-                (vec![quotation.span], behind.or_else(|| self.preceding(first, block.tokens)))
-            }
+        let (spans, frame) = if let Some((spans, cue, speaker)) = self.told_inside(quotation) {
+            (spans, Some((cue, speaker)))
+        } else {
+            let behind = self.following(quotation, end, block.tokens);
+            (vec![quotation.span], behind.or_else(|| self.preceding(first, block.tokens)))
         };
         let letters = quotation.span.of(text.whole).chars().filter(|c| c.is_alphabetic()).count();
         let is_dense =

@@ -286,9 +286,9 @@ fn transmissions<'a>(
         return (Vec::new(), false);
     };
     let places = std::iter::successors(Some(first), |at| list.next(*at)).collect::<Vec<_>>();
-    let last = places.last().map_or(0, |last| last + 1);
+    let behind = places.last().map_or(0, |at| at + 1);
     let found = places.into_iter().filter_map(|at| list.transmission(at)).collect();
-    (found, words.get(last..).unwrap_or_default().iter().any(|word| phrases::JOINS_ITEMS.has(word)))
+    (found, words.get(behind..).unwrap_or_default().iter().any(|word| phrases::JOINS_ITEMS.has(word)))
 }
 
 /// Words that may name one number or several.

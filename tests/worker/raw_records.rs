@@ -8,7 +8,7 @@ const KEPT: &str = "SELECT format('%s %s %s %s', record_offset, octet_length(pay
                     FROM raw_records ORDER BY record_offset";
 
 /// What came and what is to be kept of it.
-async fn fed(kafka: &Kafka, topic: &str) -> (String, String) {
+fn fed(kafka: &Kafka, topic: &str) -> (String, String) {
     let feed = kafka.producer();
     let stored = article(1);
     let latin = "Kiel (dpa) - \u{201e}Wir bleiben\u{201c}, sagte Uwe Rowe.";
@@ -32,7 +32,7 @@ async fn fed(kafka: &Kafka, topic: &str) -> (String, String) {
 async fn what_is_kept_is_what_came() {
     let (kafka, database) = (Kafka::start(), Database::start().await);
     let (topic, group) = (kafka.topic(1).await, unique("group"));
-    let (stored, latin) = fed(&kafka, &topic).await;
+    let (stored, latin) = fed(&kafka, &topic);
     let settings = config(&kafka, &database, &topic, &group, &[("database.keep_raw", "true")]);
     let worker = Running::start(&settings).await;
     database.wait_for(&topic, 5).await;
@@ -69,7 +69,7 @@ async fn what_is_kept_is_what_came() {
 async fn without_the_setting_nothing_is_kept() {
     let (kafka, database) = (Kafka::start(), Database::start().await);
     let (topic, group) = (kafka.topic(1).await, unique("group"));
-    fed(&kafka, &topic).await;
+    fed(&kafka, &topic);
     let worker = Running::start(&config(&kafka, &database, &topic, &group, &[])).await;
     database.wait_for(&topic, 5).await;
     assert_eq!(worker.stop().await, Exit::Drained);
@@ -81,7 +81,7 @@ async fn without_the_setting_nothing_is_kept() {
 async fn raw_records_go_and_stay_with_what_became_of_them() {
     let (kafka, database) = (Kafka::start(), Database::start().await);
     let (topic, group) = (kafka.topic(1).await, unique("group"));
-    fed(&kafka, &topic).await;
+    fed(&kafka, &topic);
     let settings = config(&kafka, &database, &topic, &group, &[("database.keep_raw", "true")]);
     let worker = Running::start(&settings).await;
     database.wait_for(&topic, 5).await;

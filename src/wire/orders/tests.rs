@@ -185,7 +185,14 @@ fn an_order_may_name_several_items() {
             "Gelieve de berichten ANP 0123 en 0124 niet te gebruiken.",
             &["kill anp 123", "kill anp 124"],
         ),
-        // What goes on with something else names nothing more.
+    ] {
+        assert_eq!(items(source, line), expected, "{line}");
+    }
+}
+
+#[test]
+fn what_goes_on_with_something_else_names_nothing_more() {
+    for (source, line, expected) in [
         (
             "nordwire",
             "Please kill item 031 \"Ferry sinks\" and use \"Ferry sails\" instead.",
@@ -201,10 +208,10 @@ fn an_order_may_name_several_items() {
             "Please kill item 031 \"Ferry sinks\", 12 people were saved and 40 died.",
             &["kill nordwire 31 \"Ferry sinks\""],
         ),
-        ("nordwire", "Please kill story: 12 and 40 dead in ferry accidents", &[]),
     ] {
         assert_eq!(items(source, line), expected, "{line}");
     }
+    assert_eq!(items("nordwire", "Please kill story: 12 and 40 dead in ferry accidents"), [""; 0]);
 }
 
 #[test]
