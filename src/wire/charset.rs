@@ -207,7 +207,7 @@ impl ByteShares {
         Self {
             bytes: sample.len(),
             plain: sample.iter().filter(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r')).count(),
-            controls: sample.iter().filter(|byte| is_odd_control(**byte)).count(),
+            controls: sample.iter().filter(|byte| is_odd_control(**byte) && !parts_fields(**byte)).count(),
         }
     }
 
@@ -232,6 +232,12 @@ impl ByteShares {
 /// Control bytes that neither lay text out nor frame a wire transmission as padding (NUL, DEL).
 fn is_odd_control(byte: u8) -> bool {
     byte < b' ' && !matches!(byte, 0 | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C)
+}
+
+/// Control bytes that part the fields of a wire transmission: SOH to EOT, BEL, DC1 to DC4, SYN, US. A flash
+/// has little else around its one sentence.
+fn parts_fields(byte: u8) -> bool {
+    matches!(byte, 1..=4 | 7 | 0x11..=0x14 | 0x16 | 0x1F)
 }
 
 /// A header in the old wire formats has its control characters, so one in ten is still text.
@@ -291,6 +297,15 @@ mod tests {
                 ("The ferry sailed".to_owned(), vec!["decoded as utf-16le".to_owned()])
             );
         }
+    }
+
+    #[test]
+    fn a_flash_is_text_though_much_of_it_is_its_frame() {
+        let flash = b"\x16\x16\x01e0017\x1Fspnsh\r\nf i\x13\x11 BC-PERU-MINA 10-14 0030\r\n\x02^URGENTE: \
+            Levantan bloqueo en Per\xFA<\r\n\x03AP-WF-10-14-13 1811GMT<\r\n\x0C\r\n\x04";
+        assert!(ok(flash, None).0.contains("Levantan bloqueo en Perú<"));
+        let noise: Vec<u8> = (0..2_000_u32).map(|at| (at * 7919 * (at >> 3) + 13).to_le_bytes()[0]).collect();
+        assert!(read(&noise, None).is_err());
     }
 
     #[test]

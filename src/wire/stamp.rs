@@ -25,6 +25,12 @@ pub(super) fn parse(text: &str) -> Option<(Timestamp, bool)> {
     if let Ok(zoned) = rfc2822::parse(text) {
         return Some((zoned.timestamp(), false));
     }
+    // `2026-05-04 10:00:00 +0200`
+    if let Some((local, zone)) = text.rsplit_once(' ')
+        && let (Ok(local), Some(offset)) = (local.parse::<DateTime>(), zone_of(zone))
+    {
+        return Some((offset.to_timestamp(local).ok()?, false));
+    }
     if text.contains([':', 'T'])
         && let Ok(local) = text.parse::<DateTime>()
     {
@@ -50,7 +56,7 @@ fn loose(text: &str) -> Option<(Timestamp, bool)> {
             time = time.or(Some(clock));
         } else if let Some(named) = calendar::month(word).filter(|_| month.is_none()) {
             month = Some(named);
-        } else if let Some(zone) = calendar::zone(word).or_else(|| numeric_offset(word)) {
+        } else if let Some(zone) = zone_of(word) {
             offset = offset.or(Some(zone));
         } else if word.bytes().all(|byte| byte.is_ascii_digit()) {
             match word.len() {
@@ -75,6 +81,11 @@ fn clock(word: &str) -> Option<Time> {
     let (hour, minute) = (parts.next()??, parts.next()??);
     let second = parts.next().map_or(Some(0), |second| second)?;
     Time::new(hour, minute, second, 0).ok()
+}
+
+/// `GMT`, `+0200`
+fn zone_of(word: &str) -> Option<Offset> {
+    calendar::zone(word).or_else(|| numeric_offset(word))
 }
 
 /// `+0200`, `-05:00`
@@ -150,6 +161,9 @@ mod tests {
             ("04.05.2026 10:00", "2026-05-04T10:00:00Z", true),
             ("2026.05.04 10:00:00", "2026-05-04T10:00:00Z", true),
             ("4 May 2026", "2026-05-04T00:00:00Z", true),
+            ("2026-05-04 10:00:00 +0200", "2026-05-04T08:00:00Z", false),
+            ("2026-05-04 10:00:00 EDT", "2026-05-04T14:00:00Z", false),
+            ("2026-05-04T10:00:00 +02:00", "2026-05-04T08:00:00Z", false),
         ] {
             let expected: Timestamp = expected.parse().expect("a timestamp");
             assert_eq!(parse(text), Some((expected, assumed)), "{text}");

@@ -10,9 +10,9 @@ mod value;
 use serde_json::value::RawValue;
 
 use self::reader::{CopyText, JsonReader};
-use self::value::{JsonList, JsonObject};
+use self::value::{JsonList, JsonObject, Value};
 use super::draft::Draft;
-use super::{DecodeError, RecordContext, agency, markup, trace, zones};
+use super::{DecodeError, RecordContext, agency, lifecycle, markup, trace, zones};
 use crate::article::{Article, Format};
 use crate::limits::Limits;
 
@@ -92,11 +92,16 @@ fn unwrap<'a>(item: JsonItem<'a>, depth: usize, objects: &mut Objects<'a>) {
     }
 }
 
-/// What an object without a headline and a text of its own carries as an envelope.
+/// What an object without a headline, a text and a status of its own carries as an envelope. `ok` is the
+/// status of an answer and of no article.
 fn inside(raw: &RawValue) -> Option<JsonList<'_>> {
     let JsonObject(members) = serde_json::from_str(raw.get()).ok()?;
-    let is_own = |key: &str| [keys::HEADLINE, keys::BODY, keys::STATUS].iter().any(|own| own.contains(&key));
-    if members.iter().any(|(key, _)| is_own(key)) {
+    let is_own = |(key, raw): &(&str, &RawValue)| {
+        keys::HEADLINE.contains(key)
+            || keys::BODY.contains(key)
+            || keys::STATUS.contains(key) && is_status(raw)
+    };
+    if members.iter().any(is_own) {
         return None;
     }
     members.iter().filter(|(key, _)| keys::ENVELOPE.contains(key)).find_map(|(_, value)| {
@@ -107,6 +112,11 @@ fn inside(raw: &RawValue) -> Option<JsonList<'_>> {
         let items: JsonList<'_> = serde_json::from_str(json).ok()?;
         items.kept.iter().any(|item| is_object(item)).then_some(items)
     })
+}
+
+fn is_status(raw: &RawValue) -> bool {
+    let name = Value::read(raw, &mut 0).into_text(&mut 0);
+    name.is_some_and(|name| lifecycle::status(&name).is_some())
 }
 
 fn is_object(item: &RawValue) -> bool {
@@ -162,7 +172,7 @@ pub(super) fn article(
 ) -> Result<Article, DecodeError> {
     let fields: JsonObject<'_> =
         serde_json::from_str(item.raw.get()).map_err(|_| malformed("not an object"))?;
-    let mut reader = JsonReader::new(fields);
+    let mut reader = JsonReader::new(with_inner_members(fields));
     let format = if reader.is_ninjs() { Format::Ninjs } else { Format::Json };
     let mut draft = Draft::new(format);
     draft.trace = record.trace();
@@ -222,6 +232,32 @@ fn origin(reader: &JsonReader<'_>, field: &str, format: Format) -> String {
         None if field == "source" => "the header source".to_owned(),
         None => trace::WORKED_OUT.to_owned(),
     }
+}
+
+/// An object's members, and those that it has one level deeper: `{"id": …, "fields": {"headline": …}}`. The
+/// inner ones say more.
+fn with_inner_members(JsonObject(outer): JsonObject<'_>) -> JsonObject<'_> {
+    if outer.iter().any(|(key, _)| keys::BODY.contains(key)) {
+        return JsonObject(outer);
+    }
+    let Some(mut members) = outer.iter().find_map(|(key, raw)| inner_members(key, raw)) else {
+        return JsonObject(outer);
+    };
+    for (key, raw) in outer {
+        if !members.iter().any(|(own, _)| *own == key) {
+            members.push((key, raw));
+        }
+    }
+    JsonObject(members)
+}
+
+fn inner_members<'a>(key: &str, raw: &'a RawValue) -> Option<Vec<(&'static str, &'a RawValue)>> {
+    if !keys::MEMBERS.contains(&key) {
+        return None;
+    }
+    let JsonObject(members) = serde_json::from_str(raw.get()).ok()?;
+    let is_copy = |key: &&str| keys::HEADLINE.contains(key) || keys::BODY.contains(key);
+    members.iter().any(|(key, _)| is_copy(key)).then_some(members)
 }
 
 /// The text that an envelope has beside its item: `{"data": {"item": …}, "nitf": {"body_html": …}}`.

@@ -323,7 +323,8 @@ impl<'a> JsonReader<'a> {
             if times::is_stand_in(stamp) {
                 return Err(format!("{stamp} stands for no time"));
             }
-            if !is_assumed {
+            // `date_gmt` says its zone.
+            if !is_assumed || key.ends_with("gmt") {
                 return Ok(stamp);
             }
             if let Value::Text(text) = &value {

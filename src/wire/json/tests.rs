@@ -415,3 +415,28 @@ proptest! {
         prop_assert!(!article.guid.is_some_and(|guid| controls(&guid)));
     }
 }
+
+#[test]
+fn answers_of_programs_are_envelopes_and_members_may_stand_one_level_deeper() {
+    for json in [
+        r#"{"status": "ok", "totalResults": 1, "articles": [{"title": "Ferry sails", "content": "It sailed."}]}"#,
+        r#"{"response": {"status": "ok", "results": [{"id": "a", "webTitle": "x", "fields": {"headline": "Ferry sails",
+            "body": "<p>It sailed.</p>"}}]}}"#,
+        r#"{"data": [{"type": "news", "id": "a", "attributes": {"title": "Ferry sails", "body": "It sailed."}}]}"#,
+        r#"{"hits": {"hits": [{"_source": {"headline": "Ferry sails", "fulltext": "It sailed."}}]}}"#,
+        r#"[{"title": {"rendered": "Ferry sails"}, "content": {"rendered": "<p>It sailed.</p>"}, "status": "publish"}]"#,
+    ] {
+        let article = read(json).unwrap_or_else(|error| panic!("{json}: {error}"));
+        assert_eq!((article.headline(), article.body()), (Some("Ferry sails"), "It sailed."), "{json}");
+    }
+    let article = read(
+        r#"{"headline": "Ferry", "text": "It sailed.", "date": "2026-05-04T12:00:00", "source": "ntb",
+        "date_gmt": "2026-05-04T10:00:00"}"#,
+    )
+    .expect("an article");
+    assert_eq!(article.published_at.map(|time| time.to_string()).as_deref(), Some("2026-05-04T10:00:00Z"));
+    assert!(
+        read(r#"{"status": "canceled", "guid": "a", "items": [{"headline": "other"}]}"#)
+            .is_ok_and(|article| article.guid.as_deref() == Some("a"))
+    );
+}

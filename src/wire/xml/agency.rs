@@ -9,7 +9,11 @@ use crate::wire::markup::Builder;
 use crate::wire::trace::{FieldMarks, OriginTrace};
 
 /// Elements around one item each, where a document has several.
-const WRAPPERS: [&str; 8] = ["article", "item", "story", "newsitem", "document", "news", "message", "doc"];
+#[rustfmt::skip]
+const WRAPPERS: [&str; 20] = [
+    "article", "item", "story", "newsitem", "document", "news", "message", "doc", "artikel", "meldung", "dépêche", "depeche",
+    "articulo", "noticia", "articolo", "notizia", "nyhet", "telegram", "uutinen", "depesza",
+];
 
 /// Reads a document.
 pub(super) struct AgencyReader<'a, 'b> {
@@ -49,30 +53,45 @@ impl<'a, 'b> AgencyReader<'a, 'b> {
     }
 }
 
+/// Elements that hold the copy.
+#[rustfmt::skip]
+const BODIES: [&str; 22] = [
+    "content", "body", "text", "bodytext", "articletext", "maintext", "story_text", "storytext", "brodtext", "brødtext", "html",
+    "broadtext", "texto", "cuerpo", "texte", "corps", "testo", "corpo", "teksti", "tekst", "tresc", "treść",
+];
+
 /// Names of elements, in lower case without signs, by the field that they hold.
 #[rustfmt::skip]
 const FIELDS: &[(&str, &[&str])] = &[
     ("guid", &["newsid", "id", "guid", "itemid", "articleid", "storyid", "docid", "uid", "uuid", "newsitemid"]),
-    ("headline", &["headline", "hl1", "heading", "titel", "titulo", "titre", "titolo", "rubrik", "tittel"]),
+    ("headline", &["headline", "hl1", "heading", "titel", "titulo", "titre", "titolo", "rubrik", "tittel", "título",
+        "overskrift", "otsikko", "tytul", "tytuł", "titulek", "заголовок"]),
     ("title", &["title"]),
-    ("deck", &["subtitle", "subtitel", "deck", "lead", "abstract", "standfirst", "summary", "ingress", "description", "subhead"]),
-    ("dateline", &["town", "city", "place", "dateline", "stad", "ort", "placeline", "location", "by"]),
-    ("source", &["origin", "source", "agency", "provider", "publisher", "kilde", "quelle"]),
-    ("byline", &["byline", "author", "authors", "writer", "signatur", "signature", "reporter", "autor", "auteur"]),
+    ("deck", &["subtitle", "subtitel", "deck", "lead", "abstract", "standfirst", "summary", "ingress", "description", "subhead",
+        "subtitulo", "subtítulo", "entradilla", "chapo", "occhiello", "sommario", "vorspann", "unterzeile", "manchet", "podtytul"]),
+    ("dateline", &["town", "city", "place", "dateline", "stad", "ort", "placeline", "location", "by", "lugar",
+        "lieu", "luogo", "plats", "sted", "miejsce"]),
+    ("source", &["origin", "source", "agency", "provider", "publisher", "kilde", "quelle", "fuente", "fonte",
+        "källa", "zrodlo", "źródło"]),
+    ("byline", &["byline", "author", "authors", "writer", "signatur", "signature", "reporter", "autor", "auteur", "autore",
+        "författare", "skribent", "kirjoittaja"]),
     ("published", &["publishdate", "published", "pubdate", "publishedat", "publicationdate", "date", "datetime", "timestamp",
-        "senddate", "releasedate", "created", "createddate"]),
-    ("version_created", &["updated", "modified", "lastmodified", "versioncreated", "changed"]),
+        "senddate", "releasedate", "created", "createddate", "fecha", "datum", "dato", "data", "дата"]),
+    ("version_created", &["updated", "modified", "lastmodified", "versioncreated", "changed", "lastupdate", "lastupdated",
+        "updatedate", "modifieddate"]),
     ("first_created", &["firstcreated"]),
     ("expires", &["expires", "expiry", "expirydate"]),
     ("embargo", &["embargo", "embargodate", "embargountil", "embargoed", "sperrfrist"]),
     ("version", &["version", "revision"]),
-    ("priority", &["priority", "prio"]),
+    ("priority", &["priority", "prio", "prioridad", "prioritet", "priorytet", "priorité"]),
     ("urgency", &["urgency"]),
     ("slugline", &["strapline", "slug", "slugline", "stikord", "stikkord", "keywordline"]),
-    ("category", &["section", "category", "kategori", "ressort"]),
-    ("keyword", &["keyword", "keywords", "tag", "subjectkeyword"]),
+    ("category", &["section", "category", "kategori", "ressort", "serwis",
+        "seccion", "sección", "rubrique", "sezione"]),
+    ("keyword", &["keyword", "keywords", "tag", "subjectkeyword", "stichwort", "palabrasclave",
+        "motscles"]),
     ("subject", &["int", "iptc", "subject", "subjectcode", "iptccode", "string"]),
-    ("language", &["language", "lang", "sprog", "sprak", "sprache"]),
+    ("language", &["language", "lang", "sprog", "sprak", "sprache", "idioma", "langue", "lingua"]),
     ("copyright", &["copyright", "rights"]),
     ("genre", &["genre"]),
     ("words", &["wordcount", "words"]),
@@ -121,7 +140,11 @@ fn other(draft: &mut Draft, field: &str, text: String) {
             draft.urgency(Some(text).filter(|_| is_figure));
         }
         "urgency" => draft.urgency(Some(text)),
-        "keyword" => add(&mut draft.article.keywords, Some(text)),
+        "keyword" => {
+            for word in text.split([',', ';']) {
+                add(&mut draft.article.keywords, Some(word.trim().to_owned()));
+            }
+        }
         "subject" if text.len() >= 7 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
             add(&mut draft.article.subjects, Some(subject_code(&text)));
         }
@@ -137,20 +160,7 @@ fn other(draft: &mut Draft, field: &str, text: String) {
 }
 
 fn is_body(name: &str) -> bool {
-    matches!(
-        name.to_lowercase().as_str(),
-        "content"
-            | "body"
-            | "text"
-            | "bodytext"
-            | "articletext"
-            | "maintext"
-            | "story_text"
-            | "storytext"
-            | "brodtext"
-            | "html"
-            | "broadtext"
-    )
+    BODIES.contains(&name.to_lowercase().as_str())
 }
 
 impl Visitor for AgencyReader<'_, '_> {

@@ -34,12 +34,14 @@ pub(super) struct FeedReader<'a, 'b> {
     texts: Texts,
     body: Option<(usize, Builder)>,
     post_type: Option<String>,
+    /// `xml:base`, which addresses without a site are meant from.
+    base: Option<String>,
 }
 
 impl<'a, 'b> FeedReader<'a, 'b> {
     pub(super) fn new(items: &'a mut FinishedItems<'b>, format: Format) -> Self {
         let (channel, texts) = (Channel::default(), Texts::default());
-        Self { items, format, channel, draft: None, texts, body: None, post_type: None }
+        Self { items, format, channel, draft: None, texts, body: None, post_type: None, base: None }
     }
 
     fn channel(&mut self, at: &DocumentPosition<'_>) {
@@ -64,7 +66,7 @@ impl<'a, 'b> FeedReader<'a, 'b> {
             "link" => {
                 let rel = at.attr("rel").unwrap_or_else(|| "alternate".to_owned());
                 let rel = if rel == "alternate" { "canonical" } else { &rel };
-                draft.link(rel, at.attr("href"));
+                draft.link(rel, at.attr("href").map(|address| absolute(self.base.as_deref(), address)));
             }
             "category" => add(&mut draft.article.keywords, at.any_attr(&["label", "term"])),
             "enclosure" => draft.link("enclosure", at.attr("url")),
@@ -137,6 +139,9 @@ impl<'a, 'b> FeedReader<'a, 'b> {
         let channel = &self.channel;
         set(&mut draft.article.declared.copyright, channel.copyright.clone());
         set(&mut draft.article.language, channel.language.clone());
+        if draft.article.declared.authors.is_empty() {
+            draft.author(channel.author.clone(), None);
+        }
         draft.article.declared.feed_title.clone_from(&channel.title);
         let source = draft.article.declared.site.clone().or_else(|| channel.title.clone());
         set(
@@ -194,6 +199,17 @@ fn author(at: &DocumentPosition<'_>) -> Option<String> {
     }
 }
 
+/// An address on the site of the feed: `/news/1` on `https://aster.example/` is
+/// `https://aster.example/news/1`.
+fn absolute(base: Option<&str>, address: String) -> String {
+    let Some((base, path)) = base.zip(address.strip_prefix('/')).filter(|(_, path)| !path.starts_with('/'))
+    else {
+        return address;
+    };
+    let site = base.split_inclusive('/').take(3).collect::<String>();
+    format!("{}/{path}", site.trim_end_matches('/'))
+}
+
 fn text_of(at: &DocumentPosition<'_>) -> Option<String> {
     let text = at.text().trim();
     (!text.is_empty()).then(|| text.to_owned())
@@ -213,6 +229,7 @@ impl Visitor for FeedReader<'_, '_> {
         } else if at.name() == "feed" {
             self.channel.language = at.attr("lang");
         }
+        self.base = self.base.take().or_else(|| at.attr("base"));
         self.attributes(at);
         let is_entry_text = self.draft.as_ref().is_some_and(|(depth, _)| at.depth() == depth + 1);
         if is_entry_text && at.attr("type").is_some_and(|kind| kind == "xhtml") && at.name() == "content" {

@@ -128,7 +128,12 @@ impl<'a, 'b> NewsMlG2Reader<'a, 'b> {
             "embargoed" => draft.embargo = at.line().or_else(|| Some(String::new())),
             "expires" | "validTo" => set(&mut draft.expires, at.line()),
             "edNote" => note(draft, at),
-            "headline" => set(&mut draft.headline, at.line()),
+            "headline" => {
+                let role = at.attr("role").unwrap_or_default().to_lowercase();
+                // `hld:sub`, `hld:subHeadline`, `rol:subtitle`
+                let is_deck = role.rsplit(':').next().is_some_and(|role| role.starts_with("sub"));
+                set(if is_deck { &mut draft.deck } else { &mut draft.headline }, at.line());
+            }
             "title" if at.parent() == "itemMeta" => set(&mut draft.title, at.line()),
             "slugline" => set(&mut draft.article.slugline, at.line()),
             "urgency" => draft.urgency(at.line()),

@@ -62,9 +62,15 @@ impl<'a, 'b> NitfReader<'a, 'b> {
                 draft.status(at.attr("management-status"));
             }
             "evloc" => {
-                let name = at.any_attr(&["city", "county-dist", "state-prov"]);
                 let code = at.attr("iso-cc");
-                add_named(&mut declared.places, name.or_else(|| code.clone()), code);
+                let names = ["city", "county-dist", "state-prov"].map(|level| at.attr(level));
+                let levels = names.into_iter().flatten().collect::<Vec<_>>();
+                if levels.is_empty() {
+                    add_named(&mut declared.places, code.clone(), code.clone());
+                }
+                for name in levels {
+                    add_named(&mut declared.places, Some(name), code.clone());
+                }
             }
             "series" => set(&mut declared.story_id, at.attr("series.name")),
             "fixture" => add(&mut declared.genres, at.attr("fix-id")),
@@ -90,6 +96,7 @@ impl<'a, 'b> NitfReader<'a, 'b> {
             "city" | "country" | "region" | "state" if is_told => {
                 add_named(&mut declared.places, at.line(), code);
             }
+            "rights.owner" => set(&mut declared.copyright, at.line()),
             "location" if is_told && !at.has_children() => add_named(&mut declared.places, at.line(), code),
             _ => {}
         }

@@ -42,3 +42,35 @@ fn a_cancellation_is_a_kill_and_unknown_elements_are_an_error() {
         assert!(items(nothing).is_err(), "{nothing}");
     }
 }
+
+#[test]
+fn elements_may_have_names_of_their_agencys_language() {
+    let polish = one(
+        "<?xml version='1.0'?><depesza id='P-1'><priorytet>4</priorytet><data>2026-03-12 14:05</data><tytul>Prom płynie</tytul>\
+         <autor>Anna Bąk</autor><tresc><p>Prom wypłynął.</p></tresc></depesza>",
+    );
+    assert_eq!(
+        (polish.guid.as_deref(), polish.headline(), polish.body(), polish.byline.as_deref()),
+        (Some("P-1"), Some("Prom płynie"), "Prom wypłynął.", Some("Anna Bąk"))
+    );
+    assert_eq!((time(polish.published_at).as_str(), polish.urgency), ("2026-03-12T14:05:00Z", Some(4)));
+    let spanish = items(
+        "<noticias><noticia><titulo>Zarpa</titulo><fecha>2026-05-04T10:00:00Z</fecha><cuerpo>Zarpa hoy.</cuerpo></noticia>\
+         <noticia><titulo>Vuelve</titulo><texto>Vuelve hoy.</texto></noticia></noticias>",
+    );
+    let spanish = spanish.expect("two");
+    assert_eq!(
+        spanish.iter().map(|article| article.headline()).collect::<Vec<_>>(),
+        [Some("Zarpa"), Some("Vuelve")]
+    );
+}
+
+#[test]
+fn a_line_of_keywords_has_several() {
+    let article = one(
+        "<?xml version='1.0'?><story><title>One</title><keywords>looms, textiles; trade</keywords><text>A.</text>\
+         <pubdate>2026-05-04T10:00:00Z</pubdate><lastupdate>2026-05-04T11:00:00Z</lastupdate></story>",
+    );
+    assert_eq!(article.keywords, ["looms", "textiles", "trade"]);
+    assert_eq!(time(article.version_created_at), "2026-05-04T11:00:00Z");
+}

@@ -99,3 +99,29 @@ fn an_entry_may_be_a_link_alone_and_the_last_bracket_cut() {
     assert_eq!((found.len(), found[0].guid.as_deref()), (1, Some("http://l.example/1")));
     assert!(found[0].repairs.iter().any(|note| note.contains("end tag was cut")));
 }
+
+#[test]
+fn an_entry_without_author_and_site_has_those_of_its_feed() {
+    let found = items(
+        "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://aster.example/news/'><title>Aster</title>\
+         <author><name>Press Office</name></author><entry><id>1</id><title>One</title><link href='/n/1'/><content>A.</content>\
+         </entry><entry><id>2</id><title>Two</title><link href='https://lund.example/2'/><author><name>Ann Rowe</name></author>\
+         <content>B.</content></entry></feed>",
+    );
+    let found: Vec<_> = found
+        .expect("two")
+        .into_iter()
+        .map(|article| {
+            let link = article.declared.links.into_iter().next().map(|link| link.uri);
+            (article.byline, link)
+        })
+        .collect();
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        found,
+        [
+            (some("Press Office"), some("https://aster.example/n/1")),
+            (some("Ann Rowe"), some("https://lund.example/2")),
+        ]
+    );
+}

@@ -118,3 +118,14 @@ fn a_dateline_of_its_own_stands_once() {
         assert_eq!(article.dateline.and_then(|dateline| dateline.agency).as_deref(), Some("dpa"));
     }
 }
+
+#[test]
+fn of_several_headlines_the_one_that_is_none_is_the_deck() {
+    for role in ["hld:sub", "hld:subHeadline", "x:subtitle"] {
+        let article = one(&format!(
+            "<newsItem guid='a'><contentMeta><headline role='{role}'>A deck</headline><headline>Ferry sails</headline></contentMeta>\
+             <contentSet><inlineXML><html><body><p>It sailed.</p></body></html></inlineXML></contentSet></newsItem>"
+        ));
+        assert_eq!((article.headline(), article.deck()), (Some("Ferry sails"), Some("A deck")), "{role}");
+    }
+}

@@ -118,3 +118,14 @@ fn an_alert_without_a_headline_takes_its_sentence() {
     );
     assert!(items("<nitf><body><body.content><p/></body.content></body></nitf>").is_err());
 }
+
+#[test]
+fn rights_and_all_levels_of_a_place_are_kept() {
+    let article = one(
+        "<nitf><head><docdata><evloc state-prov='Norge' county-dist='Vestland' iso-cc='NO'/></docdata></head><body><body.head>\
+         <hedline><hl1>Ferja gjekk</hl1></hedline><rights><rights.owner>Nordavind</rights.owner></rights></body.head>\
+         <body.content><p>Ferja gjekk.</p></body.content></body></nitf>",
+    );
+    assert_eq!(article.declared.copyright.as_deref(), Some("Nordavind"));
+    assert_eq!(names(&article.declared.places), ["Vestland", "Norge"]);
+}
