@@ -9,23 +9,28 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 
 use super::calendar::{self, Day};
-use super::{agency, phrases};
+use super::{agency, phrases, stamp};
 use crate::article::Dateline;
 use crate::gazetteer::{self, Location};
 
+mod east;
 mod place;
 
 /// No dateline is longer, in bytes.
 const LONGEST: usize = 160;
+/// After a city and a colon shorter copy is a row of a list: `LONDON: 12 C`, in bytes.
+const SHORTEST_COPY: usize = 60;
 /// No place, region or country is longer, in bytes.
 const LONGEST_SEGMENT: usize = 60;
 
 /// A dateline found at the start of a paragraph.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct LeadingDateline {
     pub(super) dateline: Dateline,
     /// Its length in bytes, the separator included, the space after that not.
     pub(super) len: usize,
+    /// Who wrote, where the dateline says so.
+    pub(super) byline: Option<String>,
 }
 
 /// What parts a dateline from its text.
@@ -39,11 +44,16 @@ enum Separator {
 
 /// Reads the dateline that `line` starts with. `day` is the day of the record, from which the year comes.
 pub(super) fn parse(line: &str, day: Option<Date>) -> Option<LeadingDateline> {
-    let window = head_of(line, LONGEST);
-    let found =
-        credit_first(window, day).or_else(|| credited(window, day)).or_else(|| uncredited(window, day))?;
-    let text = line.get(..found.len)?.to_owned();
-    Some(LeadingDateline { dateline: Dateline { text, ..found.dateline }, ..found })
+    let dated = cut_date(line);
+    let window = head_of(line.get(dated..)?, LONGEST);
+    let found = credit_first(window, day)
+        .or_else(|| credited(window, day))
+        .or_else(|| uncredited(window, day))
+        .or_else(|| whole(window, day))
+        .or_else(|| east::parse(window, day))?;
+    let len = found.len + dated;
+    let text = line.get(..len)?.to_owned();
+    Some(LeadingDateline { dateline: Dateline { text, ..found.dateline }, len, ..found })
 }
 
 /// A dateline of which only the place is known: `BRISBANE`.
@@ -89,11 +99,12 @@ fn credit_first(window: &str, day: Option<Date>) -> Option<LeadingDateline> {
     let indent = rest.len() - rest.trim_start().len();
     if let Some(found) = uncredited(rest.trim_start(), day) {
         let dateline = Dateline { agency: Some(credit.to_owned()), ..found.dateline };
-        return Some(LeadingDateline { dateline, len: text_at + indent + found.len });
+        return Some(LeadingDateline { dateline, len: text_at + indent + found.len, byline: None });
     }
     (separator == Separator::Mark).then(|| LeadingDateline {
         dateline: Dateline { agency: Some(credit.to_owned()), ..Dateline::default() },
         len: text_at,
+        byline: None,
     })
 }
 
@@ -131,11 +142,12 @@ fn credited(window: &str, day: Option<Date>) -> Option<LeadingDateline> {
         }
         let head = Head::parse(before)?;
         let (separator, separator_len) = separator(after)?;
-        if !head.is_plausible_with(credit, separator) {
+        let copy = after.get(separator_len..)?.trim_start();
+        if !head.is_plausible_with(credit, separator) && !head.stands_before(credit, separator, copy) {
             return None;
         }
         let dateline = Dateline { agency: Some(credit.to_owned()), ..head.into_dateline(day) };
-        return Some(LeadingDateline { dateline, len: at + len + separator_len });
+        return Some(LeadingDateline { dateline, len: at + len + separator_len, byline: None });
     }
     None
 }
@@ -146,6 +158,35 @@ fn slashed(text: &str) -> Option<(&str, usize)> {
     let end = content.find('/')?;
     let credit = content.get(..end)?;
     is_credit(credit).then_some((credit, end + 2))
+}
+
+/// `Stockholm TT`, `OSLO (NTB)`: a dateline on a line of its own.
+fn whole(line: &str, day: Option<Date>) -> Option<LeadingDateline> {
+    let (before, credit) = line.trim_end().rsplit_once(' ')?;
+    let name = credit.trim_matches(['(', ')', '/']);
+    let head = Head::parse(before).filter(|_| name.len() > 1 && agency::is_known(name))?;
+    let is_marked = name.len() < credit.len() || !name.contains(char::is_lowercase);
+    let is_place = head.regions.is_empty() && (head.is_known() || !head.places.contains(' '));
+    let is_dateline = is_marked && is_place && !head.places.is_empty();
+    is_dateline.then(|| LeadingDateline {
+        dateline: Dateline { agency: Some(name.to_owned()), ..head.into_dateline(day) },
+        len: line.len(),
+        byline: None,
+    })
+}
+
+/// `12.03.2026 14:05, Lund (PAP) -`: how far a date in figures and a clock reach before a dateline.
+fn cut_date(line: &str) -> usize {
+    let mut at = 0;
+    for word in head_of(line, 40).split_inclusive(' ') {
+        let bare = word.trim_end_matches([' ', ',', '-']);
+        let is_date = stamp::date_in_figures(bare).is_some() || at > 0 && stamp::clock(bare).is_some();
+        if !is_date && !(at > 0 && bare.is_empty()) {
+            break;
+        }
+        at += word.len();
+    }
+    at
 }
 
 /// `OTTAWA - `, `MANILA, April 3 - `, `Moscow, 5 May: `, and credits without brackets: `HOBART, May 5 AAP -
@@ -159,14 +200,20 @@ fn uncredited(window: &str, day: Option<Date>) -> Option<LeadingDateline> {
         && (head.day.is_some() || head.is_known())
     {
         let dateline = Dateline { agency: Some(credit.to_owned()), ..head.into_dateline(day) };
-        return Some(LeadingDateline { dateline, len: end + len });
+        return Some(LeadingDateline { dateline, len: end + len, byline: None });
     }
     let head = Head::parse(all)?;
     let is_dateline = match mark {
-        ':' => head.day.is_some() && !head.places.is_empty(),
+        ':' => {
+            let copy = window.get(end + len..).unwrap_or("").trim_start();
+            let is_city = || head.is_upper && head.is_known() && gazetteer::country(&head.places).is_none();
+            !head.places.is_empty()
+                && (head.day.is_some()
+                    || copy.len() >= SHORTEST_COPY && copy.starts_with(char::is_uppercase) && is_city())
+        }
         _ => (head.day.is_some() && !head.places.is_empty()) || (head.is_upper && head.is_known()),
     };
-    is_dateline.then(|| LeadingDateline { dateline: head.into_dateline(day), len: end + len })
+    is_dateline.then(|| LeadingDateline { dateline: head.into_dateline(day), len: end + len, byline: None })
 }
 
 /// The first dash or colon that does not stand inside a word: where, which, and how long.
@@ -264,6 +311,17 @@ impl<'a> Head<'a> {
         }
     }
 
+    /// `Montbovet (sda) Das Festival`: some agencies have no sign behind the credit. A sentence that starts
+    /// there tells it from copy.
+    fn stands_before(&self, credit: &str, separator: Separator, copy: &str) -> bool {
+        separator == Separator::Space
+            && !self.places.is_empty()
+            && self.places.split(' ').count() <= 3
+            && !credit.contains(char::is_uppercase)
+            && agency::is_known(credit)
+            && copy.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '«' | '„' | '“'))
+    }
+
     /// Where all its places are, as the dateline or the gazetteer says.
     fn location(&self) -> Option<Location> {
         place::locate(&split_cities(&self.places).collect::<Vec<_>>(), &self.regions)
@@ -276,13 +334,13 @@ impl<'a> Head<'a> {
             .regions
             .iter()
             .find(|region| gazetteer::country(region).is_none_or(|named| Some(named) != country));
-        let place: Vec<String> = split_cities(&self.places).map(place_in_reading_case).collect();
+        let place: Vec<String> = split_cities(&self.places).map(place::in_reading_case).collect();
         Dateline {
             text: String::new(),
             place: (!self.places.is_empty()).then(|| place.join("/")),
             country: country.map(|country| country.name.to_owned()),
             country_code: country.map(|country| country.code),
-            region: region.map(|region| place_in_reading_case(region)),
+            region: region.map(|region| place::in_reading_case(region)),
             region_code: location.and_then(|location| location.region).map(|region| region.code),
             date: self.day.and_then(|day| day.not_after(reference)),
             agency: None,
@@ -404,56 +462,6 @@ fn is_name(text: &str) -> bool {
             .next()
             .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase() || matches!(c, '\'' | '’'))
         && text.split(' ').all(is_word)
-}
-
-/// `RIO DE JANEIRO` as people write it; a name that has small letters already stays.
-fn place_in_reading_case(name: &str) -> String {
-    if name.contains(char::is_lowercase) {
-        return name.to_owned();
-    }
-    name.split(' ')
-        .enumerate()
-        .map(|(at, word)| word_in_reading_case(word, at == 0))
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-fn word_in_reading_case(word: &str, is_first: bool) -> String {
-    let small = word.to_lowercase();
-    if !is_first && phrases::PARTICLE.has(&small) {
-        return small;
-    }
-    if phrases::INITIALS.has(word) || small.trim_end_matches('.').contains('.') {
-        return word.to_owned();
-    }
-    let mut out = String::with_capacity(word.len());
-    for (at, part) in small.split('-').enumerate() {
-        if at > 0 {
-            out.push('-');
-        }
-        // `AIX-EN-PROVENCE`
-        if at > 0 && phrases::PARTICLE.has(part) {
-            out.push_str(part);
-        } else {
-            capitalise(part, &mut out);
-        }
-    }
-    out
-}
-
-/// A capital first, and after an apostrophe behind a single letter: `L'Aquila`, `N'Djamena`, but `Xi'an`.
-fn capitalise(word: &str, out: &mut String) {
-    for (at, c) in word.char_indices() {
-        let after_elision = at > 0
-            && word
-                .get(..at)
-                .is_some_and(|before| before.ends_with(['\'', '’']) && before.chars().count() == 2);
-        if at == 0 || after_elision {
-            out.extend(c.to_uppercase());
-        } else {
-            out.push(c);
-        }
-    }
 }
 
 #[cfg(test)]

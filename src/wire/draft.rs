@@ -7,7 +7,10 @@ use jiff::Timestamp;
 
 use super::markup::{Body, Piece};
 use super::trace::{self, FieldMarks, OriginTrace};
-use super::{DecodeError, RecordContext, agency, clean, html, kind, lifecycle, markup, plain, stamp, zones};
+use super::{
+    DecodeError, RecordContext, agency, clean, html, kind, lifecycle, markup, plain, stamp, time_of_copy,
+    zones,
+};
 use crate::article::{Article, Author, Format, ItemKind, Link, Named, PubStatus};
 use crate::times;
 
@@ -175,6 +178,7 @@ impl Draft {
         let local = if self.published.is_some() { "published_at" } else { nearest };
         self.came_from_others(&[("published_at", nearest), ("published_local", local)]);
         self.compose(context);
+        time_of_copy(&mut self.article);
         self.came_from_copy();
         let article = &mut self.article;
         let is_told = article.declared.links.iter().any(|link| link.rel == "canonical")

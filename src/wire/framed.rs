@@ -1,7 +1,5 @@
 //! Copy framed by `ZCZC` and `NNNN`, its fields on lines of their own, each told by its first sign.
 
-use jiff::Timestamp;
-
 use super::dateline::of_place;
 use super::stamp;
 use crate::article::{Article, Block, BlockKind, Dateline, Named, Span};
@@ -71,12 +69,11 @@ pub(super) fn numbered_head(article: &mut Article) -> usize {
     at
 }
 
-/// The time that a numbered transmission ends in, still to be put into the agency's zone: `04-MAG-26 12:00
-/// NNNN`.
-pub(super) fn numbered_time(text: &str) -> Option<Timestamp> {
-    let last = text.trim_end().lines().next_back()?;
-    let time = last.trim().strip_suffix("NNNN")?.trim().replace('-', " ");
-    stamp::parse(&time).map(|(time, _)| time)
+/// The time that a numbered transmission ends in, with `NNNN` or on the line above: `04-MAG-26 12:00 NNNN`.
+pub(super) fn numbered_time(text: &str) -> Option<String> {
+    let last = text.trim_end().strip_suffix("NNNN").unwrap_or(text).trim_end().lines().next_back()?;
+    let time = last.trim().replace('-', " ");
+    stamp::parse(&time).map(|_| time)
 }
 
 /// Reads the field lines: fills the article in, puts their blocks down, and returns where the copy starts.
@@ -135,7 +132,9 @@ mod tests {
             (Some("U"), Some("POL"))
         );
         assert!(article.text.get(from..).is_some_and(|copy| copy.starts_with("(ANSA)")));
-        assert_eq!(numbered_time(text).map(|time| time.to_string()).as_deref(), Some("2026-05-04T12:00:00Z"));
+        assert_eq!(numbered_time(text).as_deref(), Some("04 MAG 26 12:00"));
+        assert_eq!(numbered_time("E' salpato.\n04-MAG-26 12:00\nNNNN\n").as_deref(), Some("04 MAG 26 12:00"));
+        assert_eq!(numbered_time("E' salpato.\nNNNN"), None);
     }
 
     #[test]

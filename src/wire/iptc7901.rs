@@ -1,11 +1,13 @@
 //! IPTC 7901: a service line, slug lines, a head that ends in `=`, the copy, and a trailer with the time;
 //! with its control characters or without.
 
+use std::borrow::Cow;
+
 use jiff::civil::date;
 
 use super::draft::{Draft, add, set};
 use super::markup::Piece;
-use super::{DecodeError, RecordContext, calendar, lifecycle, plain, trace};
+use super::{DecodeError, RecordContext, agency, calendar, lifecycle, phrases, plain, trace};
 use crate::article::{Article, Format};
 
 const STX: char = '\u{2}';
@@ -58,7 +60,10 @@ fn service_line(line: &str) -> Option<ServiceLine<'_>> {
     let count = rest.first().filter(|word| is_number(word));
     let rest = rest.get(usize::from(count.is_some())..).unwrap_or_default();
     let words = count.and_then(|count| count.parse().ok());
+    let is_of_agency = |word: &&str| agency::is_known(word);
     let (routing, source, story) = match rest {
+        // `APA0143 5 II 0295 CI   Mo, 03.Mär 2025`: the agency is the service.
+        [routing @ .., _, _, _] | [routing @ ..] if is_of_agency(&service) => (routing, Some(service), None),
         [routing @ .., source, story] if is_number(story) => (routing, Some(*source), Some(*story)),
         [routing @ .., source] => (routing, Some(*source), None),
         [] => (&[][..], None, None),
@@ -106,7 +111,7 @@ pub(super) fn read(text: &str, context: &RecordContext) -> Result<Article, Decod
     let (slugs, copy) = cut_slugs(copy);
     set(&mut draft.article.slugline, Some(slugs.trim_end_matches('/').to_owned()));
     draft.came_from(|_| "the slug line".to_owned());
-    let copy = head(&mut draft, copy);
+    let copy = head(&mut draft, &copy);
     draft.came_from(|_| "the head above the copy".to_owned());
     draft.pieces.push(Piece { kind: None, text: copy });
     draft.came_from(trace::in_copy);
@@ -169,17 +174,32 @@ fn trailer(line: &str) -> Option<Trailer> {
     Some(Trailer { day, text })
 }
 
+/// The time that a text ends in, as these transmissions do, where its service line is gone.
+pub(super) fn last_time(text: &str) -> Option<String> {
+    text.trim_end().lines().next_back().and_then(trailer).map(|trailer| trailer.text)
+}
+
 /// The slug lines above the start of the text: those that end in `/`.
-fn cut_slugs(text: &str) -> (String, &str) {
-    if let Some((slugs, copy)) = text.split_once(STX) {
-        let line = slugs.split_whitespace().collect::<Vec<_>>().join(" ");
-        return (line, copy);
+fn cut_slugs(text: &str) -> (String, Cow<'_, str>) {
+    if let Some((above, copy)) = text.split_once(STX) {
+        // The head stands above the start of the text where its last slug line is not the last line.
+        let lines: Vec<&str> = above.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let slugs = lines.iter().rposition(|line| line.ends_with('/')).map_or(lines.len(), |last| last + 1);
+        let (slugs, head) = lines.split_at_checked(slugs).unwrap_or((&lines, &[]));
+        let copy = if head.is_empty() { copy.into() } else { format!("{}\n{copy}", head.join("\n")).into() };
+        return (slugs.join(" "), copy);
     }
     let rest = text.trim_start();
     match rest.split_once('\n') {
-        Some((slug, copy)) if slug.trim_end().ends_with('/') => (slug.trim().to_owned(), copy),
-        _ => (String::new(), rest),
+        Some((slug, copy)) if is_slug(slug) => (slug.trim().to_owned(), copy.into()),
+        _ => (String::new(), rest.into()),
     }
+}
+
+/// `Lund/ferry/`, `Justiz/Prozesse/Graz`
+fn is_slug(line: &str) -> bool {
+    let line = line.trim();
+    line.ends_with('/') || line.matches('/').count() > 1 && !line.contains(['"', '(']) && !line.contains(". ")
 }
 
 /// Reads the head up to ` =`: marks, corrections, headline, byline. Returns the copy.
@@ -213,6 +233,8 @@ fn head(draft: &mut Draft, text: &str) -> String {
                 draft.article.status = status;
             }
             takes.push(line.to_owned());
+        } else if let Some(deck) = phrases::DECK.behind(line).filter(|_| !headline.is_empty()) {
+            set(&mut draft.deck, Some(deck.trim().to_owned()));
         } else if is_bracketed && plain::is_note(line) {
             add(&mut draft.article.notes, Some(line.to_owned()));
         } else if is_bracketed && headline.is_empty() {
@@ -296,6 +318,37 @@ mod tests {
         assert_eq!(
             (with.headline(), with.body(), with.published_at),
             (without.headline(), without.body(), without.published_at)
+        );
+    }
+
+    #[test]
+    fn the_start_of_the_text_may_stand_below_the_head() {
+        let article = article(
+            "\u{1}bdt0311 4 ku 21  dpa 0420\n\nHafen/\nMuseum/\nSperrfrist 4. März 2026, 06.00 Uhr\n(Foto)\nMuseum zeigt \
+             Fähre =\nVon Ann Rowe, dpa\n\u{2}\nAster (dpa) - Das Museum zeigt eine Fähre.\n\u{3}031105 Mrz 26\n",
+        );
+        assert_eq!(article.headline(), Some("Museum zeigt Fähre"));
+        assert_eq!(article.slugline.as_deref(), Some("Hafen/ Museum"));
+        assert_eq!(article.byline.as_deref(), Some("Ann Rowe, dpa"));
+        assert_eq!(article.embargo.map(|time| time.to_string()).as_deref(), Some("2026-03-04T05:00:00Z"));
+        assert_eq!(article.body(), "Aster (dpa) - Das Museum zeigt eine Fähre.");
+    }
+
+    #[test]
+    fn an_agency_may_be_its_own_service_and_say_its_deck() {
+        let article = article(
+            "APA0143 5 II 0295 CI                Mo, 03.Mär 2025\n\nJustiz/Prozesse/Graz/Steiermark\n\nProzess um Fähre \
+             beginnt\n\nUtl.: Kapitän bestreitet Vorwürfe =\n\n   Graz (APA) - Der Prozess hat begonnen.\n\n031042 Mär 25\n",
+        );
+        assert_eq!(
+            (article.headline(), article.deck()),
+            (Some("Prozess um Fähre beginnt"), Some("Kapitän bestreitet Vorwürfe"))
+        );
+        assert_eq!(article.slugline.as_deref(), Some("Justiz/Prozesse/Graz/Steiermark"));
+        assert_eq!(article.source.as_deref(), Some("apa"));
+        assert_eq!(
+            article.published_at.map(|time| time.to_string()).as_deref(),
+            Some("2025-03-03T09:42:00Z")
         );
     }
 

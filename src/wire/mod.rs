@@ -375,10 +375,12 @@ fn plain_article(text: &str, context: &RecordContext) -> Result<Article, DecodeE
     if is_framed {
         article.wire_format = Format::Zczc;
     }
-    if let Some(local) = is_numbered.then(|| framed::numbered_time(&article.text)).flatten() {
-        let zone = article.source.as_deref().and_then(zones::of_agency);
-        article.published_at = Some(zones::in_zone(local, zone.as_ref()).0);
+    let trailer =
+        if is_numbered { framed::numbered_time(&article.text) } else { iptc7901::last_time(&article.text) };
+    if let Some(trailer) = trailer {
+        article.declared.published_local = Some(trailer);
     }
+    time_of_copy(&mut article);
     let release = framed::release_number(&article.text).map(str::to_owned);
     if let Some(issuer) = framed::issuer(&article.text).filter(|_| release.is_some()) {
         let issuer = Named { name: issuer.to_owned(), code: None };
@@ -398,6 +400,19 @@ fn plain_article(text: &str, context: &RecordContext) -> Result<Article, DecodeE
         article.origins = trace.into_origins();
     }
     Ok(article)
+}
+
+/// Where nothing else says when an article was published, a line of its copy may, in its agency's own zone.
+fn time_of_copy(article: &mut Article) {
+    let Some(local) = article.declared.published_local.as_deref() else { return };
+    if article.published_at.or(article.version_created_at).is_some() {
+        return;
+    }
+    let Some((time, is_assumed)) = stamp::parse(local).filter(|(time, _)| !times::is_stand_in(*time)) else {
+        return;
+    };
+    let zone = article.source.as_deref().and_then(zones::of_agency);
+    article.published_at = Some(if is_assumed { zones::in_zone(time, zone.as_ref()).0 } else { time });
 }
 
 /// What the record says about its articles beside the payload.

@@ -16,6 +16,7 @@ pub(super) fn parse(text: &str) -> Option<(Timestamp, bool)> {
     let text = text.trim();
     if text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'))
         && text.matches('-').count() < 2
+        && text.matches('.').count() < 2
     {
         return from_digits(text);
     }
@@ -41,26 +42,28 @@ pub(super) fn parse(text: &str) -> Option<(Timestamp, bool)> {
 
 /// Reads what feeds write for RFC 2822 and is not quite: years of two digits, months in full or before the
 /// day, zones by name: `Mon, 26 January 04 16:31 EST`, `Sun Jan 4 16:29:06 2004`, `16.05.2021 09:00`,
-/// `2021.05.16 09:00`.
+/// `2021.05.16 09:00`, `9:15 PM, 16 May 2021`.
 fn loose(text: &str) -> Option<(Timestamp, bool)> {
     let words: Vec<&str> = text.split([' ', ',']).filter(|word| !word.is_empty()).take(9).collect();
-    let dotted = words.first().map(|word| word.split('.').collect::<Vec<_>>()).unwrap_or_default();
-    let (mut day, mut month, mut year) = match dotted.as_slice() {
-        [day, month, year] if year.len() == 4 => (day.parse().ok(), month.parse().ok(), year.parse().ok()),
-        [year, month, day] if year.len() == 4 => (day.parse().ok(), month.parse().ok(), year.parse().ok()),
-        _ => (None, None, None),
+    let in_figures = words.iter().find_map(|word| date_in_figures(word));
+    let (mut day, mut month, mut year) = match in_figures {
+        Some(date) => (Some(date.day()), Some(date.month()), Some(date.year())),
+        None => (None, None, None),
     };
     let (mut time, mut offset) = (None, None);
     for word in &words {
         if let Some(clock) = clock(word) {
             time = time.or(Some(clock));
+        } else if let Some(half) = half_of_day(word) {
+            time = time.and_then(|time| in_half(time, half));
         } else if let Some(named) = calendar::month(word).filter(|_| month.is_none()) {
             month = Some(named);
         } else if let Some(zone) = zone_of(word) {
             offset = offset.or(Some(zone));
+        } else if let Some(number) = calendar::day(word).filter(|_| day.is_none()) {
+            day = Some(number);
         } else if word.bytes().all(|byte| byte.is_ascii_digit()) {
             match word.len() {
-                1 | 2 if day.is_none() => day = word.parse::<i8>().ok(),
                 2 if year.is_none() => {
                     year = word.parse().ok().map(|year: i16| year + if year < 70 { 2000 } else { 1900 });
                 }
@@ -75,8 +78,44 @@ fn loose(text: &str) -> Option<(Timestamp, bool)> {
     Some((offset.unwrap_or(Offset::UTC).to_timestamp(local).ok()?, is_assumed))
 }
 
+/// `16.05.2021`, `2021.05.16`, `16-05-2021`, `5/16/2021`. Of `5/6/2021` nobody knows which is the day.
+pub(super) fn date_in_figures(word: &str) -> Option<Date> {
+    let mark = word.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '.' | '-' | '/'))?;
+    let parts: Vec<&str> = word.trim_end_matches('.').split(mark).collect();
+    let [first, second, third] = parts.as_slice() else { return None };
+    let number = |part: &str| part.parse::<i8>().ok();
+    let (year, month, day) = match (first.len(), third.len()) {
+        (4, 1 | 2) => (first, number(second)?, number(third)?),
+        (1 | 2, 4) => {
+            let (one, other) = (number(first)?, number(second)?);
+            let (month, day) = if other > 12 { (one, other) } else { (other, one) };
+            if mark == '/' && one <= 12 && other <= 12 && one != other {
+                return None;
+            }
+            (third, month, day)
+        }
+        _ => return None,
+    };
+    Date::new(year.parse().ok()?, month, day).ok()
+}
+
+/// Whether a word is `p.m.`, or `a.m.`
+fn half_of_day(word: &str) -> Option<bool> {
+    match word.replace('.', "").to_ascii_lowercase().as_str() {
+        "pm" => Some(true),
+        "am" => Some(false),
+        _ => None,
+    }
+}
+
+/// A time of the clock's twelve hours, in the half of the day that is meant.
+fn in_half(time: Time, is_afternoon: bool) -> Option<Time> {
+    let hour = time.hour() % 12 + if is_afternoon { 12 } else { 0 };
+    Time::new(hour, time.minute(), time.second(), 0).ok()
+}
+
 /// `16:31`, `16:31:00`
-fn clock(word: &str) -> Option<Time> {
+pub(super) fn clock(word: &str) -> Option<Time> {
     let mut parts = word.split(':').map(|part| part.parse::<i8>().ok());
     let (hour, minute) = (parts.next()??, parts.next()??);
     let second = parts.next().map_or(Some(0), |second| second)?;
@@ -161,6 +200,10 @@ mod tests {
             ("04.05.2026 10:00", "2026-05-04T10:00:00Z", true),
             ("2026.05.04 10:00:00", "2026-05-04T10:00:00Z", true),
             ("4 May 2026", "2026-05-04T00:00:00Z", true),
+            ("04.05.2026", "2026-05-04T00:00:00Z", true),
+            ("14:32 04-05-2026", "2026-05-04T14:32:00Z", true),
+            ("5/16/2026 9:15 PM", "2026-05-16T21:15:00Z", true),
+            ("12:04 a.m. EDT, May 4, 2026", "2026-05-04T04:04:00Z", false),
             ("2026-05-04 10:00:00 +0200", "2026-05-04T08:00:00Z", false),
             ("2026-05-04 10:00:00 EDT", "2026-05-04T14:00:00Z", false),
             ("2026-05-04T10:00:00 +02:00", "2026-05-04T08:00:00Z", false),
@@ -173,6 +216,7 @@ mod tests {
             "yesterday",
             "2026-13-01",
             "10:00",
+            "5/6/2026 9:15 PM",
             "0000-00-00",
             "1.2.3",
             ".",

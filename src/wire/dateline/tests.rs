@@ -68,6 +68,13 @@ const FORMS: &[(&str, &str)] = &[
     ("L'AQUILA, Italy, Dec 31 (Reuters) - The mill", "L'Aquila||Italy|2026-12-31|Reuters"),
     ("TBILISI, Georgia (AP) — The mill", "Tbilisi||Georgia||AP"),
     ("ATLANTA, Georgia (AP) — The mill", "Atlanta|Georgia|United States||AP"),
+    ("Mühlental (sda) Die Mühle", "Mühlental||||sda"),
+    ("Sankt Aster (ats) \"Le moulin\"", "Sankt Aster||||ats"),
+    ("Stockholm TT", "Stockholm||Sweden||TT"),
+    ("Asterby TT", "Asterby||||TT"),
+    ("OSLO (NTB)", "Oslo||Norway||NTB"),
+    ("12.03.2026 14:05, Warszawa (PAP) - Młyn", "Warszawa||Poland||PAP"),
+    ("NEW DELHI: The mill closed on Monday, after a hundred years, for want of grain.", "New Delhi||India||"),
 ];
 
 #[test]
@@ -96,6 +103,12 @@ fn traps_do_not_fool_it() {
         "-",
         "(AP)",
         "Note: the mill closed",
+        "LONDON: 12 C, rain",
+        "CHINA: The mill closed on Monday, after a hundred years, for want of grain.",
+        "Smith (Reuters) The mill closed.",
+        "Ann Rowe TT",
+        "Danske Bank Reuters",
+        "12.03.2026 14:05",
     ] {
         assert_eq!(read(line), None, "{line}");
     }

@@ -1,7 +1,7 @@
 //! The copy: paragraphs, sub-headings, tables, and what ends it.
 
 use super::{Segmenter, line};
-use crate::article::{BlockKind, Span};
+use crate::article::{Block, BlockKind, Named, Span};
 use crate::limits;
 
 impl Segmenter<'_> {
@@ -9,6 +9,8 @@ impl Segmenter<'_> {
     pub(super) fn body(&mut self, lines: &[Span]) {
         let (mut is_private, mut is_noted) = (false, false);
         let mut is_over = false;
+        let is_paragraph = |block: &&Block| block.kind == BlockKind::Paragraph;
+        let mut paragraphs = self.article.blocks.iter().filter(is_paragraph).count();
         let mut at = 0;
         while let Some(&span) = lines.get(at) {
             if self.article.blocks.len() >= limits::BLOCKS - 1 {
@@ -18,6 +20,8 @@ impl Segmenter<'_> {
             let text = self.line(span);
             is_private |= line::opens_private_part(text);
             is_noted |= line::opens_notes(text);
+            is_over |= line::opens_contacts(text) && paragraphs > 1;
+            let is_near_end = at + 3 >= lines.len() && paragraphs > 0;
             let mut taken = 1;
             if is_private || is_noted && !line::is_sign_off(text) && !line::is_end_mark(text) {
                 self.push_note(span);
@@ -26,14 +30,16 @@ impl Segmenter<'_> {
                 self.push(BlockKind::Furniture, span);
             } else if line::is_end_mark(text) {
                 self.push_end_mark(span);
-                is_over |= is_strong(text) && at * 2 >= lines.len();
-            } else if line::is_sign_off(text) {
+                is_over |= is_strong(text) && (at * 2 >= lines.len() || paragraphs > 1);
+            } else if is_near_end && self.push_issuer(span) {
+            } else if line::is_sign_off(text) || is_near_end && line::is_last_initials(text) {
                 self.push(BlockKind::SignOff, span);
                 if let Some(name) = line::signed_name(text) {
                     self.article.byline.get_or_insert_with(|| name.to_owned());
                 }
             } else if !self.push_if_common(span) {
                 taken = self.push_copy(lines, at);
+                paragraphs += 1;
             }
             at += taken;
         }
@@ -44,6 +50,16 @@ impl Segmenter<'_> {
         let end = lines.last().map_or(first.end, |last| last.end);
         self.push(BlockKind::Table, Span::new(first.start, end));
         self.article.repairs.push(format!("took the lines behind {} blocks for one", limits::BLOCKS - 1));
+    }
+
+    fn push_issuer(&mut self, span: Span) -> bool {
+        let Some(name) = line::issuer(self.line(span)) else { return false };
+        self.push(BlockKind::Furniture, span);
+        let organisations = &mut self.article.declared.organisations;
+        if organisations.iter().all(|known| known.name != name) {
+            organisations.push(Named { name: name.to_owned(), code: None });
+        }
+        true
     }
 
     fn push_end_mark(&mut self, span: Span) {
@@ -63,8 +79,11 @@ impl Segmenter<'_> {
             self.push(BlockKind::Table, Span::new(span.start, end));
             return rows;
         }
-        let kind = if self.is_subheading(rest) { BlockKind::Subheading } else { BlockKind::Paragraph };
-        self.push(kind, span);
+        if self.is_subheading(rest) {
+            self.push(BlockKind::Subheading, span);
+        } else {
+            self.push_sentences(span);
+        }
         1
     }
 

@@ -1,6 +1,6 @@
 //! Everything above the copy.
 
-use super::{Segmenter, line};
+use super::{Segmenter, line, time_line};
 use crate::article::{BlockKind, Span};
 use crate::wire::dateline::LeadingDateline;
 use crate::wire::{agency, lifecycle, phrases};
@@ -98,7 +98,7 @@ impl Segmenter<'_> {
 
     /// A flash of one line has no headline but its first sentence.
     fn push_lead(&mut self, span: Span, found: &LeadingDateline, is_last: bool) {
-        let found = LeadingDateline { dateline: found.dateline.clone(), len: found.len };
+        let found = found.clone();
         if !(is_last && self.is_urgent() && self.needs_headline()) {
             self.push_paragraph(span, Some(found));
             return;
@@ -132,6 +132,11 @@ impl Segmenter<'_> {
         } else if line::is_slug(line) {
             self.push(BlockKind::Slug, span);
             self.take_slug(line);
+        } else if time_line::is_time(line) {
+            self.push(BlockKind::Furniture, span);
+            self.note_time(line);
+        } else if let Some((time, beside)) = time_line::beside_time(line) {
+            self.push_beside_time(span, time, beside);
         } else if line::is_head_note(line) {
             self.push_note(span);
         } else if line::is_byline(line) {
@@ -142,6 +147,25 @@ impl Segmenter<'_> {
             return self.push_if_common(span);
         }
         true
+    }
+
+    /// `By Ann Rowe | 5 March 2026 10:15`
+    fn push_beside_time(&mut self, span: Span, time: &str, beside: &str) {
+        let name = super::without_by(beside);
+        if line::is_byline(beside) || line::is_person(name) {
+            self.push(BlockKind::Byline, span);
+            self.article.byline.get_or_insert_with(|| name.to_owned());
+        } else {
+            self.push(BlockKind::Crumb, span);
+        }
+        self.note_time(time);
+    }
+
+    fn note_time(&mut self, line: &str) {
+        if let Some(name) = line.split([' ', ',']).find(|word| agency::is_known(word)) {
+            self.note_agency(name);
+        }
+        self.article.declared.published_local.get_or_insert_with(|| time_line::bare_time(line));
     }
 
     fn take_slug(&mut self, line: &str) {

@@ -31,7 +31,7 @@ fn has_inner_stop(line: &str) -> bool {
 }
 
 /// How many words there are; nobody asks beyond some twenty.
-fn words(line: &str) -> usize {
+pub(super) fn words(line: &str) -> usize {
     line.split_ascii_whitespace().take(24).count()
 }
 
@@ -59,10 +59,12 @@ pub(super) fn is_slug(line: &str) -> bool {
         return true;
     }
     let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
-    first.len() > 2
-        && first.ends_with('/')
-        && !first.contains(':')
-        && (rest.is_empty() || rest.starts_with('('))
+    let is_path = first.ends_with('/') && !first.contains(':');
+    // `HARBOR-STRIKE/NORWAY (PIX)`, `FRANCE-POLITIQUE-VILLES`
+    let is_joined = first.split(['-', '/']).all(|part| part.chars().count() > 1)
+        && first.contains(['-', '/'])
+        && first.chars().all(|c| c.is_uppercase() || matches!(c, '-' | '/'));
+    first.len() > 2 && (is_path || is_joined) && (rest.is_empty() || rest.starts_with('('))
 }
 
 /// What stands behind the `By` of a line.
@@ -176,8 +178,11 @@ pub(super) fn is_head_note(line: &str) -> bool {
     line.len() <= 300 && !line.contains(['"', '“']) && phrases::HEAD_NOTE.starts(line)
 }
 
-/// The name that a desk's line signs with: `-- Ann Rowe, Aster newsroom +44 20 5550 1234`.
+/// The name that a desk's line signs with: `-- Ann Rowe, Aster newsroom +44 20 5550 1234`, `Ann Rowe/TT`.
 pub(super) fn signed_name(line: &str) -> Option<&str> {
+    if is_signature(line) {
+        return Some(line);
+    }
     let (name, _) = line.trim_start_matches(['(', '-', ' ']).split_once(',')?;
     (is_desk_line(line) && is_person(name) && !is_desk(name)).then_some(name)
 }
@@ -215,7 +220,7 @@ fn is_contact(line: &str) -> bool {
 
 /// Opens what is for desks and not for readers; so is all that follows but signatures: `# Notebook`.
 pub(super) fn opens_notes(line: &str) -> bool {
-    let line = line.trim_start_matches(['#', ' ', '*']);
+    let line = line.trim_start_matches(['#', ' ', '*']).trim_end_matches([':', ' ']);
     phrases::NOTEBOOK.has(line)
 }
 
@@ -233,6 +238,21 @@ pub(super) fn is_sign_off(line: &str) -> bool {
         || line.ends_with('.') && is_ended_as_sign_off(line)
         || is_desk_line(line)
         || is_initials(line)
+        || is_signature(line)
+}
+
+/// `Ann Rowe/TT`
+fn is_signature(line: &str) -> bool {
+    line.rsplit_once('/').is_some_and(|(name, agency)| is_person(name) && agency::is_known(agency))
+}
+
+/// Initials or a desk's code on the last lines of all, where nothing else is so short: `jkl mbr`, `YXD-GIO`.
+pub(super) fn is_last_initials(line: &str) -> bool {
+    let parts = || line.split([' ', '-']);
+    let is_short =
+        |part: &str| (2..=3).contains(&part.chars().count()) && part.chars().all(char::is_alphabetic);
+    let is_one_case = line.chars().all(|c| !c.is_uppercase()) || line.chars().all(|c| !c.is_lowercase());
+    (2..=3).contains(&parts().count()) && parts().all(is_short) && is_one_case
 }
 
 /// `Ann Rowe contributed to this report.`, `Lee Tan reported from Lund.`
@@ -281,12 +301,53 @@ fn is_initials(line: &str) -> bool {
     {
         return true;
     }
+    // `abk/ jann/ mhr/`, `RTC (JLP) // MSP`
+    let mut parts = line.split(['/', ' ', '(', ')']).filter(|part| !part.is_empty());
+    let is_one_case = !line.contains(char::is_uppercase) || !line.contains(char::is_lowercase);
+    if line.contains('/')
+        && line.contains(' ')
+        && is_one_case
+        && parts.all(|part| is_short(part) && !has_digit(part))
+    {
+        return true;
+    }
     let Some((name, rest)) = line.split_once(' ') else {
-        return line.len() <= 20 && is_slashed(line);
+        return line.len() <= 20 && is_slashed(line.trim_end_matches('/'));
     };
     // `AAP RTV` names the desk.
-    let is_desk_code = is_short(rest) && !rest.contains(char::is_lowercase);
+    let is_desk_code = rest.split(' ').all(is_short) && !rest.contains(char::is_lowercase);
     agency::is_known(name) && (is_slashed(rest) || is_desk_code || rest.split(' ').all(is_small))
+}
+
+fn has_digit(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit())
+}
+
+/// What stands behind the last sentence of a paragraph and is none of it: `(ANSA).`, `PTI KSV ROH`, `（完）`.
+/// Returns where it starts.
+pub(super) fn tail(line: &str) -> Option<usize> {
+    let head = line.trim_end_matches(['.', ' ']).trim_end_matches(|c| !is_closing_sentence(c));
+    let tail = line.get(head.len()..)?;
+    let at = head.len() + tail.len() - tail.trim_start().len();
+    let tail = tail.trim();
+    let is_bracketed = tail.starts_with(['(', '（', '/']);
+    let is_mark = is_bracketed && is_end_mark(tail) || tail.contains(' ') && is_initials(tail);
+    (is_mark && !head.is_empty()).then_some(at)
+}
+
+fn is_closing_sentence(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '"' | '”' | '»' | '」')
+}
+
+/// Opens what says whom to ask: `Media contact:`.
+pub(super) fn opens_contacts(line: &str) -> bool {
+    phrases::CONTACTS.has(line.trim_end_matches([':', ' ']))
+}
+
+/// Who issued a release: `SOURCE Lund Line`.
+pub(super) fn issuer(line: &str) -> Option<&str> {
+    let name = phrases::ISSUER.behind(line)?.trim();
+    (words(name) <= 10 && !ends_in_full_stop(name) && name.starts_with(char::is_uppercase)).then_some(name)
 }
 
 /// Where the copy ends: `-0-`, `###`, `-END-`, `REUTER`, `-- BERNAMA`, `(ANSA).`, `/ritzau/`, `___`.

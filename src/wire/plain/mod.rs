@@ -6,6 +6,7 @@
 mod body;
 mod head;
 mod line;
+mod time_line;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -151,13 +152,19 @@ impl<'a> Segmenter<'a> {
     /// Puts a paragraph down, with its dateline apart where it starts with one.
     fn push_paragraph(&mut self, span: Span, dateline: Option<LeadingDateline>) {
         let Some(found) = dateline else {
-            self.push(BlockKind::Paragraph, span);
+            self.push_sentences(span);
             return;
         };
         let end = span.start + found.len;
+        if let Some(byline) = found.byline {
+            self.article.byline.get_or_insert(byline);
+        }
         self.push(BlockKind::Dateline, Span::new(span.start, end));
         // A field may have named the place; what stands in the copy says more.
         let known = self.article.dateline.get_or_insert_with(|| found.dateline.clone());
+        if known.agency.is_none() && known.date.is_none() && found.dateline.place.is_some() {
+            known.text.clone_from(&found.dateline.text);
+        }
         known.agency = known.agency.take().or(found.dateline.agency);
         known.date = known.date.or(found.dateline.date);
         let rest = self.trimmed(Span::new(end, span.end));
@@ -165,7 +172,20 @@ impl<'a> Segmenter<'a> {
         if line::is_note(self.line(rest)) && self.line(rest).ends_with(')') {
             self.push_note(rest);
         } else {
-            self.push(BlockKind::Paragraph, rest);
+            self.push_sentences(rest);
+        }
+    }
+
+    /// A paragraph, and apart from it the mark that its agency ends it with.
+    fn push_sentences(&mut self, span: Span) {
+        let end = line::tail(self.line(span)).map_or(span.end, |at| span.start + at);
+        self.push(BlockKind::Paragraph, self.trimmed(Span::new(span.start, end)));
+        if end < span.end {
+            let mark = Span::new(end, span.end);
+            self.push(BlockKind::EndMark, mark);
+            if let Some(agency) = line::agency_of_end_mark(self.line(mark)) {
+                self.note_agency(agency);
+            }
         }
     }
 

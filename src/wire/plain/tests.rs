@@ -215,3 +215,80 @@ fn dialogue_lists_and_last_lines_are_no_subheadings() {
     );
     assert!(article.blocks.iter().all(|block| block.kind != BlockKind::Subheading), "{}", outline(&article));
 }
+
+#[test]
+fn lines_of_a_time_are_no_copy() {
+    for (line, byline, time) in [
+        ("Published 5 March 2026, 10:15", None, "5 March 2026 10:15"),
+        ("Aktualisiert am 5. März 2026 um 10:15 Uhr", None, "am 5. März 2026 10:15"),
+        ("Updated: 9:15 p.m. EST, March 5, 2026", None, "9:15 p.m. EST March 5 2026"),
+        ("05.03.2026", None, "05.03.2026"),
+        ("By Ann Rowe | 5 March 2026 10:15", Some("Ann Rowe"), "5 March 2026 10:15"),
+        ("Door Ina Moss - 5 maart 2026 10:15", Some("Ina Moss"), "5 maart 2026 10:15"),
+        ("LUSA 10:15 05-03-2026 - FERRIES", None, "10:15 05-03-2026"),
+    ] {
+        let copy = "The ferry sailed on Monday with all its passengers and crew, the harbour master said.";
+        let article = segmented(&format!("Ferry sails again\n{line}\n{copy}\n"));
+        assert_eq!(article.byline.as_deref(), byline, "{line}");
+        assert_eq!(article.declared.published_local.as_deref(), Some(time), "{line}");
+        assert_eq!(article.body(), copy, "{line}");
+    }
+    let article = segmented("Ferry sails again\nOn 5 March 2026 it sank.\n5/6/2026 is no day.\n");
+    assert_eq!(article.declared.published_local, None);
+}
+
+#[test]
+fn signs_behind_the_last_sentence_are_no_copy() {
+    for (end, kind) in [
+        ("(ANSA).", BlockKind::EndMark),
+        ("(PAP)", BlockKind::EndMark),
+        ("（完）", BlockKind::EndMark),
+        ("PTI KSV ROH", BlockKind::EndMark),
+        ("\nabk/ jann/ mhr/", BlockKind::SignOff),
+        ("\nRTC (JLP) // MSP", BlockKind::SignOff),
+        ("\nYXD-GIO", BlockKind::SignOff),
+        ("\njkl mbr", BlockKind::SignOff),
+        ("\n// انتهى //", BlockKind::EndMark),
+    ] {
+        let article =
+            segmented(&format!("Ferry sails again\nIt sailed on Monday.\nAll are well, he said. {end}\n"));
+        assert!(article.body().ends_with("he said."), "{end}: {}", article.body());
+        assert_eq!(article.first(kind), Some(end.trim()), "{end}");
+    }
+    let article = segmented("Ferry sails again\nIt sailed on Monday.\nIt met the Ode (AP) and others.\n");
+    assert!(article.body().ends_with("and others."));
+    let article = segmented("Färjan går\nDen gick i måndags.\nAlla mår bra, sade hon.\nAnn Rowe/TT\n");
+    assert_eq!(
+        (article.byline.as_deref(), article.body().ends_with("sade hon.")),
+        (Some("Ann Rowe/TT"), true)
+    );
+}
+
+#[test]
+fn what_stands_below_a_release_is_no_copy() {
+    let article = segmented(
+        "MEDIA RELEASE\nLund Line names Ann Rowe master\nLUND, May 2, 2026 /PRNewswire/ -- Lund Line today named Ann \
+         Rowe master of its ferry.\n\"She knows the sea,\" said Ode Moss, who leads the line.\n\
+         Media Contact:\nLee Tan\npress@lund.example\nSOURCE Lund Line\n",
+    );
+    assert_eq!(article.headline(), Some("Lund Line names Ann Rowe master"));
+    assert!(article.body().ends_with("who leads the line."), "{}", article.body());
+    let article = segmented(
+        "Lund Line names Ann Rowe master\nLund Line today named Ann Rowe.\nShe knows the sea.\n-ends-\n\
+         Notes to editors:\n1. Lund Line sails since 1911.\n2. Media enquiries: 020 7946 0000\n",
+    );
+    assert!(article.body().ends_with("knows the sea."), "{}", article.body());
+}
+
+#[test]
+fn slugs_in_capitals_stand_above_the_headline() {
+    for (line, slug) in [
+        ("HARBOR-STRIKE/NORWAY (UPDATE 2, PIX)", "HARBOR-STRIKE/NORWAY"),
+        ("FRANCE-POLITIQUE-VILLES", "FRANCE-POLITIQUE-VILLES"),
+        ("TN-FLOODS-MINISTER", "TN-FLOODS-MINISTER"),
+    ] {
+        let article =
+            segmented(&format!("{line}\nDockers walk out\nLIMA, May 4 (Reuters) - Dockers walked out.\n"));
+        assert_eq!((article.headline(), article.slugline.as_deref()), (Some("Dockers walk out"), Some(slug)));
+    }
+}
