@@ -7,7 +7,7 @@ use jiff::civil::date;
 
 use super::draft::{Draft, add, set};
 use super::markup::Piece;
-use super::{DecodeError, RecordContext, agency, calendar, lifecycle, phrases, plain, trace};
+use super::{DecodeError, RecordContext, agency, calendar, lifecycle, phrases, plain, rewrap, trace};
 use crate::article::{Article, Format};
 
 const STX: char = '\u{2}';
@@ -113,6 +113,9 @@ pub(super) fn read(text: &str, context: &RecordContext) -> Result<Article, Decod
     draft.came_from(|_| "the slug line".to_owned());
     let copy = head(&mut draft, &copy);
     draft.came_from(|_| "the head above the copy".to_owned());
+    let lines = copy.lines().filter(|copy| !is_closing_line(copy, &line));
+    let copy = lines.collect::<Vec<_>>().join("\n");
+    let copy = rewrap::rewrap_wrapped(&copy).map_or(copy, |(joined, _)| joined);
     draft.pieces.push(Piece { kind: None, text: copy });
     draft.came_from(trace::in_copy);
     draft.finish(context)
@@ -172,6 +175,14 @@ fn trailer(line: &str) -> Option<Trailer> {
         Some(zone) => calendar::zone(zone)?.to_timestamp(local).ok()?.to_string(),
     };
     Some(Trailer { day, text })
+}
+
+/// `APA0143    2025-03-03/10:42`: the service, its number and a time below the copy, which the trailer says
+/// again.
+fn is_closing_line(line: &str, service: &ServiceLine<'_>) -> bool {
+    let mut words = line.split_whitespace();
+    let named = words.next().and_then(|word| word.strip_prefix(service.service));
+    named == Some(service.sequence) && words.all(|word| word.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// The time that a text ends in, as these transmissions do, where its service line is gone.
@@ -338,7 +349,7 @@ mod tests {
     fn an_agency_may_be_its_own_service_and_say_its_deck() {
         let article = article(
             "APA0143 5 II 0295 CI                Mo, 03.Mär 2025\n\nJustiz/Prozesse/Graz/Steiermark\n\nProzess um Fähre \
-             beginnt\n\nUtl.: Kapitän bestreitet Vorwürfe =\n\n   Graz (APA) - Der Prozess hat begonnen.\n\n031042 Mär 25\n",
+             beginnt\n\nUtl.: Kapitän bestreitet Vorwürfe =\n\n   Graz (APA) - Der Prozess hat begonnen.\n(Forts. mögl.) lok/hel\n\nAPA0143    2025-03-03/10:42\n\n031042 Mär 25\n",
         );
         assert_eq!(
             (article.headline(), article.deck()),
@@ -346,6 +357,7 @@ mod tests {
         );
         assert_eq!(article.slugline.as_deref(), Some("Justiz/Prozesse/Graz/Steiermark"));
         assert_eq!(article.source.as_deref(), Some("apa"));
+        assert_eq!(article.body(), "Graz (APA) - Der Prozess hat begonnen.");
         assert_eq!(
             article.published_at.map(|time| time.to_string()).as_deref(),
             Some("2025-03-03T09:42:00Z")

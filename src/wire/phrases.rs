@@ -194,6 +194,7 @@ classes! { "wire-lines.txt" in LINES:
     END = "end",
     SURE_END = "sure end",
     CONTACTS = "contacts",
+    TO_BE_CONTINUED = "TO BE CONTINUED",
     ISSUER = "ISSUER",
     TIME_WORD = "time word",
     ABBREVIATION = "ABBREVIATION",

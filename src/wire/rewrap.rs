@@ -23,11 +23,22 @@ struct Layout {
     width: usize,
     /// The largest indent of the sure continuation lines.
     indent: usize,
+    /// Wider lines are no wrapped ones.
+    widest: usize,
 }
 
 /// The text with its hard wraps joined, and how many there were; `None` if it has none. Blank lines stay.
 pub(super) fn rewrap(text: &str) -> Option<(String, usize)> {
-    let setting = Layout::of(text)?;
+    joined(text, &Layout::of(text)?)
+}
+
+/// As [`rewrap`], of a format whose lines are always wrapped: in short copy, and in languages with many
+/// capitals, there may be no sure sign of it.
+pub(super) fn rewrap_wrapped(text: &str) -> Option<(String, usize)> {
+    joined(text, &Layout::of_wrapped(text))
+}
+
+fn joined(text: &str, setting: &Layout) -> Option<(String, usize)> {
     let mut out = String::with_capacity(text.len());
     let mut wraps = 0;
     let mut above: Option<Line<'_>> = None;
@@ -77,48 +88,59 @@ impl<'a> Line<'a> {
     /// on with the sentence above.
     fn stands_alone(self) -> bool {
         let item = ["* ", "• ", "-- ", "- "].iter().find_map(|bullet| self.text.strip_prefix(bullet));
-        // What no sentence goes on with: the signs of a framed item's fields.
-        self.text.starts_with([':', '#', '%', '@', '~'])
+        // What no sentence goes on with: the signs of a framed item's fields, and of a table's cells.
+        self.text.starts_with([':', '#', '%', '@', '~', '|'])
             || self.text.contains("   ")
             || self.text.contains('\t')
             || self.text.contains("....")
             || item.is_some_and(|item| !item.starts_with(char::is_lowercase))
     }
 
-    fn is_sure_wrap_before(self, next: Self) -> bool {
-        next.starts_small()
-            && (NARROWEST..=WIDEST).contains(&self.width)
-            && !self.is_closed()
-            && !self.stands_alone()
-            && !next.stands_alone()
+    /// Whether a sentence may go on below it.
+    fn may_go_on(self) -> bool {
+        (NARROWEST..=WIDEST).contains(&self.width) && !self.is_closed() && !self.stands_alone()
     }
 }
 
 impl Layout {
-    /// Judges by the sure wraps; `None` if they are too few among the lines that follow one another.
+    /// Judges by the sure wraps; `None` if they are too few among the lines that follow one another, and,
+    /// where notes and lists stand around the copy, too few among those that a sentence may go on from.
     fn of(text: &str) -> Option<Self> {
-        let mut setting = Self { width: 0, indent: 0 };
-        let (mut pairs, mut sure) = (0_usize, 0_usize);
+        let mut setting = Self { width: 0, indent: 0, widest: WIDEST };
+        let (mut pairs, mut open, mut sure) = (0_usize, 0_usize, 0_usize);
         let mut above: Option<Line<'_>> = None;
         for line in super::lines(text).map(Line::new) {
             if let Some(above) = above.filter(|above| !above.is_blank() && !line.is_blank()) {
                 pairs += 1;
-                if above.is_sure_wrap_before(line) {
-                    sure += 1;
-                    setting.width = setting.width.max(above.width);
-                    setting.indent = setting.indent.max(line.indent);
+                if above.may_go_on() && !line.stands_alone() {
+                    open += 1;
+                    if line.starts_small() {
+                        sure += 1;
+                        setting.width = setting.width.max(above.width);
+                        setting.indent = setting.indent.max(line.indent);
+                    }
                 }
             }
             above = Some(line);
         }
-        (sure > 0 && sure * 5 >= pairs).then_some(setting)
+        if sure * 5 < pairs {
+            setting.widest = setting.width;
+        }
+        let are_many = sure * 5 >= pairs || sure >= 5 && sure * 3 >= open;
+        (sure > 0 && are_many).then_some(setting)
+    }
+
+    /// How a text is set that is known to be wrapped.
+    fn of_wrapped(text: &str) -> Self {
+        let lines = super::lines(text).map(Line::new).filter(|line| line.may_go_on());
+        Self { width: lines.map(|line| line.width).max().unwrap_or(WIDEST), indent: 0, widest: WIDEST }
     }
 
     fn is_wrap(&self, above: Line<'_>, line: Line<'_>) -> bool {
         if above.is_blank() || line.is_blank() || above.stands_alone() || line.stands_alone() {
             return false;
         }
-        if line.indent > self.indent || !(NARROWEST..=WIDEST).contains(&above.width) {
+        if line.indent > self.indent || !(NARROWEST..=self.widest).contains(&above.width) {
             return false;
         }
         if line.starts_small() {
@@ -179,6 +201,29 @@ mod tests {
         assert!(
             rewrap(&text).expect("it is wrapped").0.starts_with(&format!("{fields}\nThe Lund Line said"))
         );
+    }
+
+    #[test]
+    fn a_format_that_is_always_wrapped_needs_no_sure_sign() {
+        let text = "   Am Landesgericht Graz hat am Montag der Prozess um den Kapitän der\n\
+            Fähre Ode begonnen. Er bestritt alle Vorwürfe der Reederei und der\n\
+            Hafenbehörde.\n   \
+            \"Ich war nicht an Bord\", sagte er.\n\
+            | Freitag, 04.10.2024, in der Halle des Hafens von Aster am Kai: |\n\
+            | Aster | - | Lund | 2:1 |";
+        assert_eq!(rewrap(text), None);
+        let (joined, wraps) = rewrap_wrapped(text).expect("it is wrapped");
+        assert_eq!(wraps, 2);
+        assert_eq!(joined.lines().count(), 4);
+    }
+
+    #[test]
+    fn notes_and_lists_around_the_copy_do_not_hide_its_wraps() {
+        let list =
+            "- One\n- Two\n- Three\n- Four\n- Five\n- Six\n- Seven\n- Eight\n- Nine\n- Ten\n".repeat(2);
+        let copy = "Am Landesgericht hat am Montag der Prozess um den Kapitän der\nalten Fähre begonnen.\n\n";
+        let text = copy.repeat(5) + &list;
+        assert_eq!(rewrap(&text).map(|(_, wraps)| wraps), Some(5));
     }
 
     #[test]

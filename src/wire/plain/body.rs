@@ -1,6 +1,6 @@
 //! The copy: paragraphs, sub-headings, tables, and what ends it.
 
-use super::{Segmenter, line};
+use super::{Segmenter, line, time_line};
 use crate::article::{Block, BlockKind, Named, Span};
 use crate::limits;
 
@@ -25,14 +25,14 @@ impl Segmenter<'_> {
             let mut taken = 1;
             if is_private || is_noted && !line::is_sign_off(text) && !line::is_end_mark(text) {
                 self.push_note(span);
+            } else if is_near_end && (self.push_issuer(span) || self.push_time(span)) {
             } else if is_over && !line::is_sign_off(text) && !line::is_end_mark(text) && !line::is_note(text)
             {
                 self.push(BlockKind::Furniture, span);
             } else if line::is_end_mark(text) {
                 self.push_end_mark(span);
-                is_over |= is_strong(text) && (at * 2 >= lines.len() || paragraphs > 1);
-            } else if is_near_end && self.push_issuer(span) {
-            } else if line::is_sign_off(text) || is_near_end && line::is_last_initials(text) {
+                is_over |= is_strong(text) && at * 2 >= lines.len() || paragraphs > 1 && line::is_end(text);
+            } else if line::is_sign_off(text) || is_near_end && line::is_last_sign_off(text) {
                 self.push(BlockKind::SignOff, span);
                 if let Some(name) = line::signed_name(text) {
                     self.article.byline.get_or_insert_with(|| name.to_owned());
@@ -52,6 +52,16 @@ impl Segmenter<'_> {
         self.article.repairs.push(format!("took the lines behind {} blocks for one", limits::BLOCKS - 1));
     }
 
+    /// `12-NOV-19 10:42`, as a line of its own below the copy.
+    fn push_time(&mut self, span: Span) -> bool {
+        let is_time = time_line::is_time(&self.line(span).replace('-', " "));
+        if is_time {
+            self.push(BlockKind::Furniture, span);
+        }
+        is_time
+    }
+
+    /// `SOURCE Lund Line`
     fn push_issuer(&mut self, span: Span) -> bool {
         let Some(name) = line::issuer(self.line(span)) else { return false };
         self.push(BlockKind::Furniture, span);

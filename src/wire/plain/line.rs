@@ -238,16 +238,21 @@ pub(super) fn is_sign_off(line: &str) -> bool {
         || line.ends_with('.') && is_ended_as_sign_off(line)
         || is_desk_line(line)
         || is_initials(line)
-        || is_signature(line)
 }
 
-/// `Ann Rowe/TT`
+/// A name with its agency, which further up would be that of a picture: `Ann Rowe/TT`.
 fn is_signature(line: &str) -> bool {
-    line.rsplit_once('/').is_some_and(|(name, agency)| is_person(name) && agency::is_known(agency))
+    line.rsplit_once('/').is_some_and(|(name, agency)| {
+        is_person(name) && !agency.contains([' ', '.']) && agency::is_known(agency)
+    })
 }
 
-/// Initials or a desk's code on the last lines of all, where nothing else is so short: `jkl mbr`, `YXD-GIO`.
-pub(super) fn is_last_initials(line: &str) -> bool {
+/// A sign-off on the last lines of all, where nothing else is so short: `Ann Rowe/TT`, `jkl mbr`, `YXD-GIO`.
+pub(super) fn is_last_sign_off(line: &str) -> bool {
+    is_signature(line) || is_last_initials(line)
+}
+
+fn is_last_initials(line: &str) -> bool {
     let parts = || line.split([' ', '-']);
     let is_short =
         |part: &str| (2..=3).contains(&part.chars().count()) && part.chars().all(char::is_alphabetic);
@@ -302,6 +307,7 @@ fn is_initials(line: &str) -> bool {
         return true;
     }
     // `abk/ jann/ mhr/`, `RTC (JLP) // MSP`
+    let line = phrases::TO_BE_CONTINUED.behind(line).map_or(line, str::trim);
     let mut parts = line.split(['/', ' ', '(', ')']).filter(|part| !part.is_empty());
     let is_one_case = !line.contains(char::is_uppercase) || !line.contains(char::is_lowercase);
     if line.contains('/')
@@ -326,6 +332,10 @@ fn has_digit(text: &str) -> bool {
 /// What stands behind the last sentence of a paragraph and is none of it: `(ANSA).`, `PTI KSV ROH`, `（完）`.
 /// Returns where it starts.
 pub(super) fn tail(line: &str) -> Option<usize> {
+    if let Some(at) = phrases::TO_BE_CONTINUED.iter().find_map(|phrase| line.rfind(phrase)) {
+        let rest = line.get(at..).unwrap_or("");
+        return (at > 0 && is_initials(rest)).then_some(at);
+    }
     let head = line.trim_end_matches(['.', ' ']).trim_end_matches(|c| !is_closing_sentence(c));
     let tail = line.get(head.len()..)?;
     let at = head.len() + tail.len() - tail.trim_start().len();
@@ -378,6 +388,13 @@ pub(super) fn is_end_mark(line: &str) -> bool {
         || (agency::is_known(&lower)
             && !lower.contains(' ')
             && (is_framed || !inner.contains(char::is_lowercase)))
+}
+
+/// Whether an end mark says in words or signs that this is the end: `-ends-`, `###`. What names an agency may
+/// be a credit.
+pub(super) fn is_end(mark: &str) -> bool {
+    let inner = mark.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    phrases::SURE_END.has(&inner) || phrases::END.has(&inner) || mark.starts_with("###")
 }
 
 /// The agency that an end mark names.

@@ -248,6 +248,8 @@ fn signs_behind_the_last_sentence_are_no_copy() {
         ("\nRTC (JLP) // MSP", BlockKind::SignOff),
         ("\nYXD-GIO", BlockKind::SignOff),
         ("\njkl mbr", BlockKind::SignOff),
+        ("(Forts. mögl.) lok/hel", BlockKind::EndMark),
+        ("\n12-NOV-26 10:42", BlockKind::Furniture),
         ("\n// انتهى //", BlockKind::EndMark),
     ] {
         let article =
@@ -273,6 +275,8 @@ fn what_stands_below_a_release_is_no_copy() {
     );
     assert_eq!(article.headline(), Some("Lund Line names Ann Rowe master"));
     assert!(article.body().ends_with("who leads the line."), "{}", article.body());
+    let issuer = article.declared.organisations.first().map(|issuer| issuer.name.as_str());
+    assert_eq!(issuer, Some("Lund Line"));
     let article = segmented(
         "Lund Line names Ann Rowe master\nLund Line today named Ann Rowe.\nShe knows the sea.\n-ends-\n\
          Notes to editors:\n1. Lund Line sails since 1911.\n2. Media enquiries: 020 7946 0000\n",
