@@ -182,6 +182,8 @@ fn trailer(line: &str) -> Option<String> {
         return None;
     }
     let (day, clock) = line.rsplit_once(' ')?;
+    // `KYODO 12-02-14 0910GMT`
+    let day = day.rsplit(' ').next()?;
     let mut parts = day.rsplit('-').map(|part| part.parse::<i16>().ok().filter(|_| part.len() == 2));
     let (year, date, month) = (parts.next()??, parts.next()??, parts.next()??);
     let (hour, minute) = (clock.get(..2)?.parse::<i8>().ok()?, clock.get(2..4)?.parse::<i8>().ok()?);

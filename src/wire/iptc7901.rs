@@ -151,7 +151,12 @@ fn cut_trailer(text: &str) -> (&str, Option<Trailer>) {
 fn trailer(line: &str) -> Option<Trailer> {
     let line = line.trim_matches(|c: char| c.is_whitespace() || c.is_control());
     let words: Vec<&str> = line.split_whitespace().collect();
-    let (clock, zone, month, year) = match words.as_slice() {
+    // `AFP 121542 GMT DEC 14`
+    let words = match words.as_slice() {
+        [agency, rest @ ..] if agency::is_known(agency) => rest,
+        words => words,
+    };
+    let (clock, zone, month, year) = match words {
         [clock, zone, month, year] => (*clock, Some(*zone), *month, *year),
         [clock, month, year] => (*clock, None, *month, *year),
         _ => return None,
@@ -195,7 +200,7 @@ fn cut_slugs(text: &str) -> (String, Cow<'_, str>) {
     if let Some((above, copy)) = text.split_once(STX) {
         // The head stands above the start of the text where its last slug line is not the last line.
         let lines: Vec<&str> = above.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        let slugs = lines.iter().rposition(|line| line.ends_with('/')).map_or(lines.len(), |last| last + 1);
+        let slugs = lines.iter().rposition(|line| line.ends_with('/')).map_or(1, |last| last + 1);
         let (slugs, head) = lines.split_at_checked(slugs).unwrap_or((&lines, &[]));
         let copy = if head.is_empty() { copy.into() } else { format!("{}\n{copy}", head.join("\n")).into() };
         return (slugs.join(" "), copy);
@@ -343,6 +348,21 @@ mod tests {
         assert_eq!(article.byline.as_deref(), Some("Ann Rowe, dpa"));
         assert_eq!(article.embargo.map(|time| time.to_string()).as_deref(), Some("2026-03-04T05:00:00Z"));
         assert_eq!(article.body(), "Aster (dpa) - Das Museum zeigt eine Fähre.");
+    }
+
+    #[test]
+    fn a_head_above_the_start_of_the_text_needs_no_sign() {
+        let article = article(
+            "\u{1}ftx0871 4 pol 221  FRA /AFP-BC42\r\n\r\nFrance-Europe-pêche\r\nPêche: un accord sur les quotas\r\nPar \
+             Ina MOSS\r\n\u{2}\r\n    BRUXELLES, 12 déc 2014 (AFP) - Un accord est trouvé.\r\n\u{3}AFP 121542 GMT DEC 14\r\n",
+        );
+        assert_eq!(article.headline(), Some("Pêche: un accord sur les quotas"));
+        assert_eq!(article.slugline.as_deref(), Some("France-Europe-pêche"));
+        assert_eq!(article.byline.as_deref(), Some("Ina MOSS"));
+        assert_eq!(
+            article.published_at.map(|time| time.to_string()).as_deref(),
+            Some("2014-12-12T15:42:00Z")
+        );
     }
 
     #[test]

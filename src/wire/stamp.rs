@@ -23,6 +23,11 @@ pub(super) fn parse(text: &str) -> Option<(Timestamp, bool)> {
     if let Ok(stamp) = text.parse::<Timestamp>() {
         return Some((stamp, false));
     }
+    // RFC 2822 takes a zone that it does not know, CEST, for none.
+    let is_known_zone = text.rsplit(' ').next().is_some_and(|word| calendar::zone(word).is_some());
+    if let Some(found) = is_known_zone.then(|| loose(text)).flatten() {
+        return Some(found);
+    }
     if let Ok(zoned) = rfc2822::parse(text) {
         return Some((zoned.timestamp(), false));
     }
@@ -200,6 +205,7 @@ mod tests {
             ("04.05.2026 10:00", "2026-05-04T10:00:00Z", true),
             ("2026.05.04 10:00:00", "2026-05-04T10:00:00Z", true),
             ("4 May 2026", "2026-05-04T00:00:00Z", true),
+            ("Mon, 4 May 26 10:00:00 CEST", "2026-05-04T08:00:00Z", false),
             ("04.05.2026", "2026-05-04T00:00:00Z", true),
             ("14:32 04-05-2026", "2026-05-04T14:32:00Z", true),
             ("5/16/2026 9:15 PM", "2026-05-16T21:15:00Z", true),

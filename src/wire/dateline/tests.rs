@@ -70,6 +70,7 @@ const FORMS: &[(&str, &str)] = &[
     ("ATLANTA, Georgia (AP) — The mill", "Atlanta|Georgia|United States||AP"),
     ("Mühlental (sda) Die Mühle", "Mühlental||||sda"),
     ("Sankt Aster (ats) \"Le moulin\"", "Sankt Aster||||ats"),
+    ("Lhota nad Astrou 12. června (ČTK) - Mlýn", "Lhota nad Astrou|||2026-06-12|ČTK"),
     ("Stockholm TT", "Stockholm||Sweden||TT"),
     ("Asterby TT", "Asterby||||TT"),
     ("OSLO (NTB)", "Oslo||Norway||NTB"),

@@ -5,7 +5,7 @@ use super::reader::JsonReader;
 use super::value::{JsonObject, Value};
 use crate::article::{Author, ItemKind, Link, Named};
 use crate::limits::Limits;
-use crate::wire::draft::{Draft, add, set};
+use crate::wire::draft::{Draft, add, add_named, set};
 use crate::wire::{html, markup};
 
 /// The keys that each field is looked for under, by the names that the rows have for the fields.
@@ -50,13 +50,38 @@ pub(super) fn declared(draft: &mut Draft, reader: &mut JsonReader<'_>, limits: &
     declared.places = reader.named(keys::PLACES, limits);
     declared.replaces = reader.line(keys::REPLACES);
     declared.story_id = reader.line(keys::STORY);
-    let names = reader.named(keys::BYLINE, limits).into_iter();
+    let names = reader.named(keys::BYLINE, limits).into_iter().filter(|named| is_name(&named.name));
     declared.authors = names.map(|Named { name, .. }| Author { name, role: None }).collect();
+    typed_categories(draft, reader);
     located(draft, reader);
     links(draft, reader);
     captions(draft, reader);
     notepad(draft, reader);
     draft.kind = kind(reader);
+    if draft.kind == Some(ItemKind::Picture) {
+        add(&mut draft.article.declared.captions, reader.line(keys::OWN_CAPTION));
+    }
+}
+
+/// Categories that each say what they are: `{"type": "dnltype:keyword", "name": "ferries"}`.
+fn typed_categories(draft: &mut Draft, reader: &mut JsonReader<'_>) {
+    for value in reader.values(keys::CATEGORIES).into_iter().take(100) {
+        let Value::Object(fields) = value else { continue };
+        let mut inner = JsonReader::new(fields);
+        let kind = inner.line(keys::TYPE).unwrap_or_default();
+        let name = inner.line(keys::INNER);
+        match kind.rsplit(':').next().unwrap_or("") {
+            "genre" => add(&mut draft.article.declared.genres, name),
+            "keyword" => add(&mut draft.article.keywords, name),
+            "geosubject" => add_named(&mut draft.article.declared.places, name, None),
+            _ => {}
+        }
+    }
+}
+
+/// Programs give the number of an author where they know the name themselves.
+pub(super) fn is_name(text: &str) -> bool {
+    text.contains(char::is_alphabetic)
 }
 
 /// Where it was written; what looks like a dateline is one.

@@ -21,7 +21,7 @@ pub(super) const HEADLINE: &[&str] = &[
 ];
 #[rustfmt::skip]
 pub(super) const DECK: &[&str] = &[
-    "deck", "subhead", "subheadline", "standfirst", "teaser", "headline_extended", "description", "summary",
+    "deck", "subhead", "subheadline", "subheadlines", "standfirst", "teaser", "headline_extended", "description", "summary",
     "descriptions", "abstract", "description_text", "ingress", "intro", "description_summary", "subtitle",
     "sub_title", "lead", "lede", "dek", "trailtext", "snippet", "excerpt",
 ];
@@ -81,9 +81,13 @@ pub(super) const PLACES: &[&str] = &["places", "place", "locations", "geosubject
 pub(super) const SERVICE: &[&str] = &["service", "services"];
 pub(super) const SEQUENCE: &[&str] = &["sequence", "ingest_provider_sequence", "anpa_sequence", "transref"];
 pub(super) const CATEGORY: &[&str] = &["category", "anpa_category"];
+pub(super) const CATEGORIES: &[&str] = &["categories"];
 pub(super) const WORDS: &[&str] = &["wordcount", "word_count", "words"];
 pub(super) const LINKS: &[&str] = &["links", "canonical_url", "url", "link", "weburl"];
 pub(super) const ASSOCIATIONS: &[&str] = &["associations"];
+/// What a picture's own caption is called; its headline is a headline.
+pub(super) const OWN_CAPTION: &[&str] =
+    &["caption", "description_text", "descriptions", "description_caption"];
 pub(super) const CAPTION: &[&str] =
     &["caption", "description_text", "descriptions", "description_caption", "headline"];
 pub(super) const REPLACES: &[&str] = &["replacing", "replaces", "replaced", "rewrite_of", "evolvedfrom"];
@@ -116,6 +120,6 @@ pub(super) const ALL: &[&[&str]] = &[
     GUID, ALT_IDS, ITEM_ID, SOURCE, HEADLINE, DECK, BODY, DATELINE, LOCATED, VERSION, LANGUAGE, URGENCY, PRIORITY, SLUGLINE, TAKE_KEY,
     BYLINE, CREDIT, CREDIT_LINE, KEYWORDS, SUBJECTS, NOTE, NOTEPAD, NOTEPAD_PUBLIC, PUBLISHED_AT, VERSION_CREATED_AT,
     FIRST_CREATED, EXPIRES, STATUS, EMBARGO, GENRES, SIGNALS, COPYRIGHT, USAGE, PEOPLE, ORGANISATIONS, PLACES, SERVICE,
-    SEQUENCE, CATEGORY, WORDS, LINKS, ASSOCIATIONS, CAPTION, REPLACES, STORY, TYPE, PROFILE, STANDARD, NITF, HREF, REL, ROLE,
+    SEQUENCE, CATEGORY, CATEGORIES, WORDS, LINKS, ASSOCIATIONS, OWN_CAPTION, CAPTION, REPLACES, STORY, TYPE, PROFILE, STANDARD, NITF, HREF, REL, ROLE,
     CITY, ENVELOPE, MEMBERS, INNER, CODE,
 ];

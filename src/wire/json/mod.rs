@@ -181,7 +181,7 @@ pub(super) fn article(
         reader.text(keys::SOURCE).and_then(|name| agency::code(&name)).or_else(|| record.source.clone());
     reader.zone = source.as_deref().and_then(zones::of_agency);
     let urgency = reader.urgency();
-    let byline = reader.names(keys::BYLINE, limits);
+    let byline = reader.names(keys::BYLINE, limits).filter(|names| fields::is_name(names));
     draft.article = Article {
         guid: reader.identity(),
         source,
@@ -204,7 +204,7 @@ pub(super) fn article(
         draft.article.published_at.or(draft.article.version_created_at).is_none()
             && (reader.has(keys::PUBLISHED_AT) || reader.has(keys::VERSION_CREATED_AT));
     fields::declared(&mut draft, &mut reader, limits);
-    draft.headline = reader.line(keys::HEADLINE);
+    draft.headline = reader.main_line(keys::HEADLINE);
     let body = reader.body(keys::BODY);
     let body = body.or_else(|| item.beside.and_then(|beside| beside_body(beside, &mut reader)));
     draft.deck = reader.line(keys::DECK);

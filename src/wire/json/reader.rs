@@ -170,6 +170,20 @@ impl<'a> JsonReader<'a> {
         found.filter(|body| !matches!(body, CopyText::Plain(text) if text.trim().is_empty()))
     }
 
+    /// A line; of several the one whose role says that it is the main one, else the first that is not short.
+    pub(super) fn main_line(&mut self, keys: &[&'static str]) -> Option<String> {
+        let found = self.first(keys, |reader, key, value| {
+            let value = match value {
+                Value::List(items) => main_of(items),
+                value => value,
+            };
+            let raw = reader.plain(key, value)?;
+            Ok(reader.cleaned(key, if html::is_html(&raw) { html::to_text(&raw) } else { raw }))
+        })?;
+        let line = found.split_whitespace().collect::<Vec<_>>().join(" ");
+        (!line.is_empty()).then_some(line)
+    }
+
     /// The members of a value that is an object.
     pub(super) fn object(&mut self, keys: &'static [&'static str]) -> Option<JsonObject<'a>> {
         keys.iter().find_map(|key| match self.take(key) {
@@ -409,6 +423,20 @@ fn best_body(items: JsonList<'_>) -> Value<'_> {
             kinds if kinds.contains("plain") => 1,
             kinds if kinds.contains("ttnitf") => 3,
             kinds if kinds.contains("nitf") => 2,
+            _ => 1,
+        }
+    };
+    let values = items.kept.into_iter().map(|raw| Value::read(raw, &mut 0));
+    values.min_by_key(rank).unwrap_or(Value::Null)
+}
+
+fn main_of(items: JsonList<'_>) -> Value<'_> {
+    let rank = |value: &Value<'_>| {
+        let Value::Object(JsonObject(members)) = value else { return 1 };
+        let role = members.iter().find(|(key, _)| *key == "role").map(|(_, raw)| raw.get().to_lowercase());
+        match role.as_deref() {
+            Some(role) if role.contains("main") => 0,
+            Some(role) if role.contains("short") || role.contains("sub") => 2,
             _ => 1,
         }
     };

@@ -440,3 +440,31 @@ fn answers_of_programs_are_envelopes_and_members_may_stand_one_level_deeper() {
             .is_ok_and(|article| article.guid.as_deref() == Some("a"))
     );
 }
+
+#[test]
+fn of_several_headlines_the_main_one_counts_and_numbers_are_no_names() {
+    let article = read(
+        r#"{"uri": "a", "versioncreated": "2026-05-04T10:00:00Z", "author": 4, "headlines": [{"role": "short", "value": "Ferry"},
+            {"role": "main", "value": "Ferry sails again"}], "bodies": [{"value": "It sailed."}]}"#,
+    );
+    let article = article.expect("an article");
+    assert_eq!((article.headline(), article.byline.as_deref()), (Some("Ferry sails again"), None));
+    let picture = read(
+        r#"{"uri": "a", "type": "picture", "versioncreated": "2026-05-04T10:00:00Z", "headline": "Ferry", "description_text": "The ferry at the quay."}"#,
+    );
+    assert_eq!(picture.expect("a picture").declared.captions, ["The ferry at the quay."]);
+}
+
+#[test]
+fn categories_that_say_what_they_are_go_where_they_belong() {
+    let article = read(
+        r#"{"headline": "Ferry", "text": "It sailed.", "categories": [{"type": "dnltype:genre", "name": "Bericht"},
+            {"type": "dnltype:keyword", "name": "Fähre"}, {"type": "dnltype:geosubject", "name": "Aster"}, "x"]}"#,
+    );
+    let article = article.expect("an article");
+    assert_eq!(
+        (article.declared.genres, article.keywords),
+        (vec!["Bericht".to_owned()], vec!["Fähre".to_owned()])
+    );
+    assert_eq!(article.declared.places.first().map(|place| place.name.as_str()), Some("Aster"));
+}

@@ -18,6 +18,8 @@ pub(super) struct Data {
     pub(super) section: Option<String>,
     pub(super) language: Option<String>,
     pub(super) keywords: Vec<String>,
+    /// Keywords where there are no others.
+    tags: Vec<String>,
     pub(super) address: Option<String>,
     pub(super) place: Option<String>,
     pub(super) copyright: Option<String>,
@@ -266,6 +268,7 @@ fn metas(tree: &Tree, data: &mut Data, mut trace: Option<&mut OriginTrace>) {
             "keywords" | "news_keywords" if data.keywords.is_empty() => {
                 content.split([',', ';']).for_each(|word| add(&mut data.keywords, word));
             }
+            "article:tag" => content.split(',').for_each(|word| add(&mut data.tags, word)),
             "og:locale" | "dc.language" | "content-language" => {
                 set(&mut data.language, value().map(|l| l.replace('_', "-")));
             }
@@ -274,6 +277,9 @@ fn metas(tree: &Tree, data: &mut Data, mut trace: Option<&mut OriginTrace>) {
             _ => {}
         }
         data.came_from(&mut trace, |_| format!("HTML meta {key}"));
+    }
+    if data.keywords.is_empty() {
+        data.keywords = std::mem::take(&mut data.tags);
     }
     for id in tree.all("link") {
         if tree.attr(id, "rel") == Some("canonical") {

@@ -15,9 +15,25 @@ const SHORTEST: usize = 25;
 const DEEPEST: usize = 200;
 
 /// Elements that are never the article's.
-const NEVER: [&str; 14] = [
-    "script", "style", "noscript", "template", "nav", "form", "button", "iframe", "svg", "select", "head",
-    "footer", "aside", "dialog",
+const NEVER: [&str; 18] = [
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "nav",
+    "form",
+    "button",
+    "iframe",
+    "svg",
+    "select",
+    "head",
+    "footer",
+    "aside",
+    "dialog",
+    "amp-ad",
+    "amp-embed",
+    "amp-sidebar",
+    "amp-consent",
 ];
 
 /// The text of the article on a page.

@@ -1,13 +1,15 @@
 //! Feeds: RSS 0.9x and 2.0, Atom, RSS 1.0 in RDF, and exports of `WordPress`; an article an entry.
 
+use std::borrow::Cow;
+
 use super::FinishedItems;
 use super::walk::{DocumentPosition, Visitor};
 use crate::article::{Format, ItemKind, PubStatus};
-use crate::wire::DecodeError;
 use crate::wire::draft::{Draft, add, add_named, set};
 use crate::wire::markup::Builder;
 use crate::wire::phrases;
 use crate::wire::trace::{FieldMarks, OriginTrace};
+use crate::wire::{DecodeError, html};
 
 /// What the feed says for all its entries.
 #[derive(Default)]
@@ -16,6 +18,8 @@ struct Channel {
     language: Option<String>,
     copyright: Option<String>,
     author: Option<String>,
+    /// The names of the authors of an export of `WordPress`, each behind its login.
+    logins: Vec<(String, Option<String>)>,
 }
 
 /// Texts of an entry that may be its body, the best last.
@@ -45,6 +49,15 @@ impl<'a, 'b> FeedReader<'a, 'b> {
     }
 
     fn channel(&mut self, at: &DocumentPosition<'_>) {
+        match at.name() {
+            "author_login" => self.channel.logins.extend(at.line().map(|login| (login, None))),
+            "author_display_name" => {
+                if let Some((_, name)) = self.channel.logins.last_mut() {
+                    *name = at.line();
+                }
+            }
+            _ => {}
+        }
         if !matches!(at.parent(), "channel" | "feed" | "author") {
             return;
         }
@@ -134,11 +147,21 @@ impl<'a, 'b> FeedReader<'a, 'b> {
         };
         draft.deck = deck;
         if let Some(text) = text {
+            let (text, captions) = without_captions(&text);
             draft.absorb_text(&text);
+            for caption in captions {
+                add(&mut draft.article.declared.captions, Some(caption));
+            }
         }
         let channel = &self.channel;
         set(&mut draft.article.declared.copyright, channel.copyright.clone());
         set(&mut draft.article.language, channel.language.clone());
+        for author in &mut draft.article.declared.authors {
+            let known = channel.logins.iter().find(|(login, _)| *login == author.name);
+            if let Some((_, Some(name))) = known {
+                author.name.clone_from(name);
+            }
+        }
         if draft.article.declared.authors.is_empty() {
             draft.author(channel.author.clone(), None);
         }
@@ -197,6 +220,21 @@ fn author(at: &DocumentPosition<'_>) -> Option<String> {
         None if line.contains('@') && !line.contains(' ') => None,
         None => Some(line),
     }
+}
+
+/// A text without the captions that `WordPress` writes into it, and those: `[caption id="1"]<img/> A
+/// quay[/caption]`.
+fn without_captions(text: &str) -> (Cow<'_, str>, Vec<String>) {
+    let mut captions = Vec::new();
+    let mut text = Cow::Borrowed(text);
+    while let Some((before, rest)) = text.split_once("[caption ")
+        && let Some((inner, after)) = rest.split_once("[/caption]")
+        && let Some((_, caption)) = inner.split_once(']')
+    {
+        captions.push(html::to_text(caption));
+        text = Cow::Owned(format!("{before}{after}"));
+    }
+    (text, captions)
 }
 
 /// An address on the site of the feed: `/news/1` on `https://aster.example/` is

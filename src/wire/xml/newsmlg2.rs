@@ -150,6 +150,7 @@ impl<'a, 'b> NewsMlG2Reader<'a, 'b> {
                 } else if role.ends_with("summary")
                     || role.ends_with("abstract")
                     || role.ends_with("teaser")
+                    || role.ends_with("intro")
                     || role.is_empty()
                 {
                     set(&mut draft.deck, at.line());

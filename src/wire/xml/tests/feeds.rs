@@ -125,3 +125,16 @@ fn an_entry_without_author_and_site_has_those_of_its_feed() {
         ]
     );
 }
+
+#[test]
+fn an_export_names_its_authors_and_writes_captions_into_its_texts() {
+    let article = one(
+        "<rss xmlns:content='c' xmlns:dc='d' xmlns:wp='http://wordpress.org/export/1.2/'><channel><title>Aster</title><wp:author>\
+         <wp:author_login>arowe</wp:author_login><wp:author_display_name>Ann Rowe</wp:author_display_name></wp:author><item>\
+         <title>Ferry sails</title><dc:creator>arowe</dc:creator><content:encoded><![CDATA[<p>It sailed.</p>\
+         [caption id='a1' width='3']<img src='a.jpg' /> The quay[/caption]<p>It came back.</p>]]></content:encoded></item></channel></rss>",
+    );
+    assert_eq!(article.byline.as_deref(), Some("Ann Rowe"));
+    assert_eq!(article.body(), "It sailed.\n\nIt came back.");
+    assert_eq!(article.declared.captions, ["The quay"]);
+}
