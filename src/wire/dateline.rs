@@ -181,7 +181,7 @@ fn cut_date(line: &str) -> usize {
     for word in head_of(line, 40).split_inclusive(' ') {
         let bare = word.trim_end_matches([' ', ',', '-']);
         let is_date = stamp::date_in_figures(bare).is_some() || at > 0 && stamp::clock(bare).is_some();
-        if !is_date && !(at > 0 && bare.is_empty()) {
+        if !(is_date || at > 0 && bare.is_empty()) {
             break;
         }
         at += word.len();

@@ -60,10 +60,9 @@ fn service_line(line: &str) -> Option<ServiceLine<'_>> {
     let count = rest.first().filter(|word| is_number(word));
     let rest = rest.get(usize::from(count.is_some())..).unwrap_or_default();
     let words = count.and_then(|count| count.parse().ok());
-    let is_of_agency = |word: &&str| agency::is_known(word);
     let (routing, source, story) = match rest {
         // `APA0143 5 II 0295 CI   Mo, 03.Mär 2025`: the agency is the service.
-        [routing @ .., _, _, _] | [routing @ ..] if is_of_agency(&service) => (routing, Some(service), None),
+        [routing @ .., _, _, _] if agency::is_known(service) => (routing, Some(service), None),
         [routing @ .., source, story] if is_number(story) => (routing, Some(*source), Some(*story)),
         [routing @ .., source] => (routing, Some(*source), None),
         [] => (&[][..], None, None),

@@ -26,8 +26,8 @@ pub(super) fn parse(line: &str, day: Option<Date>) -> Option<LeadingDateline> {
 fn wired(line: &str, day: Option<Date>) -> Option<LeadingDateline> {
     let at = line.char_indices().take(LONGEST).find(|(_, c)| matches!(c, '电' | '電')).map(|(at, _)| at)?;
     let (before, number) = cut_day(line.get(..at)?)?;
-    let credit = before.char_indices().map(|(at, c)| at + c.len_utf8()).filter_map(|end| before.get(..end));
-    let credit = credit.filter(|credit| agency::is_known(credit)).last()?;
+    let mut starts = before.char_indices().filter_map(|(at, c)| before.get(..at + c.len_utf8()));
+    let credit = starts.rfind(|start| agency::is_known(start))?;
     let place = before.get(credit.len()..)?.trim();
     let mut len = at + '电'.len_utf8();
     let mut byline = None;

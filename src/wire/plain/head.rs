@@ -199,6 +199,12 @@ impl Segmenter<'_> {
             self.push(BlockKind::Byline, span);
             return true;
         }
+        let is_above_headline = lead.is_some_and(|lead| lead.at > at + 1) && self.needs_headline();
+        if is_above_headline && next.is_some_and(|next| line::is_topic(line, next)) {
+            self.push(BlockKind::Slug, span);
+            self.take_slug(line);
+            return true;
+        }
         if self.needs_headline() {
             return self.push_headline(span, next, lead.is_some());
         }

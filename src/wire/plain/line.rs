@@ -64,7 +64,22 @@ pub(super) fn is_slug(line: &str) -> bool {
     let is_joined = first.split(['-', '/']).all(|part| part.chars().count() > 1)
         && first.contains(['-', '/'])
         && first.chars().all(|c| c.is_uppercase() || matches!(c, '-' | '/'));
-    first.len() > 2 && (is_path || is_joined) && (rest.is_empty() || rest.starts_with('('))
+    // `MDS4`
+    let is_code = (3..=6).contains(&first.len())
+        && first.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        && first.starts_with(|c: char| c.is_ascii_uppercase())
+        && has_digit(first)
+        && rest.is_empty();
+    is_code || first.len() > 2 && (is_path || is_joined) && (rest.is_empty() || rest.starts_with('('))
+}
+
+/// Few words in capitals over a headline that is not: `PERÚ MINERÍA`.
+pub(super) fn is_topic(line: &str, next: &str) -> bool {
+    (1..=3).contains(&words(line))
+        && line.chars().all(|c| c.is_uppercase() || matches!(c, ' ' | '-'))
+        && words(next) >= 4
+        && next.contains(char::is_lowercase)
+        && is_headline(next)
 }
 
 /// What stands behind the `By` of a line.

@@ -290,9 +290,15 @@ fn slugs_in_capitals_stand_above_the_headline() {
         ("HARBOR-STRIKE/NORWAY (UPDATE 2, PIX)", "HARBOR-STRIKE/NORWAY"),
         ("FRANCE-POLITIQUE-VILLES", "FRANCE-POLITIQUE-VILLES"),
         ("TN-FLOODS-MINISTER", "TN-FLOODS-MINISTER"),
+        ("PERÚ MINERÍA", "PERÚ MINERÍA"),
+        ("MDS4", "MDS4"),
     ] {
-        let article =
-            segmented(&format!("{line}\nDockers walk out\nLIMA, May 4 (Reuters) - Dockers walked out.\n"));
-        assert_eq!((article.headline(), article.slugline.as_deref()), (Some("Dockers walk out"), Some(slug)));
+        let article = segmented(&format!(
+            "{line}\nDockers walk out in north\nLIMA, May 4 (Reuters) - Dockers walked out.\n"
+        ));
+        assert_eq!(
+            (article.headline(), article.slugline.as_deref()),
+            (Some("Dockers walk out in north"), Some(slug))
+        );
     }
 }
