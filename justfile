@@ -35,6 +35,14 @@ postgres *arguments:
 produce *arguments:
     scripts/produce {{arguments}}
 
+# Fill a database with articles, up to millions
+load *arguments:
+    scripts/load {{arguments}}
+
+# How fast a database answers what newsrooms ask
+questions *arguments:
+    scripts/questions {{arguments}}
+
 # Random faults over real servers, then every record compared
 storm *arguments:
     scripts/storm {{arguments}}

@@ -26,7 +26,7 @@ const WRITERS: usize = 2;
 const WAITING: usize = 8;
 
 const ARTICLES: &str = "COPY articles (article_id, source, guid, status, current_version_id, \
-                            current_made_at, current_hash) \
+                            current_made_at, current_published_at, current_hash) \
      FROM STDIN (FORMAT binary)";
 const ADVANCE: &str = "UPDATE ingest_positions p SET next_offset = u.upto, stored = p.stored + u.stored, \
                            updated_at = now() \
@@ -228,13 +228,15 @@ fn encode_articles(batch: &mut Batch, out: &mut Vec<u8>) {
     out.extend_from_slice(HEADER);
     batch.articles.sort_unstable();
     for (article_id, version_id, at) in &batch.articles {
-        let mut tuple = Tuple::begin(out, 7);
+        let mut tuple = Tuple::begin(out, 8);
         tuple.uuid(Uuid::from_bytes(*article_id));
         tuple.text("agency");
         tuple.text("sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
         tuple.text("usable");
         tuple.uuid(Uuid::from_bytes(*version_id));
-        tuple.timestamp(jiff::Timestamp::from_millisecond(*at).unwrap_or_default());
+        for _made_and_published in 0..2 {
+            tuple.timestamp(jiff::Timestamp::from_millisecond(*at).unwrap_or_default());
+        }
         tuple.bytes(article_id);
     }
 }

@@ -11,6 +11,7 @@ use super::Args;
 use super::database::Database;
 use super::measure::{Cpu, peak_memory};
 use super::template::{Template, send};
+use super::topic::timestamp_ms;
 
 /// Without another record for so long, a run has failed.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -89,6 +90,14 @@ impl Setting<'_> {
             sqlx::query(sql)
                 .bind(self.topic)
                 .bind(self.args.partitions)
+                .execute(&mut database.connection)
+                .await?;
+            // The worker makes its own.
+            let partitions = "SELECT count(*) FROM quotewire_make_partitions(ARRAY( \
+                 SELECT generate_series(to_timestamp($1 / 1000), to_timestamp($2 / 1000), interval '1 day')))";
+            sqlx::query(partitions)
+                .bind(timestamp_ms(0))
+                .bind(timestamp_ms(self.args.articles))
                 .execute(&mut database.connection)
                 .await?;
         }

@@ -1,6 +1,7 @@
 //! One file a command. What a command does lives in the library; here are its words, its printing and its
 //! exit code.
 
+mod ask;
 mod checks;
 mod config;
 mod corpus;
@@ -57,6 +58,7 @@ enum Command {
     Train(train::TrainArgs),
     Migrate(migrate::MigrateArgs),
     Verify(verify::VerifyArgs),
+    Ask(ask::AskArgs),
     /// List, show, replay or drop records that could not be stored
     #[command(subcommand)]
     DeadLetters(dead_letters::DeadLettersCommand),
@@ -89,6 +91,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Train(args) => train::run(&args),
         Command::Migrate(args) => block_on(migrate::run(args)),
         Command::Verify(args) => block_on(verify::run(args)),
+        Command::Ask(args) => block_on(ask::run(args)),
         Command::DeadLetters(command) => block_on(dead_letters::run(command)),
         Command::Raw(args) => block_on(raw::run(args)),
         Command::Offsets(command) => block_on(offsets::run(command)),

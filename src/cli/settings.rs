@@ -1,7 +1,6 @@
 //! Flags that set settings, shared by the commands.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use quotewire::config::{Config, LogFormat, Purpose, Sources};
 use quotewire::store::ConnectOptions;
@@ -120,12 +119,7 @@ impl DatabaseArgs {
 /// # Errors
 /// When the URL cannot be read.
 pub(crate) fn connect_options(config: &Config) -> Result<ConnectOptions, Failure> {
-    let database = &config.database;
-    Ok(ConnectOptions::new(
-        database.url.expose(),
-        Duration::from_millis(database.connect_timeout_ms),
-        Duration::from_millis(database.statement_timeout_ms),
-    )?)
+    Ok(quotewire::worker::connect_options(&config.database)?)
 }
 
 /// A connection to the configured database, whose schema is this program's.

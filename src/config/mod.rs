@@ -40,7 +40,8 @@ pub use mistake::{ConfigErrors, Mistake, Origin, Problem};
 pub use reference::reference;
 pub use secret::{Secret, is_secret_name};
 pub use sections::{
-    BatchConfig, DatabaseConfig, HttpConfig, KafkaConfig, LogConfig, LogFormat, Start, WorkerConfig,
+    BatchConfig, DatabaseConfig, HttpConfig, KafkaConfig, LogConfig, LogFormat, PartitionBy, Start,
+    WorkerConfig,
 };
 
 pub use crate::limits::Limits;

@@ -87,6 +87,8 @@ pub struct DatabaseConfig {
     pub url: Secret,
     /// Connections that write in parallel.
     pub writers: usize,
+    /// How much time a new partition of the large tables is for.
+    pub partition_by: PartitionBy,
     /// How long one statement may take, in milliseconds.
     pub statement_timeout_ms: u64,
     /// How long connecting may take, in milliseconds.
@@ -104,6 +106,7 @@ impl Default for DatabaseConfig {
         Self {
             url: Secret::default(),
             writers: 2,
+            partition_by: PartitionBy::Month,
             statement_timeout_ms: 60_000,
             connect_timeout_ms: 10_000,
             retry_initial_ms: 100,
@@ -185,6 +188,51 @@ pub struct LogConfig {
 impl Default for LogConfig {
     fn default() -> Self {
         Self { format: LogFormat::Text, filter: "info".to_owned(), throughput_interval_ms: 5_000 }
+    }
+}
+
+/// How much time a partition of the large tables is for (`database.partition_by`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartitionBy {
+    /// A day.
+    Day,
+    /// A week, from Monday.
+    Week,
+    /// A month.
+    Month,
+    /// A quarter of a year.
+    Quarter,
+    /// A year.
+    Year,
+}
+
+impl PartitionBy {
+    /// Its name: a unit of PostgreSQL's `date_trunc`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+        }
+    }
+}
+
+impl Choice for PartitionBy {
+    fn names(&self) -> &'static [&'static str] {
+        &["day", "week", "month", "quarter", "year"]
+    }
+
+    fn chosen(&self) -> &'static str {
+        self.name()
+    }
+
+    fn choose(&mut self, name: &str) -> bool {
+        let all = [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
+        let found = all.into_iter().find(|unit| unit.name() == name);
+        *self = found.unwrap_or(*self);
+        found.is_some()
     }
 }
 

@@ -177,6 +177,12 @@ pub(super) static SETTINGS: &[Setting] = &[
          partitions are of no use.",
     ),
     Setting::new(
+        "database.partition_by",
+        Kind::Choice(|c| &mut c.database.partition_by),
+        "How much time of publication a new partition of the large tables is for: day, week, month, quarter or \
+         year. Some 50,000 to 500,000 articles a partition are a good size; those that there are stay as they are.",
+    ),
+    Setting::new(
         "database.statement_timeout_ms",
         millis(1_000, HOUR_MS, |c| &mut c.database.statement_timeout_ms),
         "How long one statement may take before it is cancelled and its batch tried again.",

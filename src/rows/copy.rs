@@ -5,6 +5,7 @@
 
 use uuid::Uuid;
 
+use super::lexemes::Lexemes;
 use crate::article::Span;
 
 /// What a binary COPY stream begins with: signature, flags, length of the header's extension.
@@ -160,6 +161,11 @@ impl<'a> Tuple<'a> {
         self.out.extend_from_slice(&(json.len() as i32 + 1).to_be_bytes());
         self.out.push(1);
         self.out.extend_from_slice(json.as_bytes());
+    }
+
+    /// `tsvector`
+    pub fn tsvector(&mut self, value: &Lexemes) {
+        self.bytes(value.as_bytes());
     }
 
     /// `text[]`

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::copy::Tuple;
 use super::ids::normalise_name;
+use super::lexemes::search_vector;
 use super::{
     AbbreviationRow, ArticleRows, NameRow, OrderRow, PersonRow, PlaceRow, QuoteRow, VersionRow, WireColumns,
 };
@@ -49,23 +50,24 @@ impl Table {
             Self::Quotes => concat!(
                 "COPY quotes (version_id, person_id, published_at, ordinal, parent, confidence, kind, part, cue_class, ",
                 "speaker_kind, negated, source, quote, spans, cue, cue_span, speaker_mention, speaker_span, ",
-                "speaker_name, speaker_role, heading) FROM STDIN (FORMAT binary)"
+                "speaker_name, speaker_role, heading, search) FROM STDIN (FORMAT binary)"
             ),
             Self::People => concat!(
-                "COPY article_people (version_id, person_id, ordinal, quoted, mentions, name, role, spans) ",
+                "COPY article_people (version_id, person_id, ordinal, quoted, mentions, name, role, spans, quotes, published_at) ",
                 "FROM STDIN (FORMAT binary)"
             ),
             Self::Organisations => concat!(
-                "COPY article_organisations (version_id, ordinal, quoted, mentions, name, spans) ",
+                "COPY article_organisations (version_id, ordinal, quoted, mentions, name, spans, published_at) ",
                 "FROM STDIN (FORMAT binary)"
             ),
             Self::Places => concat!(
                 "COPY article_places (version_id, ordinal, mentions, latitude, longitude, country_code, region_code, ",
-                "name, spans) FROM STDIN (FORMAT binary)"
+                "name, spans, published_at) FROM STDIN (FORMAT binary)"
             ),
-            Self::Abbreviations => {
-                "COPY abbreviations (version_id, ordinal, short, long, part, span) FROM STDIN (FORMAT binary)"
-            }
+            Self::Abbreviations => concat!(
+                "COPY abbreviations (version_id, ordinal, short, long, part, span, published_at) ",
+                "FROM STDIN (FORMAT binary)"
+            ),
         }
     }
 }
@@ -172,17 +174,17 @@ impl ArticleRows<'_> {
     }
 
     fn encode_table(&self, table: Table, out: &mut Vec<u8>) {
-        let (version, id) = (&self.version, self.version.version_id);
+        let version = &self.version;
         match table {
             Table::Versions => encode_version(version, out),
             Table::Quotes => self.quotes.iter().for_each(|row| encode_quote(row, version, out)),
-            Table::People => self.people.iter().for_each(|row| encode_person(row, id, out)),
+            Table::People => self.people.iter().for_each(|row| encode_person(row, version, out)),
             Table::Organisations => {
-                self.organisations.iter().for_each(|row| encode_organisation(row, id, out));
+                self.organisations.iter().for_each(|row| encode_organisation(row, version, out));
             }
-            Table::Places => self.places.iter().for_each(|row| encode_place(row, id, out)),
+            Table::Places => self.places.iter().for_each(|row| encode_place(row, version, out)),
             Table::Abbreviations => {
-                self.abbreviations.iter().for_each(|row| encode_abbreviation(row, id, out));
+                self.abbreviations.iter().for_each(|row| encode_abbreviation(row, version, out));
             }
         }
     }
@@ -263,7 +265,7 @@ fn encode_wire(row: &WireColumns<'_>, tuple: &mut Tuple<'_>) {
 }
 
 fn encode_quote(row: &QuoteRow<'_>, version: &VersionRow<'_>, out: &mut Vec<u8>) {
-    let mut tuple = Tuple::begin(out, 21);
+    let mut tuple = Tuple::begin(out, 22);
     tuple.uuid(version.version_id);
     tuple.i64_or_null(row.person_id);
     tuple.timestamp(version.published_at);
@@ -285,11 +287,12 @@ fn encode_quote(row: &QuoteRow<'_>, version: &VersionRow<'_>, out: &mut Vec<u8>)
     tuple.text_or_null(row.speaker_name);
     tuple.text_or_null(row.speaker_role);
     tuple.text_or_null(row.heading);
+    tuple.tsvector(&search_vector(&row.quote, row.speaker_name, row.speaker_role));
 }
 
-fn encode_person(row: &PersonRow<'_>, version_id: Uuid, out: &mut Vec<u8>) {
-    let mut tuple = Tuple::begin(out, 8);
-    tuple.uuid(version_id);
+fn encode_person(row: &PersonRow<'_>, version: &VersionRow<'_>, out: &mut Vec<u8>) {
+    let mut tuple = Tuple::begin(out, 10);
+    tuple.uuid(version.version_id);
     tuple.i64(row.person_id);
     tuple.i16(row.ordinal);
     tuple.bool(row.quoted);
@@ -297,21 +300,24 @@ fn encode_person(row: &PersonRow<'_>, version_id: Uuid, out: &mut Vec<u8>) {
     tuple.text(row.name);
     tuple.text_or_null(row.role);
     tuple.ranges(&row.spans);
+    tuple.i16(row.quotes);
+    tuple.timestamp(version.published_at);
 }
 
-fn encode_organisation(row: &NameRow<'_>, version_id: Uuid, out: &mut Vec<u8>) {
-    let mut tuple = Tuple::begin(out, 6);
-    tuple.uuid(version_id);
+fn encode_organisation(row: &NameRow<'_>, version: &VersionRow<'_>, out: &mut Vec<u8>) {
+    let mut tuple = Tuple::begin(out, 7);
+    tuple.uuid(version.version_id);
     tuple.i16(row.ordinal);
     tuple.bool(row.quoted);
     tuple.i16(row.mentions);
     tuple.text(row.name);
     tuple.ranges(&row.spans);
+    tuple.timestamp(version.published_at);
 }
 
-fn encode_place(row: &PlaceRow<'_>, version_id: Uuid, out: &mut Vec<u8>) {
-    let mut tuple = Tuple::begin(out, 9);
-    tuple.uuid(version_id);
+fn encode_place(row: &PlaceRow<'_>, version: &VersionRow<'_>, out: &mut Vec<u8>) {
+    let mut tuple = Tuple::begin(out, 10);
+    tuple.uuid(version.version_id);
     tuple.i16(row.ordinal);
     tuple.i16(row.mentions);
     tuple.f32_or_null(row.latitude);
@@ -320,16 +326,18 @@ fn encode_place(row: &PlaceRow<'_>, version_id: Uuid, out: &mut Vec<u8>) {
     tuple.text_or_null(row.region_code);
     tuple.text(row.name);
     tuple.ranges(&row.spans);
+    tuple.timestamp(version.published_at);
 }
 
-fn encode_abbreviation(row: &AbbreviationRow<'_>, version_id: Uuid, out: &mut Vec<u8>) {
-    let mut tuple = Tuple::begin(out, 6);
-    tuple.uuid(version_id);
+fn encode_abbreviation(row: &AbbreviationRow<'_>, version: &VersionRow<'_>, out: &mut Vec<u8>) {
+    let mut tuple = Tuple::begin(out, 7);
+    tuple.uuid(version.version_id);
     tuple.i16(row.ordinal);
     tuple.text(row.short);
     tuple.text(row.long);
     tuple.text(row.part.name());
     tuple.range_or_null(Some(row.span));
+    tuple.timestamp(version.published_at);
 }
 
 const fn kind_name(kind: QuoteKind) -> &'static str {

@@ -81,6 +81,13 @@ impl ConnectOptions {
         Ok(Self { address, places, settings, connect_timeout, batch_timeout: statement_timeout * 2 })
     }
 
+    /// The same with a setting of the session more.
+    #[must_use]
+    pub fn with_setting(mut self, name: &str, value: &str) -> Self {
+        self.settings.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// `host:port/database`, for messages; several hosts are separated by commas.
     pub fn target(&self) -> String {
         self.address.to_string()

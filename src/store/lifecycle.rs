@@ -20,6 +20,7 @@ use crate::rows::EncodedArticle;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Current {
     pub(super) version_id: Uuid,
+    pub(super) published_at: Timestamp,
     /// `None` where nobody knows.
     pub(super) made_at: Option<Timestamp>,
     pub(super) version_no: Option<i64>,
@@ -61,6 +62,7 @@ impl ArticleState {
         }
         let version = Current {
             version_id: incoming.version_id,
+            published_at: incoming.published_at,
             made_at: incoming.made_at,
             version_no: incoming.version_no,
             hash: incoming.content_hash,

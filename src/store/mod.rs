@@ -2,12 +2,14 @@
 
 mod backoff;
 mod connect;
+pub mod counts;
 pub mod dead_letters;
 pub mod decisions;
 mod error;
 mod lifecycle;
 pub mod migrations;
 pub mod positions;
+pub mod questions;
 pub mod raw_records;
 mod rights;
 mod session;

@@ -17,8 +17,10 @@ use crate::record::{Epoch, Outcome, OutcomeCounts, TopicId, TopicPartition};
 mod articles;
 mod fanout;
 mod orders;
+mod time_partitions;
 
 use fanout::KnownNames;
+use time_partitions::TimePartitions;
 
 /// After so many records refused one after the other it is the database that is wrong, not the records.
 const REFUSED_IN_A_ROW: usize = 100;
@@ -66,6 +68,7 @@ pub struct BatchWriter {
     options: ConnectOptions,
     connection: Option<PgConnection>,
     known: KnownNames,
+    partitions: TimePartitions,
     /// Records refused one after the other up to the last commit.
     refused_in_a_row: usize,
     keeps_raw: bool,
@@ -81,8 +84,14 @@ struct Fate {
 impl BatchWriter {
     /// A writer that has not connected yet.
     pub fn new(options: ConnectOptions) -> Self {
-        let known = KnownNames::default();
-        Self { options, connection: None, known, refused_in_a_row: 0, keeps_raw: false }
+        Self {
+            options,
+            connection: None,
+            known: KnownNames::default(),
+            partitions: TimePartitions::default(),
+            refused_in_a_row: 0,
+            keeps_raw: false,
+        }
     }
 
     /// The writer, keeping the bytes of what it stores or not (`database.keep_raw`).
@@ -152,8 +161,10 @@ impl BatchWriter {
     }
 
     async fn replay_transaction(&mut self, item: &PreparedRecord) -> Result<Option<Outcome>, StoreError> {
-        let Self { options, connection, known, .. } = self;
+        let Self { options, connection, known, partitions, .. } = self;
         let connection = connected(options, connection).await?;
+        let published = item.prepared.articles().iter().map(|article| article.published_at);
+        partitions.make_for(connection, published).await?;
         known.rolled_back();
         run(connection, "BEGIN").await?;
         if !dead_letters::lock_open(connection, &item.record.position).await? {
@@ -178,8 +189,9 @@ impl BatchWriter {
     }
 
     async fn transaction(&mut self, batch: &Batch, careful: bool) -> Result<Written, StoreError> {
-        let Self { options, connection, known, refused_in_a_row, keeps_raw } = self;
+        let Self { options, connection, known, partitions, refused_in_a_row, keeps_raw } = self;
         let connection = connected(options, connection).await?;
+        partitions.make(connection, batch).await?;
         let mut advances: Vec<Advance<'_>> = batch.portions.iter().map(advance).collect();
         let items: Vec<&PreparedRecord> = batch.portions.iter().flat_map(|portion| &portion.items).collect();
 

@@ -31,9 +31,10 @@ mod prepare;
 mod requests;
 mod run;
 pub mod topics;
+mod upkeep;
 mod watch;
 
 pub use consumer::client_config;
 pub use pool::Pool;
 pub use prepare::prepare;
-pub use run::{Exit, StartError, Worker};
+pub use run::{Exit, StartError, Worker, connect_options};

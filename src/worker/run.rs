@@ -19,6 +19,7 @@ use super::messages::Shared;
 use super::poller::{LaneHandle, Poller, PollerState, Settings};
 use super::pool::Pool;
 use super::positioner::{self, Positioner};
+use super::upkeep;
 use super::watch::Watch;
 use crate::config::{Config, DatabaseConfig};
 use crate::record::TopicPartition;
@@ -166,7 +167,6 @@ impl Run {
         };
         let consumer = Arc::new(consumer::subscribe(&config.kafka, context)?);
         let identities = Identities::start(Arc::clone(&consumer))?;
-        let subscriptions = config.kafka.topics.clone();
         let watch = Watch::start(Arc::clone(&consumer), config, shared.commands.clone())?;
         let pool = Arc::new(Pool::start(
             config.worker.extract_threads,
@@ -189,12 +189,13 @@ impl Run {
             writer: BatchWriter::new(options.clone()),
             backoff: backoff.clone(),
             start: config.kafka.start,
-            subscriptions,
+            subscriptions: config.kafka.topics.clone(),
             shared: shared.clone(),
             progress: positioner::Progress::default(),
         };
         let (positioner_sender, requests) = mpsc::unbounded_channel();
-        tasks.push(tokio::spawn(positioner.run(requests)));
+        let upkeep = upkeep::run(options.clone(), stop.clone());
+        tasks.extend([tokio::spawn(positioner.run(requests)), tokio::spawn(upkeep)]);
         let poller = Poller {
             consumer,
             pool: Arc::clone(&pool),
@@ -247,11 +248,16 @@ impl Run {
     }
 }
 
-fn connect_options(database: &DatabaseConfig) -> Result<ConnectOptions, StoreError> {
+/// How to reach the configured database.
+///
+/// # Errors
+/// [`StoreError::Stop`] when the URL cannot be read.
+pub fn connect_options(database: &DatabaseConfig) -> Result<ConnectOptions, StoreError> {
     let millis = Duration::from_millis;
     let (connect_timeout, statement_timeout) =
         (millis(database.connect_timeout_ms), millis(database.statement_timeout_ms));
-    ConnectOptions::new(database.url.expose(), connect_timeout, statement_timeout)
+    let options = ConnectOptions::new(database.url.expose(), connect_timeout, statement_timeout)?;
+    Ok(options.with_setting("quotewire.partition_by", database.partition_by.name()))
 }
 
 fn backoff(database: &DatabaseConfig) -> Backoff {

@@ -6,6 +6,9 @@
 mod json_record;
 #[path = "../../examples/own_model.rs"]
 mod own_model;
+#[cfg(feature = "worker")]
+#[path = "../../examples/search_vectors.rs"]
+mod search_vectors;
 #[path = "../../examples/text_to_json.rs"]
 mod text_to_json;
 
@@ -49,4 +52,17 @@ fn a_model_of_ones_own_finds_a_quote() {
     let told = written(|out| own_model::run(&lines.join("\n"), out).unwrap());
     assert!(told.starts_with("12 articles, "), "{told}");
     assert!(told.contains("Ingrid Solvang: The pier stays open"), "{told}");
+}
+
+#[cfg(feature = "worker")]
+#[test]
+fn quotes_become_rows_for_copy() {
+    use quotewire::rows::copy::{HEADER, TRAILER};
+    let mut out = Vec::new();
+    search_vectors::run(&b"\"The pier stays open\"\n\"\"\n"[..], &mut out).unwrap();
+    let rows = out.strip_prefix(HEADER).unwrap().strip_suffix(TRAILER).unwrap();
+    let vector = b"\0\0\0\x03open\0\0\x01\0\x04pier\0\0\x01\0\x02stay\0\0\x01\0\x03";
+    let first = [&b"\0\x02\0\0\0\x13The pier stays open\0\0\0\x1f"[..], vector].concat();
+    assert_eq!(rows, [&first[..], b"\0\x02\0\0\0\0\0\0\0\x04\0\0\0\0"].concat());
+    assert!(search_vectors::run(&b"The pier"[..], &mut Vec::new()).is_err());
 }

@@ -22,6 +22,7 @@ mod documentation;
 mod encrypted;
 mod exit_codes;
 mod fence;
+mod full_text;
 #[cfg(feature = "real-services")]
 mod kafka_away;
 mod kill_and_restart;
@@ -35,6 +36,7 @@ mod offsets;
 mod orders;
 #[cfg(feature = "real-services")]
 mod pooler;
+mod questions;
 mod raw_records;
 mod reading;
 mod reprints;
@@ -45,4 +47,5 @@ mod support;
 #[cfg(feature = "real-services")]
 mod topics;
 mod two_workers;
+mod upgrade;
 mod writers_apart;

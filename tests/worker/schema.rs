@@ -40,12 +40,12 @@ async fn an_empty_database_is_told_to_migrate() {
 #[tokio::test]
 async fn every_table_column_view_function_and_type_has_a_comment() {
     let database = Database::start().await;
-    let relations = "SELECT relname::text FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v') \
+    let relations = "SELECT relname::text FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v') AND NOT relispartition \
                      AND relname <> '_sqlx_migrations' AND obj_description(c.oid, 'pg_class') IS NULL";
     assert_eq!(database.texts(relations).await, [""; 0]);
     let columns = "SELECT format('%s.%s', c.relname, a.attname) FROM pg_attribute a \
                        JOIN pg_class c ON c.oid = a.attrelid \
-                   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 \
+                   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attnum > 0 \
                    AND NOT a.attisdropped AND c.relname <> '_sqlx_migrations' AND col_description(c.oid, \
                        a.attnum) IS NULL";
     assert_eq!(database.texts(columns).await, [""; 0]);

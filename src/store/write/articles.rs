@@ -101,6 +101,7 @@ struct Columns {
     numbers: Vec<Option<i64>>,
     hashes: Vec<Option<Vec<u8>>>,
     withdrawn: Vec<bool>,
+    published: Vec<Option<i64>>,
 }
 
 impl Columns {
@@ -114,6 +115,7 @@ impl Columns {
         self.numbers.push(current.and_then(|current| current.version_no));
         self.hashes.push(current.map(|current| current.hash.to_vec()));
         self.withdrawn.push(state.withdrawn);
+        self.published.push(micros(current.map(|current| current.published_at)));
     }
 }
 
@@ -131,15 +133,15 @@ async fn insert(
     }
     let rows: Vec<(Uuid,)> = sqlx::query_as(
         "INSERT INTO articles (article_id, source, guid, status, embargo_until, current_version_id, \
-             current_made_at, current_version_no, current_hash, withdrawn_at) \
+             current_made_at, current_version_no, current_hash, withdrawn_at, current_published_at) \
          SELECT article_id, source, guid, status::pub_status, \
              'epoch'::timestamptz + embargo * interval '1 us', version_id, \
              'epoch'::timestamptz + made_at * interval '1 us', version_no, hash, \
-             CASE WHEN withdrawn THEN now() END \
+             CASE WHEN withdrawn THEN now() END, 'epoch'::timestamptz + published * interval '1 us' \
          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::uuid[], \
-                     $7::bigint[], $8::bigint[], $9::bytea[], $10::bool[]) \
+                     $7::bigint[], $8::bigint[], $9::bytea[], $10::bool[], $11::bigint[]) \
              AS u (article_id, source, guid, status, embargo, version_id, made_at, version_no, hash, \
-                 withdrawn) \
+                 withdrawn, published) \
          ON CONFLICT (article_id) DO NOTHING RETURNING article_id",
     )
     .bind(columns.ids)
@@ -152,6 +154,7 @@ async fn insert(
     .bind(columns.numbers)
     .bind(columns.hashes)
     .bind(columns.withdrawn)
+    .bind(columns.published)
     .fetch_all(connection)
     .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
@@ -166,6 +169,7 @@ type StateRow = (
     Option<Uuid>,
     Option<i64>,
     Option<i64>,
+    Option<i64>,
     Option<Vec<u8>>,
 );
 
@@ -175,8 +179,10 @@ async fn lock(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<(Uuid, 
     let rows: Vec<StateRow> = sqlx::query_as(
         "SELECT a.article_id, a.withdrawn_at IS NOT NULL, a.ordered_status::text, \
              coalesce((SELECT v.status FROM article_versions v \
-                 WHERE v.version_id = a.current_version_id), a.status)::text, \
+                 WHERE v.version_id = a.current_version_id AND v.published_at = a.current_published_at), \
+                 a.status)::text, \
              (extract(epoch FROM a.embargo_until) * 1000000)::bigint, a.current_version_id, \
+             (extract(epoch FROM a.current_published_at) * 1000000)::bigint, \
              (extract(epoch FROM a.current_made_at) * 1000000)::bigint, a.current_version_no, a.current_hash \
          FROM articles a WHERE a.article_id = ANY ($1) ORDER BY a.article_id FOR UPDATE OF a",
     )
@@ -187,7 +193,7 @@ async fn lock(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<(Uuid, 
 }
 
 fn state(row: StateRow) -> (Uuid, ArticleState) {
-    let (id, withdrawn, ordered, status, embargo, version_id, made_at, version_no, hash) = row;
+    let (id, withdrawn, ordered, status, embargo, version_id, published_at, made_at, version_no, hash) = row;
     let time = |micros: Option<i64>| micros.and_then(|micros| Timestamp::from_microsecond(micros).ok());
     let named = |name: &str| match name {
         "usable" => PubStatus::Usable,
@@ -196,6 +202,7 @@ fn state(row: StateRow) -> (Uuid, ArticleState) {
     };
     let current = version_id.map(|version_id| Current {
         version_id,
+        published_at: time(published_at).unwrap_or_default(),
         made_at: time(made_at),
         version_no,
         hash: hash.and_then(|hash| hash.try_into().ok()).unwrap_or_default(),
@@ -220,13 +227,14 @@ async fn update(
         "UPDATE articles a SET status = u.status::pub_status, \
              embargo_until = 'epoch'::timestamptz + u.embargo * interval '1 us', \
              current_version_id = u.version_id, \
+             current_published_at = 'epoch'::timestamptz + u.published * interval '1 us', \
              current_made_at = 'epoch'::timestamptz + u.made_at * interval '1 us', \
              current_version_no = u.version_no, \
              current_hash = u.hash, updated_at = now(), \
              withdrawn_at = CASE WHEN u.withdrawn THEN coalesce(a.withdrawn_at, now()) END \
          FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::uuid[], $5::bigint[], $6::bigint[], \
-             $7::bytea[], $8::bool[]) \
-             AS u (article_id, status, embargo, version_id, made_at, version_no, hash, withdrawn) \
+             $7::bytea[], $8::bool[], $9::bigint[]) \
+             AS u (article_id, status, embargo, version_id, made_at, version_no, hash, withdrawn, published) \
          WHERE a.article_id = u.article_id \
            AND (a.current_version_id, a.current_made_at, a.current_version_no, \
                a.withdrawn_at IS NOT NULL) IS DISTINCT FROM \
@@ -240,6 +248,7 @@ async fn update(
     .bind(columns.numbers)
     .bind(columns.hashes)
     .bind(columns.withdrawn)
+    .bind(columns.published)
     .execute(connection)
     .await?;
     Ok(())

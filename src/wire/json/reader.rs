@@ -171,7 +171,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// A line; of several the one whose role says that it is the main one, else the first that is not short.
-    pub(super) fn main_line(&mut self, keys: &[&'static str]) -> Option<String> {
+    pub(super) fn main_line(&mut self, keys: &'static [&'static str]) -> Option<String> {
         let found = self.first(keys, |reader, key, value| {
             let value = match value {
                 Value::List(items) => main_of(items),

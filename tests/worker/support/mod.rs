@@ -212,18 +212,30 @@ pub struct Database {
 impl Database {
     /// Of the server that the environment names, else of a private one.
     pub async fn start() -> Self {
+        Self::empty().await.migrated().await
+    }
+
+    /// The same without a schema.
+    pub async fn empty() -> Self {
         match std::env::var("QUOTEWIRE_TEST_POSTGRES") {
             Ok(server) => Self::on(&server).await,
-            Err(_) => Self::private().await,
+            Err(_) => Self::of_its_own().await,
         }
     }
 
     /// Of a server that may be stopped and started.
     pub async fn private() -> Self {
+        Self::of_its_own().await.migrated().await
+    }
+
+    async fn of_its_own() -> Self {
         let server = Postgres::start().await.expect("a private PostgreSQL starts");
-        let database = Self { url: server.url(), server: Some(server) };
-        migrations::migrate(&mut database.connect().await).await.expect("the migrations apply");
-        database
+        Self { url: server.url(), server: Some(server) }
+    }
+
+    async fn migrated(self) -> Self {
+        migrations::migrate(&mut self.connect().await).await.expect("the migrations apply");
+        self
     }
 
     async fn on(server: &str) -> Self {
@@ -237,9 +249,7 @@ impl Database {
             server.split_once('?').map_or((server, None), |(url, query)| (url, Some(query)));
         let (base, _) = before.rsplit_once('/').expect("the URL names a database");
         let url = format!("{base}/{name}{}", query.map(|query| format!("?{query}")).unwrap_or_default());
-        let database = Self { url, server: None };
-        migrations::migrate(&mut database.connect().await).await.expect("the migrations apply");
-        database
+        Self { url, server: None }
     }
 
     /// One that is there already, on a server that comes and goes.
