@@ -22,10 +22,11 @@ CREATE FUNCTION quotewire_partitioned_tables() RETURNS text[]
 COMMENT ON FUNCTION quotewire_partitioned_tables IS 'The tables that are kept in partitions by published_at.';
 
 -- Partitions are attached and not made in place, which would stop everybody who writes. What lies in the tables of the rest and
--- belongs into a new partition is moved there: nobody may add to it meanwhile.
+-- belongs into a new partition is moved there: nobody may add to it meanwhile. Who waits for that lock makes others wait, so not
+-- for long.
 CREATE FUNCTION quotewire_make_partitions(times timestamptz[]) RETURNS SETOF time_partitions
 LANGUAGE plpgsql SECURITY DEFINER
-SET client_min_messages = warning SET lock_timeout = '10s'
+SET client_min_messages = warning SET lock_timeout = '2s'
 AS $$
 DECLARE
     at        timestamptz;

@@ -2,6 +2,7 @@
 
 mod backoff;
 mod connect;
+mod copy;
 pub mod counts;
 pub mod dead_letters;
 pub mod decisions;

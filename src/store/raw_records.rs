@@ -2,13 +2,14 @@
 
 use sqlx::PgConnection;
 
+use super::copy::CopyRows;
 use super::dead_letters::storable;
 use super::{Prepared, PreparedRecord, StoreError};
 use crate::record::Position;
-use crate::rows::copy::{HEADER, TRAILER, Tuple};
+use crate::rows::copy::Tuple;
 
-/// As much is sent at once, in bytes: sqlx keeps a copy of it.
-const COPY_BYTES: usize = 128 << 10;
+const COPY: &str = "COPY raw_records (topic, partition, record_offset, received_at, record_at, key, header_names, \
+     header_values, payload) FROM STDIN (FORMAT binary)";
 
 /// Keeps the bytes of records. Those of a dead letter stand with it.
 pub(super) async fn insert(
@@ -19,26 +20,12 @@ pub(super) async fn insert(
     if !items.iter().any(|item| is_kept(item)) {
         return Ok(());
     }
-    let mut copy = connection
-        .copy_in_raw(
-            "COPY raw_records (topic, partition, record_offset, received_at, record_at, key, header_names, \
-             header_values, payload) FROM STDIN (FORMAT binary)",
-        )
-        .await?;
-    let mut buffer = HEADER.to_vec();
-    for item in items {
-        if is_kept(item) {
-            encode(item, &mut buffer);
-        }
-        if buffer.len() >= COPY_BYTES {
-            copy.send(buffer.as_slice()).await?;
-            buffer.clear();
-        }
+    let mut buffer = Vec::new();
+    let mut copy = CopyRows::begin(connection, COPY, &mut buffer).await?;
+    for item in items.iter().filter(|item| is_kept(item)) {
+        copy.add(|buffer| encode(item, buffer)).await?;
     }
-    buffer.extend_from_slice(TRAILER);
-    copy.send(buffer.as_slice()).await?;
-    copy.finish().await?;
-    Ok(())
+    copy.finish().await
 }
 
 fn encode(PreparedRecord { record, .. }: &PreparedRecord, buffer: &mut Vec<u8>) {

@@ -32,10 +32,12 @@ const LONGEST_ENTITY: usize = 10;
 
 /// Whether a text is marked up: it has an end tag, a break or a paragraph.
 pub(super) fn is_html(text: &str) -> bool {
-    ["</", "<br", "<p>", "<p ", "<BR", "<P>"].iter().any(|tag| {
-        memchr::memmem::find_iter(text.as_bytes(), tag.as_bytes())
-            .any(|at| text.get(at..).and_then(tag_at).is_some_and(|tag| !tag.name.is_empty()))
-    })
+    // Most texts have none of what all tags begin with.
+    text.contains('<')
+        && ["</", "<br", "<p>", "<p ", "<BR", "<P>"].iter().any(|tag| {
+            memchr::memmem::find_iter(text.as_bytes(), tag.as_bytes())
+                .any(|at| text.get(at..).and_then(tag_at).is_some_and(|tag| !tag.name.is_empty()))
+        })
 }
 
 struct HtmlTag<'a> {

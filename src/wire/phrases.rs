@@ -8,8 +8,8 @@ use crate::list_file;
 pub(super) struct Phrases {
     /// In their order.
     all: Vec<Box<str>>,
-    /// Whether one begins with a byte.
-    begun: [bool; 256],
+    /// Which of them may begin with a byte, in either case: most texts are settled by their first one.
+    by_first_byte: Vec<Vec<u16>>,
     /// Whether they are meant in any case, or as they stand.
     is_caseless: bool,
 }
@@ -19,33 +19,34 @@ impl Phrases {
         let lines = list_file::lines(file).filter(|(name, _)| *name == class);
         let phrases = lines.flat_map(|(_, phrases)| list_file::parted(phrases, ';'));
         let all: Vec<Box<str>> = phrases.map(|phrase| phrase.replace('_', " ").into()).collect();
-        let mut begun = [false; 256];
+        let mut by_first_byte = vec![Vec::new(); 256];
         let is_caseless = !is_cased(class);
-        for first in all.iter().filter_map(|phrase| phrase.chars().next()) {
+        for (number, phrase) in (0..).zip(&all) {
+            let Some(first) = phrase.chars().next() else { continue };
             let capital = if is_caseless { first.to_uppercase().next() } else { None };
-            for c in [Some(first), capital].into_iter().flatten() {
-                let byte = c.encode_utf8(&mut [0; 4]).bytes().next();
-                if let Some(begun) = byte.and_then(|byte| begun.get_mut(usize::from(byte))) {
-                    *begun = true;
+            let byte = |c: char| c.encode_utf8(&mut [0; 4]).bytes().next().map_or(0, usize::from);
+            let mut bytes: Vec<usize> = [Some(first), capital].into_iter().flatten().map(byte).collect();
+            bytes.dedup();
+            for byte in bytes {
+                if let Some(near) = by_first_byte.get_mut(byte) {
+                    near.push(number);
                 }
             }
         }
-        Self { all, begun, is_caseless }
+        Self { all, by_first_byte, is_caseless }
     }
 
     /// The phrases that a text begins with, in their order.
     pub(super) fn starts_of(&self, text: &str) -> impl Iterator<Item = &str> {
-        // The first byte settles nearly every case: of most texts at once, of others for most phrases.
-        let first = text.bytes().next().unwrap_or(0);
-        let is_begun = self.begun.get(usize::from(first)).is_some_and(|begun| *begun);
-        let near = if is_begun { self.all.as_slice() } else { &[] };
-        let is_near = move |phrase: &&str| {
-            phrase.bytes().next().is_some_and(|byte| byte.eq_ignore_ascii_case(&first) || !byte.is_ascii())
-        };
+        let first = text.bytes().next().map_or(0, usize::from);
+        let near = self.by_first_byte.get(first).map_or(&[][..], Vec::as_slice);
         let is_start = move |phrase: &&str| {
             if self.is_caseless { starts_with(text, phrase) } else { text.starts_with(*phrase) }
         };
-        near.iter().map(|phrase| &**phrase).filter(is_near).filter(is_start)
+        near.iter()
+            .filter_map(|number| self.all.get(usize::from(*number)))
+            .map(|phrase| &**phrase)
+            .filter(is_start)
     }
 
     /// The longest phrase that a text begins with.

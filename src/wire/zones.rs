@@ -4,19 +4,22 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
+use rustc_hash::FxHashMap;
 
 /// `data/zones.txt`: an agency's code and a zone's name a line.
 const ZONES: &str = include_str!("../../data/zones.txt");
 
 /// Of the program itself, so that the same record gives the same times on every machine.
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+/// The name of each agency's zone.
+static NAMES: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| {
+    let lines = ZONES.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(' ')).map(|(agency, zone)| (agency, zone.trim())).collect()
+});
 
 /// The zone of an agency, by the code that stands for it as a source.
 pub(super) fn of_agency(code: &str) -> Option<TimeZone> {
-    let name = ZONES.lines().filter(|line| !line.starts_with('#')).find_map(|line| {
-        let (agency, zone) = line.split_once(' ')?;
-        (agency == code || code.split(['-', '.']).next() == Some(agency)).then(|| zone.trim())
-    })?;
+    let name = NAMES.get(code).or_else(|| NAMES.get(code.split(['-', '.']).next()?))?;
     DATABASE.get(name).ok()
 }
 

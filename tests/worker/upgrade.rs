@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use sqlx::migrate::Migrator;
 
-use crate::support::Database;
-use quotewire::store::migrations;
+use crate::support::{Database, batch, batch_of, positioned};
+use quotewire::store::{BatchWriter, migrations};
 
 /// The migrations up to one.
 fn up_to(last: i64) -> Migrator {
@@ -51,15 +51,19 @@ INSERT INTO ingest_positions (topic, partition, first_offset, next_offset, store
 GRANT SELECT ON quotes TO quotewire_reader;
 ";
 
+async fn of_before() -> Database {
+    let database = Database::empty().await;
+    up_to(10).run(&mut database.connect().await).await.expect("the schema of before");
+    database.run(ROWS).await;
+    database
+}
+
 #[tokio::test]
 async fn a_database_of_before_keeps_every_row() {
-    let database = Database::empty().await;
-    let mut connection = database.connect().await;
-    up_to(10).run(&mut connection).await.expect("the schema of before");
-    database.run(ROWS).await;
+    let database = of_before().await;
     assert_eq!(database.count("SELECT count(*) FROM current_quotes").await, 4);
 
-    migrations::migrate(&mut connection).await.expect("it is brought up to date");
+    migrations::migrate(&mut database.connect().await).await.expect("it is brought up to date");
 
     for table in
         "article_versions quotes article_people article_organisations article_places abbreviations".split(' ')
@@ -87,11 +91,8 @@ async fn a_database_of_before_keeps_every_row() {
 
 #[tokio::test]
 async fn what_waits_outside_of_all_partitions_moves_into_one_that_is_made() {
-    let database = Database::empty().await;
-    let mut connection = database.connect().await;
-    up_to(10).run(&mut connection).await.expect("the schema of before");
-    database.run(ROWS).await;
-    migrations::migrate(&mut connection).await.expect("it is brought up to date");
+    let database = of_before().await;
+    migrations::migrate(&mut database.connect().await).await.expect("it is brought up to date");
     // As it is when the time has come.
     database
         .run("INSERT INTO quotes SELECT '00000000-0000-7000-8000-000000990000', person_id, now() + interval '2 months', ordinal, parent, \
@@ -119,4 +120,46 @@ async fn what_waits_outside_of_all_partitions_moves_into_one_that_is_made() {
     assert_eq!(partitions, ["20240201", "20240301", "20240401"]);
     let day = "SELECT (to_time - from_time)::text FROM time_partitions WHERE suffix = '20240401'";
     assert_eq!(database.texts(day).await, ["1 day"]);
+}
+
+#[tokio::test]
+async fn a_batch_over_many_days_has_a_partition_for_each_where_days_are_asked_for() {
+    let database = Database::start().await;
+    positioned(&database).await;
+    let mut writer = BatchWriter::new(database.options().with_setting("quotewire.partition_by", "day"));
+    let article = |day: &str| {
+        format!(
+            r#"{{"guid": "{day}", "source": "nordwire", "headline": "Pier", "published_at": "{day}T10:00:00Z", "body": "The pier is safe."}}"#
+        )
+    };
+    let days = ["2024-05-06", "2024-05-07", "2024-05-09", "1901-01-01"];
+    writer.write(&batch_of(0, 0, days.map(article))).await.expect("it is stored");
+    let partitions =
+        database.texts("SELECT suffix FROM time_partitions WHERE suffix LIKE '2024%' ORDER BY 1").await;
+    assert_eq!(partitions, ["20240506", "20240507", "20240509"]);
+    assert_eq!(database.count("SELECT count(*) FROM article_versions_other").await, 1);
+    assert_eq!(database.count("SELECT count(*) FROM current_articles").await, 4);
+    database.verify().await;
+}
+
+#[tokio::test]
+async fn a_batch_does_not_wait_for_whoever_reads() {
+    let database = Database::start().await;
+    positioned(&database).await;
+    // A backup holds on to all that it reads until it is done.
+    let mut backup = database.connect().await;
+    sqlx::raw_sql("BEGIN; LOCK TABLE quotes IN ACCESS SHARE MODE")
+        .execute(&mut backup)
+        .await
+        .expect("it reads");
+    let mut writer = BatchWriter::new(database.options());
+    writer.write(&batch(0, 3)).await.expect("it is stored");
+    assert_eq!(database.count("SELECT count(*) FROM article_versions_other").await, 3);
+    assert_eq!(database.count("SELECT count(*) FROM time_partitions").await, 0);
+    database.verify().await;
+    sqlx::raw_sql("COMMIT").execute(&mut backup).await.expect("it is done");
+    BatchWriter::new(database.options()).write(&batch(3, 5)).await.expect("it is stored");
+    assert_eq!(database.count("SELECT count(*) FROM article_versions_other").await, 0);
+    assert_eq!(database.count("SELECT count(*) FROM article_versions").await, 5);
+    database.verify().await;
 }

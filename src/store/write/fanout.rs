@@ -4,17 +4,15 @@ use rustc_hash::FxHashSet;
 use sqlx::PgConnection;
 
 use super::super::StoreError;
+use super::super::copy::CopyRows;
 use super::articles::Decided;
 use super::first_time;
 use crate::record::Outcome;
-use crate::rows::copy::{HEADER, TRAILER};
 use crate::rows::{EncodedArticle, Table};
 
 /// How many names are remembered; when more are known all are forgotten, which costs an INSERT that changes
 /// nothing.
 const REMEMBERED: usize = 500_000;
-/// How much of a COPY is sent at once.
-const COPY_BYTES: usize = 128 << 10;
 
 /// Names that are in the database for sure, so that most batches need not send any.
 #[derive(Debug, Default)]
@@ -72,31 +70,24 @@ pub(super) async fn write(
     insert_aliases(connection, known, kept().map(|decision| decision.article)).await
 }
 
-/// Sends the rows of one table piece by piece: sqlx keeps a copy of what is sent at once, and would keep one
-/// of the largest batch for good.
+/// Sends the rows of one table.
 async fn copy<'a>(
     connection: &mut PgConnection,
     buffer: &mut Vec<u8>,
     table: Table,
     decided: impl Iterator<Item = &'a Decided<'a>>,
 ) -> Result<(), StoreError> {
-    let mut copy = connection.copy_in_raw(table.statement()).await?;
-    buffer.clear();
-    buffer.extend_from_slice(HEADER);
+    let mut copy = CopyRows::begin(connection, table.statement(), buffer).await?;
     for decision in decided {
-        buffer.extend_from_slice(decision.article.tuples(table));
-        if table == Table::Versions {
-            EncodedArticle::close_version(buffer, decision.outcome.name());
-        }
-        if buffer.len() >= COPY_BYTES {
-            copy.send(buffer.as_slice()).await?;
-            buffer.clear();
-        }
+        let rows = |buffer: &mut Vec<u8>| {
+            buffer.extend_from_slice(decision.article.tuples(table));
+            if table == Table::Versions {
+                EncodedArticle::close_version(buffer, decision.outcome.name());
+            }
+        };
+        copy.add(rows).await?;
     }
-    buffer.extend_from_slice(TRAILER);
-    copy.send(buffer.as_slice()).await?;
-    copy.finish().await?;
-    Ok(())
+    copy.finish().await
 }
 
 async fn insert_sources<'a>(

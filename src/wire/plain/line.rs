@@ -344,10 +344,17 @@ fn has_digit(text: &str) -> bool {
     text.contains(|c: char| c.is_ascii_digit())
 }
 
+/// How long a mark with initials behind it may be, in bytes.
+const LONGEST_TAIL: usize = 80;
+
 /// What stands behind the last sentence of a paragraph and is none of it: `(ANSA).`, `PTI KSV ROH`, `（完）`.
 /// Returns where it starts.
 pub(super) fn tail(line: &str) -> Option<usize> {
-    if let Some(at) = phrases::TO_BE_CONTINUED.iter().find_map(|phrase| line.rfind(phrase)) {
+    // A mark and initials are short: the whole of a paragraph is not looked through.
+    let near = line.floor_char_boundary(line.len().saturating_sub(LONGEST_TAIL));
+    let end = line.get(near..).unwrap_or("");
+    let is_continued = |at: &usize| end.get(*at..).is_some_and(|rest| phrases::TO_BE_CONTINUED.starts(rest));
+    if let Some(at) = end.rmatch_indices('(').map(|(at, _)| at).find(is_continued).map(|at| near + at) {
         let rest = line.get(at..).unwrap_or("");
         return (at > 0 && is_initials(rest)).then_some(at);
     }
