@@ -6,6 +6,28 @@
 -- This migration copies every row once: as a rule of thumb a quarter of an hour a million articles, and twice the space meanwhile.
 -- Views and functions of one's own that use these tables must be dropped first and made again.
 
+-- The tables are made anew: what somebody has added to them would be gone without a word, and hidden rows be shown.
+DO $$
+DECLARE
+    added text := (
+        SELECT string_agg(DISTINCT c.relname || ': ' || w.what, '; ') FROM pg_class c
+        CROSS JOIN LATERAL (
+            SELECT 'row-level security' AS what WHERE c.relrowsecurity
+            UNION ALL SELECT 'a trigger' FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
+            UNION ALL SELECT 'a publication' FROM pg_publication_rel r WHERE r.prrelid = c.oid
+            UNION ALL SELECT 'rights on columns' FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL
+            UNION ALL SELECT 'a constraint of your own' FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype <> 'p'
+        ) w
+        WHERE c.relnamespace = current_schema()::regnamespace
+          AND c.relname IN ('article_versions', 'quotes', 'article_people', 'article_organisations', 'article_places', 'abbreviations'));
+BEGIN
+    IF added IS NOT NULL THEN
+        RAISE EXCEPTION 'these tables are made anew, and what was added to them would be lost: % (docs/database.md, Growth)', added
+            USING HINT = 'Drop it, migrate, and add it again.';
+    END IF;
+END
+$$;
+
 CREATE TABLE time_partitions (
     from_time   timestamptz PRIMARY KEY,
     to_time     timestamptz NOT NULL CHECK (to_time > from_time),
@@ -15,6 +37,15 @@ COMMENT ON TABLE time_partitions IS 'The partitions by published_at that there a
 COMMENT ON COLUMN time_partitions.from_time IS 'The first moment.';
 COMMENT ON COLUMN time_partitions.to_time IS 'The moment after the last one.';
 COMMENT ON COLUMN time_partitions.suffix IS 'What the names of its tables end in: quotes_20261101.';
+
+CREATE TABLE uncounted_changes (
+    from_time   timestamptz NOT NULL,
+    changed_at  timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX uncounted_changes_from_time ON uncounted_changes (from_time);
+COMMENT ON TABLE uncounted_changes IS 'Partitions of which an article has changed since they were counted.';
+COMMENT ON COLUMN uncounted_changes.from_time IS 'The partition (time_partitions.from_time).';
+COMMENT ON COLUMN uncounted_changes.changed_at IS 'When the first of the changes came.';
 
 CREATE FUNCTION quotewire_partitioned_tables() RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -26,7 +57,7 @@ COMMENT ON FUNCTION quotewire_partitioned_tables IS 'The tables that are kept in
 -- for long.
 CREATE FUNCTION quotewire_make_partitions(times timestamptz[]) RETURNS SETOF time_partitions
 LANGUAGE plpgsql SECURITY DEFINER
-SET client_min_messages = warning SET lock_timeout = '2s'
+SET client_min_messages = warning SET lock_timeout = '2s' SET datestyle = 'ISO, YMD'
 AS $$
 DECLARE
     at        timestamptz;
@@ -66,6 +97,8 @@ BEGIN
                            parent, parent || '_' || ending, lower_at, upper_at);
         END LOOP;
         INSERT INTO time_partitions (from_time, to_time, suffix) VALUES (lower_at, upper_at, ending);
+        -- Who writes into it at this moment has seen no partition to note a change of.
+        INSERT INTO uncounted_changes (from_time) VALUES (lower_at);
     END LOOP;
     RETURN QUERY SELECT * FROM time_partitions;
 END
@@ -160,6 +193,8 @@ COMMENT ON FUNCTION quote_search IS 'What a quote is found by (quotes.search). T
 
 DO $$
 BEGIN
+    -- Whatever new ones are to be for: those of days would be too many at once.
+    PERFORM set_config('quotewire.partition_by', 'month', true);
     PERFORM quotewire_make_partitions(ARRAY(
         SELECT DISTINCT date_trunc('month', published_at, 'UTC') FROM former_article_versions));
 END

@@ -29,7 +29,7 @@ CREATE FUNCTION marked_query(words text, mark text) RETURNS tsquery
 COMMENT ON FUNCTION marked_query IS 'The question for words of a role (role=) or of a speaker''s name (name=), one behind the other: search @@ marked_query(''foreign minister'', ''role='').';
 
 -- Counts. Those of a partition are kept until something in it changes; what is not counted (the month that is being written, one
--- that a correction has just changed) is counted by whoever asks. So they are always right, and cheap where nothing happens.
+-- that a correction has just changed) is counted by whoever asks. So the numbers are always right, and cheap where nothing happens.
 
 CREATE TABLE counted_partitions (
     from_time   timestamptz PRIMARY KEY,
@@ -40,15 +40,6 @@ COMMENT ON TABLE counted_partitions IS 'The partitions whose quotes are counted 
 COMMENT ON COLUMN counted_partitions.from_time IS 'The partition (time_partitions.from_time).';
 COMMENT ON COLUMN counted_partitions.valid_until IS 'When an embargo passes and the counts change; null where there is none.';
 COMMENT ON COLUMN counted_partitions.counted_at IS 'When they were counted.';
-
-CREATE TABLE uncounted_changes (
-    from_time   timestamptz NOT NULL,
-    changed_at  timestamptz NOT NULL DEFAULT now()
-);
-CREATE INDEX uncounted_changes_from_time ON uncounted_changes (from_time);
-COMMENT ON TABLE uncounted_changes IS 'Partitions of which an article has changed since they were counted.';
-COMMENT ON COLUMN uncounted_changes.from_time IS 'The partition (time_partitions.from_time).';
-COMMENT ON COLUMN uncounted_changes.changed_at IS 'When the first of the changes came.';
 
 CREATE TABLE speaker_counts (
     from_time   timestamptz NOT NULL,
@@ -119,7 +110,7 @@ CREATE TRIGGER articles_deleted AFTER DELETE ON articles REFERENCING OLD TABLE A
 
 CREATE FUNCTION quotewire_count_quotes(at_most integer DEFAULT 1, settled interval DEFAULT '10 minutes') RETURNS integer
 LANGUAGE plpgsql
-SET jit = off SET work_mem = '64MB'
+SET jit = off SET work_mem = '64MB' SET datestyle = 'ISO, YMD'
 AS $$
 DECLARE
     span    record;
@@ -147,13 +138,14 @@ BEGIN
         WHERE a.current_published_at >= span.from_time AND a.current_published_at < span.to_time AND a.embargo_until > now();
         EXECUTE format(
             'INSERT INTO speaker_counts (from_time, person_id, role, quotes, articles) '
-            'SELECT %1$L, p.person_id, mode() WITHIN GROUP (ORDER BY p.role), sum(p.quotes), count(*) '
-            'FROM article_people p '
-            'JOIN article_versions v ON v.version_id = p.version_id '
+            'SELECT %1$L, q.person_id, mode() WITHIN GROUP (ORDER BY q.role), sum(q.quotes), count(*) '
+            'FROM (SELECT version_id, person_id, min(speaker_role) AS role, count(*) AS quotes FROM quotes '
+                'WHERE person_id IS NOT NULL AND published_at >= %1$L AND published_at < %2$L GROUP BY version_id, person_id) q '
+            'JOIN article_versions v ON v.version_id = q.version_id '
             'JOIN articles a ON a.article_id = v.article_id '
-            'WHERE p.quotes > 0 AND p.published_at >= %1$L AND p.published_at < %2$L AND v.published_at >= %1$L '
-            'AND v.published_at < %2$L AND is_current(v.version_id, a.current_version_id, a.status, a.embargo_until, a.ordered_status) '
-            'GROUP BY p.person_id', span.from_time, span.to_time);
+            'WHERE v.published_at >= %1$L AND v.published_at < %2$L '
+            'AND is_current(v.version_id, a.current_version_id, a.status, a.embargo_until, a.ordered_status) '
+            'GROUP BY q.person_id', span.from_time, span.to_time);
         EXECUTE format(
             'INSERT INTO source_counts (from_time, month, source, speaker_kind, quotes, articles) '
             'SELECT %1$L, date_trunc(''month'', q.published_at, ''UTC'') AT TIME ZONE ''UTC'', q.source, q.speaker_kind, count(*), '
@@ -200,11 +192,13 @@ CREATE FUNCTION find_quotes(
     at_most      integer      DEFAULT 50)
 RETURNS SETOF current_quotes
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
-SET jit = off SET enable_hashjoin = off SET enable_mergejoin = off SET random_page_cost = 1.1 SET work_mem = '64MB'
+SET jit = off SET enable_hashjoin = off SET enable_mergejoin = off SET random_page_cost = 1.1 SET work_mem = '64MB' SET datestyle = 'ISO, YMD'
 AS $$
 DECLARE
     span       record;
     wanted     integer := at_most;
+    since      timestamptz := coalesce(find_quotes.from_time, '-infinity');
+    until      timestamptz := coalesce(find_quotes.to_time, 'infinity');
     found      integer;
     -- Sources and places stand in the index of the versions.
     moment     text := CASE WHEN coalesce(of_source, of_place) IS NULL THEN 'c.published_at' ELSE 'c.article_published_at' END;
@@ -229,15 +223,15 @@ DECLARE
                 'AND normalise_name(l.name) = $6 AND l.spans && c.spans))' END);
 BEGIN
     FOR span IN
-        SELECT greatest(p.from_time, find_quotes.from_time) AS from_time, least(p.to_time, find_quotes.to_time) AS to_time
+        SELECT greatest(p.from_time, since) AS from_time, least(p.to_time, until) AS to_time
         FROM countable_partitions p
-        WHERE p.to_time > find_quotes.from_time AND p.from_time < find_quotes.to_time
+        WHERE p.to_time > since AND p.from_time < until
         ORDER BY CASE WHEN newest_first THEN p.from_time END DESC, p.from_time
     LOOP
         RETURN QUERY EXECUTE format(
             'SELECT * FROM current_quotes c WHERE c.published_at >= %1$L AND c.published_at < %2$L '
             'AND c.article_published_at >= %1$L AND c.article_published_at < %2$L ' || conditions
-            || format(' ORDER BY %s %s, c.version_id, c.ordinal LIMIT %s', moment, direction, wanted), span.from_time, span.to_time)
+            || format(' ORDER BY %s %s, c.version_id, c.ordinal LIMIT %L', moment, direction, wanted), span.from_time, span.to_time)
             USING words, of_people, of_source, of_place, about_people, about_name;
         GET DIAGNOSTICS found = ROW_COUNT;
         wanted := wanted - found;
@@ -263,6 +257,7 @@ BEGIN ATOMIC
                f.published_at, f.source, f.headline, f.quote_id, f.article_id
         FROM find_quotes(words => websearch_to_tsquery('english', query), of_people => people_ids(speaker),
                          from_time => who_said.from_time, to_time => who_said.to_time, at_most => quotewire_ranked_hits()) f
+        WHERE who_said.query IS NOT NULL
         -- Several of what is wanted may be one statement.
         ORDER BY 1 DESC, f.published_at DESC, f.quote_id
         LIMIT CASE WHEN reprints THEN at_most ELSE 4 * at_most END
@@ -323,10 +318,15 @@ DECLARE
     wanted   text := normalise_name(name);
     people   bigint[] := people_ids(name);
     initials text := (SELECT string_agg(left(w, 1), '') FROM unnest(string_to_array(wanted, ' ')) w);
-    -- Inside a quote a person mostly has the last name alone, an organisation its letters.
-    words    tsquery := websearch_to_tsquery('english', format('"%s"%s%s', wanted,
-        CASE WHEN cardinality(people) > 0 THEN ' or ' || regexp_replace(wanted, '^.* ', '') END,
-        CASE WHEN length(initials) > 2 THEN ' or ' || initials END));
+    -- Inside a quote a person mostly has the last name alone, an organisation its letters. Names stand there with their accents and
+    -- marks: as they were typed, and as people who are called so are written.
+    typed    text := btrim(replace(name, '"', ' '));
+    words    tsquery := websearch_to_tsquery('english', concat_ws(' or ', format('"%s"', wanted), format('"%s"', typed),
+        CASE WHEN cardinality(people) > 0 THEN regexp_replace(wanted, '^.* ', '') END,
+        CASE WHEN cardinality(people) > 0 THEN format('"%s"', regexp_replace(typed, '^.* ', '')) END,
+        (SELECT string_agg(DISTINCT format('"%s"', replace(regexp_replace(p.name, '^.* ', ''), '"', ' ')), ' or ')
+         FROM (SELECT n.name FROM people_named(said_about.name) n LIMIT 20) p),
+        CASE WHEN length(initials) > 2 THEN initials END));
 BEGIN
     RETURN QUERY SELECT * FROM find_quotes(
         words => words, about_people => people, about_name => wanted, from_time => said_about.from_time,
@@ -348,7 +348,7 @@ COMMENT ON FUNCTION first_use IS 'Who said a phrase first: the oldest quote that
 -- The same SELECT for each partition that a stretch of time needs, put together: %1$L and %2$L are the bounds. Where the whole of
 -- a counted partition is asked for, the other SELECT takes its place.
 CREATE FUNCTION quotewire_each_partition(part text, counted_part text, from_time timestamptz, to_time timestamptz) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE sql STABLE PARALLEL SAFE SET datestyle = 'ISO, YMD'
 BEGIN ATOMIC
     SELECT string_agg(format(
         CASE WHEN counted_part IS NOT NULL AND p.is_counted AND p.from_time >= quotewire_each_partition.from_time
@@ -365,7 +365,7 @@ CREATE FUNCTION spread(phrase text, unit text DEFAULT 'week', from_time timestam
                        to_time timestamptz DEFAULT 'infinity')
 RETURNS TABLE (since timestamptz, quotes bigint, articles bigint, speakers bigint, sources text[])
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET jit = off SET random_page_cost = 1.1 SET work_mem = '64MB'
+SET jit = off SET random_page_cost = 1.1 SET work_mem = '64MB' SET datestyle = 'ISO, YMD'
 AS $$
 BEGIN
     RETURN QUERY EXECUTE
@@ -389,14 +389,14 @@ CREATE FUNCTION quoted_beside(speaker text, from_time timestamptz DEFAULT '-infi
                               at_most integer DEFAULT 50)
 RETURNS TABLE (person_id bigint, name text, articles bigint, last_at timestamptz)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET jit = off SET enable_hashjoin = off SET enable_mergejoin = off SET random_page_cost = 1.1
+SET jit = off SET enable_hashjoin = off SET enable_mergejoin = off SET random_page_cost = 1.1 SET datestyle = 'ISO, YMD'
 AS $$
 BEGIN
     RETURN QUERY EXECUTE
         'SELECT b.person_id, n.name, b.articles, b.last_at FROM ('
             'SELECT o.person_id, count(*) AS articles, max(o.published_at) AS last_at FROM ('
         || coalesce(quotewire_each_partition(
-            'SELECT o.person_id, o.published_at FROM article_people p '
+            'SELECT DISTINCT o.person_id, o.published_at, o.version_id FROM article_people p '
             'JOIN article_versions v ON v.version_id = p.version_id '
             'JOIN articles a ON a.article_id = v.article_id '
             'JOIN article_people o ON o.version_id = p.version_id '
@@ -404,8 +404,8 @@ BEGIN
             'AND p.published_at >= %1$L AND p.published_at < %2$L AND v.published_at >= %1$L AND v.published_at < %2$L '
             'AND o.published_at >= %1$L AND o.published_at < %2$L '
             'AND is_current(v.version_id, a.current_version_id, a.status, a.embargo_until, a.ordered_status)',
-            NULL, quoted_beside.from_time, quoted_beside.to_time), 'SELECT NULL::bigint, NULL::timestamptz WHERE false')
-        || ') o (person_id, published_at) GROUP BY o.person_id ORDER BY 2 DESC, 1 LIMIT $2) b '
+            NULL, quoted_beside.from_time, quoted_beside.to_time), 'SELECT NULL::bigint, NULL::timestamptz, NULL::uuid WHERE false')
+        || ') o (person_id, published_at, version_id) GROUP BY o.person_id ORDER BY 2 DESC, 1 LIMIT $2) b '
         'JOIN people n USING (person_id) ORDER BY b.articles DESC, n.name'
         USING coalesce(people_ids(speaker), '{}'), at_most;
 END
@@ -417,15 +417,17 @@ CREATE FUNCTION top_speakers(from_time timestamptz DEFAULT '-infinity', to_time 
                              reprints boolean DEFAULT true, at_most integer DEFAULT 100)
 RETURNS TABLE (person_id bigint, name text, role text, quotes bigint, articles bigint)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET jit = off SET work_mem = '64MB'
+SET jit = off SET work_mem = '64MB' SET datestyle = 'ISO, YMD'
 AS $$
 DECLARE
     parts text := quotewire_each_partition(
-        'SELECT p.person_id, p.role, p.quotes::bigint, 1::bigint FROM article_people p '
-        'JOIN article_versions v ON v.version_id = p.version_id '
+        'SELECT q.person_id, q.role, q.quotes, 1::bigint '
+        'FROM (SELECT version_id, person_id, min(speaker_role) AS role, count(*) AS quotes FROM quotes '
+            'WHERE person_id IS NOT NULL AND published_at >= %1$L AND published_at < %2$L GROUP BY version_id, person_id) q '
+        'JOIN article_versions v ON v.version_id = q.version_id '
         'JOIN articles a ON a.article_id = v.article_id '
-        'WHERE p.quotes > 0 AND p.published_at >= %1$L AND p.published_at < %2$L AND v.published_at >= %1$L '
-        'AND v.published_at < %2$L AND is_current(v.version_id, a.current_version_id, a.status, a.embargo_until, a.ordered_status)',
+        'WHERE v.published_at >= %1$L AND v.published_at < %2$L '
+        'AND is_current(v.version_id, a.current_version_id, a.status, a.embargo_until, a.ordered_status)',
         'SELECT s.person_id, s.role, s.quotes, s.articles FROM speaker_counts s WHERE s.from_time = %1$L',
         top_speakers.from_time, top_speakers.to_time);
 BEGIN
@@ -464,7 +466,7 @@ COMMENT ON FUNCTION top_speakers IS 'Who is quoted most in a stretch of time (fr
 CREATE FUNCTION speaker_kinds(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity')
 RETURNS TABLE (month date, source text, speaker_kind speaker_kind, quotes bigint, articles bigint)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET jit = off SET work_mem = '64MB'
+SET jit = off SET work_mem = '64MB' SET datestyle = 'ISO, YMD'
 AS $$
 DECLARE
     parts text := quotewire_each_partition(

@@ -15,10 +15,10 @@ use super::{DatabaseArgs, Failure, settings};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-    quotewire ask 'ferry OR strike'
-    quotewire ask '\"river border\"' --speaker veskin --since 2013-01-01
-    quotewire ask --about 'Verna Kittredge' --format csv > quotes.csv
-    quotewire ask --office 'foreign minister' --limit 5 --format json")]
+    quotewire ask ferry --since 2013-01-01
+    quotewire ask border --speaker veskin
+    quotewire ask --about Kittredge --format csv > quotes.csv
+    quotewire ask --office minister --limit 5 --format json")]
 pub(crate) struct AskArgs {
     #[command(flatten)]
     database: DatabaseArgs,
@@ -30,7 +30,8 @@ pub(crate) struct AskArgs {
     /// The office or role of who said it: foreign minister
     #[arg(long, value_name = "ROLE")]
     office: Option<String>,
-    /// The person, organisation or place that is named in it
+    /// The person, organisation or place that is named in it; other conditions are looked for in the newest
+    /// 5,000 of these
     #[arg(long, value_name = "NAME")]
     about: Option<String>,
     /// Published at this time or later: 2026-01-31, or RFC 3339

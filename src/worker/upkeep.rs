@@ -1,5 +1,6 @@
-//! What a database with many articles needs from time to time, beside the stream and never in its way: quotes
-//! are counted by partition, so that questions about all of them are answered at once.
+//! What a database with many articles needs from time to time, beside the stream: quotes are counted by
+//! partition, so that questions about all of them are answered at once. Who writes into a partition while it
+//! is counted, a second or two, waits for that.
 
 use std::time::Duration;
 

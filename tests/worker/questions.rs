@@ -63,7 +63,9 @@ async fn counts_that_are_kept_are_those_that_would_be_counted() {
         story("s2", 2, 9, "").replace("\\\"Arvid Nyquist promised it to us,\\\" Solvang added.\\n\\n", "");
     let kill = r#"{"guid": "s4", "source": "nordwire", "pubstatus": "canceled"}"#.to_owned();
     writer.write(&batch_of(0, 6, [corrected, kill])).await.expect("it is stored");
-    assert_eq!(database.count("SELECT count(*) FROM uncounted_changes").await, 2);
+    let noted =
+        "SELECT count(*) FROM uncounted_changes WHERE from_time BETWEEN '2024-01-01' AND '2024-12-01'";
+    assert_eq!(database.count(noted).await, 2);
     let second = counted_or_not(&database).await;
     assert!(second[0].ends_with(",9,5)"), "{second:?}");
 
@@ -134,6 +136,10 @@ async fn each_question_finds_what_may_be_used() {
         ("said_about('nyquist')", 5),
         ("said_about('Ingrid Solvang')", 0),
         ("said_about('')", 0),
+        ("said_about(NULL)", 0),
+        ("who_said(NULL)", 0),
+        ("said_by('Solvang', at_most => NULL)", 10),
+        ("latest_quotes(before => NULL, at_most => NULL)", 20),
         ("latest_quotes()", 20),
         ("latest_quotes(at_most => 7)", 7),
         ("latest_quotes(source => 'southwire')", 12),
@@ -147,6 +153,22 @@ async fn each_question_finds_what_may_be_used() {
         ("people_named('ingrid SÓLVANG')", 1),
     ] {
         assert_eq!(database.count(&format!("SELECT count(*) FROM {question}")).await, expected, "{question}");
+    }
+    // Whatever the session writes times like.
+    let odd = "SET datestyle = 'German'; SET timezone = 'Asia/Shanghai'";
+    let mut connection = database.connect().await;
+    sqlx::raw_sql(odd).execute(&mut connection).await.expect("it is set");
+    for (question, expected) in [
+        ("SELECT count(*) FROM latest_quotes(before => '2024-03-06 10:00:00+00')", 8),
+        ("SELECT count(*) FROM latest_quotes(before => '2024-03-06 10:00:01+00')", 12),
+        (
+            "SELECT sum(quotes)::bigint FROM spread('new pier', 'month', '2024-02-06 10:00+00', '2024-04-06 10:00+00')",
+            2,
+        ),
+        ("SELECT sum(quotes)::bigint FROM top_speakers('2024-02-06 10:00+00', '2024-04-06 10:00+00')", 6),
+    ] {
+        let (found,): (i64,) = sqlx::query_as(question).fetch_one(&mut connection).await.expect(question);
+        assert_eq!(found, expected, "{question}");
     }
     let newest = "SELECT published_at::date::text FROM said_by('Solvang', 'pier')";
     assert_eq!(
@@ -201,4 +223,26 @@ async fn the_command_asks_the_same() {
     assert!(csv.contains("2024-06-06T10:00:00Z,nordwire,Ingrid Solvang,Mayor,"), "{csv}");
     let (code, _, problem) = ask(&["--since", "yesterdayish"]);
     assert!(code == Some(2) && problem.contains("yesterdayish"), "{problem}");
+}
+
+#[tokio::test]
+async fn everybody_who_speaks_counts_once_however_the_name_is_written() {
+    let text = |guid: &str, body: &str| {
+        format!(
+            r#"{{"guid": "{guid}", "source": "nordwire", "headline": "Pier", "published_at": "2024-05-06T10:00:00Z", "body": "{body}"}}"#
+        )
+    };
+    let (database, _) = stored(vec![
+        text("a", r#"\"We sail,\" Ann-Marie Rowe said.\n\n\"We do not,\" Ann Marie Rowe said on Monday.\n\nShe left."#),
+        text("b", r#"\"Rosie O'Donnell helped us,\" Mayor Ingrid Solvang said.\n\nRosie O'Donnell was not there."#),
+        text("c", r#"\"José Peña helped us,\" Mayor Ingrid Solvang said.\n\nJosé Peña was not there."#),
+    ])
+    .await;
+    let quotes = "SELECT count(*) FROM current_quotes WHERE person_id IS NOT NULL";
+    let counted = "SELECT sum(quotes)::bigint FROM top_speakers()";
+    assert_eq!(database.count(counted).await, database.count(quotes).await);
+    for name in ["Rosie O'Donnell", "O’Donnell", "rosie odonnell", "José Peña", "jose pena", "Peña"] {
+        let about = format!("SELECT count(*) FROM said_about('{}')", name.replace('\'', "''"));
+        assert_eq!(database.count(&about).await, 1, "{name}");
+    }
 }

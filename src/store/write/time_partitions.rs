@@ -29,6 +29,8 @@ pub(super) struct TimePartitions {
     refused: FxHashSet<i64>,
     /// Not to be tried again before then: somebody reads.
     wait_until: Option<Instant>,
+    /// What is to be tried again.
+    missed: Vec<Timestamp>,
 }
 
 impl TimePartitions {
@@ -58,11 +60,19 @@ impl TimePartitions {
         connection: &mut PgConnection,
         times: impl Iterator<Item = Timestamp>,
     ) -> Result<(), StoreError> {
-        let mut missing: Vec<Timestamp> =
-            times.chain(ahead()).filter(|time| self.is_missing(*time)).collect();
+        let mut missing: Vec<Timestamp> = times
+            .chain(ahead())
+            .chain(self.missed.iter().copied())
+            .filter(|time| self.is_missing(*time))
+            .collect();
         missing.sort_unstable();
         missing.dedup_by_key(|time| day(*time));
-        if missing.is_empty() || self.wait_until.is_some_and(|until| Instant::now() < until) {
+        if missing.is_empty() {
+            return Ok(());
+        }
+        missing.truncate(REMEMBERED);
+        if self.wait_until.is_some_and(|until| Instant::now() < until) {
+            self.missed = missing;
             return Ok(());
         }
         let micros: Vec<i64> = missing.iter().map(|time| time.as_microsecond()).collect();
@@ -80,10 +90,12 @@ impl TimePartitions {
             Err(StoreError::Retry { code, message }) if code == LOCKED => {
                 warn!(message, "no partition could be added while somebody reads: its rows wait elsewhere");
                 self.wait_until = Some(Instant::now() + PAUSE);
+                self.missed = missing;
                 return Ok(());
             }
             made => made?,
         };
+        self.missed.clear();
         if self.refused.len() > REMEMBERED {
             self.refused.clear();
         }
