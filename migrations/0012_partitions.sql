@@ -128,7 +128,6 @@ CREATE TABLE quotes (
 ) PARTITION BY RANGE (published_at);
 CREATE TABLE article_people (
     LIKE former_article_people INCLUDING DEFAULTS INCLUDING COMMENTS INCLUDING STORAGE INCLUDING COMPRESSION,
-    quotes          smallint NOT NULL,
     published_at    timestamptz NOT NULL
 ) PARTITION BY RANGE (published_at);
 CREATE TABLE article_organisations (
@@ -144,7 +143,6 @@ CREATE TABLE abbreviations (
     published_at    timestamptz NOT NULL
 ) PARTITION BY RANGE (published_at);
 COMMENT ON COLUMN quotes.search IS 'What it is found by: the words of quote as to_tsvector(''english'') has them, behind them those of speaker_name, each as name=kerri, and of speaker_role, each as role=minist.';
-COMMENT ON COLUMN article_people.quotes IS 'How many quotes in it are attributed to the person.';
 COMMENT ON COLUMN article_people.published_at IS 'Repeated from the version, for queries over time.';
 COMMENT ON COLUMN article_organisations.published_at IS 'Repeated from the version, for queries over time.';
 COMMENT ON COLUMN article_places.published_at IS 'Repeated from the version, for queries over time.';
@@ -207,12 +205,10 @@ SELECT version_id, person_id & 9007199254740991, published_at, ordinal, parent, 
        negated, source, quote, spans, cue, cue_span, speaker_mention, speaker_span, speaker_name, speaker_role,
        heading, quote_search(quote, speaker_name, speaker_role)
 FROM former_quotes;
-INSERT INTO article_people (version_id, person_id, ordinal, quoted, mentions, name, role, spans, quotes, published_at)
+INSERT INTO article_people (version_id, person_id, ordinal, quoted, mentions, name, role, spans, published_at)
 SELECT p.version_id, p.person_id & 9007199254740991, p.ordinal, p.quoted, p.mentions, p.name, p.role, p.spans,
-       coalesce(q.quotes, 0), v.published_at
-FROM former_article_people p
-JOIN former_article_versions v USING (version_id)
-LEFT JOIN (SELECT version_id, person_id, count(*) AS quotes FROM former_quotes GROUP BY 1, 2) q USING (version_id, person_id);
+       v.published_at
+FROM former_article_people p JOIN former_article_versions v USING (version_id);
 INSERT INTO article_organisations
 SELECT o.*, v.published_at FROM former_article_organisations o JOIN former_article_versions v USING (version_id);
 INSERT INTO article_places
@@ -466,7 +462,6 @@ CREATE INDEX quotes_anonymous ON quotes (published_at) WHERE speaker_kind = 'ano
 CREATE INDEX quotes_search ON quotes USING gin (search);
 ALTER TABLE article_people ADD PRIMARY KEY (version_id, ordinal, published_at);
 CREATE INDEX article_people_person ON article_people (person_id, published_at);
-CREATE INDEX article_people_quoted ON article_people (published_at) WHERE quotes > 0;
 ALTER TABLE article_organisations ADD PRIMARY KEY (version_id, ordinal, published_at);
 ALTER TABLE article_places ADD PRIMARY KEY (version_id, ordinal, published_at);
 ALTER TABLE abbreviations ADD PRIMARY KEY (version_id, ordinal, published_at);

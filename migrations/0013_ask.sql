@@ -49,7 +49,6 @@ CREATE TABLE speaker_counts (
     articles    bigint      NOT NULL,
     PRIMARY KEY (from_time, person_id)
 );
-CREATE INDEX speaker_counts_person ON speaker_counts (person_id);
 COMMENT ON TABLE speaker_counts IS 'How often somebody is quoted in a partition, in articles that may be used. Right where counted_partitions has it and uncounted_changes has not: ask top_speakers.';
 COMMENT ON COLUMN speaker_counts.from_time IS 'The partition (time_partitions.from_time).';
 COMMENT ON COLUMN speaker_counts.person_id IS 'The speaker (people.person_id).';
@@ -82,15 +81,11 @@ AS $$
 DECLARE
     touched timestamptz;
 BEGIN
-    FOR touched IN EXECUTE CASE TG_OP
-        WHEN 'INSERT' THEN 'SELECT p.from_time FROM time_partitions p WHERE EXISTS (SELECT FROM new_rows n
-            WHERE n.current_published_at >= p.from_time AND n.current_published_at < p.to_time) ORDER BY 1'
-        WHEN 'DELETE' THEN 'SELECT p.from_time FROM time_partitions p WHERE EXISTS (SELECT FROM old_rows n
-            WHERE n.current_published_at >= p.from_time AND n.current_published_at < p.to_time) ORDER BY 1'
-        ELSE 'SELECT p.from_time FROM time_partitions p WHERE EXISTS (
-            SELECT FROM (TABLE new_rows UNION ALL TABLE old_rows) n
-            WHERE n.current_published_at >= p.from_time AND n.current_published_at < p.to_time) ORDER BY 1'
-        END
+    FOR touched IN EXECUTE format(
+        'SELECT p.from_time FROM time_partitions p WHERE EXISTS (SELECT FROM (%s) n '
+        'WHERE n.current_published_at >= p.from_time AND n.current_published_at < p.to_time) ORDER BY 1',
+        CASE TG_OP WHEN 'INSERT' THEN 'TABLE new_rows' WHEN 'DELETE' THEN 'TABLE old_rows'
+                   ELSE 'TABLE new_rows UNION ALL TABLE old_rows' END)
     LOOP
         PERFORM FROM uncounted_changes u WHERE u.from_time = touched ORDER BY u.ctid LIMIT 1 FOR KEY SHARE;
         IF NOT FOUND THEN
@@ -110,7 +105,6 @@ CREATE TRIGGER articles_deleted AFTER DELETE ON articles REFERENCING OLD TABLE A
 
 CREATE FUNCTION quotewire_count_quotes(at_most integer DEFAULT 1, settled interval DEFAULT '10 minutes') RETURNS integer
 LANGUAGE plpgsql
-SET jit = off SET work_mem = '64MB' SET datestyle = 'ISO, YMD'
 AS $$
 DECLARE
     span    record;
@@ -133,29 +127,16 @@ BEGIN
         DELETE FROM speaker_counts s WHERE s.from_time = span.from_time;
         DELETE FROM source_counts s WHERE s.from_time = span.from_time;
         DELETE FROM counted_partitions c WHERE c.from_time = span.from_time;
+        -- Of what is not counted the functions count themselves: there is one rule for both.
+        INSERT INTO speaker_counts (from_time, person_id, role, quotes, articles)
+        SELECT span.from_time, t.person_id, t.role, t.quotes, t.articles
+        FROM top_speakers(span.from_time, span.to_time, at_most => NULL) t;
+        INSERT INTO source_counts (from_time, month, source, speaker_kind, quotes, articles)
+        SELECT span.from_time, k.month, k.source, k.speaker_kind, k.quotes, k.articles
+        FROM speaker_kinds(span.from_time, span.to_time) k;
         INSERT INTO counted_partitions (from_time, valid_until)
         SELECT span.from_time, min(a.embargo_until) FROM articles a
         WHERE a.current_published_at >= span.from_time AND a.current_published_at < span.to_time AND a.embargo_until > now();
-        EXECUTE format(
-            'INSERT INTO speaker_counts (from_time, person_id, role, quotes, articles) '
-            'SELECT %1$L, q.person_id, mode() WITHIN GROUP (ORDER BY q.role), sum(q.quotes), count(*) '
-            'FROM (SELECT version_id, person_id, min(speaker_role) AS role, count(*) AS quotes FROM quotes '
-                'WHERE person_id IS NOT NULL AND published_at >= %1$L AND published_at < %2$L GROUP BY version_id, person_id) q '
-            'JOIN article_versions v ON v.version_id = q.version_id '
-            'JOIN articles a ON a.article_id = v.article_id '
-            'WHERE v.published_at >= %1$L AND v.published_at < %2$L '
-            'AND is_current(v.version_id, a.current_version_id, a.status, a.embargo_until, a.ordered_status) '
-            'GROUP BY q.person_id', span.from_time, span.to_time);
-        EXECUTE format(
-            'INSERT INTO source_counts (from_time, month, source, speaker_kind, quotes, articles) '
-            'SELECT %1$L, date_trunc(''month'', q.published_at, ''UTC'') AT TIME ZONE ''UTC'', q.source, q.speaker_kind, count(*), '
-                'count(DISTINCT q.version_id) '
-            'FROM quotes q '
-            'JOIN article_versions v ON v.version_id = q.version_id '
-            'JOIN articles a ON a.article_id = v.article_id '
-            'WHERE q.published_at >= %1$L AND q.published_at < %2$L AND v.published_at >= %1$L AND v.published_at < %2$L '
-            'AND is_current(v.version_id, a.current_version_id, a.status, a.embargo_until, a.ordered_status) '
-            'GROUP BY 2, 3, 4', span.from_time, span.to_time);
         counted := counted + 1;
     END LOOP;
     RETURN counted;
@@ -400,7 +381,7 @@ BEGIN
             'JOIN article_versions v ON v.version_id = p.version_id '
             'JOIN articles a ON a.article_id = v.article_id '
             'JOIN article_people o ON o.version_id = p.version_id '
-            'WHERE p.person_id = ANY ($1) AND p.quotes > 0 AND o.quotes > 0 AND o.person_id <> ALL ($1) '
+            'WHERE p.person_id = ANY ($1) AND p.quoted AND o.quoted AND o.person_id <> ALL ($1) '
             'AND p.published_at >= %1$L AND p.published_at < %2$L AND v.published_at >= %1$L AND v.published_at < %2$L '
             'AND o.published_at >= %1$L AND o.published_at < %2$L '
             'AND is_current(v.version_id, a.current_version_id, a.status, a.embargo_until, a.ordered_status)',

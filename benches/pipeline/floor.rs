@@ -234,9 +234,9 @@ fn encode_articles(batch: &mut Batch, out: &mut Vec<u8>) {
         tuple.text("sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
         tuple.text("usable");
         tuple.uuid(Uuid::from_bytes(*version_id));
-        for _made_and_published in 0..2 {
-            tuple.timestamp(jiff::Timestamp::from_millisecond(*at).unwrap_or_default());
-        }
+        let published_at = jiff::Timestamp::from_millisecond(*at).unwrap_or_default();
+        tuple.timestamp(published_at);
+        tuple.timestamp(published_at);
         tuple.bytes(article_id);
     }
 }

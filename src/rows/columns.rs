@@ -180,7 +180,6 @@ pub struct PersonRow<'a> {
     pub role: Option<&'a str>,
     pub mentions: i16,
     pub quoted: bool,
-    pub quotes: i16,
     pub spans: Vec<Span>,
     /// Other forms of the name in the text: rows of `person_aliases`.
     pub aliases: Vec<&'a str>,

@@ -53,7 +53,7 @@ impl Table {
                 "speaker_name, speaker_role, heading, search) FROM STDIN (FORMAT binary)"
             ),
             Self::People => concat!(
-                "COPY article_people (version_id, person_id, ordinal, quoted, mentions, name, role, spans, quotes, published_at) ",
+                "COPY article_people (version_id, person_id, ordinal, quoted, mentions, name, role, spans, published_at) ",
                 "FROM STDIN (FORMAT binary)"
             ),
             Self::Organisations => concat!(
@@ -291,7 +291,7 @@ fn encode_quote(row: &QuoteRow<'_>, version: &VersionRow<'_>, out: &mut Vec<u8>)
 }
 
 fn encode_person(row: &PersonRow<'_>, version: &VersionRow<'_>, out: &mut Vec<u8>) {
-    let mut tuple = Tuple::begin(out, 10);
+    let mut tuple = Tuple::begin(out, 9);
     tuple.uuid(version.version_id);
     tuple.i64(row.person_id);
     tuple.i16(row.ordinal);
@@ -300,7 +300,6 @@ fn encode_person(row: &PersonRow<'_>, version: &VersionRow<'_>, out: &mut Vec<u8
     tuple.text(row.name);
     tuple.text_or_null(row.role);
     tuple.ranges(&row.spans);
-    tuple.i16(row.quotes);
     tuple.timestamp(version.published_at);
 }
 

@@ -35,10 +35,14 @@ pub fn rows<'a>(
 ) -> ArticleRows<'a> {
     let places = ColumnSpans::new(article);
     let version = version_row(article, extraction, provenance, &places);
-    let quotes = quote_rows(extraction, &places);
-    let person = |(person, at)| person_row(person, at, &quotes, &places);
     ArticleRows {
-        people: extraction.people.iter().zip(1..).map(person).collect(),
+        quotes: quote_rows(extraction, &places),
+        people: extraction
+            .people
+            .iter()
+            .zip(1..)
+            .map(|(person, at)| person_row(person, at, &places))
+            .collect(),
         organisations: extraction
             .organisations
             .iter()
@@ -48,7 +52,6 @@ pub fn rows<'a>(
         places: extraction.places.iter().zip(1..).map(|(place, at)| place_row(place, at, &places)).collect(),
         abbreviations: abbreviation_rows(extraction, &places),
         orders: order_rows(article, version.version_id),
-        quotes,
         version,
     }
 }
@@ -241,25 +244,18 @@ fn quote_row<'a>(quote: &'a Quote, ordinal: i16, places: &ColumnSpans<'a>) -> Op
     })
 }
 
-fn person_row<'a>(
-    person: &'a NamedEntity,
-    ordinal: i16,
-    quotes: &[QuoteRow<'_>],
-    places: &ColumnSpans<'a>,
-) -> PersonRow<'a> {
+fn person_row<'a>(person: &'a NamedEntity, ordinal: i16, places: &ColumnSpans<'a>) -> PersonRow<'a> {
     let mut aliases: Vec<&str> = person.spans.iter().map(|span| places.text(*span)).collect();
     aliases.retain(|alias| *alias != person.name);
     aliases.sort_unstable();
     aliases.dedup();
-    let id = person_id(&normalise_name(&person.name));
     PersonRow {
         ordinal,
-        person_id: id,
+        person_id: person_id(&normalise_name(&person.name)),
         name: &person.name,
         role: person.role.as_deref(),
         mentions: i16::try_from(person.spans.len()).unwrap_or(i16::MAX),
         quoted: person.quoted,
-        quotes: quotes.iter().filter(|quote| quote.person_id == Some(id)).count() as i16,
         spans: places.within_body(&person.spans),
         aliases,
     }

@@ -30,7 +30,7 @@ pub struct Verdict {
 }
 
 /// What is always checked.
-const CHECKS: [Check; 10] = [
+const CHECKS: [Check; 9] = [
     Check {
         promise: "the outcomes of each partition add up to the offsets consumed",
         query: "SELECT format('%s/%s: %s offsets consumed, %s accounted for', topic, partition, consumed, \
@@ -90,16 +90,6 @@ const CHECKS: [Check; 10] = [
                     UNION ALL SELECT 'abbreviation', version_id, published_at FROM abbreviations) AS r \
                 WHERE NOT EXISTS (SELECT FROM article_versions v WHERE v.version_id = r.version_id \
                     AND v.published_at = r.published_at) LIMIT 10",
-    },
-    Check {
-        promise: "everybody who is named has as many quotes as are attributed to them",
-        query: "SELECT format('person %s of version %s: %s quotes, %s counted', person_id, version_id, \
-                    coalesce(q.quotes, 0), p.quotes) \
-                FROM (SELECT version_id, person_id, quotes FROM article_people) p \
-                LEFT JOIN (SELECT version_id, person_id, count(*) AS quotes FROM quotes \
-                    WHERE person_id IS NOT NULL GROUP BY version_id, person_id) q \
-                    USING (version_id, person_id) \
-                WHERE p.quotes <> coalesce(q.quotes, 0) LIMIT 10",
     },
     Check {
         promise: "every order to kill or hold is of a record, and every article has the status that orders make of it",

@@ -135,12 +135,15 @@ impl<'a> JsonReader<'a> {
     /// A clean text; a number as its digits; of an object its `value`, `name` or `text`; of an array its
     /// first such.
     pub(super) fn text(&mut self, keys: &'static [&'static str]) -> Option<String> {
-        let text = self.first(keys, |reader, key, value| {
-            let raw = reader.plain(key, value)?;
-            Ok(reader.cleaned(key, if html::is_html(&raw) { html::to_text(&raw) } else { raw }))
-        })?;
+        let text = self.first(keys, Self::shown)?;
         let text = text.trim();
         (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// What a reader sees of a text that may be marked up.
+    fn shown(&mut self, key: &str, value: Value<'a>) -> Result<String, String> {
+        let raw = self.plain(key, value)?;
+        Ok(self.cleaned(key, if html::is_html(&raw) { html::to_text(&raw) } else { raw }))
     }
 
     /// Text without mark-up, its entities read.
@@ -177,8 +180,7 @@ impl<'a> JsonReader<'a> {
                 Value::List(items) => main_of(items),
                 value => value,
             };
-            let raw = reader.plain(key, value)?;
-            Ok(reader.cleaned(key, if html::is_html(&raw) { html::to_text(&raw) } else { raw }))
+            reader.shown(key, value)
         })?;
         let line = found.split_whitespace().collect::<Vec<_>>().join(" ");
         (!line.is_empty()).then_some(line)
