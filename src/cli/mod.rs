@@ -4,6 +4,7 @@
 mod ask;
 mod checks;
 mod config;
+mod consent;
 mod corpus;
 mod dead_letters;
 #[cfg(feature = "demo")]
@@ -11,6 +12,7 @@ mod demo;
 mod exit;
 mod extract;
 mod fields;
+mod forget;
 mod formats;
 mod ingest;
 mod migrate;
@@ -18,6 +20,7 @@ mod offsets;
 mod page;
 mod print;
 mod raw;
+mod retention;
 mod run;
 mod settings;
 #[cfg(feature = "training")]
@@ -63,6 +66,8 @@ enum Command {
     #[command(subcommand)]
     DeadLetters(dead_letters::DeadLettersCommand),
     Raw(raw::RawArgs),
+    Retention(retention::RetentionArgs),
+    Forget(forget::ForgetArgs),
     /// Show or set how far each partition has been read
     #[command(subcommand)]
     Offsets(offsets::OffsetsCommand),
@@ -94,6 +99,8 @@ pub(crate) fn main() -> ExitCode {
         Command::Ask(args) => block_on(ask::run(args)),
         Command::DeadLetters(command) => block_on(dead_letters::run(command)),
         Command::Raw(args) => block_on(raw::run(args)),
+        Command::Retention(args) => block_on(retention::run(args)),
+        Command::Forget(args) => block_on(forget::run(args)),
         Command::Offsets(command) => block_on(offsets::run(command)),
         Command::Config(command) => config::run(&command),
         Command::Completions { shell } => {

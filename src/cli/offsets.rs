@@ -12,6 +12,7 @@ use quotewire::store::positions::INGEST_TOPIC;
 use rdkafka::ClientConfig;
 use rdkafka::consumer::BaseConsumer;
 
+use super::consent::Consent;
 use super::{DatabaseArgs, Failure};
 
 #[derive(Debug, Subcommand)]
@@ -92,17 +93,6 @@ Examples:
         #[command(flatten)]
         consent: Consent,
     },
-}
-
-/// How a command that removes something is told to go on.
-#[derive(Debug, Clone, Copy, clap::Args)]
-pub(crate) struct Consent {
-    /// Only say what it would do
-    #[arg(long)]
-    dry_run: bool,
-    /// Do not ask before something is removed
-    #[arg(long, conflicts_with = "dry_run")]
-    yes: bool,
 }
 
 pub(crate) async fn run(command: OffsetsCommand) -> Result<ExitCode, Failure> {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::str::FromStr;
 
 use toml::de::DeValue;
 
 use super::secret::{Secret, masked_url};
-use super::{Config, by_topic};
+use super::{Age, Config, by_topic};
 use crate::article::Format;
 
 /// A value before it is known what it should be.
@@ -63,6 +64,8 @@ pub(super) enum Kind {
     Switch(Field<bool>),
     /// One of a few names.
     Choice(Field<dyn Choice>),
+    /// How old something may become; empty for no limit.
+    Age(Field<Option<Age>>),
     /// An address and port to listen on; empty for none.
     Address(Field<Option<SocketAddr>>),
 }
@@ -87,7 +90,8 @@ impl Kind {
             Self::Millis(range, field) => set(field(config), raw.number().and_then(|n| range.admit(n))),
             Self::Switch(field) => set(field(config), raw.switch()),
             Self::Choice(field) => raw.line().is_some_and(|name| field(config).choose(&name)),
-            Self::Address(field) => set(field(config), raw.line().and_then(|text| optional_address(&text))),
+            Self::Age(field) => set(field(config), raw.line().and_then(|text| optional(&text))),
+            Self::Address(field) => set(field(config), raw.line().and_then(|text| optional(&text))),
         }
     }
 
@@ -120,6 +124,7 @@ impl Kind {
             }
             Self::Switch(_) => "true or false".to_owned(),
             Self::Choice(field) => format!("one of {}", field(config).names().join(", ")),
+            Self::Age(_) => "an age such as 90d, 6w, 18months or 3y, or empty for no limit".to_owned(),
             Self::Address(_) => {
                 "an IP address with a port such as 127.0.0.1:9464, or empty for off".to_owned()
             }
@@ -146,6 +151,7 @@ impl Kind {
             Self::Millis(_, field) => field(config).to_string(),
             Self::Switch(field) => field(config).to_string(),
             Self::Choice(field) => quoted(field(config).chosen()),
+            Self::Age(field) => quoted(&field(config).map_or_else(String::new, |age| age.to_string())),
             Self::Address(field) => quoted(&field(config).map_or_else(String::new, |a| a.to_string())),
         }
     }
@@ -278,9 +284,9 @@ fn shortened(text: &str) -> String {
     text.chars().take(CHARS_MAX).chain(['…']).collect()
 }
 
-/// An address to listen on; `Some(None)` for empty text.
-#[expect(clippy::option_option, reason = "not an address, no address, an address")]
-fn optional_address(text: &str) -> Option<Option<SocketAddr>> {
+/// A value that may be left empty; `Some(None)` for empty text.
+#[expect(clippy::option_option, reason = "not a value, no value, a value")]
+fn optional<T: FromStr>(text: &str) -> Option<Option<T>> {
     if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
 }
 

@@ -20,6 +20,7 @@
 //! );
 //! ```
 
+mod age;
 mod by_topic;
 mod checks;
 mod file;
@@ -36,6 +37,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+pub use age::Age;
 pub use mistake::{ConfigErrors, Mistake, Origin, Problem};
 pub use reference::reference;
 pub use secret::{Secret, is_secret_name};

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
+use super::age::Age;
 use super::kind::Choice;
 use super::secret::Secret;
 
@@ -99,6 +100,8 @@ pub struct DatabaseConfig {
     pub retry_max_ms: u64,
     /// Whether the bytes of every record are kept.
     pub keep_raw: bool,
+    /// How old articles may become before they are removed; `None` for ever.
+    pub retention: Option<Age>,
 }
 
 impl Default for DatabaseConfig {
@@ -112,6 +115,7 @@ impl Default for DatabaseConfig {
             retry_initial_ms: 100,
             retry_max_ms: 10_000,
             keep_raw: false,
+            retention: None,
         }
     }
 }

@@ -209,6 +209,13 @@ pub(super) static SETTINGS: &[Setting] = &[
         "Whether the bytes of every record are kept beside what was made of it (table raw_records). Without it \
          those of dead letters are.",
     ),
+    Setting::new(
+        "database.retention",
+        Kind::Age(|c| &mut c.database.retention),
+        "How old articles may become, by their time of publication: 90d, 6w, 18months, 3y. Workers remove older \
+         ones once a day, by whole partitions, as `quotewire retention` does. Empty keeps everything.",
+    )
+    .with_example("\"10y\""),
     Setting::new("batch.articles", count(1, 100_000, |c| &mut c.batch.articles), "Articles in a batch."),
     Setting::new(
         "batch.bytes",

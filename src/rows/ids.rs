@@ -24,7 +24,7 @@ pub(super) fn short(digest: [u8; 32]) -> [u8; 16] {
 }
 
 /// An article's id: a UUID of version-8 layout made from source and guid.
-pub(super) fn article_id(source: &str, guid: &str) -> Uuid {
+pub fn article_id(source: &str, guid: &str) -> Uuid {
     Builder::from_custom_bytes(short(digest(&[source.as_bytes(), guid.as_bytes()]))).into_uuid()
 }
 

@@ -20,7 +20,7 @@ pub use columns::{
     VersionRow, WireColumns,
 };
 pub use encode::{EncodedArticle, Table};
-pub use ids::{normalise_name, person_id};
+pub use ids::{article_id, normalise_name, person_id};
 pub use lexemes::{Lexemes, search_vector};
 use version_times::VersionTimes;
 

@@ -30,7 +30,7 @@ pub struct Verdict {
 }
 
 /// What is always checked.
-const CHECKS: [Check; 9] = [
+const CHECKS: [Check; 10] = [
     Check {
         promise: "the outcomes of each partition add up to the offsets consumed",
         query: "SELECT format('%s/%s: %s offsets consumed, %s accounted for', topic, partition, consumed, \
@@ -118,6 +118,19 @@ const CHECKS: [Check; 9] = [
                     SELECT person_id, version_id FROM quotes WHERE person_id IS NOT NULL \
                     UNION ALL SELECT person_id, version_id FROM article_people) AS r \
                 WHERE NOT EXISTS (SELECT FROM people p WHERE p.person_id = r.person_id) LIMIT 10",
+    },
+    Check {
+        promise: "nothing is stored of what was removed for good or forgotten",
+        query: "SELECT format('version %s of article %s', v.version_id, article_id) \
+                FROM closed_articles JOIN article_versions v USING (article_id) \
+                UNION ALL SELECT format('article %s', article_id) \
+                FROM closed_articles JOIN articles USING (article_id) \
+                UNION ALL SELECT format('person %s of version %s', person_id, q.version_id) \
+                FROM forgotten_people JOIN quotes q USING (person_id) \
+                UNION ALL SELECT format('person %s of version %s', person_id, n.version_id) \
+                FROM forgotten_people JOIN article_people n USING (person_id) \
+                UNION ALL SELECT format('person %s', person_id) \
+                FROM forgotten_people JOIN people USING (person_id) LIMIT 10",
     },
 ];
 

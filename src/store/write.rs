@@ -15,10 +15,12 @@ use super::{Death, DeathClass, Prepared, PreparedRecord, Stage, StoreError, dead
 use crate::record::{Epoch, Outcome, OutcomeCounts, TopicId, TopicPartition};
 
 mod articles;
+mod closed;
 mod fanout;
 mod orders;
 mod time_partitions;
 
+use closed::Closed;
 use fanout::KnownNames;
 use time_partitions::TimePartitions;
 
@@ -269,12 +271,13 @@ async fn store(
     items: &[&PreparedRecord],
     keeps_raw: bool,
 ) -> Result<Vec<Fate>, StoreError> {
+    let closed = Closed::look(connection, known, items).await?;
     let concerned = orders::keep(connection, items).await?;
-    let (decided, ordered) = articles::decide(connection, items, &concerned.articles).await?;
-    fanout::write(connection, known, &decided).await?;
+    let (decided, ordered) = articles::decide(connection, items, &concerned.articles, &closed).await?;
+    fanout::write(connection, known, &decided, &closed).await?;
     orders::obey(connection, &concerned, &ordered).await?;
     if keeps_raw {
-        raw_records::insert(connection, items).await?;
+        raw_records::insert(connection, &closed.open(items)).await?;
     }
     let mut fates: Vec<Fate> = items.iter().map(|item| fate_without_articles(item)).collect();
     // A record of several articles is what most became of any of them: outcomes are ordered by weight.
@@ -422,7 +425,11 @@ async fn record_other_outcomes(
         offsets.push(position.offset);
         outcomes.push(fate.outcome.name().to_owned());
         articles.push(fate.article_id);
-        reasons.push(if let Prepared::Skip(reason) = item.prepared { Some(reason.to_owned()) } else { None });
+        reasons.push(match item.prepared {
+            Prepared::Skip(reason) => Some(reason),
+            Prepared::Articles(_) if fate.outcome == Outcome::Skipped => Some(closed::REASON),
+            _ => None,
+        });
     }
     if offsets.is_empty() {
         return Ok(());

@@ -194,7 +194,7 @@ impl Run {
             progress: positioner::Progress::default(),
         };
         let (positioner_sender, requests) = mpsc::unbounded_channel();
-        let upkeep = upkeep::run(options.clone(), stop.clone());
+        let upkeep = upkeep::run(options.clone(), config.database.retention, stop.clone());
         tasks.extend([tokio::spawn(positioner.run(requests)), tokio::spawn(upkeep)]);
         let poller = Poller {
             consumer,

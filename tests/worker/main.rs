@@ -39,6 +39,7 @@ mod pooler;
 mod questions;
 mod raw_records;
 mod reading;
+mod removal;
 mod reprints;
 mod schema;
 mod settings_checked;

@@ -1,7 +1,5 @@
 //! `quotewire offsets set`, `forget` and `recount`: what they would do is shown before anything is removed.
 
-use std::io::{BufRead, IsTerminal};
-
 use quotewire::config::Config;
 use quotewire::record::{TopicId, TopicPartition};
 use quotewire::store::decisions::{self, Decide, Forgotten, Moved};
@@ -13,7 +11,8 @@ use super::super::print::say;
 use super::super::{Failure, settings};
 use rdkafka::consumer::BaseConsumer;
 
-use super::{Consent, client, is_former, is_kafkas};
+use super::super::consent::Consent;
+use super::{client, is_former, is_kafkas};
 
 /// What Kafka says of a partition.
 struct LogEnds {
@@ -54,7 +53,7 @@ pub(super) async fn set(
         return Ok(());
     }
     if !preview.removed.is_nothing() {
-        agreed(consent.yes)?;
+        consent.agreed()?;
     }
     let moved = decisions::set(&mut connection, partition, topic_id, to, Decide::Commit).await?;
     if moved != preview {
@@ -265,29 +264,11 @@ pub(super) async fn recount(
         return Ok(());
     }
     if changes {
-        agreed(consent.yes)?;
+        consent.agreed()?;
     }
     for (partition, _) in missing {
         decisions::recount(&mut connection, &partition, Decide::Commit).await?;
     }
     say!("done")?;
     Ok(())
-}
-
-/// Asks whoever sits at the terminal; without one, `--yes` is needed.
-fn agreed(yes: bool) -> Result<(), Failure> {
-    if yes {
-        return Ok(());
-    }
-    if !std::io::stdin().is_terminal() {
-        return Err(WrongUse("nothing is changed: give --yes to go on".to_owned()).into());
-    }
-    say!("Go on? [y/N]")?;
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer)?;
-    if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) {
-        Ok(())
-    } else {
-        Err(WrongUse("nothing is changed".to_owned()).into())
-    }
 }

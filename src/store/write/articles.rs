@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::super::lifecycle::{ArticleState, Current};
 use super::super::{PreparedRecord, StoreError};
+use super::closed::Closed;
 use super::micros;
 use crate::article::PubStatus;
 use crate::record::Outcome;
@@ -51,10 +52,11 @@ pub(super) async fn decide<'a>(
     connection: &mut PgConnection,
     items: &[&'a PreparedRecord],
     concerned: &[Uuid],
+    closed: &Closed,
 ) -> Result<(Vec<Decided<'a>>, Vec<Uuid>), StoreError> {
     let mut stories: BTreeMap<Uuid, BatchArticle<'a>> = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
-        for article in item.prepared.articles() {
+        for article in item.prepared.articles().iter().filter(|article| !closed.has(article)) {
             let story = stories
                 .entry(article.article_id)
                 .or_insert_with(|| BatchArticle { versions: Vec::new(), state: ArticleState::default() });

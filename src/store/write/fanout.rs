@@ -2,10 +2,12 @@
 
 use rustc_hash::FxHashSet;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::super::StoreError;
 use super::super::copy::CopyRows;
 use super::articles::Decided;
+use super::closed::Closed;
 use super::first_time;
 use crate::record::Outcome;
 use crate::rows::{EncodedArticle, Table};
@@ -25,6 +27,8 @@ pub(super) struct KnownNames {
     new_people: Vec<i64>,
     new_aliases: Vec<(i64, u64)>,
     buffer: Vec<u8>,
+    /// The last removal of names that has been heard of.
+    removal: i64,
 }
 
 impl KnownNames {
@@ -33,6 +37,15 @@ impl KnownNames {
         self.new_sources.clear();
         self.new_people.clear();
         self.new_aliases.clear();
+    }
+
+    /// Names have been removed since they were remembered, perhaps these.
+    pub(super) fn hear_of(&mut self, removal: i64) {
+        if self.removal != removal {
+            self.removal = removal;
+            self.people.clear();
+            self.aliases.clear();
+        }
     }
 
     /// The transaction is through: what it added is known.
@@ -52,6 +65,7 @@ pub(super) async fn write(
     connection: &mut PgConnection,
     known: &mut KnownNames,
     decided: &[Decided<'_>],
+    closed: &Closed,
 ) -> Result<(), StoreError> {
     let kept = || {
         decided.iter().filter(|decision| matches!(decision.outcome, Outcome::Stored | Outcome::Superseded))
@@ -66,8 +80,10 @@ pub(super) async fn write(
         }
     }
     // Last: who adds a name that another writer has just added waits for that one's commit.
-    insert_people(connection, known, kept().map(|decision| decision.article)).await?;
-    insert_aliases(connection, known, kept().map(|decision| decision.article)).await
+    insert_people(connection, known, kept().map(|decision| decision.article), closed).await?;
+    insert_aliases(connection, known, kept().map(|decision| decision.article), closed).await?;
+    let versions: Vec<Uuid> = kept().map(|decision| decision.article.version_id).collect();
+    closed.remove_people(connection, &versions).await
 }
 
 /// Sends the rows of one table.
@@ -119,11 +135,13 @@ async fn insert_people<'a>(
     connection: &mut PgConnection,
     known: &mut KnownNames,
     articles: impl Iterator<Item = &'a EncodedArticle>,
+    closed: &Closed,
 ) -> Result<(), StoreError> {
     let mut seen = FxHashSet::default();
     let mut new: Vec<&(i64, String, String)> = articles
         .flat_map(|article| &article.people)
-        .filter(|(id, ..)| !known.people.contains(id) && first_time(&mut seen, *id))
+        .filter(|(id, ..)| !known.people.contains(id) && !closed.people.contains(id))
+        .filter(|(id, ..)| first_time(&mut seen, *id))
         .collect();
     if new.is_empty() {
         return Ok(());
@@ -150,11 +168,13 @@ async fn insert_aliases<'a>(
     connection: &mut PgConnection,
     known: &mut KnownNames,
     articles: impl Iterator<Item = &'a EncodedArticle>,
+    closed: &Closed,
 ) -> Result<(), StoreError> {
     let mut seen = FxHashSet::default();
     let mut new: Vec<&(i64, String)> = articles
         .flat_map(|article| &article.aliases)
-        .filter(|alias| !known.aliases.contains(&key(alias)) && first_time(&mut seen, key(alias)))
+        .filter(|alias| !known.aliases.contains(&key(alias)) && !closed.people.contains(&alias.0))
+        .filter(|alias| first_time(&mut seen, key(alias)))
         .collect();
     if new.is_empty() {
         return Ok(());
