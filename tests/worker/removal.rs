@@ -2,7 +2,9 @@
 //! accounts are right after each.
 
 use quotewire::store::decisions::Decide;
-use quotewire::store::removal::{RemovedRows, forget_person, retain, retain_daily};
+use quotewire::store::removal::{
+    RemovedRows, article_to_come, forget_article, forget_person, retain, retain_daily,
+};
 use quotewire::store::{Batch, BatchWriter, StoreError};
 
 use crate::support::{
@@ -21,6 +23,10 @@ fn item(guid: &str, published: &str, quote: &str, more: &str) -> String {
 fn kill(guid: &str) -> String {
     format!(r#"{{"guid": "{guid}", "source": "nordwire", "pubstatus": "canceled"}}"#)
 }
+
+/// A notice that kills the item `by-order`.
+const ORDER: &str = r#"{"guid": "notice", "source": "nordwire", "headline": "Kill", "published_at": "2023-02-03T12:00:00Z",
+    "body": "Please kill item \"The harbour of Osthaven, by-order\"."}"#;
 
 /// A database in which these records were stored, with their bytes.
 async fn with(records: impl IntoIterator<Item = String>) -> (Database, i64) {
@@ -146,13 +152,11 @@ async fn articles_fall_back_to_a_version_that_is_kept() {
 
 #[tokio::test]
 async fn what_was_killed_does_not_come_back_after_it_went() {
-    let order = r#"{"guid": "notice", "source": "nordwire", "headline": "Kill", "published_at": "2023-02-03T12:00:00Z",
-        "body": "Please kill item \"The harbour of Osthaven, by-order\"."}"#;
     let (database, next) = with([
         item("by-itself", "2023-02-03", "Not now", ""),
         kill("by-itself"),
         item("by-order", "2023-02-03", "Not here", ""),
-        order.to_owned(),
+        ORDER.to_owned(),
         // A later version of it lies in a month that is kept.
         item("by-order", "2024-03-01", "Here", ""),
         item("free", "2023-02-03", "Whatever", ""),
@@ -171,6 +175,24 @@ async fn what_was_killed_does_not_come_back_after_it_went() {
         database.count(&format!("SELECT count(*) FROM raw_records WHERE record_offset >= {next}")).await,
         1
     );
+}
+
+#[tokio::test]
+async fn what_an_order_killed_goes_for_good_with_the_order() {
+    let (database, next) = with([
+        item("by-order", "2023-02-03", "Not here", ""),
+        ORDER.to_owned(),
+        item("free", "2023-02-03", "Whatever", ""),
+    ])
+    .await;
+    let notice = article_to_come("nordwire", "notice");
+    let mut connection = database.connect().await;
+    forget_article(&mut connection, &notice, Decide::Commit).await.expect("it is forgotten");
+    database.verify().await;
+    assert_eq!(database.texts(GUIDS).await, ["free"]);
+    assert_eq!(database.count("SELECT count(*) FROM article_orders").await, 0);
+    write(&database, &batch_of(0, next, [item("by-order", "2024-03-01", "Here", "")])).await;
+    assert_eq!(database.texts(GUIDS).await, ["free"]);
 }
 
 #[tokio::test]
