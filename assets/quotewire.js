@@ -111,7 +111,7 @@ if (live) {
     const time = document.createElement("time");
     time.dateTime = arrival.received_at;
     time.textContent = `${arrival.received_at.slice(11, 19)} UTC`;
-    const at = `/articles/${encodeURIComponent(arrival.article_id)}#quote-${arrival.ordinal + 1}`;
+    const at = `/articles/${encodeURIComponent(arrival.article_id)}#quote-${arrival.ordinal}`;
     const headline = link(at, arrival.headline ?? "No headline");
     meta.append(span(arrival.speaker ?? "Nobody named", "name"), headline, span(arrival.source), time);
     item.append(quote, meta);

@@ -29,7 +29,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 BEGIN
     RETURN QUERY SELECT * FROM find_quotes(
-        words => about_query(name), about_people => people_ids(name), about_name => normalise_name(name),
+        words => coalesce(about_query(name), ''), about_people => people_ids(name), about_name => normalise_name(name),
         from_time => said_about.from_time, to_time => said_about.to_time, at_most => said_about.at_most);
 END
 $$;

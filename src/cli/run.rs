@@ -98,8 +98,8 @@ async fn work(config: Config, migrate: bool) -> Result<ExitCode, Failure> {
     })
 }
 
-/// Serves health and metrics, and the pages where they are wanted. A second worker on a machine finds the default port taken: nobody has asked for
-/// that very port, so it takes a free one and says so.
+/// Serves health and metrics, and the pages where they are wanted. A second worker on a machine finds the
+/// default port taken: nobody has asked for that very port, so it takes a free one and says so.
 async fn serve_pages(
     config: &Config,
     listen: SocketAddr,

@@ -40,6 +40,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Failure> {
     let address =
         http::serve(listen, pages::alone(&config)?, stop.clone()).await.map_err(Listening::failed(listen))?;
     tell!("quotewire: pages at http://{address}/");
-    run::stop_on_signals(stop.clone()).await;
+    tokio::spawn(run::stop_on_signals(stop.clone()));
+    stop.cancelled().await;
     Ok(ExitCode::SUCCESS)
 }

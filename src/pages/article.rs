@@ -11,9 +11,9 @@ use sqlx::types::Uuid;
 use super::Site;
 use super::changes::{Row, compare};
 use super::error::{PageError, page as write};
-use super::marked::{self, MarkedBlock, Piece};
+use super::marked::{self, MarkedBlock, TextPiece};
 use super::texts;
-use crate::store::reading::{self, ArticleVersion, BlockRow, NamedInArticle, QuoteRow};
+use crate::store::reading::{self, ArticleVersion, NamedInArticle, StoredBlock, StoredQuote};
 
 const NO_ARTICLE: PageError = PageError::NotFound("There is no such article, or it may not be used.");
 
@@ -56,8 +56,8 @@ struct VersionLink {
     is_current: bool,
 }
 
-/// Names of a sort.
-struct Names {
+/// What is named, of one sort.
+struct NamedSort {
     heading: &'static str,
     names: Vec<NamedInArticle>,
 }
@@ -77,12 +77,12 @@ struct ArticlePage {
     article: ArticleVersion,
     published: String,
     made: String,
-    headline: Vec<Piece>,
-    deck: Vec<Piece>,
+    headline: Vec<TextPiece>,
+    deck: Vec<TextPiece>,
     blocks: Vec<MarkedBlock>,
     quotes: Vec<Told>,
     speakers: usize,
-    names: Vec<Names>,
+    names: Vec<NamedSort>,
     versions: Vec<VersionLink>,
     comparison: Option<Comparison>,
     has_no_headline: bool,
@@ -90,8 +90,8 @@ struct ArticlePage {
 
 impl ArticlePage {
     /// Who said a quote, in words, for those who do not see colours.
-    fn title(&self, quote: &i16) -> String {
-        let told = self.quotes.iter().find(|told| told.number == quote + 1);
+    fn title(&self, quote: i16) -> String {
+        let told = self.quotes.iter().find(|told| told.number == quote);
         told.map(|told| format!("Quote {}: {}, {} % sure", told.number, told.speaker, told.confidence))
             .unwrap_or_default()
     }
@@ -145,7 +145,7 @@ pub(super) async fn page(
         blocks: marked::body(&article.body, &blocks, &quotes),
         speakers: speakers(&quotes),
         quotes: told(&quotes),
-        names: sorted(named),
+        names: sorted(&named),
         versions: entries.collect(),
         comparison,
         has_no_headline: headline.is_empty(),
@@ -153,11 +153,11 @@ pub(super) async fn page(
     }))
 }
 
-fn told(quotes: &[QuoteRow]) -> Vec<Told> {
-    let one = |(quote, colour): (&QuoteRow, usize)| {
+fn told(quotes: &[StoredQuote]) -> Vec<Told> {
+    let one = |(quote, colour): (&StoredQuote, usize)| {
         let mention = || quote.speaker_mention.clone().unwrap_or_else(|| "Nobody named".to_owned());
         Told {
-            number: quote.ordinal + 1,
+            number: quote.ordinal,
             colour,
             quote: quote.quote.clone(),
             kind: quote.kind.clone(),
@@ -173,29 +173,29 @@ fn told(quotes: &[QuoteRow]) -> Vec<Told> {
             cue: quote.cue.clone(),
             negated: quote.negated,
             confidence: texts::percent(quote.confidence),
-            inside: quote.parent.map(|parent| parent + 1),
+            inside: quote.parent,
         }
     };
     quotes.iter().zip(marked::colours(quotes)).map(one).collect()
 }
 
-fn speakers(quotes: &[QuoteRow]) -> usize {
+fn speakers(quotes: &[StoredQuote]) -> usize {
     let names = quotes.iter().filter_map(|quote| quote.speaker_name.as_deref());
     names.collect::<std::collections::HashSet<_>>().len()
 }
 
-fn sorted(named: Vec<NamedInArticle>) -> Vec<Names> {
+fn sorted(named: &[NamedInArticle]) -> Vec<NamedSort> {
     let sorts = [("person", "People"), ("organisation", "Organisations"), ("place", "Places")];
     let of = |sort: &str| named.iter().filter(|name| name.sort == sort).cloned().collect::<Vec<_>>();
-    let names = sorts.map(|(sort, heading)| Names { heading, names: of(sort) });
-    names.into_iter().filter(|names| !names.names.is_empty()).collect()
+    let found = sorts.map(|(sort, heading)| NamedSort { heading, names: of(sort) });
+    found.into_iter().filter(|one| !one.names.is_empty()).collect()
 }
 
 fn side_by_side(
     old: &ArticleVersion,
-    old_blocks: &[BlockRow],
+    old_blocks: &[StoredBlock],
     new: &ArticleVersion,
-    new_blocks: &[BlockRow],
+    new_blocks: &[StoredBlock],
 ) -> Comparison {
     let (before, after) = (paragraphs(old, old_blocks), paragraphs(new, new_blocks));
     let (before, after): (Vec<&str>, Vec<&str>) =
@@ -210,7 +210,7 @@ fn side_by_side(
 }
 
 /// Headline, deck and the blocks of the body.
-fn paragraphs(article: &ArticleVersion, blocks: &[BlockRow]) -> Vec<String> {
+fn paragraphs(article: &ArticleVersion, blocks: &[StoredBlock]) -> Vec<String> {
     let head = [&article.headline, &article.deck].into_iter().flatten().cloned();
     let body = marked::body(&article.body, blocks, &[]);
     let text = |block: MarkedBlock| block.pieces.into_iter().map(|piece| piece.text).collect::<String>();

@@ -1,6 +1,7 @@
-//! A text with who said what marked in it: cut where anything begins or ends, so that each piece has one look.
+//! A text with who said what marked in it: cut where anything begins or ends, so that each piece has one
+//! look.
 
-use crate::store::reading::{BlockRow, QuoteRow};
+use crate::store::reading::{StoredBlock, StoredQuote};
 
 /// Colours there are for speakers.
 const COLOURS: usize = 8;
@@ -10,12 +11,12 @@ const COLOURS: usize = 8;
 pub(super) struct MarkedBlock {
     /// What it is.
     pub(super) kind: String,
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: Vec<TextPiece>,
 }
 
 /// A piece of text that looks the same all along.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct TextPiece {
     pub(super) text: String,
     /// The quote that it belongs to, the innermost of several.
     pub(super) quote: Option<i16>,
@@ -52,7 +53,7 @@ impl PieceRole {
 
 /// A stretch of a text, in code points, that is something in a quote.
 #[derive(Debug, Clone, Copy)]
-struct Stretch {
+struct QuoteStretch {
     start: usize,
     end: usize,
     quote: i16,
@@ -61,7 +62,7 @@ struct Stretch {
 }
 
 /// The colour of each quote's speaker: one for whoever is the same, in the order in which they first speak.
-pub(super) fn colours(quotes: &[QuoteRow]) -> Vec<usize> {
+pub(super) fn colours(quotes: &[StoredQuote]) -> Vec<usize> {
     let mut seen: Vec<&str> = Vec::new();
     quotes
         .iter()
@@ -77,7 +78,7 @@ pub(super) fn colours(quotes: &[QuoteRow]) -> Vec<usize> {
 }
 
 /// The blocks of a body with what was said, by whom, marked in them.
-pub(super) fn body(body: &str, blocks: &[BlockRow], quotes: &[QuoteRow]) -> Vec<MarkedBlock> {
+pub(super) fn body(body: &str, blocks: &[StoredBlock], quotes: &[StoredQuote]) -> Vec<MarkedBlock> {
     let stretches = stretches("body", quotes);
     let letters: Vec<(usize, char)> = body.char_indices().collect();
     blocks
@@ -92,12 +93,12 @@ pub(super) fn body(body: &str, blocks: &[BlockRow], quotes: &[QuoteRow]) -> Vec<
 }
 
 /// A headline or deck with what was said marked in it.
-pub(super) fn line(part: &str, text: &str, quotes: &[QuoteRow]) -> Vec<Piece> {
+pub(super) fn line(part: &str, text: &str, quotes: &[StoredQuote]) -> Vec<TextPiece> {
     let letters: Vec<(usize, char)> = text.char_indices().collect();
     pieces(text, &letters, 0, letters.len(), &stretches(part, quotes))
 }
 
-fn stretches(part: &str, quotes: &[QuoteRow]) -> Vec<Stretch> {
+fn stretches(part: &str, quotes: &[StoredQuote]) -> Vec<QuoteStretch> {
     let mut found = Vec::new();
     for (quote, colour) in quotes.iter().zip(colours(quotes)).filter(|(quote, _)| quote.part == part) {
         let mut add = |start: Option<i32>, end: Option<i32>, role| {
@@ -106,7 +107,7 @@ fn stretches(part: &str, quotes: &[QuoteRow]) -> Vec<Stretch> {
                 return;
             };
             if start < end {
-                found.push(Stretch { start, end, quote: quote.ordinal, role, colour });
+                found.push(QuoteStretch { start, end, quote: quote.ordinal, role, colour });
             }
         };
         for (start, end) in quote.starts.iter().zip(&quote.ends) {
@@ -119,9 +120,18 @@ fn stretches(part: &str, quotes: &[QuoteRow]) -> Vec<Stretch> {
 }
 
 /// The pieces of `[start, end)`.
-fn pieces(text: &str, letters: &[(usize, char)], start: usize, end: usize, all: &[Stretch]) -> Vec<Piece> {
+fn pieces(
+    text: &str,
+    letters: &[(usize, char)],
+    start: usize,
+    end: usize,
+    all: &[QuoteStretch],
+) -> Vec<TextPiece> {
     let end = end.min(letters.len());
-    let here: Vec<&Stretch> = all.iter().filter(|s| s.start < end && s.end > start).collect();
+    if start >= end {
+        return Vec::new();
+    }
+    let here: Vec<&QuoteStretch> = all.iter().filter(|s| s.start < end && s.end > start).collect();
     let mut cuts: Vec<usize> = here.iter().flat_map(|s| [s.start.max(start), s.end.min(end)]).collect();
     cuts.extend([start, end]);
     cuts.sort_unstable();
@@ -138,7 +148,7 @@ fn pieces(text: &str, letters: &[(usize, char)], start: usize, end: usize, all: 
             let of = |bounds: &[(i16, usize)], at: usize| {
                 bounds.iter().filter(|(_, bound)| *bound == at).map(|(quote, _)| *quote).collect()
             };
-            Some(Piece {
+            Some(TextPiece {
                 text: text.to_owned(),
                 quote: look.map(|s| s.quote),
                 role: look.map_or(PieceRole::Plain, |s| s.role),
@@ -152,8 +162,8 @@ fn pieces(text: &str, letters: &[(usize, char)], start: usize, end: usize, all: 
 
 /// Where what each quote says begins or ends in all.
 fn bound(
-    all: &[Stretch],
-    end: fn(&Stretch) -> usize,
+    all: &[QuoteStretch],
+    end: fn(&QuoteStretch) -> usize,
     choose: fn(usize, usize) -> usize,
 ) -> Vec<(i16, usize)> {
     let mut bounds: Vec<(i16, usize)> = Vec::new();
@@ -170,8 +180,14 @@ fn bound(
 mod tests {
     use super::*;
 
-    fn quote(ordinal: i16, speaker: &str, said: &[(i32, i32)], cue: (i32, i32), who: (i32, i32)) -> QuoteRow {
-        QuoteRow {
+    fn quote(
+        ordinal: i16,
+        speaker: &str,
+        said: &[(i32, i32)],
+        cue: (i32, i32),
+        who: (i32, i32),
+    ) -> StoredQuote {
+        StoredQuote {
             ordinal,
             parent: None,
             part: "body".to_owned(),
@@ -194,11 +210,11 @@ mod tests {
         }
     }
 
-    fn block(kind: &str, start: i32, end: i32) -> BlockRow {
-        BlockRow { kind: kind.to_owned(), start_offset: Some(start), end_offset: Some(end), text: None }
+    fn block(kind: &str, start: i32, end: i32) -> StoredBlock {
+        StoredBlock { kind: kind.to_owned(), start_offset: Some(start), end_offset: Some(end), text: None }
     }
 
-    fn told(pieces: &[Piece]) -> Vec<(&str, PieceRole, Option<i16>)> {
+    fn told(pieces: &[TextPiece]) -> Vec<(&str, PieceRole, Option<i16>)> {
         pieces.iter().map(|piece| (piece.text.as_str(), piece.role, piece.quote)).collect()
     }
 

@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use super::Site;
 use super::error::{PageError, page as write};
 use super::texts;
-use crate::store::reading::{self, Arrival, PartitionProgress, Progress};
+use crate::store::reading::{self, Arrival, PartitionProgress, StreamProgress};
 
 /// Quotes shown.
 const SHOWN: i64 = 20;
@@ -22,7 +22,7 @@ const KEPT: Duration = Duration::from_secs(1);
 /// What the page asks for again and again.
 #[derive(Debug, Serialize)]
 struct Numbers {
-    progress: Progress,
+    progress: StreamProgress,
     partitions: Vec<PartitionProgress>,
     arrivals: Vec<Arrival>,
 }
@@ -44,9 +44,8 @@ struct PartitionLine {
 }
 
 /// A quote that came in.
-struct Line {
+struct ArrivalLine {
     arrival: Arrival,
-    number: i16,
     time: String,
 }
 
@@ -56,7 +55,7 @@ struct NowPage {
     here: &'static str,
     figures: Vec<Figure>,
     partitions: Vec<PartitionLine>,
-    lines: Vec<Line>,
+    lines: Vec<ArrivalLine>,
 }
 
 /// What was asked last, and when: many who watch cost what one costs.
@@ -96,11 +95,9 @@ pub(super) async fn page(State(site): State<Arc<Site>>) -> Result<Response, Page
         open_dead_letters: texts::count(partition.open_dead_letters),
         adds_up: partition.adds_up,
     });
-    let lines = arrivals.iter().map(|arrival| Line {
-        number: arrival.ordinal + 1,
-        time: texts::moment(&arrival.received_at),
-        arrival: arrival.clone(),
-    });
+    let lines = arrivals
+        .iter()
+        .map(|arrival| ArrivalLine { time: texts::moment(&arrival.received_at), arrival: arrival.clone() });
     Ok(write(&NowPage { here: "now", figures, partitions: partitions.collect(), lines: lines.collect() }))
 }
 

@@ -14,7 +14,7 @@ use super::error::{PageError, page as write};
 use super::query::QuoteQuery;
 use super::quotes::Card;
 use super::texts;
-use crate::store::reading::{self, Beside, Order, PersonRow, Search, TimedCount};
+use crate::store::reading::{self, Beside, HitOrder, KnownPerson, Search, TimedCount};
 
 /// Quotes shown of a person, and about them.
 const SAID: i32 = 30;
@@ -88,7 +88,7 @@ struct Share {
 #[template(path = "person.html")]
 struct PersonPage {
     here: &'static str,
-    person: PersonRow,
+    person: KnownPerson,
     aliases: Vec<String>,
     quotes: String,
     articles: String,
@@ -117,9 +117,10 @@ pub(super) async fn page(
     let aliases = reading::aliases(&mut connection, id).await?;
     let counts = reading::over_time(&mut connection, id).await?;
     let beside = reading::beside(&mut connection, id, PEOPLE_BESIDE).await?;
-    let of_them = Search { person_id: Some(id), order: Order::Newest, ..Search::default() };
+    let of_them = Search { person_id: Some(id), order: HitOrder::Newest, ..Search::default() };
     let said = reading::search(&mut connection, &of_them, SAID, 0..0).await?;
-    let naming_them = Search { about: Some(person.name.clone()), order: Order::Newest, ..Search::default() };
+    let naming_them =
+        Search { about: Some(person.name.clone()), order: HitOrder::Newest, ..Search::default() };
     let about = reading::search(&mut connection, &naming_them, ABOUT, 0..i64::from(ABOUT)).await?;
     connection.done();
     let newest = QuoteQuery { order: "newest".to_owned(), ..QuoteQuery::default() };

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::error::PageError;
-use crate::store::reading::{Order, Search};
+use crate::store::reading::{HitOrder, Search};
 
 /// The parameters of `/quotes`; empty ones count as none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -37,9 +37,9 @@ pub(super) struct QuoteQuery {
 }
 
 /// Names and values of the conditions, in the order in which they stand in an address.
-type Field = (&'static str, fn(&mut QuoteQuery) -> &mut String);
+type QueryField = (&'static str, fn(&mut QuoteQuery) -> &mut String);
 
-const FIELDS: [Field; 13] = [
+const FIELDS: [QueryField; 13] = [
     ("q", |q| &mut q.q),
     ("speaker", |q| &mut q.speaker),
     ("office", |q| &mut q.office),
@@ -91,7 +91,7 @@ impl QuoteQuery {
             confidence,
             since: given(&self.from).map(|from| bound(&from, false)).transpose()?,
             until: given(&self.to).map(|to| bound(&to, true)).transpose()?,
-            order: if self.order == "newest" { Order::Newest } else { Order::Best },
+            order: if self.order == "newest" { HitOrder::Newest } else { HitOrder::Best },
         })
     }
 

@@ -12,7 +12,7 @@ use super::Site;
 use super::error::{PageError, page as write};
 use super::facets::{Facet, facets};
 use super::query::{QUOTE_KINDS, QuoteQuery, SPEAKER_KINDS};
-use super::texts::{self, Run};
+use super::texts::{self, WordRun};
 use crate::store::reading::{Answer, Hit, search};
 
 /// Quotes on a page.
@@ -26,7 +26,7 @@ pub(super) struct Card {
     pub(super) article_id: String,
     /// Its number in the article, from 1.
     pub(super) number: i16,
-    pub(super) runs: Vec<Run>,
+    pub(super) runs: Vec<WordRun>,
     pub(super) kind: String,
     pub(super) speaker: String,
     pub(super) person_id: Option<i64>,
@@ -46,7 +46,7 @@ impl From<&Hit> for Card {
         let mention = || hit.speaker_mention.clone().unwrap_or_else(|| "Nobody named".to_owned());
         Self {
             article_id: hit.article_id.clone(),
-            number: hit.ordinal + 1,
+            number: hit.ordinal,
             runs: texts::runs(&hit.quote),
             kind: hit.kind.clone(),
             speaker: hit.speaker_name.clone().or_else(|| hit.speaker_role.clone()).unwrap_or_else(mention),
@@ -65,7 +65,7 @@ impl From<&Hit> for Card {
 }
 
 /// A choice of a form.
-struct Choice {
+struct FormOption {
     value: &'static str,
     label: String,
     is_chosen: bool,
@@ -82,9 +82,9 @@ struct Chip {
 struct QuotesPage {
     here: &'static str,
     query: QuoteQuery,
-    kinds: Vec<Choice>,
-    speaker_kinds: Vec<Choice>,
-    confidences: Vec<Choice>,
+    kinds: Vec<FormOption>,
+    speaker_kinds: Vec<FormOption>,
+    confidences: Vec<FormOption>,
     chips: Vec<Chip>,
     /// Whether there are conditions besides words.
     has_fields: bool,
@@ -145,8 +145,9 @@ fn understood(query: Result<Query<QuoteQuery>, QueryRejection>) -> Result<QuoteQ
     })
 }
 
-fn choices(values: &[&'static str], chosen: &str, label: fn(&str) -> String) -> Vec<Choice> {
-    let choice = |value: &&'static str| Choice { value, label: label(value), is_chosen: *value == chosen };
+fn choices(values: &[&'static str], chosen: &str, label: fn(&str) -> String) -> Vec<FormOption> {
+    let choice =
+        |value: &&'static str| FormOption { value, label: label(value), is_chosen: *value == chosen };
     values.iter().map(choice).collect()
 }
 

@@ -27,7 +27,7 @@ pub(super) fn count(number: impl Into<i64>) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut written = String::from(if number < 0 { "-" } else { "" });
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             written.push(',');
         }
         written.push(digit);
@@ -60,13 +60,13 @@ pub(super) fn speaker_kind(name: &str) -> &str {
 
 /// Part of a text, marked or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Run {
+pub(super) struct WordRun {
     pub(super) text: String,
     pub(super) is_marked: bool,
 }
 
 /// A quote in which the database has marked what was looked for, in runs.
-pub(super) fn runs(quote: &str) -> Vec<Run> {
+pub(super) fn runs(quote: &str) -> Vec<WordRun> {
     let mut runs = Vec::new();
     let mut rest = quote;
     let mut is_marked = false;
@@ -75,7 +75,7 @@ pub(super) fn runs(quote: &str) -> Vec<Run> {
         let (text, behind) = rest.split_once(wanted).unwrap_or((rest, ""));
         let text: String = text.chars().filter(|c| ![Hit::MARK_START, Hit::MARK_END].contains(c)).collect();
         if !text.is_empty() {
-            runs.push(Run { text, is_marked });
+            runs.push(WordRun { text, is_marked });
         }
         (rest, is_marked) = (behind, !is_marked);
     }

@@ -10,7 +10,6 @@ mod error;
 mod lifecycle;
 pub mod migrations;
 pub mod positions;
-pub mod questions;
 pub mod raw_records;
 pub mod reading;
 mod rights;

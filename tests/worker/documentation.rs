@@ -197,6 +197,8 @@ async fn run(line: &str, feed: &crate::support::Kafka, database: &Database) -> (
     if line.starts_with("quotewire run") {
         crate::support::until(line, async || shown().contains("position found")).await;
         database.wait_for("wire", 2).await;
+    } else if line.starts_with("quotewire serve") {
+        crate::support::until(line, async || shown().contains("pages at http://")).await;
     } else if line.contains("--keep") {
         // Its last line: those before it may be there already while others are still to come.
         crate::support::until(line, async || shown().contains("verify --database-url '")).await;

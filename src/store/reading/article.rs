@@ -72,7 +72,7 @@ pub struct VersionEntry {
 
 /// A block: a paragraph, a subheading, …
 #[derive(Debug, Clone, sqlx::FromRow)]
-pub struct BlockRow {
+pub struct StoredBlock {
     /// What it is, by the name in the database.
     pub kind: String,
     /// Where it begins in the body, in code points; null where it stands outside.
@@ -85,8 +85,8 @@ pub struct BlockRow {
 
 /// A quote with where it stands, in code points of `part`.
 #[derive(Debug, Clone, sqlx::FromRow)]
-pub struct QuoteRow {
-    /// Its number in the version, from 0.
+pub struct StoredQuote {
+    /// Its number in the version, from 1.
     pub ordinal: i16,
     /// The quote that it is a part of.
     pub parent: Option<i16>,
@@ -197,7 +197,7 @@ pub async fn versions(
 ///
 /// # Errors
 /// As for any query.
-pub async fn blocks(connection: &mut PgConnection, version_id: Uuid) -> Result<Vec<BlockRow>, StoreError> {
+pub async fn blocks(connection: &mut PgConnection, version_id: Uuid) -> Result<Vec<StoredBlock>, StoreError> {
     let sql = "SELECT b.block ->> 0 AS kind, \
                       CASE WHEN jsonb_array_length(b.block) = 3 THEN (b.block ->> 1)::integer END AS start_offset, \
                       CASE WHEN jsonb_array_length(b.block) = 3 THEN (b.block ->> 2)::integer END AS end_offset, \
@@ -211,7 +211,7 @@ pub async fn blocks(connection: &mut PgConnection, version_id: Uuid) -> Result<V
 ///
 /// # Errors
 /// As for any query.
-pub async fn quotes(connection: &mut PgConnection, version_id: Uuid) -> Result<Vec<QuoteRow>, StoreError> {
+pub async fn quotes(connection: &mut PgConnection, version_id: Uuid) -> Result<Vec<StoredQuote>, StoreError> {
     let sql = "SELECT q.ordinal, q.parent, q.part::text AS part, q.kind::text AS kind, q.quote, q.cue, q.negated, \
                       q.speaker_mention, q.speaker_name, q.speaker_kind::text AS speaker_kind, q.speaker_role, q.person_id, \
                       q.confidence, ARRAY(SELECT lower(s) FROM unnest(q.spans) s ORDER BY s) AS starts, \

@@ -8,7 +8,7 @@ use crate::store::StoreError;
 
 /// What was written so far, in all.
 #[derive(Debug, Clone, Serialize, sqlx::FromRow)]
-pub struct Progress {
+pub struct StreamProgress {
     /// When this was so: seconds since 1970, to take differences.
     pub at_s: f64,
     /// Records stored.
@@ -64,7 +64,7 @@ pub struct Arrival {
     pub quote_id: String,
     /// Its article.
     pub article_id: String,
-    /// Its number in the article, from 0.
+    /// Its number in the article, from 1.
     pub ordinal: i16,
     /// When it was stored (RFC 3339).
     pub received_at: String,
@@ -86,7 +86,7 @@ pub struct Arrival {
 /// As for any query.
 pub async fn progress(
     connection: &mut PgConnection,
-) -> Result<(Progress, Vec<PartitionProgress>), StoreError> {
+) -> Result<(StreamProgress, Vec<PartitionProgress>), StoreError> {
     let sql = "SELECT extract(epoch FROM clock_timestamp())::float8 AS at_s, \
                       coalesce(sum(p.stored), 0)::bigint AS stored, coalesce(sum(p.unchanged), 0)::bigint AS unchanged, \
                       coalesce(sum(p.superseded), 0)::bigint AS superseded, coalesce(sum(p.withdrawn), 0)::bigint AS withdrawn, \
@@ -102,7 +102,7 @@ pub async fn progress(
                               FILTER (WHERE NOT made_at_is_assumed) AS lag_p95_s \
                    FROM article_versions WHERE received_at > now() - interval '15 seconds') l \
                GROUP BY l.recent, l.lag_median_s, l.lag_p95_s";
-    let progress: Option<Progress> = sqlx::query_as(sql).fetch_optional(&mut *connection).await?;
+    let progress: Option<StreamProgress> = sqlx::query_as(sql).fetch_optional(&mut *connection).await?;
     let partitions = sqlx::query_as(
         "SELECT topic, partition, next_offset, consumed, stored, open_dead_letters, adds_up, \
                 extract(epoch FROM idle)::float8 AS idle_s \
@@ -113,10 +113,10 @@ pub async fn progress(
     let at_s = sqlx::query_scalar("SELECT extract(epoch FROM clock_timestamp())::float8")
         .fetch_one(connection)
         .await?;
-    Ok((progress.unwrap_or_else(|| Progress::nothing(at_s)), partitions))
+    Ok((progress.unwrap_or_else(|| StreamProgress::nothing(at_s)), partitions))
 }
 
-impl Progress {
+impl StreamProgress {
     /// Where nothing was read yet.
     fn nothing(at_s: f64) -> Self {
         Self {
@@ -141,7 +141,7 @@ impl Progress {
 /// # Errors
 /// As for any query.
 pub async fn arrivals(connection: &mut PgConnection, at_most: i64) -> Result<Vec<Arrival>, StoreError> {
-    // The shortest stretch before the last batch that has any: neither a backfill nor a quiet night reads much.
+    // The shortest stretch before the last batch that has any: so no backfill reads much.
     const SQL: &str = concat!(
         "WITH newest AS ( \
              SELECT v.version_id, v.published_at, v.received_at FROM article_versions v \

@@ -15,12 +15,12 @@ use tracing::debug;
 
 use super::{ConnectOptions, StoreError, connect};
 
-pub use article::{ArticleVersion, BlockRow, NamedInArticle, QuoteRow, VersionEntry, article_of_quote};
+pub use article::{ArticleVersion, NamedInArticle, StoredBlock, StoredQuote, VersionEntry, article_of_quote};
 pub use article::{article, blocks, named, quotes, versions};
-pub use ingest::{Arrival, PartitionProgress, Progress, arrivals, progress};
-pub use person::{Beside, PersonEntry, PersonRow, TimedCount};
+pub use ingest::{Arrival, PartitionProgress, StreamProgress, arrivals, progress};
+pub use person::{Beside, KnownPerson, PersonEntry, TimedCount};
 pub use person::{aliases, beside, most_quoted, over_time, people_named, person};
-pub use search::{Answer, Hit, Order, Search, search};
+pub use search::{Answer, Hit, HitOrder, Search, search};
 
 /// `YYYY-MM-DDTHH:MM:SSZ`, as every time is read here.
 macro_rules! utc {
@@ -36,8 +36,8 @@ pub const BUSY: &str = "busy";
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Connections for reading: so many at most at the same time, each of which can change
-/// nothing: all its transactions are read-only, and where there is a role `quotewire_reader` that the user of the
-/// database may take, it has no more rights than that.
+/// nothing: all its transactions are read-only, and where there is a role `quotewire_reader` that the user
+/// of the database may take, it has no more rights than that.
 #[derive(Debug)]
 pub struct Reading {
     options: ConnectOptions,

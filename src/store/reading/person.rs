@@ -7,7 +7,7 @@ use crate::store::StoreError;
 
 /// A person.
 #[derive(Debug, Clone, sqlx::FromRow)]
-pub struct PersonRow {
+pub struct KnownPerson {
     /// The id.
     pub person_id: i64,
     /// The fullest name.
@@ -87,7 +87,10 @@ pub async fn people_named(
 ///
 /// # Errors
 /// As for any query.
-pub async fn person(connection: &mut PgConnection, person_id: i64) -> Result<Option<PersonRow>, StoreError> {
+pub async fn person(
+    connection: &mut PgConnection,
+    person_id: i64,
+) -> Result<Option<KnownPerson>, StoreError> {
     let sql = "SELECT person_id, name FROM people WHERE person_id = $1";
     Ok(sqlx::query_as(sql).bind(person_id).fetch_optional(connection).await?)
 }

@@ -33,12 +33,12 @@ pub struct Search {
     /// Published before this time.
     pub until: Option<String>,
     /// Which come first.
-    pub order: Order,
+    pub order: HitOrder,
 }
 
 /// Which quotes come first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Order {
+pub enum HitOrder {
     /// Those that have the words most and closest together.
     #[default]
     Best,
@@ -53,7 +53,7 @@ pub struct Hit {
     pub quote_id: String,
     /// Its article.
     pub article_id: String,
-    /// Its number in the article, from 0.
+    /// Its number in the article, from 1.
     pub ordinal: i16,
     /// When its article was published (RFC 3339).
     pub published_at: String,
@@ -164,7 +164,7 @@ pub async fn search(
         .bind(search.confidence)
         .bind(&search.kind)
         .bind(at_most)
-        .bind(search.order == Order::Best)
+        .bind(search.order == HitOrder::Best)
         .bind(marked.start)
         .bind(marked.end)
         .fetch_all(connection)
