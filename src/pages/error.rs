@@ -47,6 +47,10 @@ impl From<StoreError> for PageError {
             StoreError::Retry { code, .. } if code == "57014" => Self::Away(
                 "That took longer than ten seconds. Ask for less: a shorter span of time, rarer words, one source.",
             ),
+            // 22021: a text with U+0000.
+            StoreError::Data { sqlstate, .. } if sqlstate == "22021" => {
+                Self::BadRequest("There are signs in the address that no text has.".to_owned())
+            }
             // 22007, 22008: no time that PostgreSQL knows.
             StoreError::Data { sqlstate, .. } if sqlstate.starts_with("2200") => {
                 Self::BadRequest("A date is written like 2026-01-31.".to_owned())

@@ -52,6 +52,7 @@ pub(super) async fn list(
     State(site): State<Arc<Site>>,
     Query(PeopleQuery { name }): Query<PeopleQuery>,
 ) -> Result<Response, PageError> {
+    let name = name.replace('\0', " ");
     let mut connection = site.reading.take().await?;
     let people = if name.trim().is_empty() {
         reading::most_quoted(&mut connection, LISTED).await?

@@ -64,7 +64,9 @@ pub(super) const QUOTE_KINDS: [&str; 3] = ["direct", "mixed", "indirect"];
 impl QuoteQuery {
     /// The search that it means.
     pub(super) fn search(&self) -> Result<Search, PageError> {
-        let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        // U+0000 stands in no text of PostgreSQL.
+        let given =
+            |text: &str| Some(text.replace('\0', " ").trim().to_owned()).filter(|text| !text.is_empty());
         let one_of = |name: &str, text: &str, known: &[&str]| match given(text) {
             Some(value) if !known.contains(&value.as_str()) => {
                 Err(PageError::BadRequest(format!("{name} is one of {}.", known.join(", "))))
@@ -84,7 +86,8 @@ impl QuoteQuery {
             person_id: None,
             office: given(&self.office),
             about: given(&self.about),
-            source: given(&self.source),
+            // Codes of sources are in small letters.
+            source: given(&self.source).map(|source| source.to_lowercase()),
             place: given(&self.place),
             speaker_kind: one_of("who", &self.who, &SPEAKER_KINDS)?,
             kind: one_of("kind", &self.kind, &QUOTE_KINDS)?,

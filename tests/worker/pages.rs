@@ -233,6 +233,16 @@ async fn a_search_by_address_is_what_the_functions_find() {
     for wrong in ["who=everybody", "from=yesterday", "confidence=much", "q=a&q=b", "from=9999-99-99"] {
         assert_eq!(served.get(&format!("/quotes?{wrong}")).code, 400, "{wrong}");
     }
+    for odd in [
+        "/quotes?q=%00",
+        "/people?name=%00",
+        "/dead-letters/%00/0/0",
+        "/people/99999999999999999999",
+        "/quotes?page=-1",
+    ] {
+        assert!([200, 400, 404].contains(&served.get(odd).code), "{odd}");
+    }
+    assert!(served.get("/quotes?source=ITAR-TASS").body.contains("/articles/"));
     // Each article and each person that a page links to is there.
     let links = served.get("/quotes").body;
     let links: Vec<&str> =

@@ -119,8 +119,7 @@ pub async fn search(
                     coalesce($9::timestamptz, '-infinity') AS since, coalesce($10::timestamptz, 'infinity') AS until \
          ), combined AS ( \
              SELECT *, CASE WHEN coalesce(words, office, about) IS NOT NULL THEN \
-                 coalesce(words, office, about) && coalesce(office, about, words) && coalesce(about, words, office) \
-                 END AS all_words FROM asked \
+                 coalesce(words, '') && coalesce(office, '') && coalesce(about, '') END AS all_words FROM asked \
          ), hits AS ( \
              SELECT f.*, CASE WHEN $14 AND c.words IS NOT NULL THEN ts_rank_cd(f.search, c.words) END AS rank \
              FROM combined c, find_quotes( \
