@@ -19,6 +19,7 @@ mod page;
 mod print;
 mod raw;
 mod run;
+mod serve;
 mod settings;
 #[cfg(feature = "training")]
 mod train;
@@ -59,6 +60,7 @@ enum Command {
     Migrate(migrate::MigrateArgs),
     Verify(verify::VerifyArgs),
     Ask(ask::AskArgs),
+    Serve(serve::ServeArgs),
     /// List, show, replay or drop records that could not be stored
     #[command(subcommand)]
     DeadLetters(dead_letters::DeadLettersCommand),
@@ -92,6 +94,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Migrate(args) => block_on(migrate::run(args)),
         Command::Verify(args) => block_on(verify::run(args)),
         Command::Ask(args) => block_on(ask::run(args)),
+        Command::Serve(args) => block_on(serve::run(args)),
         Command::DeadLetters(command) => block_on(dead_letters::run(command)),
         Command::Raw(args) => block_on(raw::run(args)),
         Command::Offsets(command) => block_on(offsets::run(command)),

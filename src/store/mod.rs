@@ -12,6 +12,7 @@ pub mod migrations;
 pub mod positions;
 pub mod questions;
 pub mod raw_records;
+pub mod reading;
 mod rights;
 mod session;
 mod tls;
