@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Form;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -92,6 +93,7 @@ fn address(topic: &str, partition: i32, offset: i64) -> String {
 }
 
 fn line(letter: DeadLetter) -> LetterLine {
+    let letter = DeadLetter { message: visible(letter.message.as_bytes()), ..letter };
     LetterLine {
         address: address(&letter.topic, letter.partition, letter.offset),
         time: texts::moment(&letter.dead_at),
@@ -113,9 +115,10 @@ pub(super) async fn list(State(site): State<Arc<Site>>) -> Result<Response, Page
 
 pub(super) async fn show(
     State(site): State<Arc<Site>>,
-    Path((topic, partition, offset)): LetterPath,
+    path: Result<LetterPath, PathRejection>,
     Query(query): Query<LetterQuery>,
 ) -> Result<Response, PageError> {
+    let Path((topic, partition, offset)) = path.map_err(|_| NO_LETTER)?;
     let mut connection = site.reading.take().await?;
     let position = Position { partition: TopicPartition::new(topic.as_str(), partition), offset };
     let filter = of(&topic, partition, offset, None);
@@ -176,9 +179,10 @@ fn visible(bytes: &[u8]) -> String {
 
 pub(super) async fn replay(
     State(site): State<Arc<Site>>,
-    Path((topic, partition, offset)): LetterPath,
+    path: Result<LetterPath, PathRejection>,
     Form(form): Form<TokenForm>,
 ) -> Result<Response, PageError> {
+    let Path((topic, partition, offset)) = path.map_err(|_| NO_LETTER)?;
     admit(&site.token, &form.token)?;
     let position = Position { partition: TopicPartition::new(topic.as_str(), partition), offset };
     let mut connection = site.reading.take().await?;
@@ -199,9 +203,10 @@ pub(super) async fn replay(
 
 pub(super) async fn give_up(
     State(site): State<Arc<Site>>,
-    Path((topic, partition, offset)): LetterPath,
+    path: Result<LetterPath, PathRejection>,
     Form(form): Form<TokenForm>,
 ) -> Result<Response, PageError> {
+    let Path((topic, partition, offset)) = path.map_err(|_| NO_LETTER)?;
     admit(&site.token, &form.token)?;
     let filter = of(&topic, partition, offset, Some(LetterState::Open));
     let mut connection = connect(&site.writing).await?;

@@ -88,7 +88,7 @@ impl QuoteQuery {
             about: given(&self.about),
             // Codes of sources are in small letters.
             source: given(&self.source).map(|source| source.to_lowercase()),
-            place: given(&self.place),
+            place: given(&self.place).map(|place| capitalised(&place)),
             speaker_kind: one_of("who", &self.who, &SPEAKER_KINDS)?,
             kind: one_of("kind", &self.kind, &QUOTE_KINDS)?,
             confidence,
@@ -138,6 +138,18 @@ impl QuoteQuery {
     }
 }
 
+/// A place as datelines write it, where it was typed in small letters.
+fn capitalised(place: &str) -> String {
+    if place.chars().any(char::is_uppercase) {
+        return place.to_owned();
+    }
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    };
+    place.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// A day or a time as a bound; the last day belongs to what is asked for.
 fn bound(text: &str, is_end: bool) -> Result<String, PageError> {
     match text.parse::<Date>() {
@@ -183,6 +195,16 @@ mod tests {
         assert_eq!(third.page(), 2);
         assert_eq!(third.with("source", "a&b").address(), "q=ferry&source=a%26b");
         assert_eq!(third.with("page", "4").address(), "q=ferry&page=4");
+    }
+
+    #[test]
+    fn small_letters_name_a_place_and_a_source_too() {
+        let search = query("place=port+selim&source=ITAR-TASS").search().unwrap();
+        assert_eq!(
+            (search.place.as_deref(), search.source.as_deref()),
+            (Some("Port Selim"), Some("itar-tass"))
+        );
+        assert_eq!(query("place=L%27Aquila").search().unwrap().place.as_deref(), Some("L'Aquila"));
     }
 
     #[test]
