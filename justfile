@@ -43,6 +43,10 @@ load *arguments:
 questions *arguments:
     scripts/questions {{arguments}}
 
+# The pages in a real browser, over the samples
+pages *arguments:
+    scripts/pages {{arguments}}
+
 # Random faults over real servers, then every record compared
 storm *arguments:
     scripts/storm {{arguments}}

@@ -59,6 +59,8 @@ pub mod gazetteer;
 pub mod http;
 pub mod limits;
 mod list_file;
+#[cfg(feature = "worker")]
+pub mod pages;
 pub mod quotes;
 pub mod record;
 #[cfg(feature = "worker")]

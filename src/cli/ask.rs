@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use quotewire::store::StoreError;
-use quotewire::store::questions::{FoundQuote, Question, ask};
+use quotewire::store::reading::{Hit, Search, search};
+use serde::Serialize;
 
 use super::exit::WrongUse;
 use super::print::{self, say};
@@ -30,8 +31,7 @@ pub(crate) struct AskArgs {
     /// The office or role of who said it: foreign minister
     #[arg(long, value_name = "ROLE")]
     office: Option<String>,
-    /// The person, organisation or place that is named in it; other conditions are looked for in the newest
-    /// 5,000 of these
+    /// The person, organisation or place that is named in it
     #[arg(long, value_name = "NAME")]
     about: Option<String>,
     /// Published at this time or later: 2026-01-31, or RFC 3339
@@ -48,6 +48,39 @@ pub(crate) struct AskArgs {
     format: AnswerFormat,
 }
 
+/// Of how many hits the best are picked: of more, of the newest so many.
+const RANKED: i32 = 3_000;
+
+/// A quote as it is printed; a column of CSV, a key of JSON.
+#[derive(Debug, Serialize)]
+struct FoundQuote {
+    published_at: String,
+    source: String,
+    speaker_name: Option<String>,
+    speaker_role: Option<String>,
+    speaker_mention: Option<String>,
+    quote: String,
+    cue: Option<String>,
+    headline: Option<String>,
+    quote_id: String,
+}
+
+impl From<Hit> for FoundQuote {
+    fn from(hit: Hit) -> Self {
+        Self {
+            published_at: hit.published_at,
+            source: hit.source,
+            speaker_name: hit.speaker_name,
+            speaker_role: hit.speaker_role,
+            speaker_mention: hit.speaker_mention,
+            quote: hit.quote,
+            cue: hit.cue,
+            headline: hit.headline,
+            quote_id: hit.quote_id,
+        }
+    }
+}
+
 /// How answers are printed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 enum AnswerFormat {
@@ -62,22 +95,26 @@ enum AnswerFormat {
 
 pub(crate) async fn run(args: AskArgs) -> Result<ExitCode, Failure> {
     let mut connection = settings::connect(&args.database.load()?).await?;
-    let question = Question {
+    // The best are picked among more than are wanted, as who_said does.
+    let looked_at = if args.words.is_some() { RANKED.max(args.limit) } else { args.limit };
+    let wanted = Search {
         words: args.words,
         speaker: args.speaker,
         office: args.office,
         about: args.about,
         since: args.since,
         until: args.until,
-        at_most: args.limit,
+        ..Search::default()
     };
-    let found = match ask(&mut connection, &question).await {
+    let found = match search(&mut connection, &wanted, looked_at, 0..0).await {
         // 22007, 22008: no time that PostgreSQL knows.
         Err(StoreError::Data { sqlstate, message }) if sqlstate.starts_with("2200") => {
             return Err(WrongUse(format!("--since, --until: {message}")).into());
         }
         found => found?,
     };
+    let found: Vec<FoundQuote> =
+        found.hits.into_iter().take(args.limit as usize).map(FoundQuote::from).collect();
     match args.format {
         AnswerFormat::Table => found.iter().try_for_each(|quote| say!("{}", paragraph(quote)))?,
         AnswerFormat::Json => {

@@ -3,6 +3,7 @@
 mod output;
 mod samples;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -15,11 +16,12 @@ use quotewire::record::Outcome;
 use quotewire::store::{ConnectOptions, connect, migrations};
 use quotewire::telemetry::{Metrics, Status};
 use quotewire::worker::{Exit, Worker, ingest};
+use quotewire::{http, pages};
 use rdkafka::ClientConfig;
 use rdkafka::producer::{BaseRecord, DefaultProducerContext, Producer, ThreadedProducer};
 use tokio_util::sync::CancellationToken;
 
-use super::exit::SETUP;
+use super::exit::{Listening, SETUP};
 use super::print::tell;
 use super::{Failure, LogArgs, run};
 use samples::Sample;
@@ -112,7 +114,11 @@ async fn show(
         output::throughput(samples.len(), bytes, took, &metrics)?;
         if args.keep {
             let DemoServers { postgres, broker } = stage;
-            output::keep(broker.bootstrap_servers(), TOPIC, &postgres.psql(), &postgres.url())?;
+            let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+            let pages = http::serve(listen, pages::pages(&config)?, stop.clone())
+                .await
+                .map_err(Listening::failed(listen))?;
+            output::keep(pages, broker.bootstrap_servers(), TOPIC, &postgres.psql(), &postgres.url())?;
             stop.cancelled().await;
         }
         Ok::<_, Failure>(())

@@ -22,6 +22,7 @@ mod print;
 mod raw;
 mod retention;
 mod run;
+mod serve;
 mod settings;
 #[cfg(feature = "training")]
 mod train;
@@ -62,6 +63,7 @@ enum Command {
     Migrate(migrate::MigrateArgs),
     Verify(verify::VerifyArgs),
     Ask(ask::AskArgs),
+    Serve(serve::ServeArgs),
     /// List, show, replay or drop records that could not be stored
     #[command(subcommand)]
     DeadLetters(dead_letters::DeadLettersCommand),
@@ -97,6 +99,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Migrate(args) => block_on(migrate::run(args)),
         Command::Verify(args) => block_on(verify::run(args)),
         Command::Ask(args) => block_on(ask::run(args)),
+        Command::Serve(args) => block_on(serve::run(args)),
         Command::DeadLetters(command) => block_on(dead_letters::run(command)),
         Command::Raw(args) => block_on(raw::run(args)),
         Command::Retention(args) => block_on(retention::run(args)),

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use quotewire::config::{Config, Origin, Purpose};
-use quotewire::http;
 use quotewire::telemetry::{Metrics, Status, progress};
 use quotewire::worker::{Exit, StartError, Worker};
+use quotewire::{http, pages};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
@@ -98,8 +98,8 @@ async fn work(config: Config, migrate: bool) -> Result<ExitCode, Failure> {
     })
 }
 
-/// Serves health and metrics. A second worker on a machine finds the default port taken: nobody has asked for
-/// that very port, so it takes a free one and says so.
+/// Serves health and metrics, and the pages where they are wanted. A second worker on a machine finds the
+/// default port taken: nobody has asked for that very port, so it takes a free one and says so.
 async fn serve_pages(
     config: &Config,
     listen: SocketAddr,
@@ -107,7 +107,10 @@ async fn serve_pages(
     metrics: &Arc<Metrics>,
     stop: &CancellationToken,
 ) -> Result<(), Failure> {
-    let serve = |listen| http::serve(listen, Arc::clone(status), Arc::clone(metrics), stop.clone());
+    let health = http::health(Arc::clone(status), Arc::clone(metrics));
+    let routes =
+        if config.http.pages { health.merge(pages::pages(config)?) } else { health.merge(http::index()) };
+    let serve = |listen| http::serve(listen, routes.clone(), stop.clone());
     let is_default = || {
         config
             .effective()

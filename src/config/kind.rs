@@ -7,7 +7,7 @@ use std::str::FromStr;
 use toml::de::DeValue;
 
 use super::secret::{Secret, masked_url};
-use super::{Age, Config, by_topic};
+use super::{Age, Config, by_topic, secret};
 use crate::article::Format;
 
 /// A value before it is known what it should be.
@@ -48,6 +48,8 @@ pub(super) enum Kind {
     OptionalText(Field<Option<String>>),
     /// The URL of a PostgreSQL database with its password; empty for none.
     DatabaseUrl(Field<Secret>),
+    /// A line of text that nobody else may see; empty for none.
+    Secret(Field<Secret>),
     /// Texts; separated by commas in variables and flags.
     List(Field<Vec<String>>),
     /// The sources of each topic; as a list of texts `topic=source|source`.
@@ -82,6 +84,7 @@ impl Kind {
                 let url = raw.line().filter(|url| url.is_empty() || is_database_url(url));
                 set(field(config), url.map(Secret::new))
             }
+            Self::Secret(field) => set(field(config), raw.line().map(Secret::new)),
             Self::List(field) => set(field(config), raw.list()),
             Self::TopicSources(field) => set(field(config), by_topic::read(raw.list(), by_topic::names)),
             Self::TopicFormats(field) => set(field(config), by_topic::read(raw.list(), Format::named)),
@@ -99,7 +102,7 @@ impl Kind {
     pub(super) fn expected(&self, config: &mut Config) -> String {
         match self {
             Self::Text(_) => "one line of text, not empty".to_owned(),
-            Self::OptionalText(_) => "one line of text, or empty for none".to_owned(),
+            Self::OptionalText(_) | Self::Secret(_) => "one line of text, or empty for none".to_owned(),
             Self::DatabaseUrl(_) => "a URL such as postgres://user:password@host:5432/database, \
                 with special characters in the password percent-encoded (/ as %2F, # as %23)"
                 .to_owned(),
@@ -137,6 +140,7 @@ impl Kind {
             Self::Text(field) => quoted(field(config)),
             Self::OptionalText(field) => quoted(field(config).as_deref().unwrap_or_default()),
             Self::DatabaseUrl(field) => quoted(&masked_url(field(config).expose())),
+            Self::Secret(field) => quoted(secret::masked(field(config))),
             Self::List(field) => {
                 let items: Vec<String> = field(config).iter().map(|item| quoted(item)).collect();
                 format!("[{}]", items.join(", "))
@@ -167,7 +171,7 @@ impl Kind {
 
     /// What was given, as it may be shown in a message; `None` where it may be a secret.
     pub(super) fn given(&self, raw: Raw<'_>) -> Option<String> {
-        (!matches!(self, Self::DatabaseUrl(_))).then(|| raw.described())
+        (!matches!(self, Self::DatabaseUrl(_) | Self::Secret(_))).then(|| raw.described())
     }
 }
 

@@ -43,6 +43,11 @@ pub fn is_secret_name(name: &str) -> bool {
             .any(|end| name.ends_with(end))
 }
 
+/// A secret as it may be shown: whether there is one.
+pub(super) fn masked(secret: &Secret) -> &'static str {
+    if secret.is_empty() { "" } else { MASK }
+}
+
 /// A property's value as it may be shown.
 pub(super) fn masked_property(name: &str, value: &str) -> String {
     if is_secret_name(name) && !value.is_empty() { MASK.to_owned() } else { masked_url(value) }

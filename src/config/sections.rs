@@ -169,11 +169,22 @@ impl Default for WorkerConfig {
 pub struct HttpConfig {
     /// Where to listen; `None` is off.
     pub listen: Option<SocketAddr>,
+    /// Whether the worker serves the pages, too.
+    pub pages: bool,
+    /// What whoever changes something from the pages has to know; empty: nobody may.
+    pub token: Secret,
+    /// Names that the pages may be asked for by, besides `localhost` and addresses.
+    pub host_names: Vec<String>,
 }
 
 impl Default for HttpConfig {
     fn default() -> Self {
-        Self { listen: Some(SocketAddr::from(([127, 0, 0, 1], 9464))) }
+        Self {
+            listen: Some(SocketAddr::from(([127, 0, 0, 1], 9464))),
+            pages: false,
+            token: Secret::default(),
+            host_names: Vec::new(),
+        }
     }
 }
 

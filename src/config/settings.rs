@@ -326,6 +326,27 @@ pub(super) static SETTINGS: &[Setting] = &[
          other machines, as in a container.",
     ),
     Setting::new(
+        "http.pages",
+        Kind::Switch(|c| &mut c.http.pages),
+        "Whether the worker serves the pages, too: quotes, people, articles, what comes in, dead letters. \
+         `quotewire serve` always does. They ask nobody for a password: whoever reaches the address reads.",
+    ),
+    Setting::new(
+        "http.token",
+        Kind::Secret(|c| &mut c.http.token),
+        "What must be given to replay or drop a dead letter from the pages. Without it nobody can from there. \
+         Better give it in the environment.",
+    )
+    .with_example("\"a long text that nobody guesses\""),
+    Setting::new(
+        "http.host_names",
+        Kind::List(|c| &mut c.http.host_names),
+        "The names that the pages may be asked for by, besides localhost and IP addresses: those of a proxy \
+         before them. Without any, who listens on 127.0.0.1 is asked for by no other name, and who listens \
+         elsewhere by any.",
+    )
+    .with_example("[\"quotes.newsroom.example\"]"),
+    Setting::new(
         "log.format",
         Kind::Choice(|c| &mut c.log.format),
         "text, for people, or json, one object a line.",

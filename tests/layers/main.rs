@@ -77,7 +77,7 @@ impl Layers {
     }
 
     fn all() -> Vec<Self> {
-        ["", "quotes", "store", "worker"].map(Self::documented).into()
+        ["", "quotes", "store", "pages", "worker"].map(Self::documented).into()
     }
 
     fn has(&self, room: &str) -> bool {

@@ -11,7 +11,8 @@ use crate::support::{Database, quotewire};
 use quotewire::config::Config;
 use quotewire::embedded::Broker;
 use quotewire::store::{Action, action};
-use sqlx::AssertSqlSafe;
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, Column, Row, ValueRef};
 
 /// What the documents may call besides `quotewire` and scripts; it is not run here.
 const OTHER_PROGRAMS: [&str; 8] =
@@ -137,6 +138,70 @@ async fn every_query_runs_and_those_of_the_cookbook_find_something() {
     database.verify().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn every_question_has_the_answer_that_stands_below_it() {
+    let database = Database::private().await;
+    fill(&database);
+    let mut connection = database.connect().await;
+    sqlx::raw_sql("SET timezone = 'UTC'").execute(&mut connection).await.unwrap();
+    let text = document("docs/sql.md").text;
+    let questions: Vec<&str> = text.split("```sql\n").skip(1).collect();
+    assert!(questions.len() >= 40, "{} questions", questions.len());
+    let mut answered = text.split("```sql\n").next().unwrap().to_owned();
+    for question in questions {
+        let (sql, rest) = question.split_once("```\n").unwrap();
+        let (_, after) = rest
+            .strip_prefix("\n```text\n")
+            .unwrap_or_else(|| panic!("no answer to {sql}"))
+            .split_once("```\n")
+            .unwrap();
+        let rows = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_all(&mut connection).await;
+        let rows = rows.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        assert!(!rows.is_empty(), "nothing answers {sql}");
+        answered += &format!("```sql\n{sql}```\n\n```text\n{}```\n{after}", printed(&rows));
+    }
+    if std::env::var_os("QUOTEWIRE_TEST_UPDATE").is_some() {
+        return fs::write("docs/sql.md", &answered).unwrap();
+    }
+    let different = text.lines().zip(answered.lines()).find(|(stands, is)| stands != is);
+    assert_eq!(
+        different, None,
+        "docs/sql.md: an answer is another one (QUOTEWIRE_TEST_UPDATE=1 writes it anew)"
+    );
+    assert_eq!(text.lines().count(), answered.lines().count());
+}
+
+/// Rows as a table; numbers to the right.
+fn printed(rows: &[PgRow]) -> String {
+    let columns = rows[0].columns();
+    let cell = |row: &PgRow, at: usize| {
+        let value = row.try_get_raw(at).unwrap();
+        if value.is_null() { String::new() } else { value.as_str().unwrap().replace('\n', " ") }
+    };
+    let mut lines: Vec<Vec<String>> = vec![columns.iter().map(|column| column.name().to_owned()).collect()];
+    lines.extend(rows.iter().map(|row| (0..columns.len()).map(|at| cell(row, at)).collect()));
+    let width = |at: usize| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns.len()).map(width).collect();
+    let is_number =
+        |at: usize| lines[1..].iter().all(|line| line[at].is_empty() || line[at].parse::<f64>().is_ok());
+    let numbers: Vec<bool> = (0..columns.len()).map(is_number).collect();
+    let mut text = String::new();
+    for (number, line) in lines.iter().enumerate() {
+        let cells = line.iter().enumerate().map(|(at, cell)| match numbers[at] {
+            true => format!("{cell:>width$}", width = widths[at]),
+            false => format!("{cell:<width$}", width = widths[at]),
+        });
+        text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
+        text.push('\n');
+        if number == 0 {
+            let rules: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
+            text.push_str(&rules.join("  "));
+            text.push('\n');
+        }
+    }
+    text
+}
+
 /// The lines of a document's `sh` blocks that call something, each with its place.
 fn command_lines(document: &Document) -> Vec<(String, String)> {
     let lines = blocks(document, "sh").into_iter().flat_map(|block| {
@@ -197,6 +262,8 @@ async fn run(line: &str, feed: &crate::support::Kafka, database: &Database) -> (
     if line.starts_with("quotewire run") {
         crate::support::until(line, async || shown().contains("position found")).await;
         database.wait_for("wire", 2).await;
+    } else if line.starts_with("quotewire serve") {
+        crate::support::until(line, async || shown().contains("pages at http://")).await;
     } else if line.contains("--keep") {
         // Its last line: those before it may be there already while others are still to come.
         crate::support::until(line, async || shown().contains("verify --database-url '")).await;

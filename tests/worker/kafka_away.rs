@@ -60,7 +60,7 @@ impl Watched {
     /// What `/health/ready` answers.
     fn ready(&mut self) -> String {
         if self.port == 0 {
-            let line = self.lines().into_iter().find(|line| line.contains("health and metrics"));
+            let line = self.lines().into_iter().find(|line| line.contains("listening for HTTP"));
             let line = line.expect("the pages are served");
             self.port = line.rsplit_once(':').expect("a port").1.trim().parse().expect("a number");
         }

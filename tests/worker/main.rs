@@ -34,6 +34,7 @@ mod made_anew;
 mod memory;
 mod offsets;
 mod orders;
+mod pages;
 #[cfg(feature = "real-services")]
 mod pooler;
 mod questions;

@@ -1,5 +1,6 @@
 //! What the demo shows.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use quotewire::record::Outcome;
@@ -103,10 +104,17 @@ pub(super) fn throughput(
 }
 
 /// How to go on by hand.
-pub(super) fn keep(servers: &str, topic: &str, psql: &str, url: &str) -> Result<(), Failure> {
+pub(super) fn keep(
+    pages: SocketAddr,
+    servers: &str,
+    topic: &str,
+    psql: &str,
+    url: &str,
+) -> Result<(), Failure> {
     // At once, so that who waits for the first line finds the others too.
     say!(
-        "\nEverything stays up until Ctrl-C.\n\n  feed it:   kcat -P -b {servers} -t {topic} article.txt\n  \
+        "\nEverything stays up until Ctrl-C.\n\n  read it:   http://{pages}/\n  \
+         feed it:   kcat -P -b {servers} -t {topic} article.txt\n  \
          query it:  {psql}\n  or:        quotewire verify --database-url '{url}'"
     )?;
     Ok(())
