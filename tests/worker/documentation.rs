@@ -158,7 +158,7 @@ async fn every_question_has_the_answer_that_stands_below_it() {
         let rows = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_all(&mut connection).await;
         let rows = rows.unwrap_or_else(|error| panic!("{sql}: {error}"));
         assert!(!rows.is_empty(), "nothing answers {sql}");
-        answered += &format!("```sql\n{sql}```\n\n```text\n{}```\n{after}", printed(&rows));
+        answered.extend(["```sql\n", sql, "```\n\n```text\n", &printed(&rows), "```\n", after]);
     }
     if std::env::var_os("QUOTEWIRE_TEST_UPDATE").is_some() {
         return fs::write("docs/sql.md", &answered).unwrap();
@@ -187,9 +187,9 @@ fn printed(rows: &[PgRow]) -> String {
     let numbers: Vec<bool> = (0..columns.len()).map(is_number).collect();
     let mut text = String::new();
     for (number, line) in lines.iter().enumerate() {
-        let cells = line.iter().enumerate().map(|(at, cell)| match numbers[at] {
-            true => format!("{cell:>width$}", width = widths[at]),
-            false => format!("{cell:<width$}", width = widths[at]),
+        let cells = line.iter().enumerate().map(|(at, cell)| {
+            let width = widths[at];
+            if numbers[at] { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
         });
         text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
         text.push('\n');
