@@ -155,19 +155,16 @@ pub(super) async fn page(
 
 fn told(quotes: &[StoredQuote]) -> Vec<Told> {
     let one = |(quote, colour): (&StoredQuote, usize)| {
-        let mention = || quote.speaker_mention.clone().unwrap_or_else(|| "Nobody named".to_owned());
+        let (name, role, mention) = (&quote.speaker_name, &quote.speaker_role, &quote.speaker_mention);
+        let (speaker, role) = texts::speaker(name.as_deref(), role.as_deref(), mention.as_deref());
         Told {
             number: quote.ordinal,
             colour,
             quote: quote.quote.clone(),
             kind: quote.kind.clone(),
-            speaker: quote
-                .speaker_name
-                .clone()
-                .or_else(|| quote.speaker_role.clone())
-                .unwrap_or_else(mention),
+            speaker,
             person_id: quote.person_id,
-            role: quote.speaker_role.clone().filter(|_| quote.speaker_name.is_some()),
+            role,
             mention: quote.speaker_mention.clone(),
             speaker_kind: texts::speaker_kind(&quote.speaker_kind).to_owned(),
             cue: quote.cue.clone(),

@@ -83,19 +83,29 @@ fn notice(done: &str) -> Option<&'static str> {
     }
 }
 
-/// Where a dead letter's page is.
-type LetterPath = Path<(String, i32, i64)>;
+/// Where a dead letter's page is, as far as the path could be read.
+type LetterPath = Result<Path<(String, i32, i64)>, PathRejection>;
 
-fn address(topic: &str, partition: i32, offset: i64) -> String {
-    let topic: String = form_urlencoded::byte_serialize(topic.as_bytes()).collect();
+fn position(path: LetterPath) -> Result<Position, PageError> {
+    let Path((topic, partition, offset)) = path.map_err(|_| NO_LETTER)?;
+    Ok(Position { partition: TopicPartition::new(topic, partition), offset })
+}
+
+fn address(Position { partition, offset }: &Position) -> String {
+    let topic: String = form_urlencoded::byte_serialize(partition.topic.as_bytes()).collect();
     // A path has no other sign for a blank.
-    format!("/dead-letters/{}/{partition}/{offset}", topic.replace('+', "%20"))
+    format!("/dead-letters/{}/{}/{offset}", topic.replace('+', "%20"), partition.partition)
+}
+
+/// Back to its page, which tells what was done.
+fn back(position: &Position, done: &str) -> Response {
+    Redirect::to(&format!("{}?done={done}", address(position))).into_response()
 }
 
 fn line(letter: DeadLetter) -> LetterLine {
     let letter = DeadLetter { message: visible(letter.message.as_bytes()), ..letter };
     LetterLine {
-        address: address(&letter.topic, letter.partition, letter.offset),
+        address: address(&letter.position()),
         time: texts::moment(&letter.dead_at),
         size: texts::count(letter.payload_bytes),
         letter,
@@ -115,14 +125,12 @@ pub(super) async fn list(State(site): State<Arc<Site>>) -> Result<Response, Page
 
 pub(super) async fn show(
     State(site): State<Arc<Site>>,
-    path: Result<LetterPath, PathRejection>,
+    path: LetterPath,
     Query(query): Query<LetterQuery>,
 ) -> Result<Response, PageError> {
-    let Path((topic, partition, offset)) = path.map_err(|_| NO_LETTER)?;
+    let position = position(path)?;
     let mut connection = site.reading.take().await?;
-    let position = Position { partition: TopicPartition::new(topic.as_str(), partition), offset };
-    let filter = of(&topic, partition, offset, None);
-    let letter = dead_letters::list(&mut connection, &filter).await?.pop();
+    let letter = dead_letters::list(&mut connection, &of(&position, None)).await?.pop();
     let record = dead_letters::record(&mut connection, &position).await?;
     connection.done();
     let letter = letter.ok_or(NO_LETTER)?;
@@ -141,17 +149,17 @@ pub(super) async fn show(
         payload: visible(shown),
         is_cut: shown.len() < payload.len(),
         is_open: letter.state == LetterState::Open.name(),
-        has_token: !site.token.is_empty(),
+        has_token: !site.config.http.token.is_empty(),
         notice: notice(&query.done),
         line: line(letter),
     }))
 }
 
-fn of(topic: &str, partition: i32, offset: i64, state: Option<LetterState>) -> Filter {
+fn of(Position { partition, offset }: &Position, state: Option<LetterState>) -> Filter {
     Filter {
-        topic: Some(topic.to_owned()),
-        partition: Some(partition),
-        offset: Some(offset),
+        topic: Some(partition.topic.to_string()),
+        partition: Some(partition.partition),
+        offset: Some(*offset),
         state,
         limit: 1,
     }
@@ -179,12 +187,11 @@ fn visible(bytes: &[u8]) -> String {
 
 pub(super) async fn replay(
     State(site): State<Arc<Site>>,
-    path: Result<LetterPath, PathRejection>,
+    path: LetterPath,
     Form(form): Form<TokenForm>,
 ) -> Result<Response, PageError> {
-    let Path((topic, partition, offset)) = path.map_err(|_| NO_LETTER)?;
-    admit(&site.token, &form.token)?;
-    let position = Position { partition: TopicPartition::new(topic.as_str(), partition), offset };
+    let position = position(path)?;
+    admit(&site.config.http.token, &form.token)?;
     let mut connection = site.reading.take().await?;
     let record = dead_letters::record(&mut connection, &position).await?;
     connection.done();
@@ -197,23 +204,21 @@ pub(super) async fn replay(
         outcome => outcome?,
     };
     tracing::info!(%position, outcome = outcome.map(Outcome::name), "a dead letter was replayed from the pages");
-    let done = outcome.map_or("nothing", Outcome::name);
-    Ok(Redirect::to(&format!("{}?done={done}", address(&topic, partition, offset))).into_response())
+    Ok(back(&position, outcome.map_or("nothing", Outcome::name)))
 }
 
 pub(super) async fn give_up(
     State(site): State<Arc<Site>>,
-    path: Result<LetterPath, PathRejection>,
+    path: LetterPath,
     Form(form): Form<TokenForm>,
 ) -> Result<Response, PageError> {
-    let Path((topic, partition, offset)) = path.map_err(|_| NO_LETTER)?;
-    admit(&site.token, &form.token)?;
-    let filter = of(&topic, partition, offset, Some(LetterState::Open));
+    let position = position(path)?;
+    admit(&site.config.http.token, &form.token)?;
+    let filter = of(&position, Some(LetterState::Open));
     let mut connection = connect(&site.writing).await?;
     let dropped = dead_letters::drop_letters(&mut connection, &filter).await?;
-    tracing::info!(topic, partition, offset, dropped, "a dead letter was dropped from the pages");
-    let done = if dropped > 0 { "dropped" } else { "nothing" };
-    Ok(Redirect::to(&format!("{}?done={done}", address(&topic, partition, offset))).into_response())
+    tracing::info!(%position, dropped, "a dead letter was dropped from the pages");
+    Ok(back(&position, if dropped > 0 { "dropped" } else { "nothing" }))
 }
 
 /// Lets those through who have the token. What is compared are hashes: how long that takes says nothing of
@@ -252,7 +257,9 @@ mod tests {
 
     #[test]
     fn any_name_of_a_topic_has_an_address() {
-        assert_eq!(address("wire.north", 0, 7), "/dead-letters/wire.north/0/7");
-        assert_eq!(address("a b/../c", 0, 7), "/dead-letters/a%20b%2F..%2Fc/0/7");
+        let address =
+            |topic: &str| address(&Position { partition: TopicPartition::new(topic, 0), offset: 7 });
+        assert_eq!(address("wire.north"), "/dead-letters/wire.north/0/7");
+        assert_eq!(address("a b/../c"), "/dead-letters/a%20b%2F..%2Fc/0/7");
     }
 }

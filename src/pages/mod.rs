@@ -23,7 +23,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 
-use crate::config::{Config, Secret};
+use crate::config::Config;
 use crate::store::reading::Reading;
 use crate::store::{ConnectOptions, StoreError};
 
@@ -39,7 +39,6 @@ struct Site {
     reading: Reading,
     /// For replaying and dropping dead letters, which nobody may without the token.
     writing: ConnectOptions,
-    token: Secret,
     config: Config,
     guard: guard::Guard,
     latest: now::Latest,
@@ -50,8 +49,7 @@ struct Site {
 /// # Errors
 /// [`StoreError::Stop`] when the database's URL cannot be used.
 pub fn pages(config: &Config) -> Result<Router, StoreError> {
-    let site = Site::new(config)?;
-    Ok(routes().layer(middleware::from_fn_with_state(Arc::clone(&site), guard::guard)).with_state(site))
+    Ok(guarded(Site::new(config)?))
 }
 
 /// The same for a process that does nothing else, with `/health/live` and `/health/ready`.
@@ -64,10 +62,11 @@ pub fn alone(config: &Config) -> Result<Router, StoreError> {
         .route("/health/live", get(async || "alive\n"))
         .route("/health/ready", get(ready))
         .with_state(Arc::clone(&site));
-    Ok(routes()
-        .layer(middleware::from_fn_with_state(Arc::clone(&site), guard::guard))
-        .with_state(site)
-        .merge(health))
+    Ok(guarded(site).merge(health))
+}
+
+fn guarded(site: Arc<Site>) -> Router {
+    routes().layer(middleware::from_fn_with_state(Arc::clone(&site), guard::guard)).with_state(site)
 }
 
 /// 200 while the database answers, else 503.
@@ -91,7 +90,6 @@ impl Site {
         Ok(Arc::new(Self {
             reading: Reading::new(reading, CONNECTIONS),
             writing,
-            token: config.http.token.clone(),
             config: config.clone(),
             guard: guard::Guard::new(&config.http),
             latest: now::Latest::default(),

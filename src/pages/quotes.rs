@@ -43,15 +43,16 @@ pub(super) struct Card {
 
 impl From<&Hit> for Card {
     fn from(hit: &Hit) -> Self {
-        let mention = || hit.speaker_mention.clone().unwrap_or_else(|| "Nobody named".to_owned());
+        let (name, role, mention) = (&hit.speaker_name, &hit.speaker_role, &hit.speaker_mention);
+        let (speaker, role) = texts::speaker(name.as_deref(), role.as_deref(), mention.as_deref());
         Self {
             article_id: hit.article_id.clone(),
             number: hit.ordinal,
             runs: texts::runs(&hit.quote),
             kind: hit.kind.clone(),
-            speaker: hit.speaker_name.clone().or_else(|| hit.speaker_role.clone()).unwrap_or_else(mention),
+            speaker,
             person_id: hit.person_id,
-            role: hit.speaker_role.clone().filter(|_| hit.speaker_name.is_some()),
+            role,
             speaker_kind: texts::speaker_kind(&hit.speaker_kind).to_owned(),
             cue: hit.cue.clone(),
             confidence: texts::percent(hit.confidence),

@@ -58,6 +58,17 @@ pub(super) fn speaker_kind(name: &str) -> &str {
     }
 }
 
+/// What a speaker is called (the name, else the role, else the words at the quote), and the role beside a
+/// name.
+pub(super) fn speaker(
+    name: Option<&str>,
+    role: Option<&str>,
+    mention: Option<&str>,
+) -> (String, Option<String>) {
+    let called = name.or(role).or(mention).unwrap_or("Nobody named").to_owned();
+    (called, role.filter(|_| name.is_some()).map(ToOwned::to_owned))
+}
+
 /// Part of a text, marked or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct WordRun {
@@ -96,6 +107,16 @@ mod tests {
         assert_eq!(written, ["0", "999", "1,000", "-1,234,567"]);
         assert_eq!(counted(1, "quote", "quotes"), "1 quote");
         assert_eq!(percent(0.875), 88);
+    }
+
+    #[test]
+    fn a_speaker_is_called_by_what_is_known() {
+        let told = |name, role, mention| speaker(name, role, mention);
+        let mayor = Some("Mayor".to_owned());
+        assert_eq!(told(Some("Ann Rowe"), Some("Mayor"), Some("she")), ("Ann Rowe".to_owned(), mayor));
+        assert_eq!(told(None, Some("Mayor"), Some("she")), ("Mayor".to_owned(), None));
+        assert_eq!(told(None, None, Some("she")), ("she".to_owned(), None));
+        assert_eq!(told(None, None, None), ("Nobody named".to_owned(), None));
     }
 
     #[test]

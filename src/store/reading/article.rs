@@ -240,15 +240,3 @@ pub async fn named(
                ORDER BY sort DESC, ordinal";
     Ok(sqlx::query_as(sql).bind(version_id).fetch_all(connection).await?)
 }
-
-/// The article that a quote is of.
-///
-/// # Errors
-/// As for any query.
-pub async fn article_of_quote(
-    connection: &mut PgConnection,
-    version_id: Uuid,
-) -> Result<Option<Uuid>, StoreError> {
-    let sql = "SELECT article_id FROM article_versions WHERE version_id = $1";
-    Ok(sqlx::query_scalar(sql).bind(version_id).fetch_optional(connection).await?)
-}

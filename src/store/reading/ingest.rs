@@ -87,53 +87,29 @@ pub struct Arrival {
 pub async fn progress(
     connection: &mut PgConnection,
 ) -> Result<(StreamProgress, Vec<PartitionProgress>), StoreError> {
-    let sql = "SELECT extract(epoch FROM clock_timestamp())::float8 AS at_s, \
-                      coalesce(sum(p.stored), 0)::bigint AS stored, coalesce(sum(p.unchanged), 0)::bigint AS unchanged, \
-                      coalesce(sum(p.superseded), 0)::bigint AS superseded, coalesce(sum(p.withdrawn), 0)::bigint AS withdrawn, \
-                      coalesce(sum(p.dead_lettered), 0)::bigint AS dead_lettered, coalesce(sum(p.skipped), 0)::bigint AS skipped, \
-                      extract(epoch FROM now() - max(p.updated_at))::float8 AS idle_s, \
-                      (SELECT count(*) FROM dead_letters WHERE state = 'open') AS open_dead_letters, \
-                      l.* \
-               FROM ingest_positions p, ( \
+    let sql = "SELECT extract(epoch FROM clock_timestamp())::float8 AS at_s, p.*, l.*, \
+                      (SELECT count(*) FROM dead_letters WHERE state = 'open') AS open_dead_letters \
+               FROM ( \
+                   SELECT coalesce(sum(stored), 0)::bigint AS stored, coalesce(sum(unchanged), 0)::bigint AS unchanged, \
+                          coalesce(sum(superseded), 0)::bigint AS superseded, coalesce(sum(withdrawn), 0)::bigint AS withdrawn, \
+                          coalesce(sum(dead_lettered), 0)::bigint AS dead_lettered, coalesce(sum(skipped), 0)::bigint AS skipped, \
+                          extract(epoch FROM now() - max(updated_at))::float8 AS idle_s \
+                   FROM ingest_positions) p, ( \
                    SELECT count(*) AS recent, \
                           percentile_disc(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM received_at - made_at)::float8) \
                               FILTER (WHERE NOT made_at_is_assumed) AS lag_median_s, \
                           percentile_disc(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM received_at - made_at)::float8) \
                               FILTER (WHERE NOT made_at_is_assumed) AS lag_p95_s \
-                   FROM article_versions WHERE received_at > now() - interval '15 seconds') l \
-               GROUP BY l.recent, l.lag_median_s, l.lag_p95_s";
-    let progress: Option<StreamProgress> = sqlx::query_as(sql).fetch_optional(&mut *connection).await?;
+                   FROM article_versions WHERE received_at > now() - interval '15 seconds') l";
+    let progress = sqlx::query_as(sql).fetch_one(&mut *connection).await?;
     let partitions = sqlx::query_as(
         "SELECT topic, partition, next_offset, consumed, stored, open_dead_letters, adds_up, \
                 extract(epoch FROM idle)::float8 AS idle_s \
          FROM ingest_health ORDER BY topic, partition LIMIT 500",
     )
-    .fetch_all(&mut *connection)
+    .fetch_all(connection)
     .await?;
-    let at_s = sqlx::query_scalar("SELECT extract(epoch FROM clock_timestamp())::float8")
-        .fetch_one(connection)
-        .await?;
-    Ok((progress.unwrap_or_else(|| StreamProgress::nothing(at_s)), partitions))
-}
-
-impl StreamProgress {
-    /// Where nothing was read yet.
-    fn nothing(at_s: f64) -> Self {
-        Self {
-            at_s,
-            stored: 0,
-            unchanged: 0,
-            superseded: 0,
-            withdrawn: 0,
-            dead_lettered: 0,
-            skipped: 0,
-            lag_median_s: None,
-            lag_p95_s: None,
-            recent: 0,
-            open_dead_letters: 0,
-            idle_s: None,
-        }
-    }
+    Ok((progress, partitions))
 }
 
 /// The quotes of the articles that came last and may be used, newest first.

@@ -15,7 +15,7 @@ use tracing::debug;
 
 use super::{ConnectOptions, StoreError, connect};
 
-pub use article::{ArticleVersion, NamedInArticle, StoredBlock, StoredQuote, VersionEntry, article_of_quote};
+pub use article::{ArticleVersion, NamedInArticle, StoredBlock, StoredQuote, VersionEntry};
 pub use article::{article, blocks, named, quotes, versions};
 pub use ingest::{Arrival, PartitionProgress, StreamProgress, arrivals, progress};
 pub use person::{Beside, KnownPerson, PersonEntry, TimedCount};
