@@ -47,6 +47,9 @@ pub(super) async fn require_fit(
     Ok(())
 }
 
+/// How often two connections are asked, in turn, which process serves them.
+const ROUNDS: usize = 5;
+
 /// Whether connections do not have a server process each, for themselves. Two that are open at the same time
 /// share one behind a pooler that gives it back after each transaction; where others are quicker to take it,
 /// it changes.
@@ -65,12 +68,18 @@ async fn is_shared(
         Err(StoreError::Retry { code, .. }) if code.starts_with("53") => return Ok(false),
         Err(error) => return Err(error),
     };
-    let asked = async { Ok::<_, StoreError>([process(&mut second).await?, process(&mut second).await?]) };
-    let shared = match tokio::time::timeout(patience, asked).await {
-        Ok(others) => {
-            let [one, two] = others?;
-            one != two || one == own || process(first).await? != own
+    // In turn and more than once: while others come and go, each may by chance find its own again.
+    let asked = async {
+        let other = process(&mut second).await?;
+        for _ in 0..ROUNDS {
+            if process(&mut second).await? != other || process(first).await? != own {
+                return Ok::<_, StoreError>(true);
+            }
         }
+        Ok(other == own)
+    };
+    let shared = match tokio::time::timeout(patience, asked).await {
+        Ok(shared) => shared?,
         // A pooler with a single connection, which the first one keeps to itself.
         Err(_) => return Ok(false),
     };

@@ -197,7 +197,7 @@ async fn a_busy_pooler_is_recognised_too() {
     tokio::time::sleep(Duration::from_millis(200)).await;
     for attempt in 0..40 {
         let refused = connect(&options(&url)).await;
-        assert!(matches!(refused, Err(StoreError::Stop(_))), "attempt {attempt}");
+        assert!(matches!(refused, Err(StoreError::Stop(_))), "attempt {attempt}: {refused:?}");
     }
     for other in others {
         assert!(!other.is_finished());
